@@ -1,0 +1,2 @@
+/// One cycle-accurate engine per lowered design, and the traces they write.
+package nnc.emulator;

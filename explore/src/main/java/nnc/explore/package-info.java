@@ -1,0 +1,2 @@
+/// Search over pass options and target parameters.
+package nnc.explore;

@@ -1,0 +1,3 @@
+/// Co-simulation, proofs, random networks and benchmarks: the engines behind `nnc cosim` and `nnc
+/// prove`.
+package nnc.testbench;
