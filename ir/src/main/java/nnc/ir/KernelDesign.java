@@ -1,0 +1,62 @@
+package nnc.ir;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Instance;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Terminal;
+import org.jgrapht.Graph;
+import org.jgrapht.graph.DirectedMultigraph;
+
+/// The lowered design of the fpga target: streaming kernels joined by FIFOs. The emulator executes
+/// it, the emitter prints it, the estimator counts it.
+public record KernelDesign(
+    String name,
+    SequencedMap<String, Instance> instances,
+    List<Channel> channels,
+    List<Terminal> inputs,
+    List<Terminal> outputs)
+    implements Design {
+
+  public KernelDesign {
+    instances = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(instances));
+    channels = List.copyOf(channels);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  public Kernel kernel(String id) {
+    return instances.get(id).kernel();
+  }
+
+  /// Channels that feed `id`, in port order.
+  public List<Channel> into(String id) {
+    return channels.stream()
+        .filter(c -> c.to().equals(id))
+        .sorted(java.util.Comparator.comparingInt(Channel::toPort))
+        .toList();
+  }
+
+  /// Channels that leave `id`, in port order.
+  public List<Channel> outOf(String id) {
+    return channels.stream()
+        .filter(c -> c.from().equals(id))
+        .sorted(java.util.Comparator.comparingInt(Channel::fromPort))
+        .toList();
+  }
+
+  /// Instances as vertices, inner channels as edges.
+  public Graph<String, Channel> graph() {
+    Graph<String, Channel> graph = new DirectedMultigraph<>(null, null, false);
+    instances.keySet().forEach(graph::addVertex);
+    for (Channel c : channels) {
+      if (!c.from().isEmpty() && !c.to().isEmpty()) {
+        graph.addEdge(c.from(), c.to(), c);
+      }
+    }
+    return graph;
+  }
+}

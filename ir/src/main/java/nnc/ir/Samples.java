@@ -1,0 +1,38 @@
+package nnc.ir;
+
+import java.util.List;
+
+/// Test or calibration data: for each sample one value per network input, in the order of
+/// `Network.inputIds()`, and the labels where they are known (else empty).
+public interface Samples {
+
+  int count();
+
+  /// The inputs of sample `index` (from 0).
+  List<Value> inputs(int index);
+
+  /// One class per sample, or an empty list.
+  List<Integer> labels();
+
+  /// Samples held in memory.
+  static Samples of(List<List<Value>> inputs, List<Integer> labels) {
+    List<List<Value>> all = List.copyOf(inputs);
+    List<Integer> classes = List.copyOf(labels);
+    return new Samples() {
+      @Override
+      public int count() {
+        return all.size();
+      }
+
+      @Override
+      public List<Value> inputs(int index) {
+        return all.get(index);
+      }
+
+      @Override
+      public List<Integer> labels() {
+        return classes;
+      }
+    };
+  }
+}

@@ -1,0 +1,217 @@
+package nnc.ir.kernel;
+
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.Tensor;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+import nnc.ir.op.Window;
+
+/// One streaming kernel of an FPGA design. A frame is one sample. Streams carry feature maps
+/// position by position (raster order), channels innermost; a beat holds `lanes` consecutive
+/// elements. The timing that emulator and Verilog share is stated in `docs/rationale/kernels.md`;
+/// what differs between kernels is only their `Schedule` and `latency()`.
+public sealed interface Kernel {
+
+  /// Takes frames from an AXI4-Stream of `busBytes` bytes with `perBeat` elements a beat (element
+  /// `i` at bit `i * width`) and gives beats of `lanes` elements. One of `perBeat` and `lanes`
+  /// divides the other; `lanes` divides `elements`. A frame that ends early is filled up with raw
+  /// zeros, one that ends late is cut; both are flagged.
+  record Ingress(int busBytes, int perBeat, int lanes, int elements, NumberFormat format)
+      implements Kernel {}
+
+  /// Gives frames to an AXI4-Stream; the counterpart of `Ingress`.
+  record Egress(int busBytes, int perBeat, int lanes, int elements, NumberFormat format)
+      implements Kernel {}
+
+  /// Matrix times vector with any synapse function, `vectors` times per frame: `outputs / pe` times
+  /// `inputs / simd` cycles a vector. Parameter tensors are `[outputs, inputs]` in stream order.
+  /// `constant` kernels have `pe = outputs`, `simd = inputs` and their parameters as literals in
+  /// the logic instead of memories. `treeStages` pipeline registers stand inside the adder tree.
+  record Matrix(
+      int outputs,
+      int inputs,
+      int vectors,
+      Synapse synapse,
+      Optional<Tensor> preload,
+      int pe,
+      int simd,
+      boolean constant,
+      int treeStages,
+      NumberFormat input,
+      NumberFormat.Fixed accumulator,
+      List<Op.Elementwise> stages,
+      NumberFormat output)
+      implements Kernel {
+    public Matrix {
+      stages = List.copyOf(stages);
+      require(
+          outputs % pe == 0 && inputs % simd == 0,
+          "folding " + pe + " x " + simd + " of " + outputs + " x " + inputs);
+      require(!constant || (pe == outputs && simd == inputs), "a constant kernel is unrolled");
+    }
+
+    /// Cycles that work on one output beat.
+    public int synapseFolds() {
+      return inputs / simd;
+    }
+
+    /// Output beats a vector.
+    public int neuronFolds() {
+      return outputs / pe;
+    }
+  }
+
+  /// Buffers rows of a feature map and gives, for every output position in raster order, its
+  /// window's elements: kernel row, kernel column, channel. Positions in the padding give
+  /// `padValue`. `lanes` divides `channels`.
+  record LineBuffer(
+      int channels,
+      int height,
+      int width,
+      Window window,
+      long padValue,
+      int lanes,
+      NumberFormat format)
+      implements Kernel {
+    public LineBuffer {
+      require(channels % lanes == 0, lanes + " lanes of " + channels + " channels");
+    }
+
+    /// Beats a position.
+    public int channelBeats() {
+      return channels / lanes;
+    }
+
+    public int outHeight() {
+      return window.outHeight(height);
+    }
+
+    public int outWidth() {
+      return window.outWidth(width);
+    }
+
+    /// Beats of storage: kernel height plus stride rows.
+    public int capacity() {
+      return (window.height() + window.strideY()) * width * channelBeats();
+    }
+
+    /// First input row that output row `oy` reads.
+    public int firstRow(int oy) {
+      return Math.max(0, oy * window.strideY() - window.top());
+    }
+
+    /// Input rows that are no longer needed once output row `oy` is complete.
+    public int rowsFreedAfter(int oy) {
+      return (oy == outHeight() - 1 ? height : Math.min(height, firstRow(oy + 1))) - firstRow(oy);
+    }
+  }
+
+  /// Reduces `size` window positions of `channels` channels to one, `vectors` times per frame, by
+  /// maximum or sum.
+  record Pool(
+      boolean max,
+      int size,
+      int channels,
+      int vectors,
+      int lanes,
+      NumberFormat input,
+      NumberFormat accumulator,
+      List<Op.Elementwise> stages,
+      NumberFormat output)
+      implements Kernel {
+    public Pool {
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /// Element-wise operators on their own; channel parameters repeat every `channels / lanes` beats.
+  record Map(
+      int channels,
+      int vectors,
+      int lanes,
+      NumberFormat input,
+      List<Op.Elementwise> stages,
+      NumberFormat output)
+      implements Kernel {
+    public Map {
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /// Sum of equally shaped streams.
+  record Add(
+      int channels,
+      int vectors,
+      int lanes,
+      List<NumberFormat> inputs,
+      NumberFormat accumulator,
+      List<Op.Elementwise> stages,
+      NumberFormat output)
+      implements Kernel {
+    public Add {
+      inputs = List.copyOf(inputs);
+      stages = List.copyOf(stages);
+    }
+  }
+
+  /// Joins streams along the channels: for each of `vectors` positions `channels(0) / lanes` beats
+  /// of port 0, then port 1 and so on.
+  record Concat(List<Integer> channels, int vectors, int lanes, NumberFormat format)
+      implements Kernel {
+    public Concat {
+      channels = List.copyOf(channels);
+    }
+  }
+
+  /// Copies a stream to `copies` streams in lockstep.
+  record Fork(int copies, int lanes, int beats, NumberFormat format) implements Kernel {}
+
+  /// Changes the lanes of a stream of `elements` elements a frame; one of `from` and `to` divides
+  /// the other.
+  record Width(int from, int to, int elements, NumberFormat format) implements Kernel {
+    public Width {
+      require(from % to == 0 || to % from == 0, "width " + from + " to " + to);
+    }
+  }
+
+  /// Index of the first largest of `elements` elements.
+  record ArgMax(int elements, int lanes, NumberFormat input, NumberFormat output)
+      implements Kernel {}
+
+  /// Enabled cycles from the issue of a step to the cycle in which its result stands in the output
+  /// register.
+  default int latency() {
+    return switch (this) {
+      case Matrix m -> 4 + m.treeStages();
+      case LineBuffer _, Pool _, ArgMax _ -> 2;
+      case Map m -> m.stages().isEmpty() ? 1 : 2;
+      case Add _ -> 2;
+      case Ingress _, Egress _, Concat _, Fork _, Width _ -> 1;
+    };
+  }
+
+  /// Lower-case name in texts, messages and module names.
+  default String mnemonic() {
+    return switch (this) {
+      case Ingress _ -> "ingress";
+      case Egress _ -> "egress";
+      case Matrix _ -> "matrix";
+      case LineBuffer _ -> "linebuffer";
+      case Pool _ -> "pool";
+      case Map _ -> "map";
+      case Add _ -> "add";
+      case Concat _ -> "concat";
+      case Fork _ -> "fork";
+      case Width _ -> "width";
+      case ArgMax _ -> "argmax";
+    };
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

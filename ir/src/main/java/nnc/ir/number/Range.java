@@ -1,0 +1,41 @@
+package nnc.ir.number;
+
+/// The integers from `lo` to `hi`, both included.
+public record Range(long lo, long hi) {
+
+  public Range {
+    if (lo > hi) {
+      throw new IllegalArgumentException("range " + lo + ".." + hi);
+    }
+  }
+
+  public static Range of(long value) {
+    return new Range(value, value);
+  }
+
+  public boolean contains(long value) {
+    return lo <= value && value <= hi;
+  }
+
+  public boolean contains(Range other) {
+    return lo <= other.lo && other.hi <= hi;
+  }
+
+  public Range union(Range other) {
+    return new Range(Math.min(lo, other.lo), Math.max(hi, other.hi));
+  }
+
+  /// Sums of one value of each.
+  public Range plus(Range other) {
+    return new Range(Math.addExact(lo, other.lo), Math.addExact(hi, other.hi));
+  }
+
+  public Range clip(long min, long max) {
+    return new Range(Math.clamp(lo, min, max), Math.clamp(hi, min, max));
+  }
+
+  @Override
+  public String toString() {
+    return lo + ".." + hi;
+  }
+}

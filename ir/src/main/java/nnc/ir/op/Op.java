@@ -1,0 +1,186 @@
+package nnc.ir.op;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Rounding;
+
+/// What a vertex of a network computes from its inputs, which the graph's edges name in port order.
+/// Every operator is total on the formats that `Types` admits; its meaning is defined by
+/// `Interpreter`.
+public sealed interface Op {
+
+  /// A value from outside. The real value of raw integer `r` is `r * scale` (`scale` is 1 for
+  /// `real` inputs).
+  record Input(TensorType type, double scale) implements Op {}
+
+  /// Marks its input as a result of the network under the vertex's id.
+  record Output() implements Op {}
+
+  /// Fully connected layer: `y[o] = preload[o] + sum over i of synapse(o, i, x[i])`. Input `[n]`,
+  /// result `[outputs]`.
+  record Dense(Synapse synapse, Optional<Tensor> preload) implements Op {}
+
+  /// Convolution (cross-correlation, as in ONNX) over `[channels, height, width]`. A padded
+  /// position feeds the raw value `padValue` to its synapses.
+  record Conv(Synapse synapse, Optional<Tensor> preload, Window window, int groups, long padValue)
+      implements Op {}
+
+  /// Largest element of each window; padded positions are ignored.
+  record MaxPool(Window window) implements Op {}
+
+  /// Sum of each window's elements; padded positions count as 0.
+  record SumPool(Window window) implements Op {}
+
+  /// `[c, h, w]` to `[c * h * w]`, row-major.
+  record Flatten() implements Op {}
+
+  /// Element-wise sum of two or more equally shaped inputs (residual join).
+  record Add() implements Op {}
+
+  /// Joins inputs along the channel axis.
+  record Concat() implements Op {}
+
+  /// Index of the largest element, the first one among equals; result `[1]`.
+  record Argmax() implements Op {}
+
+  /// Operators that treat every element by itself, with parameters per channel (tensors
+  /// `[channels]`) or shared by all (`[1]`).
+  sealed interface Elementwise extends Op {}
+
+  /// `scale * x + shift`, to `real`.
+  record Affine(Tensor scale, Tensor shift) implements Elementwise {}
+
+  /// `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, to `real`.
+  record BatchNorm(Tensor gamma, Tensor beta, Tensor mean, Tensor variance, double epsilon)
+      implements Elementwise {}
+
+  /// `max(0, x)`; keeps the format's kind.
+  record Relu() implements Elementwise {}
+
+  /// `min(hi, max(lo, x))` on raw integers, stored as `format`; both bounds are values of it.
+  record Clip(long lo, long hi, NumberFormat format) implements Elementwise {
+    public Clip {
+      if (lo > hi) {
+        throw new IllegalArgumentException("clip " + lo + ".." + hi);
+      }
+    }
+  }
+
+  /// Real to integer: `round(clamp(x / scale + zero, lowest, highest))` of `format`, narrowed by
+  /// one code at the low end if `narrow`.
+  record Encode(
+      double scale, double zero, NumberFormat.Fixed format, boolean narrow, Rounding rounding)
+      implements Elementwise {
+    public Encode {
+      Objects.requireNonNull(rounding);
+      if (!(scale > 0) || scale == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("scale " + scale);
+      }
+    }
+  }
+
+  /// Counts thresholds passed: `base + step * #{k : x >= t[c][k]}`, or `x <= t[c][k]` in channels
+  /// whose direction is -1. `thresholds` is `[channels or 1, levels]`, `directions` bipolar
+  /// `[channels or 1]`. A threshold outside the range of `x` makes its comparison constant. Result
+  /// `format` holds every value from `base` to `base + step * levels`.
+  record MultiThreshold(
+      Tensor thresholds, Tensor directions, NumberFormat format, long base, long step)
+      implements Elementwise {
+    public MultiThreshold {
+      if (thresholds.shape().rank() != 2 || directions.shape().rank() != 1) {
+        throw new IllegalArgumentException(
+            "thresholds " + thresholds.shape() + ", directions " + directions.shape());
+      }
+    }
+
+    public int levels() {
+      return thresholds.shape().dim(1);
+    }
+  }
+
+  /// Arithmetic shift right by `bits` with `rounding`; integers only.
+  record ShiftRight(int bits, Rounding rounding) implements Elementwise {}
+
+  /// Dyadic rescaling: `clamp((x * multiplier[c] + offset[c]) >> shift, range of format)`, an
+  /// arithmetic shift. A rounding constant, a bias or a zero point is part of `offset`. Integers
+  /// only; `multiplier` and `offset` are `[channels or 1]`.
+  record Requantize(Tensor multiplier, Tensor offset, int shift, NumberFormat.Fixed format)
+      implements Elementwise {}
+
+  /// How many inputs the operator takes: exactly `n`, or at least `-n` where negative.
+  default int arity() {
+    return switch (this) {
+      case Input _ -> 0;
+      case Add _, Concat _ -> -2;
+      case Output _, Dense _, Conv _, MaxPool _, SumPool _, Flatten _, Argmax _, Elementwise _ -> 1;
+    };
+  }
+
+  /// Lower-case name in texts and messages.
+  default String mnemonic() {
+    return switch (this) {
+      case Input _ -> "input";
+      case Output _ -> "output";
+      case Dense _ -> "dense";
+      case Conv _ -> "conv";
+      case MaxPool _ -> "maxpool";
+      case SumPool _ -> "sumpool";
+      case Flatten _ -> "flatten";
+      case Add _ -> "add";
+      case Concat _ -> "concat";
+      case Argmax _ -> "argmax";
+      case Affine _ -> "affine";
+      case BatchNorm _ -> "batchnorm";
+      case Relu _ -> "relu";
+      case Clip _ -> "clip";
+      case Encode _ -> "encode";
+      case MultiThreshold _ -> "multithreshold";
+      case ShiftRight _ -> "shift";
+      case Requantize _ -> "requantize";
+    };
+  }
+
+  /// The parameter tensors, in declaration order.
+  default List<Tensor> tensors() {
+    return switch (this) {
+      case Dense(var synapse, var preload) -> tensors(synapse, preload);
+      case Conv(var synapse, var preload, _, _, _) -> tensors(synapse, preload);
+      case Affine(var scale, var shift) -> List.of(scale, shift);
+      case BatchNorm(var gamma, var beta, var mean, var variance, _) ->
+          List.of(gamma, beta, mean, variance);
+      case MultiThreshold(var thresholds, var directions, _, _, _) ->
+          List.of(thresholds, directions);
+      case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
+      case Input _,
+          Output _,
+          MaxPool _,
+          SumPool _,
+          Flatten _,
+          Add _,
+          Concat _,
+          Argmax _,
+          Relu _,
+          Clip _,
+          Encode _,
+          ShiftRight _ ->
+          List.of();
+    };
+  }
+
+  private static List<Tensor> tensors(Synapse synapse, Optional<Tensor> preload) {
+    List<Tensor> all = new java.util.ArrayList<>();
+    switch (synapse) {
+      case Synapse.Product(var weights) -> all.add(weights);
+      case Synapse.Threshold(var thresholds, var signs, _) -> {
+        all.add(thresholds);
+        all.add(signs);
+      }
+    }
+    preload.ifPresent(all::add);
+    return all;
+  }
+}

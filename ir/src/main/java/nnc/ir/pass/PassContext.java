@@ -1,0 +1,64 @@
+package nnc.ir.pass;
+
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.Samples;
+import nnc.ir.diagnostic.Diagnostic;
+
+/// What a pass may see besides its design: the target, the user's settings and calibration data
+/// (never the test data), and where its remarks go.
+public interface PassContext {
+
+  Target target();
+
+  Settings settings();
+
+  Optional<Samples> calibration();
+
+  /// A line of the pass report, for example `c1: 12 of 144 synapses pruned`.
+  void remark(String vertex, String text);
+
+  /// A warning for the user.
+  void warn(Diagnostic warning);
+
+  /// A context without data, settings or listeners.
+  static PassContext bare(Target target) {
+    return new PassContext() {
+      @Override
+      public Target target() {
+        return target;
+      }
+
+      @Override
+      public Settings settings() {
+        return new Settings(new java.util.LinkedHashMap<>());
+      }
+
+      @Override
+      public Optional<Samples> calibration() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void remark(String vertex, String text) {
+        // nobody listens
+      }
+
+      @Override
+      public void warn(Diagnostic warning) {
+        // nobody listens
+      }
+    };
+  }
+
+  /// A remark as the report keeps it.
+  record Remark(String pass, String vertex, String text) {}
+
+  /// What a run of a pipeline said.
+  record Report(List<Remark> remarks, List<Diagnostic> warnings) {
+    public Report {
+      remarks = List.copyOf(remarks);
+      warnings = List.copyOf(warnings);
+    }
+  }
+}

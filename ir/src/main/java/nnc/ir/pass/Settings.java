@@ -1,0 +1,24 @@
+package nnc.ir.pass;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// The user's `--set key=value` pairs, checked against the target's parameters before any pass sees
+/// them. A key may be qualified by a layer: `c1.pe` overrides `pe` for layer `c1`.
+public record Settings(SequencedMap<String, String> values) {
+
+  public Settings {
+    values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+  }
+
+  public Optional<String> get(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /// The layer's own value of `key`, or the general one.
+  public Optional<String> get(String layer, String key) {
+    return get(layer + "." + key).or(() -> get(key));
+  }
+}

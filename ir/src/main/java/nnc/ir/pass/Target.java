@@ -1,0 +1,77 @@
+package nnc.ir.pass;
+
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.diagnostic.Span;
+
+/// A target description: parameters, devices, costs and the pipeline, as read from the target's
+/// folder.
+public record Target(
+    String id,
+    String title,
+    List<Parameter> parameters,
+    List<Device> devices,
+    List<Cost> costs,
+    List<String> pipeline) {
+
+  public Target {
+    parameters = List.copyOf(parameters);
+    devices = List.copyOf(devices);
+    costs = List.copyOf(costs);
+    pipeline = List.copyOf(pipeline);
+  }
+
+  /// A knob of the design space. `kind` says how `--set` values are read; `low` and `high` bound
+  /// numbers; `choices` lists words.
+  public record Parameter(
+      String name,
+      Kind kind,
+      String defaultValue,
+      double low,
+      double high,
+      List<String> choices,
+      boolean perLayer,
+      String summary,
+      Span span) {
+    public enum Kind {
+      INTEGER,
+      NUMBER,
+      WORD,
+      FLAG
+    }
+  }
+
+  /// A part one can buy: limits by resource name (`lut`, `ff`, `bram`, `dsp`), with the line that
+  /// sets them.
+  public record Device(String id, String family, String title, List<Limit> limits, String source) {
+    public record Limit(String resource, long amount, Span span) {}
+
+    public Device {
+      limits = List.copyOf(limits);
+    }
+  }
+
+  /// A cost with its evidence; a cost without source or quality does not parse.
+  public record Cost(
+      String id,
+      double low,
+      double nominal,
+      double high,
+      String unit,
+      String conditions,
+      Quality quality,
+      String source,
+      Span span) {}
+
+  public Optional<Parameter> parameter(String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  public Optional<Device> device(String id) {
+    return devices.stream().filter(d -> d.id().equals(id)).findFirst();
+  }
+
+  public Optional<Cost> cost(String id) {
+    return costs.stream().filter(c -> c.id().equals(id)).findFirst();
+  }
+}
