@@ -30,28 +30,14 @@ public final class KernelVerifier {
     design
         .instances()
         .forEach((id, instance) -> {
+          ports(id, instance, Ports.of(instance.kernel()).inputs(), design.into(id), true, found);
           ports(
-              design,
-              id,
-              instance,
-              Ports.of(instance.kernel()).inputs(),
-              design.into(id),
-              true,
-              found);
-          ports(
-              design,
-              id,
-              instance,
-              Ports.of(instance.kernel()).outputs(),
-              design.outOf(id),
-              false,
-              found);
+              id, instance, Ports.of(instance.kernel()).outputs(), design.outOf(id), false, found);
         });
     return found;
   }
 
   private static void ports(
-
       String id,
       Instance instance,
       List<Ports.Port> ports,
