@@ -26,19 +26,10 @@ public final class Elementwise {
                 offset.raw(at(offset, c)));
         yield Math.clamp(product >> shift, r.lo(), r.hi());
       }
-      case Op.MultiThreshold m -> {
-        int row = at(m.thresholds(), c) * m.levels();
-        boolean up = m.directions().raw(at(m.directions(), c)) > 0;
-        int count = 0;
-        for (int k = 0; k < m.levels(); k++) {
-          boolean passed =
-              m.thresholds().format().isReal()
-                  ? (up ? x >= m.thresholds().real(row + k) : x <= m.thresholds().real(row + k))
-                  : (up ? x >= m.thresholds().raw(row + k) : x <= m.thresholds().raw(row + k));
-          count += passed ? 1 : 0;
-        }
-        yield m.base() + m.step() * count;
-      }
+      case Op.MultiThreshold m ->
+          m.thresholds().format().isReal()
+              ? m.base() + m.step() * passed(m, c, (double) x)
+              : m.base() + m.step() * passed(m, c, x);
       case Op.Affine _, Op.BatchNorm _, Op.Encode _ ->
           throw new IllegalArgumentException(op.mnemonic() + " works on reals");
     };
@@ -67,18 +58,10 @@ public final class Elementwise {
       case Op.Encode(double scale, double zero, var format, boolean narrow, var rounding) -> {
         Range r = format.range();
         double y = x / scale + zero;
-        yield (long) rounding.round(Math.max(r.lo() + (narrow ? 1 : 0), Math.min(r.hi(), y)));
+        yield (long)
+            rounding.round(Math.clamp(y, (double) (r.lo() + (narrow ? 1 : 0)), (double) r.hi()));
       }
-      case Op.MultiThreshold m -> {
-        int row = at(m.thresholds(), c) * m.levels();
-        boolean up = m.directions().raw(at(m.directions(), c)) > 0;
-        int count = 0;
-        for (int k = 0; k < m.levels(); k++) {
-          double t = m.thresholds().real(row + k);
-          count += (up ? x >= t : x <= t) ? 1 : 0;
-        }
-        yield m.base() + m.step() * count;
-      }
+      case Op.MultiThreshold m -> m.base() + m.step() * passed(m, c, x);
       case Op.Affine _, Op.BatchNorm _, Op.Relu _, Op.Clip _, Op.ShiftRight _, Op.Requantize _ ->
           throw new IllegalArgumentException(op.mnemonic() + " does not turn reals into integers");
     };
@@ -91,6 +74,28 @@ public final class Elementwise {
       case Op.Relu _ -> !in.isReal();
       case Op.Clip _, Op.Encode _, Op.MultiThreshold _, Op.ShiftRight _, Op.Requantize _ -> true;
     };
+  }
+
+  private static int passed(Op.MultiThreshold m, int c, long x) {
+    int row = at(m.thresholds(), c) * m.levels();
+    boolean up = m.directions().raw(at(m.directions(), c)) > 0;
+    int count = 0;
+    for (int k = row; k < row + m.levels(); k++) {
+      long t = m.thresholds().raw(k);
+      count += (up ? x >= t : x <= t) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static int passed(Op.MultiThreshold m, int c, double x) {
+    int row = at(m.thresholds(), c) * m.levels();
+    boolean up = m.directions().raw(at(m.directions(), c)) > 0;
+    int count = 0;
+    for (int k = row; k < row + m.levels(); k++) {
+      double t = m.thresholds().real(k);
+      count += (up ? x >= t : x <= t) ? 1 : 0;
+    }
+    return count;
   }
 
   /// Index of channel `c` in a parameter that is per channel or shared.

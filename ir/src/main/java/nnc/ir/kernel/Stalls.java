@@ -1,0 +1,33 @@
+package nnc.ir.kernel;
+
+/// When the world outside a design hesitates: a source that has a beat offers it in cycle `c` only
+/// if `offers(port, c)` (and then keeps offering until it is taken, as AXI4-Stream demands), a sink
+/// is ready in cycle `c` only if `takes(port, c)`. A pure function of seed, port and cycle, so
+/// emulator and simulators see the same world. Percentages are of stalled cycles, 0..99.
+public record Stalls(long seed, int sourcePercent, int sinkPercent) {
+
+  public static final Stalls NONE = new Stalls(0, 0, 0);
+
+  public Stalls {
+    if (sourcePercent < 0 || sourcePercent > 99 || sinkPercent < 0 || sinkPercent > 99) {
+      throw new IllegalArgumentException("stall percentages " + sourcePercent + ", " + sinkPercent);
+    }
+  }
+
+  public boolean offers(int port, long cycle) {
+    return sourcePercent == 0 || draw(2L * port, cycle) >= sourcePercent;
+  }
+
+  public boolean takes(int port, long cycle) {
+    return sinkPercent == 0 || draw(2L * port + 1, cycle) >= sinkPercent;
+  }
+
+  /// A number in 0..99 by the SplitMix64 finalizer (Steele, Lea and Flood, OOPSLA 2014).
+  private int draw(long stream, long cycle) {
+    long z = seed + stream * 0xD1B54A32D192ED03L + cycle * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    z ^= z >>> 31;
+    return (int) Long.remainderUnsigned(z, 100);
+  }
+}
