@@ -1,0 +1,72 @@
+package nnc.ir.estimate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedSet;
+import nnc.ir.pass.Quality;
+
+/// A number with its evidence: low, nominal and high value in `unit`, the weakest quality that went
+/// into it and where it comes from. The interval is a spread of sources, not a confidence interval.
+public record Quantity(
+    double low, double nominal, double high, String unit, Quality quality, List<String> sources) {
+
+  public Quantity {
+    sources = List.copyOf(sources);
+    if (!(low <= nominal && nominal <= high)) {
+      throw new IllegalArgumentException(low + " <= " + nominal + " <= " + high);
+    }
+    if (sources.isEmpty()) {
+      throw new IllegalArgumentException("a quantity needs a source");
+    }
+  }
+
+  /// A number known exactly.
+  public static Quantity exact(double value, String unit, Quality quality, String source) {
+    return new Quantity(value, value, value, unit, quality, List.of(source));
+  }
+
+  /// Lows, nominals and highs added separately: errors of one source are fully correlated.
+  public Quantity plus(Quantity other) {
+    if (!unit.equals(other.unit)) {
+      throw new IllegalArgumentException(unit + " plus " + other.unit);
+    }
+    return new Quantity(
+        low + other.low,
+        nominal + other.nominal,
+        high + other.high,
+        unit,
+        quality.weakest(other.quality),
+        join(other));
+  }
+
+  /// This times a factor of at least 0 in another unit.
+  public Quantity times(double factor, String newUnit) {
+    return new Quantity(low * factor, nominal * factor, high * factor, newUnit, quality, sources);
+  }
+
+  private List<String> join(Quantity other) {
+    SequencedSet<String> all = new LinkedHashSet<>(sources);
+    all.addAll(other.sources);
+    return new ArrayList<>(all);
+  }
+
+  /// `12 pJ (7-26)`, three significant digits; without the interval where it is a point.
+  @Override
+  public String toString() {
+    String point = digits(nominal) + (unit.isEmpty() ? "" : " " + unit);
+    return low == high ? point : point + " (" + digits(low) + "-" + digits(high) + ")";
+  }
+
+  private static String digits(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    double magnitude = Math.floor(Math.log10(Math.abs(value)));
+    int decimals = (int) Math.max(0, 2 - magnitude);
+    return decimals > 6
+        ? String.format(Locale.ROOT, "%.2e", value)
+        : String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+}

@@ -1,0 +1,2 @@
+/// What a design is expected to cost, with the evidence for every number.
+package nnc.ir.estimate;
