@@ -125,7 +125,7 @@ public final class Types {
 
   private void infer(String id, Vertex vertex, List<String> from) {
     switch (vertex.op()) {
-      case Op.Input(var type, _) ->
+      case Op.Input(var type) ->
           put(id, type, type.format().isReal() ? null : type.format().range());
       case Op.Output _ -> copy(id, from.getFirst());
       case Op.Dense(var synapse, var preload) -> {

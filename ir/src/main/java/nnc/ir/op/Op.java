@@ -13,9 +13,9 @@ import nnc.ir.number.Rounding;
 /// `Interpreter`.
 public sealed interface Op {
 
-  /// A value from outside. The real value of raw integer `r` is `r * scale` (`scale` is 1 for
-  /// `real` inputs).
-  record Input(TensorType type, double scale) implements Op {}
+  /// A value from outside. An integer's real value is `raw * 2^-fraction` here as everywhere; where
+  /// a model means another scale (pixels as `raw / 255`), an `Affine` says so.
+  record Input(TensorType type) implements Op {}
 
   /// Marks its input as a result of the network under the vertex's id.
   record Output() implements Op {}
