@@ -1,16 +1,41 @@
 package nnc.cli;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nnc.ir.diagnostic.Rejection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/// The `nnc` command.
+/// The `nnc` command: composes, contains no logic.
 @Command(
     name = "nnc",
     mixinStandardHelpOptions = true,
     version = "nnc 0.1.0",
-    description = "Compiles neural networks to unconventional hardware and emulates the result.")
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Compiles neural networks to unconventional hardware and emulates the result.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 input rejected, 2 usage, 3 tool missing, 4 check failed, 5 undecided,",
+      "130 interrupted, 70 internal error. 'nnc COMMAND --help' tells more."
+    })
 public final class Main implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Print stack traces of internal errors.")
+  private boolean debug;
 
   @Override
   public void run() {
@@ -18,6 +43,59 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code =
+        run(new Console(out, err, System.console() != null && System.console().isTerminal()), args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /// Runs one command in process, as the tests do; returns its exit code.
+  static int run(Console console, String... args) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    Commands.all(console).forEach(line::addSubcommand);
+    line.setOut(console.out());
+    line.setErr(console.err());
+    line.setExecutionExceptionHandler((e, _, _) -> main.failed(e, console));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line.execute(args);
+  }
+
+  private int failed(Exception e, Console console) {
+    return switch (e) {
+      case Rejection r -> {
+        console.err().print(DiagnosticText.render(r.diagnostics()));
+        yield ExitCode.REJECTED.number();
+      }
+      case CheckFailed c -> {
+        console.note(c.getMessage());
+        yield c.code().number();
+      }
+      default -> crashed(e, console);
+    };
+  }
+
+  private int crashed(Exception e, Console console) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    console.note("nnc: internal error: " + e);
+    if (debug) {
+      console.err().print(trace);
+    } else {
+      try {
+        Path file = Files.createTempFile("nnc-error-", ".txt");
+        Files.writeString(file, trace.toString());
+        console.note(
+            "This is a bug of nnc. The stack trace is in "
+                + file
+                + "; please report it with the command line.");
+      } catch (IOException _) {
+        console.note("This is a bug of nnc. Run again with --debug for the stack trace.");
+      }
+    }
+    return ExitCode.OUR_BUG.number();
   }
 }
