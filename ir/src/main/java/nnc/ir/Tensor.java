@@ -219,10 +219,22 @@ public final class Tensor {
   /// All raw values as a new array.
   public long[] toRaw() {
     long[] all = new long[size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = raw(i);
-    }
+    copyRaw(0, all.length, all, 0);
     return all;
+  }
+
+  /// Copies the raw values of `count` elements from element `from` on to `into[at..]`.
+  public void copyRaw(int from, int count, long[] into, int at) {
+    for (int i = 0; i < count; i++) {
+      into[at + i] = raw(from + i);
+    }
+  }
+
+  /// The same to `int`s, of which 64-bit and unsigned 32-bit elements keep the low bits.
+  public void copyRaw(int from, int count, int[] into, int at) {
+    for (int i = 0; i < count; i++) {
+      into[at + i] = (int) raw(from + i);
+    }
   }
 
   /// All real values as a new array.

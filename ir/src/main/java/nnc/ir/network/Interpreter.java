@@ -1,0 +1,125 @@
+package nnc.ir.network;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import nnc.ir.Network;
+import nnc.ir.TensorType;
+import nnc.ir.Value;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.op.Op;
+
+/// The meaning of a network, real and integer vertices alike: what every pass, emulator and circuit
+/// is measured against.
+///
+/// A vertex whose inferred format is an integer computes on raw integers, exactly; `Types` admits
+/// no value that could overflow. A vertex whose format is `real` computes in IEEE double precision,
+/// term by term in index order starting from the preload; where it reads an integer it takes `raw *
+/// 2^-fraction` (-1 and +1 for `bipolar`), and the padding value of a convolution likewise. The
+/// operators that leave the reals (`Encode`, `MultiThreshold` with real thresholds or input) read
+/// integers the same way. The largest of reals is found by `>`, so NaN never wins.
+///
+/// Immutable and safe to share between threads.
+public final class Interpreter {
+
+  private final Network network;
+  private final List<Vertex> program;
+  private final List<Integer> outputs;
+  private final List<TensorType> inputs;
+
+  /// One vertex: where its inputs stand, what it computes, and its place among the network's inputs
+  /// (-1 for other operators).
+  private record Vertex(String id, TensorType type, List<Integer> from, Step step, int input) {}
+
+  private Interpreter(Network network, boolean reference) {
+    List<Diagnostic> errors = Verifier.check(network);
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
+    Types types = Types.of(network);
+    this.network = network;
+    List<String> order = network.topological();
+    List<String> inputIds = network.inputIds();
+    SequencedMap<String, Integer> slots = new LinkedHashMap<>();
+    List<Vertex> vertices = new ArrayList<>();
+    for (String id : order) {
+      slots.put(id, slots.size());
+      vertices.add(
+          new Vertex(
+              id,
+              types.type(id),
+              network.inputs(id).stream().map(slots::get).toList(),
+              Steps.of(network, id, types, reference),
+              network.op(id) instanceof Op.Input ? inputIds.indexOf(id) : -1));
+    }
+    this.program = List.copyOf(vertices);
+    this.outputs = network.outputIds().stream().map(slots::get).toList();
+    this.inputs = inputIds.stream().map(types::type).toList();
+  }
+
+  /// An interpreter that picks for each vertex the fastest of several equal kernels; throws
+  /// `Rejection` where `network` does not verify.
+  public static Interpreter of(Network network) {
+    return new Interpreter(network, false);
+  }
+
+  /// The plain interpreter: `long` or `double` arithmetic throughout, one loop per operator.
+  public static Interpreter reference(Network network) {
+    return new Interpreter(network, true);
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /// The outputs for one sample, in the order of `Network.outputIds()`. `inputs` are in the order
+  /// of `Network.inputIds()`; throws `IllegalArgumentException` where they do not fit.
+  public List<Value> run(List<Value> inputs) {
+    Value[] values = evaluate(inputs);
+    return outputs.stream().map(slot -> values[slot]).toList();
+  }
+
+  /// The value of every vertex for one sample, in topological order.
+  public SequencedMap<String, Value> trace(List<Value> inputs) {
+    Value[] values = evaluate(inputs);
+    SequencedMap<String, Value> all = new LinkedHashMap<>();
+    for (int slot = 0; slot < values.length; slot++) {
+      all.put(program.get(slot).id(), values[slot]);
+    }
+    return Collections.unmodifiableSequencedMap(all);
+  }
+
+  private Value[] evaluate(List<Value> given) {
+    if (given.size() != inputs.size()) {
+      throw new IllegalArgumentException(
+          given.size() + " inputs for the " + inputs.size() + " of " + network.name());
+    }
+    Value[] values = new Value[program.size()];
+    for (int slot = 0; slot < values.length; slot++) {
+      Vertex vertex = program.get(slot);
+      values[slot] =
+          vertex.input() >= 0
+              ? checked(given.get(vertex.input()), vertex)
+              : vertex.step().apply(vertex.from().stream().map(from -> values[from]).toList());
+    }
+    return values;
+  }
+
+  private static Value checked(Value value, Vertex vertex) {
+    if (!value.type().equals(vertex.type())) {
+      throw new IllegalArgumentException(
+          value.type() + " for input " + vertex.id() + " : " + vertex.type());
+    }
+    if (!value.type().format().isReal()) {
+      for (long raw : value.raw()) {
+        if (!value.type().format().holds(raw)) {
+          throw new IllegalArgumentException(raw + " for input " + vertex.id());
+        }
+      }
+    }
+    return value;
+  }
+}
