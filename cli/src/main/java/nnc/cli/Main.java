@@ -45,8 +45,8 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code =
-        run(new Console(out, err, System.console() != null && System.console().isTerminal()), args);
+    // Only the launcher can ask whether standard error is a terminal.
+    int code = run(new Console(out, err, Boolean.getBoolean("nnc.terminal")), args);
     out.flush();
     err.flush();
     System.exit(code);
@@ -61,7 +61,11 @@ public final class Main implements Runnable {
     line.setErr(console.err());
     line.setExecutionExceptionHandler((e, _, _) -> main.failed(e, console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // picocli hands on only exceptions
+      return main.crashed(e, console);
+    }
   }
 
   private int failed(Exception e, Console console) {
@@ -78,7 +82,7 @@ public final class Main implements Runnable {
     };
   }
 
-  private int crashed(Exception e, Console console) {
+  private int crashed(Throwable e, Console console) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     console.note("nnc: internal error: " + e);
