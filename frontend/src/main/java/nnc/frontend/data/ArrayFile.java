@@ -27,8 +27,16 @@ public final class ArrayFile {
 
   /// Names of the members of an NPZ file without `.npy`; empty for every other file.
   public static List<String> members(Path file, Span where) {
-    BinaryFile content = BinaryFile.open(file, where, Budget.DEFAULT);
-    return isZip(content) ? names(ZipArchive.open(content)) : List.of();
+    return members(BinaryFile.open(file, where, Budget.DEFAULT));
+  }
+
+  static List<String> members(BinaryFile file) {
+    return isZip(file) ? names(ZipArchive.open(file)) : List.of();
+  }
+
+  /// Whether `file` is read as text.
+  static boolean isTable(BinaryFile file) {
+    return !isZip(file) && !NpyHeader.matches(file) && !IdxHeader.matches(file);
   }
 
   /// The same with at most `rows` rows of a CSV file.

@@ -1,0 +1,308 @@
+package nnc.frontend.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.Value;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+
+/// Reads test and calibration data for a network: CSV (a row per sample, its columns the elements
+/// of the inputs in row-major order, one input after the other), IDX and NPY (`[n, ...]`), NPZ (one
+/// such array, or one for each input under the input's name).
+///
+/// Data of integer inputs are the values themselves; each must be one of the input's format,
+/// exactly (E0302 with row and column, counted from 1). Data of real inputs must be finite (E0301).
+/// Sizes that do not fit are E0209.
+public final class DataFiles {
+
+  private DataFiles() {}
+
+  /// At most `limit` samples; `labels` holds one class for each sample of the data file.
+  public static Samples read(Path data, Optional<Path> labels, Network network, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit);
+    }
+    BinaryFile file = BinaryFile.open(data, Span.NONE, Budget.DEFAULT);
+    List<Part> parts = parts(file, network, limit);
+    int all = parts.getFirst().rows();
+    int count = Math.min(all, limit);
+    for (Part part : parts) {
+      if (part.rows() != all) {
+        throw file.fault(
+            Code.E0209,
+            "'"
+                + file.name()
+                + "' holds "
+                + all
+                + " samples of one input and "
+                + part.rows()
+                + " of another");
+      }
+      part.check(file, count);
+    }
+    // Of a CSV file no more than `limit` rows are read, so its length may be unknown.
+    boolean counted = all != limit || !ArrayFile.isTable(file);
+    List<Integer> classes =
+        labels.map(l -> labels(l, file, count, counted ? all : -1)).orElse(List.of());
+    return new FileSamples(parts, count, classes);
+  }
+
+  private static List<Part> parts(BinaryFile file, Network network, int limit) {
+    List<String> ids = network.inputIds();
+    List<TensorType> types =
+        ids.stream().map(id -> network.op(id) instanceof Op.Input(var type) ? type : null).toList();
+    if (ids.isEmpty()) {
+      throw file.fault(Code.E0205, "network '" + network.name() + "' has no input to feed");
+    }
+    List<String> members = ArrayFile.members(file);
+    List<Part> parts = new ArrayList<>();
+    if (members.containsAll(ids)) {
+      for (int i = 0; i < ids.size(); i++) {
+        Tensor array = ArrayFile.read(file, Optional.of(ids.get(i)), limit);
+        parts.add(new Part(array, types.get(i), 0, elements(array)));
+        parts.getLast().checkShape(file, types.get(i).shape().size());
+      }
+      return parts;
+    }
+    if (members.size() > 1) {
+      throw file.diagnostic(
+              Code.E0201,
+              "'"
+                  + file.name()
+                  + "' holds "
+                  + members.size()
+                  + " arrays, none of them named as the input")
+          .help("name the arrays as the network's inputs: " + String.join(", ", ids))
+          .rejection();
+    }
+    Tensor array = ArrayFile.read(file, Optional.empty(), limit);
+    int total = types.stream().mapToInt(t -> t.shape().size()).reduce(0, Math::addExact);
+    int offset = 0;
+    for (TensorType type : types) {
+      parts.add(new Part(array, type, offset, elements(array)));
+      offset += type.shape().size();
+    }
+    parts.getFirst().checkShape(file, total);
+    return parts;
+  }
+
+  /// Elements of one sample of an array `[n, ...]`.
+  private static int elements(Tensor array) {
+    return array.shape().rank() == 0 ? 1 : array.shape().perChannel();
+  }
+
+  private static List<Integer> labels(Path path, BinaryFile data, int count, int expected) {
+    BinaryFile file = BinaryFile.open(path, Span.NONE, Budget.DEFAULT);
+    List<String> members = ArrayFile.members(file);
+    Tensor array =
+        ArrayFile.read(
+            file,
+            members.contains("labels") ? Optional.of("labels") : Optional.empty(),
+            Integer.MAX_VALUE);
+    Shape shape = array.shape();
+    int size = array.size();
+    if (shape.dims().stream().anyMatch(d -> d != 1 && d != size)) {
+      throw file.fault(
+          Code.E0209, "labels must be one class per sample, '" + file.name() + "' holds " + shape);
+    }
+    if (expected < 0 ? size < count : size != expected) {
+      throw file.fault(
+          Code.E0209,
+          "'"
+              + file.name()
+              + "' holds "
+              + size
+              + " labels for "
+              + (expected < 0 ? "at least " + count : expected)
+              + " samples in '"
+              + data.name()
+              + "'");
+    }
+    List<Integer> classes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      double label = array.real(i);
+      if (label != Math.rint(label) || label < 0 || label > Integer.MAX_VALUE) {
+        throw file.fault(
+            Code.E0302,
+            "label "
+                + (i + 1)
+                + " in '"
+                + file.name()
+                + "' is "
+                + text(array, i)
+                + "; classes count from 0");
+      }
+      classes.add((int) label);
+    }
+    return classes;
+  }
+
+  private static String text(Tensor array, int index) {
+    return array.format().isReal()
+        ? String.valueOf(array.real(index))
+        : String.valueOf(array.raw(index));
+  }
+
+  /// One input's share of an array: elements `offset` and following of every row.
+  private record Part(Tensor array, TensorType type, int offset, int stride) {
+
+    int rows() {
+      return array.size() / stride;
+    }
+
+    /// Refuses rows of the wrong size, and maps of equal size but other extents.
+    void checkShape(BinaryFile file, int expected) {
+      List<Integer> row =
+          array.shape().dims().subList(Math.min(1, array.shape().rank()), array.shape().rank());
+      if (stride != expected) {
+        throw file.diagnostic(
+                Code.E0209,
+                "a sample in '"
+                    + file.name()
+                    + "' has "
+                    + stride
+                    + " elements, the network takes "
+                    + expected)
+            .help(
+                "a row holds the elements of "
+                    + type
+                    + " in row-major order; labels go into a file of their own")
+            .rejection();
+      }
+      List<Integer> found = withoutOnes(row);
+      List<Integer> wanted = withoutOnes(type.shape().dims());
+      if (expected == type.shape().size()
+          && found.size() > 1
+          && wanted.size() > 1
+          && !found.equals(wanted)) {
+        throw file.diagnostic(
+                Code.E0209,
+                "a sample in '"
+                    + file.name()
+                    + "' is "
+                    + new Shape(row)
+                    + ", the network takes "
+                    + type.shape())
+            .help("feature maps are [channels, height, width]: transpose the data")
+            .rejection();
+      }
+    }
+
+    private static List<Integer> withoutOnes(List<Integer> dims) {
+      return dims.stream().filter(d -> d != 1).toList();
+    }
+
+    /// Refuses values that are none of the input's format in the first `count` rows.
+    void check(BinaryFile file, int count) {
+      boolean fits =
+          !array.format().isReal()
+              && (type.format().isReal()
+                  || (type.format() instanceof NumberFormat.Fixed f
+                      && f.fraction() == 0
+                      && f.range().contains(array.format().range())));
+      if (fits) {
+        return;
+      }
+      int size = type.shape().size();
+      for (int row = 0; row < count; row++) {
+        for (int i = 0; i < size; i++) {
+          int index = row * stride + offset + i;
+          if (type.format().isReal() ? !Double.isFinite(array.real(index)) : !holds(index)) {
+            throw outside(file, row, index);
+          }
+        }
+      }
+    }
+
+    private Rejection outside(BinaryFile file, int row, int index) {
+      String place =
+          "row "
+              + (row + 1)
+              + ", column "
+              + (index - row * stride + 1)
+              + " of '"
+              + file.name()
+              + "'";
+      if (array.format().isReal() && !Double.isFinite(array.real(index))) {
+        return file.fault(Code.E0301, place + " is " + array.real(index));
+      }
+      Diagnostic found =
+          file.diagnostic(
+              Code.E0302,
+              "value " + text(array, index) + " in " + place + " is no " + type.format());
+      return (switch (type.format()) {
+            case NumberFormat.Bipolar() -> found.help("write -1 and 1");
+            case NumberFormat.Fixed f when f.fraction() != 0 ->
+                found.help("values are multiples of 2^" + -f.fraction());
+            case NumberFormat.Fixed f ->
+                found.help(
+                    "the input takes the integers "
+                        + f.range()
+                        + "; scale the data, or declare another format");
+            case NumberFormat.Real() -> found;
+          })
+          .rejection();
+    }
+
+    private boolean holds(int index) {
+      double scaled = scaled(index);
+      return scaled == Math.rint(scaled)
+          && Math.abs(scaled) < 0x1p62
+          && type.format().holds(raw(index));
+    }
+
+    private int fraction() {
+      return type.format() instanceof NumberFormat.Fixed f ? f.fraction() : 0;
+    }
+
+    private double scaled(int index) {
+      return Math.scalb(array.real(index), fraction());
+    }
+
+    private long raw(int index) {
+      return array.format().isReal() || fraction() != 0 ? (long) scaled(index) : array.raw(index);
+    }
+
+    Value value(int row) {
+      int start = row * stride + offset;
+      int size = type.shape().size();
+      if (type.format().isReal()) {
+        double[] values = new double[size];
+        for (int i = 0; i < size; i++) {
+          values[i] = array.real(start + i);
+        }
+        return Value.ofReal(type, values);
+      }
+      long[] values = new long[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = raw(start + i);
+      }
+      return Value.ofRaw(type, values);
+    }
+  }
+
+  /// Samples that are made when asked for.
+  private record FileSamples(List<Part> parts, int count, List<Integer> labels) implements Samples {
+    FileSamples {
+      parts = List.copyOf(parts);
+      labels = List.copyOf(labels);
+    }
+
+    @Override
+    public List<Value> inputs(int index) {
+      java.util.Objects.checkIndex(index, count);
+      return parts.stream().map(p -> p.value(index)).toList();
+    }
+  }
+}
