@@ -1,0 +1,69 @@
+package nnc.passes;
+
+import java.util.List;
+import nnc.ir.Network;
+import nnc.ir.Value;
+import nnc.ir.network.Interpreter;
+
+/// Runs a network before and after a pass on generated inputs. An exact pass must give equal
+/// outputs; a real one outputs whose error is small.
+public final class ExactCheck {
+
+  /// What was seen: samples run, samples whose outputs are not equal to the bit, and the largest
+  /// error of any output element, relative to the larger of 1 and the element.
+  public record Outcome(int samples, int different, double largestError) {
+    public boolean exact() {
+      return different == 0;
+    }
+  }
+
+  private ExactCheck() {}
+
+  /// Compares on `samples` generated inputs. The networks have equal interfaces; throws
+  /// `IllegalArgumentException` otherwise.
+  public static Outcome compare(Network before, Network after, int samples, long seed) {
+    if (before.outputIds().size() != after.outputIds().size()) {
+      throw new IllegalArgumentException(before + " and " + after);
+    }
+    Interpreter first = Interpreter.of(before);
+    Interpreter second = Interpreter.of(after);
+    InputGenerator inputs = InputGenerator.of(before, seed);
+    int different = 0;
+    double error = 0;
+    for (int i = 0; i < samples; i++) {
+      List<Value> in = inputs.next();
+      List<Value> a = first.run(in);
+      List<Value> b = second.run(in);
+      different += a.equals(b) ? 0 : 1;
+      for (int o = 0; o < a.size(); o++) {
+        error = Math.max(error, error(a.get(o), b.get(o)));
+      }
+    }
+    return new Outcome(samples, different, error);
+  }
+
+  private static double error(Value a, Value b) {
+    double[] x = reals(a);
+    double[] y = reals(b);
+    if (x.length != y.length) {
+      throw new IllegalArgumentException(a.type() + " and " + b.type());
+    }
+    double error = 0;
+    for (int i = 0; i < x.length; i++) {
+      error = Math.max(error, Math.abs(x[i] - y[i]) / Math.max(1, Math.abs(x[i])));
+    }
+    return error;
+  }
+
+  private static double[] reals(Value v) {
+    if (v.type().format().isReal()) {
+      return v.real();
+    }
+    double unit = nnc.passes.analysis.ElementwiseChain.unit(v.type().format());
+    double[] all = new double[v.raw().length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = v.raw()[i] * unit;
+    }
+    return all;
+  }
+}

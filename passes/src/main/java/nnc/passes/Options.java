@@ -1,0 +1,125 @@
+package nnc.passes;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+
+/// The options written behind a pass id, `prune-magnitude{sparsity=0.5, scope=global}`, checked
+/// against what the pass declares. Every reader gives the declared default where the user wrote
+/// nothing.
+public final class Options {
+
+  /// An option a pass declares: its name, its default as text and what it does.
+  public record Option(String name, String defaultValue, String summary) {}
+
+  private final String pass;
+  private final Span span;
+  private final SequencedMap<String, String> values;
+
+  private Options(String pass, Span span, SequencedMap<String, String> values) {
+    this.pass = pass;
+    this.span = span;
+    this.values = Collections.unmodifiableSequencedMap(values);
+  }
+
+  /// The defaults of `declared` overwritten by `given`; throws `Rejection` (E0208) for an option
+  /// that `declared` does not know.
+  public static Options of(
+      String pass, Span span, List<Option> declared, SequencedMap<String, String> given) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    declared.forEach(o -> values.put(o.name(), o.defaultValue()));
+    for (var entry : given.entrySet()) {
+      if (values.replace(entry.getKey(), entry.getValue()) == null) {
+        throw Diagnostic.of(
+                Code.E0208, span, "pass '" + pass + "' has no option '" + entry.getKey() + "'")
+            .help(
+                declared.isEmpty()
+                    ? "it takes no options"
+                    : "its options are "
+                        + declared.stream().map(Option::name).collect(Collectors.joining(", ")))
+            .rejection();
+      }
+    }
+    return new Options(pass, span, values);
+  }
+
+  /// The text of option `name`.
+  public String text(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(pass + " does not declare " + name);
+    }
+    return value;
+  }
+
+  /// One of `choices`.
+  public String word(String name, List<String> choices) {
+    String value = text(name);
+    if (!choices.contains(value)) {
+      throw wrong(name, "one of " + String.join(", ", choices));
+    }
+    return value;
+  }
+
+  /// A number from `low` to `high`, both included.
+  public double number(String name, double low, double high) {
+    try {
+      double value = Double.parseDouble(text(name));
+      if (value >= low && value <= high) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // reported below like any other bad value
+    }
+    throw wrong(name, "a number from " + plain(low) + " to " + plain(high));
+  }
+
+  /// An integer from `low` to `high`, both included.
+  public int integer(String name, int low, int high) {
+    try {
+      int value = Integer.parseInt(text(name));
+      if (value >= low && value <= high) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // reported below like any other bad value
+    }
+    throw wrong(name, "an integer from " + low + " to " + high);
+  }
+
+  public boolean flag(String name) {
+    return word(name, List.of("true", "false")).equals("true");
+  }
+
+  /// Names separated by `+`; empty where the text is `all` or empty.
+  public List<String> names(String name) {
+    String value = text(name);
+    return value.isEmpty() || value.equals("all") ? List.of() : List.of(value.split("\\+"));
+  }
+
+  private Rejection wrong(String name, String expected) {
+    return Diagnostic.of(
+            Code.E0305,
+            span,
+            "option '" + name + "' of pass '" + pass + "' is '" + text(name) + "'")
+        .help("give " + expected)
+        .rejection();
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
+  }
+
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+}

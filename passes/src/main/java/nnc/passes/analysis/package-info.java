@@ -1,0 +1,2 @@
+/// Facts about networks that several passes need; nothing here changes a network.
+package nnc.passes.analysis;

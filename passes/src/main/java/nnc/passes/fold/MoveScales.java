@@ -1,0 +1,73 @@
+package nnc.passes.fold;
+
+import java.util.Set;
+import nnc.ir.Network;
+import nnc.ir.network.Types;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+import nnc.passes.prune.RemoveDead;
+
+/// Moves real scales behind linear operators, so that these work on integers.
+///
+/// ```
+/// codes -> affine(s, 0) -> dense(W integer)            dense(W integer) -> affine(s, b)
+///                          + preload b          =>     on codes
+/// ```
+///
+/// | operator | moves behind it |
+/// |---|---|
+/// | dense, conv (integer weights) | one scale for all channels, any shift; with padding the value `(pad - shift) / scale` must be a code, it becomes the new padding value |
+/// | dense, conv (threshold synapses) | one positive scale; `(t - shift) / scale` must be codes |
+/// | sumpool | any scale; a shift only without padding |
+/// | maxpool | positive scales |
+/// | relu | positive scales without a shift |
+/// | flatten, concat | anything |
+/// | add | equal scales, or integer multiples of the smallest |
+///
+/// Where a condition fails the operator stays real. The results are equal in real arithmetic; since
+/// the scale is then applied once to the sum instead of to every term, the last bits of a double
+/// can differ.
+public record MoveScales() implements Pass<Network, Network> {
+
+  @Override
+  public String id() {
+    return "move-scales";
+  }
+
+  @Override
+  public String summary() {
+    return "move real scales behind linear operators, which become integer";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.REAL;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE = "";
+
+  @Override
+  public Network apply(Network network, PassContext context) {
+    Types types = Types.of(network);
+    ScaleMover mover = new ScaleMover(network, types);
+    network.topological().forEach(mover::visit);
+    return mover.changed() ? RemoveDead.from(mover.result()) : network;
+  }
+}
