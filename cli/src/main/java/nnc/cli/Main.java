@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SequencedMap;
 import nnc.ir.diagnostic.Rejection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,13 @@ public final class Main implements Runnable {
   static int run(Console console, String... args) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
-    Commands.all(console).forEach(line::addSubcommand);
+    SequencedMap<String, Object> commands = Commands.all(console);
+    if (args.length > 0 && commands.containsKey(args[0])) {
+      // Reading the annotations of every command would cost more than all else at start.
+      line.addSubcommand(args[0], commands.get(args[0]));
+    } else {
+      commands.forEach(line::addSubcommand);
+    }
     line.setOut(console.out());
     line.setErr(console.err());
     line.setExecutionExceptionHandler((e, _, _) -> main.failed(e, console));
