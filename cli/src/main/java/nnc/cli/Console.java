@@ -1,10 +1,16 @@
 package nnc.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /// Where a command writes: results to `out`, everything else to `err`. `terminal` tells whether
 /// somebody watches `err`.
-record Console(PrintWriter out, PrintWriter err, boolean terminal) {
+record Console(PrintWriter out, PrintWriter err, Path folder, boolean terminal) {
+
+  /// A path of the command line.
+  Path path(Path argument) {
+    return folder.resolve(argument);
+  }
 
   void say(String line) {
     out.println(line);

@@ -47,7 +47,7 @@ public final class Main implements Runnable {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     // Only the launcher can ask whether standard error is a terminal.
-    int code = run(new Console(out, err, Boolean.getBoolean("nnc.terminal")), args);
+    int code = run(new Console(out, err, Path.of(""), Boolean.getBoolean("nnc.terminal")), args);
     out.flush();
     err.flush();
     System.exit(code);
