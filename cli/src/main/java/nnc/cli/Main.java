@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "nnc 0.1.0",
     sortOptions = false,
-    usageHelpAutoWidth = true,
+    usageHelpWidth = 100,
     synopsisSubcommandLabel = "COMMAND",
     description = "Compiles neural networks to unconventional hardware and emulates the result.",
     footer = {
@@ -46,6 +46,11 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    if (args.length == 1 && ShippedHelp.isAskedFor(args[0])) {
+      ShippedHelp.print(out);
+      out.flush();
+      return;
+    }
     // Only the launcher can ask whether standard error is a terminal.
     int code = run(new Console(out, err, Path.of(""), Boolean.getBoolean("nnc.terminal")), args);
     out.flush();
