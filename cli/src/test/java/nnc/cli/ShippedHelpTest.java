@@ -16,7 +16,7 @@ class ShippedHelpTest {
   @Test
   void shippedHelpIsWhatTheCommandsSay() throws IOException {
     StringWriter out = new StringWriter();
-    Console console = new Console(new PrintWriter(out), new PrintWriter(out), false);
+    Console console = new Console(new PrintWriter(out), new PrintWriter(out), Path.of(""), false);
     assertEquals(0, Main.run(console, "--help"));
     if ("update".equals(System.getProperty("golden"))) {
       Files.writeString(SOURCE, out.toString());
