@@ -1,17 +1,37 @@
 package nnc.ir;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Extents of a tensor, outermost first. Feature maps are `[channels, height, width]`, vectors
-/// `[n]`; no batch dimension.
+/// `[n]`; no batch dimension. At most 2^31 - 1 elements.
 public record Shape(List<Integer> dims) {
 
   public Shape {
     dims = List.copyOf(dims);
-    if (dims.stream().anyMatch(d -> d < 1)) {
-      throw new IllegalArgumentException("extents must be positive: " + dims);
+    if (!legal(dims)) {
+      throw new IllegalArgumentException("no shape: " + dims);
     }
+  }
+
+  /// The shape of these extents, empty where one is not positive or the product too large: for
+  /// extents that somebody else declared.
+  public static Optional<Shape> checked(List<? extends Number> dims) {
+    return legal(dims)
+        ? Optional.of(new Shape(dims.stream().map(Number::intValue).toList()))
+        : Optional.empty();
+  }
+
+  private static boolean legal(List<? extends Number> dims) {
+    long size = 1;
+    for (Number d : dims) {
+      if (d.longValue() < 1 || d.longValue() > Integer.MAX_VALUE / size) {
+        return false;
+      }
+      size *= d.longValue();
+    }
+    return true;
   }
 
   public static Shape of(int... dims) {
@@ -26,11 +46,11 @@ public record Shape(List<Integer> dims) {
     return dims.get(axis);
   }
 
-  /// Number of elements; throws `ArithmeticException` past 2^31 - 1.
+  /// Number of elements.
   public int size() {
     int size = 1;
     for (int d : dims) {
-      size = Math.multiplyExact(size, d);
+      size *= d;
     }
     return size;
   }

@@ -1,9 +1,12 @@
 package nnc.ir;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
+import java.util.OptionalInt;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
@@ -58,21 +61,15 @@ public final class Tensor {
     }
   }
 
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble DOUBLE =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN);
+  private static final int HASHED = 64;
 
   private final Shape shape;
   private final NumberFormat format;
   private final Element element;
   private final MemorySegment data;
+
+  /// Computed when first asked for; every thread would compute the same.
+  private String sha256;
 
   private Tensor(Shape shape, NumberFormat format, Element element, MemorySegment data) {
     this.shape = Objects.requireNonNull(shape);
@@ -107,10 +104,8 @@ public final class Tensor {
     if (values.length != shape.size()) {
       throw new IllegalArgumentException(values.length + " values for " + shape);
     }
-    MemorySegment data = Arena.ofAuto().allocate(Element.F64.bytes(values.length), 8);
-    for (int i = 0; i < values.length; i++) {
-      data.set(DOUBLE, 8L * i, values[i]);
-    }
+    MemorySegment data = Packing.allocate(Element.F64.bytes(values.length));
+    MemorySegment.copy(values, 0, data, Packing.DOUBLE, 0, values.length);
     return new Tensor(shape, Formats.REAL, Element.F64, data.asReadOnly());
   }
 
@@ -120,20 +115,23 @@ public final class Tensor {
     long at(int index);
   }
 
-  /// An integer tensor whose raw element `i` is `values.at(i)`.
+  /// An integer tensor whose raw element `i` is `values.at(i)`; throws `IllegalArgumentException`
+  /// for a value that `format` does not hold.
   public static Tensor generate(Shape shape, NumberFormat format, RawElements values) {
     if (format.isReal()) {
       throw new IllegalArgumentException("raw values need an integer format");
     }
     Element element = Element.of(format);
+    Range range = format.range();
+    boolean bipolar = format instanceof NumberFormat.Bipolar;
     int size = shape.size();
-    MemorySegment data = Arena.ofAuto().allocate(Math.max(1, element.bytes(size)), 8);
+    MemorySegment data = Packing.allocate(element.bytes(size));
     for (int i = 0; i < size; i++) {
       long raw = values.at(i);
-      if (!format.holds(raw)) {
+      if (!range.contains(raw) || (bipolar && raw == 0)) {
         throw new IllegalArgumentException(raw + " is no " + format);
       }
-      put(data, element, i, raw);
+      Packing.put(data, element, i, raw);
     }
     return new Tensor(shape, format, element, data.asReadOnly());
   }
@@ -147,22 +145,6 @@ public final class Tensor {
       hi = Math.max(hi, r);
     }
     return ofRaw(shape, NumberFormat.holding(new Range(lo, hi)), raw);
-  }
-
-  private static void put(MemorySegment data, Element element, int i, long raw) {
-    switch (element) {
-      case BIT -> {
-        if (raw > 0) {
-          byte b = data.get(ValueLayout.JAVA_BYTE, i >> 3);
-          data.set(ValueLayout.JAVA_BYTE, i >> 3, (byte) (b | 1 << (i & 7)));
-        }
-      }
-      case I8, U8 -> data.set(ValueLayout.JAVA_BYTE, i, (byte) raw);
-      case I16, U16 -> data.set(SHORT, 2L * i, (short) raw);
-      case I32, U32 -> data.set(INT, 4L * i, (int) raw);
-      case I64 -> data.set(LONG, 8L * i, raw);
-      case F32, F64 -> throw new IllegalStateException();
-    }
   }
 
   public Shape shape() {
@@ -181,38 +163,24 @@ public final class Tensor {
     return shape.size();
   }
 
-  /// The elements' bytes, little-endian, read-only.
+  /// The elements' bytes, little-endian, read-only, of any alignment.
   public MemorySegment data() {
     return data;
   }
 
   /// Raw value of element `i` of an integer tensor (-1 or +1 for `bipolar`).
   public long raw(int i) {
-    return switch (element) {
-      case BIT -> {
-        int bit = data.get(ValueLayout.JAVA_BYTE, i >> 3) >> (i & 7) & 1;
-        yield format instanceof NumberFormat.Bipolar ? 2 * bit - 1 : bit;
-      }
-      case I8 -> data.get(ValueLayout.JAVA_BYTE, i);
-      case U8 -> Byte.toUnsignedLong(data.get(ValueLayout.JAVA_BYTE, i));
-      case I16 -> data.get(SHORT, 2L * i);
-      case U16 -> Short.toUnsignedLong(data.get(SHORT, 2L * i));
-      case I32 -> data.get(INT, 4L * i);
-      case U32 -> Integer.toUnsignedLong(data.get(INT, 4L * i));
-      case I64 -> data.get(LONG, 8L * i);
-      case F32, F64 -> throw new IllegalStateException("a real tensor has no raw values");
-    };
+    long raw = Packing.get(data, element, i);
+    return format instanceof NumberFormat.Bipolar && element == Element.BIT ? 2 * raw - 1 : raw;
   }
 
   /// Real value of element `i`: the raw value times `2^-fraction` for fixed-point formats.
   public double real(int i) {
-    return switch (element) {
-      case F32 -> data.get(FLOAT, 4L * i);
-      case F64 -> data.get(DOUBLE, 8L * i);
-      case BIT, I8, I16, I32, I64, U8, U16, U32 ->
-          format instanceof NumberFormat.Fixed f && f.fraction() != 0
-              ? Math.scalb((double) raw(i), -f.fraction())
-              : raw(i);
+    return switch (format) {
+      case NumberFormat.Real() -> Packing.real(data, element, i);
+      case NumberFormat.Bipolar() -> raw(i);
+      case NumberFormat.Fixed f ->
+          f.fraction() == 0 ? raw(i) : Math.scalb((double) raw(i), -f.fraction());
     };
   }
 
@@ -225,15 +193,23 @@ public final class Tensor {
 
   /// Copies the raw values of `count` elements from element `from` on to `into[at..]`.
   public void copyRaw(int from, int count, long[] into, int at) {
-    for (int i = 0; i < count; i++) {
-      into[at + i] = raw(from + i);
+    Objects.checkFromIndexSize(from, count, size());
+    Packing.copy(data, element, from, count, into, at);
+    if (format instanceof NumberFormat.Bipolar && element == Element.BIT) {
+      for (int i = at; i < at + count; i++) {
+        into[i] = 2 * into[i] - 1;
+      }
     }
   }
 
-  /// The same to `int`s, of which 64-bit and unsigned 32-bit elements keep the low bits.
+  /// The same to `int`s, which keep the low 32 bits of wider elements.
   public void copyRaw(int from, int count, int[] into, int at) {
-    for (int i = 0; i < count; i++) {
-      into[at + i] = (int) raw(from + i);
+    Objects.checkFromIndexSize(from, count, size());
+    Packing.copy(data, element, from, count, into, at);
+    if (format instanceof NumberFormat.Bipolar && element == Element.BIT) {
+      for (int i = at; i < at + count; i++) {
+        into[i] = 2 * into[i] - 1;
+      }
     }
   }
 
@@ -246,6 +222,17 @@ public final class Tensor {
     return all;
   }
 
+  /// The first element that is no value of the integer format, which only a tensor over somebody
+  /// else's memory can have.
+  public OptionalInt firstIllegal() {
+    for (int i = 0; i < size(); i++) {
+      if (!format.holds(raw(i))) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
   /// The same elements under another shape of equal size.
   public Tensor reshape(Shape other) {
     if (other.size() != shape.size()) {
@@ -254,15 +241,48 @@ public final class Tensor {
     return new Tensor(other, format, element, data);
   }
 
-  /// Equal shape, format and values; storage does not matter.
+  /// A copy of the elements, little-endian, as `Element.of(format)` stores them; reals that are
+  /// stored in 4 bytes stay so.
+  public byte[] bytes() {
+    return Packing.repack(
+        data, element, element == Element.F32 ? element : Element.of(format), size());
+  }
+
+  /// SHA-256 of format, shape and values in hexadecimal digits, equal for equal tensors however
+  /// they are stored.
+  public String sha256() {
+    String known = sha256;
+    if (known == null) {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(toString().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) '\n');
+        digest.update(Packing.repack(data, element, Element.of(format), size()));
+        known = HexFormat.of().formatHex(digest.digest());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+      sha256 = known;
+    }
+    return known;
+  }
+
+  /// Equal shape, format and values; storage does not matter. NaN equals NaN, -0.0 differs from
+  /// 0.0.
   @Override
   public boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
     if (!(other instanceof Tensor t) || !shape.equals(t.shape) || !format.equals(t.format)) {
       return false;
     }
     if (element == t.element && element != Element.BIT) {
       long bytes = element.bytes(size());
-      return data.asSlice(0, bytes).mismatch(t.data.asSlice(0, bytes)) < 0;
+      boolean same = data.asSlice(0, bytes).mismatch(t.data.asSlice(0, bytes)) < 0;
+      if (same || !format.isReal()) {
+        return same;
+      }
     }
     for (int i = 0; i < size(); i++) {
       if (format.isReal() ? Double.compare(real(i), t.real(i)) != 0 : raw(i) != t.raw(i)) {
@@ -272,10 +292,11 @@ public final class Tensor {
     return true;
   }
 
+  /// Of shape, format and the first elements: cheap for a tensor of any size.
   @Override
   public int hashCode() {
     int hash = shape.hashCode() * 31 + format.hashCode();
-    for (int i = 0; i < size(); i++) {
+    for (int i = 0; i < Math.min(size(), HASHED); i++) {
       hash = hash * 31 + (format.isReal() ? Double.hashCode(real(i)) : Long.hashCode(raw(i)));
     }
     return hash;

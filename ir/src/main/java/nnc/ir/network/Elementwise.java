@@ -11,8 +11,9 @@ public final class Elementwise {
 
   private Elementwise() {}
 
-  /// Integer result for raw integer `x` of channel `c`; throws `IllegalArgumentException` for
-  /// operators that give reals or take them.
+  /// Integer result for raw integer `x` of channel `c`, which is also its value where the operator
+  /// has real thresholds (`discretize` takes values of other scales); throws
+  /// `IllegalArgumentException` for operators that give reals or take them.
   public static long apply(Op.Elementwise op, int c, long x) {
     return switch (op) {
       case Op.Relu() -> Math.max(0, x);
@@ -58,8 +59,7 @@ public final class Elementwise {
       case Op.Encode(double scale, double zero, var format, boolean narrow, var rounding) -> {
         Range r = format.range();
         double y = x / scale + zero;
-        yield (long)
-            rounding.round(Math.clamp(y, (double) (r.lo() + (narrow ? 1 : 0)), (double) r.hi()));
+        yield Math.clamp((long) rounding.round(y), r.lo() + (narrow ? 1 : 0), r.hi());
       }
       case Op.MultiThreshold m -> m.base() + m.step() * passed(m, c, x);
       case Op.Affine _, Op.BatchNorm _, Op.Relu _, Op.Clip _, Op.ShiftRight _, Op.Requantize _ ->

@@ -112,20 +112,11 @@ final class Steps {
     }
     long[] raw = value.raw();
     double[] real = new double[raw.length];
-    double unit = unit(format);
+    double unit = format.unit();
     for (int i = 0; i < real.length; i++) {
       real[i] = raw[i] * unit;
     }
     return real;
-  }
-
-  /// The real value of raw 1.
-  static double unit(NumberFormat format) {
-    return switch (format) {
-      case NumberFormat.Real() -> 1;
-      case NumberFormat.Bipolar() -> 1;
-      case NumberFormat.Fixed f -> Math.scalb(1.0, -f.fraction());
-    };
   }
 
   private static Value addReal(List<Value> in, TensorType out) {

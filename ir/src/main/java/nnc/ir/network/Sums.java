@@ -13,52 +13,65 @@ public final class Sums {
   private Sums() {}
 
   /// The range of `preload[o] + sum of synapse(o, i, x)` over all outputs `o`, for inputs in `x`;
-  /// throws `ArithmeticException` past `MAX_WIDTH` bits.
+  /// throws `ArithmeticException` past `MAX_WIDTH - 1` bits.
   public static Range range(Synapse synapse, Optional<Tensor> preload, Range x, int outputs) {
     int fanIn = synapse.shape().size() / outputs;
-    Range all = null;
+    long[] row = new long[fanIn];
+    long[] signs = new long[fanIn];
+    long[] bounds = new long[2];
+    long lo = Long.MAX_VALUE;
+    long hi = Long.MIN_VALUE;
     for (int o = 0; o < outputs; o++) {
-      long start = preload.isEmpty() ? 0 : preload.get().raw(preload.get().size() == 1 ? 0 : o);
-      long lo = start;
-      long hi = start;
-      for (int i = o * fanIn; i < (o + 1) * fanIn; i++) {
-        switch (synapse) {
-          case Synapse.Product(var weights) -> {
-            long w = weights.raw(i);
-            lo =
-                Math.addExact(
-                    lo, w >= 0 ? Math.multiplyExact(w, x.lo()) : Math.multiplyExact(w, x.hi()));
-            hi =
-                Math.addExact(
-                    hi, w >= 0 ? Math.multiplyExact(w, x.hi()) : Math.multiplyExact(w, x.lo()));
-          }
-          case Synapse.Threshold(var thresholds, var signs, var clamp) -> {
-            Range term = term(clamp, x, thresholds.raw(i));
-            boolean plus = signs.raw(i) > 0;
-            lo = Math.addExact(lo, plus ? term.lo() : -term.hi());
-            hi = Math.addExact(hi, plus ? term.hi() : -term.lo());
-          }
+      switch (synapse) {
+        case Synapse.Product(var weights) -> {
+          weights.copyRaw(o * fanIn, fanIn, row, 0);
+          products(row, x, bounds);
+        }
+        case Synapse.Threshold(var thresholds, var s, var clamp) -> {
+          thresholds.copyRaw(o * fanIn, fanIn, row, 0);
+          s.copyRaw(o * fanIn, fanIn, signs, 0);
+          terms(row, signs, clamp, x, bounds);
         }
       }
-      Range r = new Range(lo, hi);
-      all = all == null ? r : all.union(r);
+      long start = preload.isEmpty() ? 0 : preload.get().raw(preload.get().size() == 1 ? 0 : o);
+      lo = Math.min(lo, Math.addExact(start, bounds[0]));
+      hi = Math.max(hi, Math.addExact(start, bounds[1]));
     }
-    if (NumberFormat.holding(all).width() > NumberFormat.MAX_WIDTH - 1) {
+    Range all = new Range(lo, hi);
+    if (NumberFormat.bits(all) > NumberFormat.MAX_WIDTH - 1) {
       throw new ArithmeticException("sum " + all);
     }
     return all;
   }
 
-  private static Range term(Clamp clamp, Range x, long t) {
-    long a = x.lo() - t;
-    long b = x.hi() - t;
-    return switch (clamp) {
-      case NONE -> new Range(a, b);
-      case RELU -> new Range(Math.max(0, a), Math.max(0, b));
-      case ABS ->
-          new Range(
-              a <= 0 && b >= 0 ? 0 : Math.min(Math.abs(a), Math.abs(b)),
-              Math.max(Math.abs(a), Math.abs(b)));
-    };
+  /// Smallest and largest sum of `w * x`, into `bounds`.
+  private static void products(long[] row, Range x, long[] bounds) {
+    long positive = 0;
+    long negative = 0;
+    for (long w : row) {
+      positive = Math.addExact(positive, Math.max(w, 0));
+      negative = Math.addExact(negative, Math.min(w, 0));
+    }
+    bounds[0] =
+        Math.addExact(Math.multiplyExact(positive, x.lo()), Math.multiplyExact(negative, x.hi()));
+    bounds[1] =
+        Math.addExact(Math.multiplyExact(positive, x.hi()), Math.multiplyExact(negative, x.lo()));
+  }
+
+  /// Smallest and largest sum of `s * clamp(x - t)`, into `bounds`.
+  private static void terms(long[] row, long[] signs, Clamp clamp, Range x, long[] bounds) {
+    long lo = 0;
+    long hi = 0;
+    for (int i = 0; i < row.length; i++) {
+      long a = clamp.apply(x.lo() - row[i]);
+      long b = clamp.apply(x.hi() - row[i]);
+      boolean valley = clamp == Clamp.ABS && x.lo() <= row[i] && row[i] <= x.hi();
+      long least = valley ? 0 : Math.min(a, b);
+      long most = Math.max(a, b);
+      lo = Math.addExact(lo, signs[i] > 0 ? least : -most);
+      hi = Math.addExact(hi, signs[i] > 0 ? most : -least);
+    }
+    bounds[0] = lo;
+    bounds[1] = hi;
   }
 }

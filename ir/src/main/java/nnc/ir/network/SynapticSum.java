@@ -25,7 +25,7 @@ final class SynapticSum {
       TensorType out,
       boolean reference) {
     if (range.isEmpty()) {
-      RealSum sum = new RealSum(synapse, preload, patches, padValue * Steps.unit(in.format()));
+      RealSum sum = new RealSum(synapse, preload, patches, padValue * in.format().unit());
       return values -> Value.ofReal(out, sum.apply(Steps.reals(values.getFirst())));
     }
     if (!reference && PackedSum.fits(synapse, in.format(), padValue)) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
+import nnc.ir.Vertex;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.op.Op;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 
 /// Checks that a network means something: it has inputs and outputs, no cycle, finite parameters
@@ -33,11 +35,10 @@ public final class Verifier {
         .forEach((id, vertex) -> {
           for (Tensor t : vertex.op().tensors()) {
             if (t.format().isReal() && hasNonFinite(t)) {
-              found.add(
-                  Diagnostic.of(
-                      Code.E0301, vertex.span(), "a parameter of '" + id + "' is NaN or infinite"));
+              found.add(notFinite(id, vertex));
             }
           }
+          scalars(id, vertex, found);
         });
     List<Diagnostic> cycles = cycles(network);
     found.addAll(cycles);
@@ -45,6 +46,57 @@ public final class Verifier {
       found.addAll(Types.infer(network).errors());
     }
     return found;
+  }
+
+  private static void scalars(String id, Vertex vertex, List<Diagnostic> found) {
+    switch (vertex.op()) {
+      case Op.Encode(_, double zero, _, _, _) -> {
+        if (!Double.isFinite(zero)) {
+          found.add(notFinite(id, vertex));
+        }
+      }
+      case Op.BatchNorm(_, _, _, var variance, double epsilon) -> {
+        for (int c = 0; c < variance.size(); c++) {
+          if (!(variance.real(c) + epsilon > 0)) {
+            found.add(
+                Diagnostic.of(
+                        Code.E0305,
+                        vertex.span(),
+                        "variance + epsilon of '" + id + "' is not positive in channel " + c)
+                    .help("variances are positive numbers, not logarithms or deviations"));
+            return;
+          }
+        }
+      }
+      case Op.Input _,
+          Op.Output _,
+          Op.Dense _,
+          Op.Conv _,
+          Op.MaxPool _,
+          Op.SumPool _,
+          Op.Flatten _,
+          Op.Add _,
+          Op.Concat _,
+          Op.Argmax _,
+          Op.Affine _,
+          Op.Relu _,
+          Op.Clip _,
+          Op.MultiThreshold _,
+          Op.ShiftRight _,
+          Op.Requantize _ -> {
+        // parameters are tensors or integers
+      }
+    }
+  }
+
+  private static Diagnostic notFinite(String id, Vertex vertex) {
+    return Diagnostic.of(
+        Code.E0301, vertex.span(), "a parameter of '" + id + "' is NaN or infinite");
+  }
+
+  /// Whether no vertex feeds itself, directly or through others.
+  public static boolean isAcyclic(Network network) {
+    return cycles(network).isEmpty();
   }
 
   private static List<Diagnostic> cycles(Network network) {

@@ -25,12 +25,16 @@ public sealed interface NumberFormat {
     }
   }
 
-  /// A two's complement or unsigned integer of `width` bits, `fraction` of them behind the binary
-  /// point.
+  /// A two's complement or unsigned integer of `width` bits, whose value is `raw * 2^-fraction`;
+  /// `fraction` may exceed `width`.
   record Fixed(boolean signed, int width, int fraction) implements NumberFormat {
     public Fixed {
       if (width < 1 || width > MAX_WIDTH) {
         throw new IllegalArgumentException("width " + width + " is not in 1.." + MAX_WIDTH);
+      }
+      if (fraction < 0 || fraction > MAX_FRACTION) {
+        throw new IllegalArgumentException(
+            "fraction " + fraction + " is not in 0.." + MAX_FRACTION);
       }
     }
 
@@ -54,6 +58,9 @@ public sealed interface NumberFormat {
   /// Widest integer the tool computes with; sums of two still fit a `long`.
   int MAX_WIDTH = 62;
 
+  /// Most bits behind the binary point.
+  int MAX_FRACTION = 255;
+
   Pattern INTEGER = Pattern.compile("(u?)int(\\d{1,3})");
   Pattern FIXED = Pattern.compile("(u?)q(-?\\d{1,3})\\.(\\d{1,3})");
 
@@ -65,11 +72,18 @@ public sealed interface NumberFormat {
     return new Fixed(false, width, 0);
   }
 
-  /// The narrowest integer format that holds every value of `range`.
+  /// The narrowest integer format that holds every value of `range`; throws
+  /// `IllegalArgumentException` where `bits(range)` is more than `MAX_WIDTH`.
   static Fixed holding(Range range) {
+    return new Fixed(range.lo() < 0, bits(range), 0);
+  }
+
+  /// Bits of the narrowest integer that holds every value of `range`: unsigned where none is
+  /// negative, else two's complement.
+  static int bits(Range range) {
     return range.lo() >= 0
-        ? unsigned(Math.max(1, 64 - Long.numberOfLeadingZeros(range.hi())))
-        : signed(Math.max(bitsOfSigned(range.lo()), bitsOfSigned(range.hi())));
+        ? Math.max(1, 64 - Long.numberOfLeadingZeros(range.hi()))
+        : Math.max(bitsOfSigned(range.lo()), bitsOfSigned(range.hi()));
   }
 
   private static int bitsOfSigned(long value) {
@@ -96,7 +110,7 @@ public sealed interface NumberFormat {
   }
 
   private static Optional<NumberFormat> fixed(boolean signed, int width, int fraction) {
-    return width < 1 || width > MAX_WIDTH
+    return width < 1 || width > MAX_WIDTH || fraction > MAX_FRACTION
         ? Optional.empty()
         : Optional.of(new Fixed(signed, width, fraction));
   }
@@ -112,6 +126,16 @@ public sealed interface NumberFormat {
       case Bipolar() -> 1;
       case Fixed f -> f.width();
     };
+  }
+
+  /// The real value of raw 1.
+  default double unit() {
+    return Math.scalb(1.0, -fraction());
+  }
+
+  /// Bits behind the binary point; 0 for `real` and `bipolar`.
+  default int fraction() {
+    return this instanceof Fixed(_, _, int fraction) ? fraction : 0;
   }
 
   /// Smallest and largest raw value; not defined for reals.

@@ -70,7 +70,7 @@ public sealed interface Op {
     }
   }
 
-  /// Real to integer: `round(clamp(x / scale + zero, lowest, highest))` of `format`, narrowed by
+  /// Real to integer: `clamp(round(x / scale + zero), lowest, highest)` of `format`, narrowed by
   /// one code at the low end if `narrow`.
   record Encode(
       double scale, double zero, NumberFormat.Fixed format, boolean narrow, Rounding rounding)
@@ -84,9 +84,10 @@ public sealed interface Op {
   }
 
   /// Counts thresholds passed: `base + step * #{k : x >= t[c][k]}`, or `x <= t[c][k]` in channels
-  /// whose direction is -1. `thresholds` is `[channels or 1, levels]`, `directions` bipolar
-  /// `[channels or 1]`. A threshold outside the range of `x` makes its comparison constant. Result
-  /// `format` holds every value from `base` to `base + step * levels`.
+  /// whose direction is -1. Thresholds have the scale of `x`; real ones compare with its value.
+  /// `thresholds` is `[channels or 1, levels]`, `directions` bipolar `[channels or 1]`. A threshold
+  /// outside the range of `x` makes its comparison constant. Result `format` holds every value from
+  /// `base` to `base + step * levels`.
   record MultiThreshold(
       Tensor thresholds, Tensor directions, NumberFormat format, long base, long step)
       implements Elementwise {
@@ -94,6 +95,10 @@ public sealed interface Op {
       if (thresholds.shape().rank() != 2 || directions.shape().rank() != 1) {
         throw new IllegalArgumentException(
             "thresholds " + thresholds.shape() + ", directions " + directions.shape());
+      }
+      if (!(directions.format() instanceof NumberFormat.Bipolar)) {
+        throw new IllegalArgumentException(
+            "directions must be bipolar, not " + directions.format());
       }
     }
 
@@ -103,13 +108,29 @@ public sealed interface Op {
   }
 
   /// Arithmetic shift right by `bits` with `rounding`; integers only.
-  record ShiftRight(int bits, Rounding rounding) implements Elementwise {}
+  record ShiftRight(int bits, Rounding rounding) implements Elementwise {
+    public ShiftRight {
+      Objects.requireNonNull(rounding);
+      requireShift(bits);
+    }
+  }
 
   /// Dyadic rescaling: `clamp((x * multiplier[c] + offset[c]) >> shift, range of format)`, an
   /// arithmetic shift. A rounding constant, a bias or a zero point is part of `offset`. Integers
   /// only; `multiplier` and `offset` are `[channels or 1]`.
   record Requantize(Tensor multiplier, Tensor offset, int shift, NumberFormat.Fixed format)
-      implements Elementwise {}
+      implements Elementwise {
+    public Requantize {
+      requireShift(shift);
+    }
+  }
+
+  private static void requireShift(int bits) {
+    if (bits < 0 || bits > NumberFormat.MAX_WIDTH) {
+      throw new IllegalArgumentException(
+          "shift by " + bits + ", which is not in 0.." + NumberFormat.MAX_WIDTH);
+    }
+  }
 
   /// How many inputs the operator takes: exactly `n`, or at least `-n` where negative.
   default int arity() {

@@ -3,6 +3,7 @@ package nnc.ir.op;
 import java.util.Objects;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.number.NumberFormat;
 
 /// What a connection contributes to its neuron's sum. Parameter tensors are `[outputs, inputs]` for
 /// dense layers and `[outputs, inputs / groups, kernel height, kernel width]` for convolutions.
@@ -16,12 +17,16 @@ public sealed interface Synapse {
     }
   }
 
-  /// `s * clamp(x - t)` with `t >= 0` and `s` bipolar: the threshold neuron.
+  /// `s * clamp(x - t)` with `s` bipolar: the threshold neuron, whose `t` is not negative (that of
+  /// an adder network may be). Thresholds have the input's scale.
   record Threshold(Tensor thresholds, Tensor signs, Clamp clamp) implements Synapse {
     public Threshold {
       if (!thresholds.shape().equals(signs.shape())) {
         throw new IllegalArgumentException(
             "thresholds " + thresholds.shape() + " and signs " + signs.shape());
+      }
+      if (!(signs.format() instanceof NumberFormat.Bipolar)) {
+        throw new IllegalArgumentException("signs must be bipolar, not " + signs.format());
       }
       Objects.requireNonNull(clamp);
     }

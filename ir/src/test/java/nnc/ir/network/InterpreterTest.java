@@ -2,10 +2,15 @@ package nnc.ir.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import nnc.ir.Network;
+import nnc.ir.RandomNetworks;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
@@ -95,5 +100,31 @@ class InterpreterTest {
             .build();
     Value out = Interpreter.of(network).run(List.of(Value.ofRaw(in, 24, -8))).getFirst();
     assertArrayEquals(new double[] {15.5, -4.5}, out.real());
+  }
+
+  @Property(tries = 600)
+  void agreesWithANaiveEvaluatorOnRandomNetworks(@ForAll long seed) {
+    Network network = RandomNetworks.network(seed);
+    List<Value> inputs = RandomNetworks.inputs(network, seed + 1);
+    Map<String, Value> expected = NaiveEvaluator.evaluate(network, Types.of(network), inputs);
+    assertEquals(expected, Interpreter.of(network).trace(inputs));
+    assertEquals(expected, Interpreter.reference(network).trace(inputs));
+  }
+
+  @Property(tries = 200)
+  void everyRawValueLiesInItsInferredRange(@ForAll long seed) {
+    Network network = RandomNetworks.network(seed);
+    Types types = Types.of(network);
+    Interpreter.of(network)
+        .trace(RandomNetworks.inputs(network, seed + 1))
+        .forEach((id, value) ->
+            types
+                .range(id)
+                .ifPresent(range -> {
+                  for (long raw : value.raw()) {
+                    assertTrue(range.contains(raw), id + ": " + raw + " in " + range);
+                    assertTrue(types.format(id).holds(raw), id + ": " + raw);
+                  }
+                }));
   }
 }
