@@ -1,0 +1,29 @@
+package nnc.backends.tool;
+
+/// An external program that is needed is not installed. The message says which, what for and how to
+/// install it.
+public final class MissingTool extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Tool tool;
+
+  public MissingTool(Tool tool) {
+    super(
+        tool.name()
+            + " ("
+            + tool.command()
+            + ") is needed for "
+            + tool.purpose()
+            + " and not installed; on Debian: "
+            + tool.install(),
+        null,
+        false,
+        true);
+    this.tool = tool;
+  }
+
+  public Tool tool() {
+    return tool;
+  }
+}
