@@ -24,7 +24,6 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,7 +175,7 @@ class DataFilesTest {
 
   @Test
   void readsTheMnistTestSet() {
-    Path mnist = shared("data/mnist");
+    Path mnist = SharedFolder.of("data/mnist");
     TensorType image = new TensorType(Shape.of(1, 28, 28), NumberFormat.unsigned(8));
     Samples samples =
         DataFiles.read(
@@ -193,12 +192,5 @@ class DataFilesTest {
       }
     }
     assertEquals(264_923_200L, sum);
-  }
-
-  /// The shared data folder beside the project, or the test is skipped.
-  public static Path shared(String path) {
-    Path shared = Path.of(System.getProperty("nnc.root", "..")).resolve("../shared").resolve(path);
-    Assumptions.assumeTrue(Files.isDirectory(shared), "no folder ../shared/" + path);
-    return shared;
   }
 }
