@@ -59,7 +59,7 @@ public final class ExactCheck {
     if (v.type().format().isReal()) {
       return v.real();
     }
-    double unit = nnc.passes.analysis.ElementwiseChain.unit(v.type().format());
+    double unit = v.type().format().unit();
     double[] all = new double[v.raw().length];
     for (int i = 0; i < all.length; i++) {
       all[i] = v.raw()[i] * unit;

@@ -72,7 +72,7 @@ public final class ElementwiseChain {
     boolean real = false;
     long raw = x;
     double value = 0;
-    double unit = unit(input);
+    double unit = input.unit();
     for (Link link : links) {
       if (link.real()) {
         value = Elementwise.applyReal(link.op(), c, real ? value : raw * unit);
@@ -110,6 +110,11 @@ public final class ElementwiseChain {
     };
   }
 
+  /// Bits behind the point of the input.
+  public int fraction() {
+    return input.fraction();
+  }
+
   /// Channels whose parameters may differ; 1 where all share theirs.
   public int channels() {
     return links.stream().mapToInt(l -> channels(l.op())).max().orElse(1);
@@ -125,22 +130,13 @@ public final class ElementwiseChain {
     return parameter.shape().channels() == 1 ? 0 : c;
   }
 
-  /// The real value of raw 1.
-  public static double unit(NumberFormat format) {
-    return switch (format) {
-      case NumberFormat.Real() -> 1;
-      case NumberFormat.Bipolar() -> 1;
-      case NumberFormat.Fixed f -> Math.scalb(1.0, -f.fraction());
-    };
-  }
-
   private static double unitAfter(Op.Elementwise op, double before) {
     return switch (op) {
       case Op.Relu _, Op.ShiftRight _ -> before;
-      case Op.Clip(_, _, var format) -> unit(format);
-      case Op.Encode(_, _, var format, _, _) -> unit(format);
-      case Op.MultiThreshold m -> unit(m.format());
-      case Op.Requantize(_, _, _, var format) -> unit(format);
+      case Op.Clip(_, _, var format) -> format.unit();
+      case Op.Encode(_, _, var format, _, _) -> format.unit();
+      case Op.MultiThreshold m -> m.format().unit();
+      case Op.Requantize(_, _, _, var format) -> format.unit();
       case Op.Affine _, Op.BatchNorm _ -> 1;
     };
   }

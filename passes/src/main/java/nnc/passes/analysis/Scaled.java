@@ -36,7 +36,7 @@ public record Scaled(
         List.of(0.0),
         Optional.of(format),
         Optional.of(range),
-        format instanceof NumberFormat.Fixed f ? f.fraction() : 0);
+        format.fraction());
   }
 
   /// An integer vertex that a pass has just made.

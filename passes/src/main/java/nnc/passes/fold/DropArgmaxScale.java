@@ -109,7 +109,7 @@ public record DropArgmaxScale() implements Pass<Network, Network> {
     return ids.size() == 1
         && network.op(ids.getFirst()) instanceof Op.Affine(var scale, var shift)
         && gapsExceedRounding(
-            scale.real(0) * ElementwiseChain.unit(types.format(network.input(ids.getFirst()))),
+            scale.real(0) * types.format(network.input(ids.getFirst())).unit(),
             shift.real(0),
             range);
   }

@@ -3,11 +3,10 @@ package nnc.passes.fold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import nnc.ir.Shape;
 import nnc.ir.Tensor;
-import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
+import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Scaled;
 
 /// A dense or convolution layer whose input is `scale * x + shift`, as a layer over `x` with the
@@ -60,10 +59,7 @@ record LinearScale(Synapse synapse, List<Double> scale, List<Double> shift, int 
                     });
         yield Optional.of(
             new LinearScale(
-                new Synapse.Product(integers(weights)),
-                List.of(Math.scalb(in.scale(0), -fraction(weights))),
-                shift,
-                in.fraction()));
+                synapse, in.scale(), shift, in.fraction() + weights.format().fraction()));
       }
       case Synapse.Threshold(var thresholds, var signs, var clamp) -> {
         if (!in.sharedShift() || in.scale(0) < 0) {
@@ -77,9 +73,7 @@ record LinearScale(Synapse synapse, List<Double> scale, List<Double> shift, int 
           }
           codes.add((long) code);
         }
-        Tensor t =
-            Tensor.narrowest(
-                thresholds.shape(), codes.stream().mapToLong(Long::longValue).toArray());
+        Tensor t = Fractions.narrowest(thresholds.shape(), in.fraction(), codes);
         yield Optional.of(
             new LinearScale(
                 new Synapse.Threshold(t, signs, clamp),
@@ -111,19 +105,5 @@ record LinearScale(Synapse synapse, List<Double> scale, List<Double> shift, int 
 
   private static double preloadOf(Optional<Tensor> preload, int o) {
     return preload.map(p -> p.real(p.size() == 1 ? 0 : o)).orElse(0.0);
-  }
-
-  private static int fraction(Tensor t) {
-    return t.format() instanceof NumberFormat.Fixed f ? f.fraction() : 0;
-  }
-
-  /// The raw integers of `weights` as integers.
-  private static Tensor integers(Tensor weights) {
-    if (fraction(weights) == 0) {
-      return weights;
-    }
-    NumberFormat.Fixed f = (NumberFormat.Fixed) weights.format();
-    Shape shape = weights.shape();
-    return Tensor.generate(shape, new NumberFormat.Fixed(f.signed(), f.width(), 0), weights::raw);
   }
 }

@@ -13,6 +13,7 @@ import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
+import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Scaled;
 
 /// One sweep of `MoveScales` over a network, vertices in topological order.
@@ -145,8 +146,7 @@ final class ScaleMover {
     }
     Range range = in.range().orElse(format.range());
     NumberFormat.Fixed narrow = NumberFormat.holding(range.union(Range.of(value)));
-    NumberFormat.Fixed wide =
-        new NumberFormat.Fixed(narrow.signed(), narrow.width(), in.fraction());
+    NumberFormat.Fixed wide = Fractions.on(narrow, in.fraction());
     String widened = builder.fresh(id + "_widened");
     builder.add(
         widened, new Op.Clip(range.lo(), range.hi(), wide), network.vertex(id).span(), in.source());

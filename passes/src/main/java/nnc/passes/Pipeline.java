@@ -1,0 +1,197 @@
+package nnc.passes;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.Design;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+
+/// A list of passes that run one after the other. Before each pass the properties it requires are
+/// checked, after it those it establishes.
+///
+/// An option of a pass may also be set by `--set <pass>.<option>=value`, which goes before what the
+/// pipeline says.
+public record Pipeline(List<PassCall> calls) {
+
+  public Pipeline {
+    calls = List.copyOf(calls);
+  }
+
+  /// The pipeline that `target` describes.
+  public static Pipeline of(Target target) {
+    List<PassCall> calls = new ArrayList<>();
+    target.pipeline().forEach(text -> calls.addAll(PassList.parse(text)));
+    return new Pipeline(calls);
+  }
+
+  /// This pipeline up to and including the last pass `id`; throws `Rejection` (E0201) where it has
+  /// no such pass.
+  public Pipeline stopAfter(String id) {
+    for (int i = calls.size() - 1; i >= 0; i--) {
+      if (calls.get(i).id().equals(id)) {
+        return new Pipeline(calls.subList(0, i + 1));
+      }
+    }
+    throw Diagnostic.of(Code.E0201, Span.NONE, "the pipeline has no pass '" + id + "'")
+        .help("it has " + String.join(", ", calls.stream().map(PassCall::id).distinct().toList()))
+        .rejection();
+  }
+
+  /// Runs the whole pipeline of `target`.
+  public static Compiled run(
+      Network network,
+      Target target,
+      Settings settings,
+      Optional<Samples> calibration,
+      PipelineListener listener) {
+    return of(target).apply(network, target, settings, calibration, listener);
+  }
+
+  /// Runs this pipeline on `network`; throws `Rejection` where the user's input makes that
+  /// impossible.
+  public Compiled apply(
+      Network network,
+      Target target,
+      Settings settings,
+      Optional<Samples> calibration,
+      PipelineListener listener) {
+    List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
+    Log log = new Log(target, settings, calibration, listener);
+    Network last = network;
+    Optional<KernelDesign> design = Optional.empty();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      if (step.takesNetwork() == design.isPresent()) {
+        throw Diagnostic.of(
+                Code.E0210, calls.get(i).span(), "pass '" + calls.get(i).id() + "' cannot run here")
+            .help(
+                step.takesNetwork()
+                    ? "it works on networks: put it before the mapping"
+                    : "it works on kernels: put it behind the mapping")
+            .rejection();
+      }
+      Design before = design.isPresent() ? design.get() : last;
+      listener.started(calls.get(i).id(), i, steps.size());
+      long start = System.nanoTime();
+      Design after = log.run(step.pass(), step, before);
+      listener.finished(calls.get(i).id(), after, System.nanoTime() - start);
+      switch (after) {
+        case Network n -> last = n;
+        case KernelDesign k -> design = Optional.of(k);
+      }
+    }
+    return new Compiled(
+        network,
+        last,
+        design,
+        log.report(),
+        Fingerprint.of(design.isPresent() ? design.get() : last));
+  }
+
+  private static PassCall merged(PassCall call, Settings settings) {
+    SequencedMap<String, String> options = new LinkedHashMap<>(call.options());
+    settings
+        .values()
+        .forEach((key, value) -> {
+          if (key.startsWith(call.id() + ".")) {
+            options.put(key.substring(call.id().length() + 1), value);
+          }
+        });
+    return new PassCall(call.id(), options, call.span());
+  }
+
+  /// The context of the running pass, and what the passes said so far.
+  private static final class Log implements PassContext {
+
+    private final Target target;
+    private final Settings settings;
+    private final Optional<Samples> calibration;
+    private final PipelineListener listener;
+    private final List<Remark> remarks = new ArrayList<>();
+    private final List<Diagnostic> warnings = new ArrayList<>();
+    private String running = "";
+
+    Log(
+        Target target,
+        Settings settings,
+        Optional<Samples> calibration,
+        PipelineListener listener) {
+      this.target = target;
+      this.settings = settings;
+      this.calibration = calibration;
+      this.listener = listener;
+    }
+
+    Design run(Pass<?, ?> pass, Step step, Design before) {
+      running = pass.id();
+      for (Property property : pass.requires()) {
+        List<Diagnostic> found = property.check(before);
+        if (!found.isEmpty()) {
+          throw new Rejection(found);
+        }
+      }
+      Design after = step.apply(before, this);
+      for (Property property : pass.establishes()) {
+        List<Diagnostic> found = property.check(after);
+        if (!found.isEmpty()) {
+          throw new IllegalStateException(
+              "pass " + pass.id() + " broke " + property + ": " + found.getFirst().message());
+        }
+      }
+      if (pass.guarantee() == Guarantee.LOSSY
+          && calibration.isPresent()
+          && before instanceof Network a
+          && after instanceof Network b
+          && !a.equals(b)) {
+        Loss.measure(a, b, calibration.get()).ifPresent(loss -> remark("", loss.toString()));
+      }
+      return after;
+    }
+
+    Report report() {
+      return new Report(remarks, warnings);
+    }
+
+    @Override
+    public Target target() {
+      return target;
+    }
+
+    @Override
+    public Settings settings() {
+      return settings;
+    }
+
+    @Override
+    public Optional<Samples> calibration() {
+      return calibration;
+    }
+
+    @Override
+    public void remark(String vertex, String text) {
+      Remark remark = new Remark(running, vertex, text);
+      remarks.add(remark);
+      listener.remarked(remark);
+    }
+
+    @Override
+    public void warn(Diagnostic warning) {
+      warnings.add(warning);
+      listener.warned(warning);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package nnc.passes;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.pass.Pass;
+import nnc.passes.Options.Option;
+import nnc.passes.fold.DropArgmaxScale;
+import nnc.passes.fold.FoldBatchNorm;
+import nnc.passes.fold.FoldThresholds;
+import nnc.passes.fold.HoistThresholds;
+import nnc.passes.fold.MoveScales;
+import nnc.passes.legalize.ExpandGroups;
+import nnc.passes.prune.MergeDuplicateNeurons;
+import nnc.passes.prune.RemoveConstantNeurons;
+import nnc.passes.prune.RemoveDead;
+import nnc.passes.prune.RemoveIdentities;
+
+/// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
+public final class Registry {
+
+  private static final List<Entry> ENTRIES =
+      List.of(
+          // Canonicalize
+          network("fold-batch-norm", Stage.CANONICALIZE, new FoldBatchNorm()),
+          network("move-scales", Stage.CANONICALIZE, new MoveScales()),
+          network("hoist-thresholds", Stage.CANONICALIZE, new HoistThresholds()),
+          network(
+              "fold-thresholds", Stage.CANONICALIZE, FoldThresholds.OPTIONS, FoldThresholds::of),
+          network("drop-argmax-scale", Stage.CANONICALIZE, new DropArgmaxScale()),
+          network("remove-identities", Stage.CANONICALIZE, new RemoveIdentities()),
+          network("remove-constant-neurons", Stage.CANONICALIZE, new RemoveConstantNeurons()),
+          network("merge-duplicate-neurons", Stage.CANONICALIZE, new MergeDuplicateNeurons()),
+          network("remove-dead", Stage.CANONICALIZE, new RemoveDead()),
+          // Prune
+          // Quantize
+          // Legalize
+          network("expand-groups", Stage.LEGALIZE, new ExpandGroups()));
+
+  private Registry() {}
+
+  /// All entries, in the order of their stages.
+  public static List<Entry> entries() {
+    return ENTRIES;
+  }
+
+  public static List<Entry> entries(Stage stage) {
+    return ENTRIES.stream().filter(e -> e.stage() == stage).toList();
+  }
+
+  public static Optional<Entry> find(String id) {
+    return ENTRIES.stream().filter(e -> e.id().equals(id)).findFirst();
+  }
+
+  /// The pass that `call` names; throws `Rejection` (E0201) where there is none, or where its
+  /// options are wrong.
+  public static Step make(PassCall call) {
+    return find(call.id())
+        .orElseThrow(() ->
+            Diagnostic.of(Code.E0201, call.span(), "there is no pass '" + call.id() + "'")
+                .help(
+                    closest(call.id())
+                        .map(id -> "did you mean '" + id + "'?")
+                        .orElse("'nnc passes' lists them all"))
+                .rejection())
+        .make(call);
+  }
+
+  /// The id that shares the most words with `id`.
+  private static Optional<String> closest(String id) {
+    List<String> words = List.of(id.split("-"));
+    return ENTRIES.stream()
+        .map(Entry::id)
+        .filter(known -> shared(words, known) > 0)
+        .max(java.util.Comparator.comparingLong(known -> shared(words, known)));
+  }
+
+  private static long shared(List<String> words, String known) {
+    return Stream.of(known.split("-")).filter(words::contains).count();
+  }
+
+  private static Entry network(String id, Stage stage, Pass<Network, Network> pass) {
+    return network(id, stage, List.of(), _ -> pass);
+  }
+
+  private static Entry network(
+      String id,
+      Stage stage,
+      List<Option> options,
+      Function<Options, Pass<Network, Network>> factory) {
+    return new Entry(id, stage, options, o -> new Step.OnNetwork(factory.apply(o)));
+  }
+}

@@ -1,0 +1,34 @@
+package nnc.passes.analysis;
+
+import java.util.List;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
+
+/// Fixed-point tensors on the scale of something else.
+public final class Fractions {
+
+  private Fractions() {}
+
+  /// The raw values in the narrowest format with `fraction` bits behind the point.
+  public static Tensor narrowest(Shape shape, int fraction, List<Long> raw) {
+    return narrowest(shape, fraction, raw.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /// The raw values in the narrowest format with `fraction` bits behind the point.
+  public static Tensor narrowest(Shape shape, int fraction, long... raw) {
+    long lo = Long.MAX_VALUE;
+    long hi = Long.MIN_VALUE;
+    for (long r : raw) {
+      lo = Math.min(lo, r);
+      hi = Math.max(hi, r);
+    }
+    return Tensor.ofRaw(shape, on(NumberFormat.holding(new Range(lo, hi)), fraction), raw);
+  }
+
+  /// `format` with `fraction` bits behind the point.
+  public static NumberFormat.Fixed on(NumberFormat.Fixed format, int fraction) {
+    return new NumberFormat.Fixed(format.signed(), format.width(), fraction);
+  }
+}
