@@ -9,7 +9,7 @@ public enum Code {
   E0103("file is truncated or lies about its size"),
   E0104("unsupported file format"),
   E0105("path leaves the model's folder"),
-  E0106("file is larger than the budget"),
+  E0106("larger than the budget"),
   E0107("bad value in a settings or data file"),
   E0201("unknown name"),
   E0202("name defined twice"),

@@ -16,8 +16,9 @@ import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 
 /// Types under construction: vertices are visited in topological order, and one whose inputs have
-/// no type is passed over, since its fault is reported where it arose.
-final class Inference {
+/// no type is passed over, since its fault is reported where it arose. Whoever builds a network can
+/// let it go along.
+public final class Inference {
 
   private final SequencedMap<String, TensorType> types = new LinkedHashMap<>();
   private final SequencedMap<String, Range> ranges = new LinkedHashMap<>();
@@ -67,6 +68,25 @@ final class Inference {
       super(diagnostic.message(), null, false, false);
       this.diagnostic = diagnostic;
     }
+  }
+
+  /// Infers the type of one more vertex from those of its inputs, which were added before. Gives
+  /// the errors found; after one, `id` has no type.
+  public List<Diagnostic> add(String id, Vertex vertex, List<String> from) {
+    int before = errors.size();
+    visit(id, vertex, from);
+    return List.copyOf(errors.subList(before, errors.size()));
+  }
+
+  /// Type of the value that `id` computes; throws `IllegalArgumentException` where there is none.
+  public TensorType type(String id) {
+    return Optional.ofNullable(types.get(id))
+        .orElseThrow(() -> new IllegalArgumentException("no type for " + id));
+  }
+
+  /// Smallest and largest raw value `id` can take; empty for reals.
+  public Optional<Range> range(String id) {
+    return Optional.ofNullable(ranges.get(id));
   }
 
   Types result() {

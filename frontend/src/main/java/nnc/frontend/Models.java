@@ -1,0 +1,69 @@
+package nnc.frontend;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import nnc.frontend.language.LanguageReader;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Verifier;
+import nnc.ir.pass.Settings;
+import nnc.ir.text.DesignParser;
+
+/// Reads model files; the suffix of the name decides how.
+public final class Models {
+
+  /// Bytes a `.nn` text may have. One number of an array takes hundreds of bytes while it is read,
+  /// so larger arrays belong into files of their own.
+  static final long NN_BUDGET = 4L << 20;
+
+  /// Bytes a printed design may have.
+  static final long NNIR_BUDGET = 1L << 28;
+
+  private Models() {}
+
+  /// The model in `file`. `settings` are the user's options for importers. Throws a `Rejection`
+  /// with every error found, E0104 for a kind of file that is not read.
+  public static Model read(Path file, Settings settings) {
+    String name = file.getFileName() == null ? "" : file.getFileName().toString();
+    String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return switch (suffix) {
+      case "nn" -> LanguageReader.read(TextFile.read(file, NN_BUDGET), ModelFolder.of(file));
+      case "nnir" -> printed(TextFile.read(file, NNIR_BUDGET));
+      case "nir" ->
+          throw unsupported(file, "NIR models are not read by this version")
+              .help("export the model as ONNX, or describe it as .nn")
+              .rejection();
+      default ->
+          throw unsupported(file, "'" + name + "' has no suffix of a model")
+              .help("models are .nn, .onnx or .nnir files")
+              .rejection();
+    };
+  }
+
+  private static Model printed(Source source) {
+    return switch (DesignParser.parse(source)) {
+      case Network network -> {
+        List<Diagnostic> errors = Verifier.check(network);
+        if (!errors.isEmpty()) {
+          throw new Rejection(errors);
+        }
+        yield Model.of(network, source, List.of(), List.of());
+      }
+      case KernelDesign _ ->
+          throw Diagnostic.of(
+                  Code.E0104, new Span(source, 0, 0), "this is a lowered design, not a network")
+              .help("models are networks; print one with --print-after an earlier pass")
+              .rejection();
+    };
+  }
+
+  private static Diagnostic unsupported(Path file, String message) {
+    return Diagnostic.of(Code.E0104, Span.of(Source.binary(file.toString())), message);
+  }
+}

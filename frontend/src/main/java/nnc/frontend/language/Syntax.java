@@ -1,0 +1,140 @@
+package nnc.frontend.language;
+
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.diagnostic.Span;
+
+/// A network description as it is written, before any name is looked up. Every node carries the
+/// text it stands for.
+final class Syntax {
+
+  private Syntax() {}
+
+  /// An identifier, or the content of a string.
+  record Name(String text, Span span) {}
+
+  /// `uint8[1, 28, 28]`, the extents being optional for layers.
+  record Type(Name format, List<Literal> extents, Span span) {
+    Type {
+      extents = List.copyOf(extents);
+    }
+  }
+
+  sealed interface Statement {
+    Name name();
+  }
+
+  record NetworkLine(Name name) implements Statement {}
+
+  record InputLine(Name name, Type type) implements Statement {}
+
+  record LayerLine(Name name, Optional<Type> type, Expression value) implements Statement {}
+
+  record OutputLine(Name name, Optional<Type> type, Expression value) implements Statement {}
+
+  record CalibrateLine(Name name, Optional<Name> word, Optional<Name> labels)
+      implements Statement {}
+
+  /// A line with a syntax error, which was reported; its name counts as declared.
+  record BrokenLine(Name name) implements Statement {}
+
+  /// What an argument can be.
+  sealed interface Value {
+    Span span();
+  }
+
+  /// What yields a tensor.
+  sealed interface Expression extends Value {}
+
+  /// A layer or input, or a bare word where an argument takes one.
+  record Reference(Name name) implements Expression {
+    @Override
+    public Span span() {
+      return name.span();
+    }
+  }
+
+  /// `conv(image, kernel: ...)`.
+  record Call(Name operator, List<Argument> arguments, Span span) implements Expression {
+    Call {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// `a + b`, at least two terms.
+  record Sum(List<Expression> terms, Span span) implements Expression {
+    Sum {
+      terms = List.copyOf(terms);
+    }
+  }
+
+  /// `base relu shift 7`: calls that lack their first argument, applied one after the other.
+  record Chain(Expression base, List<Call> steps, Span span) implements Expression {
+    Chain {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  record Argument(Optional<Name> label, Value value) {
+    Span span() {
+      return label.map(l -> join(l.span(), value.span())).orElse(value.span());
+    }
+  }
+
+  /// A number as written, with sign and at most one `/`.
+  record Literal(String text, Span span) implements Value, Element {}
+
+  record Interval(Literal lo, Literal hi, Span span) implements Value {}
+
+  record Tuple(List<Literal> numbers, Span span) implements Value {
+    Tuple {
+      numbers = List.copyOf(numbers);
+    }
+  }
+
+  /// `q8.8` as an argument; other formats are references.
+  record FixedWord(Name name) implements Value {
+    @Override
+    public Span span() {
+      return name.span();
+    }
+  }
+
+  /// `>= 3`.
+  record Comparison(Relation relation, Value limit, Span span) implements Value {}
+
+  enum Relation {
+    AT_LEAST,
+    ABOVE,
+    AT_MOST,
+    BELOW
+  }
+
+  /// An array of numbers, with the format after `as`.
+  sealed interface Array extends Value {
+    Optional<Name> format();
+  }
+
+  record InlineArray(Row row, Optional<Name> format, Span span) implements Array {}
+
+  record FileArray(Name file, Optional<Name> member, Optional<Name> format, Span span)
+      implements Array {}
+
+  /// An entry of a list: a number, a list or a word that is no number.
+  sealed interface Element {
+    Span span();
+  }
+
+  record Row(List<Element> elements, Span span) implements Element {
+    Row {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  record WordElement(String text, Span span) implements Element {}
+
+  /// From the start of `first` to the end of `last`.
+  static Span join(Span first, Span last) {
+    return new Span(first.source(), first.start(), Math.max(first.end(), last.end()));
+  }
+}
