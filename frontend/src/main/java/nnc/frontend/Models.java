@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import nnc.frontend.language.LanguageReader;
+import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
@@ -35,6 +36,10 @@ public final class Models {
     return switch (suffix) {
       case "nn" -> LanguageReader.read(TextFile.read(file, NN_BUDGET), ModelFolder.of(file));
       case "nnir" -> printed(TextFile.read(file, NNIR_BUDGET));
+      case "onnx" -> {
+        OnnxModel model = OnnxModel.read(file, settings);
+        yield Model.of(model.network(), Source.binary(file.toString()), List.of(), model.notes());
+      }
       case "nir" ->
           throw unsupported(file, "NIR models are not read by this version")
               .help("export the model as ONNX, or describe it as .nn")

@@ -27,12 +27,12 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
   /// the budget and cannot be mapped.
   public static BinaryFile open(Path file, Span where, Budget budget) {
     BinaryFile unread =
-        new BinaryFile(file.toString(), where, MemorySegment.ofArray(new byte[0]), budget);
+        new BinaryFile(shown(file, where), where, MemorySegment.ofArray(new byte[0]), budget);
     if (Files.isDirectory(file)) {
-      throw unread.fault(Code.E0102, "'" + file + "' is a folder");
+      throw unread.fault(Code.E0102, "'" + unread.name() + "' is a folder");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw unread.fault(Code.E0102, "'" + file + "' is not a regular file");
+      throw unread.fault(Code.E0102, "'" + unread.name() + "' is not a regular file");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       MemorySegment bytes =
@@ -41,10 +41,18 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
               : MemorySegment.ofArray(Files.readAllBytes(file)).asReadOnly();
       return unread.over(bytes);
     } catch (NoSuchFileException _) {
-      throw unread.fault(Code.E0102, "file '" + file + "' does not exist");
+      throw unread.fault(Code.E0102, "file '" + unread.name() + "' does not exist");
     } catch (IOException e) {
-      throw unread.fault(Code.E0102, "file '" + file + "' cannot be read: " + reason(e));
+      throw unread.fault(Code.E0102, "file '" + unread.name() + "' cannot be read: " + reason(e));
     }
+  }
+
+  /// The path as given on a command line; for a file that the model names its name alone, because
+  /// the span shows the rest.
+  private static String shown(Path file, Span where) {
+    return where.isNone() || file.getFileName() == null
+        ? file.toString()
+        : file.getFileName().toString();
   }
 
   private static String reason(IOException e) {

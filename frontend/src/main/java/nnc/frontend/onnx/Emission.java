@@ -12,7 +12,6 @@ import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -21,7 +20,7 @@ import nnc.ir.op.Op;
 final class Emission {
 
   private final Network.Builder builder;
-  private final List<Diagnostic> notes = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final Map<String, String> freeInputs = new HashMap<>();
 
   Emission(String network) {
@@ -32,13 +31,13 @@ final class Emission {
     return builder;
   }
 
-  List<Diagnostic> notes() {
+  List<String> notes() {
     return notes;
   }
 
   /// Tells the user what was assumed, and how to choose otherwise.
-  void note(Span span, String message, String help) {
-    notes.add(Diagnostic.of(Code.W0003, span, message).help(help));
+  void note(String message, String help) {
+    notes.add(message + " (" + help + ")");
   }
 
   /// Adds a vertex for `node`; the first of a node has its name, later ones a suffix.

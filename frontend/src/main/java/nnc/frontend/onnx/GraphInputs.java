@@ -44,7 +44,7 @@ record GraphInputs(BinaryFile file, GraphProto graph, ImportSettings settings, E
     Optional<NumberFormat> known = format.isReal() ? Optional.empty() : Optional.of(format);
     Operand.Activation x =
         new Operand.Activation(id, dims, shape.rank(), known, Operand.Padding.NONE);
-    note(span, id, type, scale, image);
+    note(id, type, scale, image);
     if (scale == 1) {
       return free ? emission.free(x, id) : x;
     }
@@ -61,14 +61,13 @@ record GraphInputs(BinaryFile file, GraphProto graph, ImportSettings settings, E
     return free ? emission.free(real, id) : real;
   }
 
-  private void note(Span span, String id, TensorType type, double scale, boolean image) {
+  private void note(String id, TensorType type, double scale, boolean image) {
     if (settings.inputFormat().isPresent()) {
       return;
     }
     String by =
         scale == 1 ? "" : ", scaled by " + (scale == 1.0 / 255 ? "1/255" : String.valueOf(scale));
     emission.note(
-        span,
         "input '" + id + "' is read as " + type + by,
         image
             ? "change with --set input.format=... --set input.scale=..."

@@ -49,7 +49,6 @@ record GraphOutputs(BinaryFile file, ImportSettings settings, Emission emission)
     emission.builder().add(largest, new Op.Argmax(), span, vector);
     emission.builder().add(emission.builder().fresh("class"), new Op.Output(), span, largest);
     emission.note(
-        span,
         "output 'class' is the largest of the "
             + extents.getFirst()
             + " scores '"

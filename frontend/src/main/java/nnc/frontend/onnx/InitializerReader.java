@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
+import nnc.frontend.ModelFolder;
 import nnc.frontend.data.BinaryFile;
-import nnc.frontend.data.ModelFolder;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Rejection;
 

@@ -206,7 +206,6 @@ final class LinearOps {
     Range range = x.format().get().range();
     NumberFormat.Fixed wide = NumberFormat.holding(range.union(Range.of(padding)));
     e.note(
-        node.span(),
         "'"
             + node.name()
             + "' pads "

@@ -12,17 +12,16 @@ import nnc.frontend.data.BinaryFile;
 import nnc.frontend.data.Budget;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Settings;
 
-/// An imported ONNX or QONNX model: the network, and warnings that say what was assumed.
+/// An imported ONNX or QONNX model: the network, and remarks on what was assumed.
 ///
 /// Values are those of the ONNX graph in real arithmetic. The batch dimension is dropped. An input
 /// that is an image of one to four channels is read as `uint8` and scaled by 1/255; a vector of
 /// scores at the end becomes the output `class`. Constants are folded in single precision, as a
 /// runtime would; quantized weights stay integers, with their scale behind the sum.
-public record OnnxModel(Network network, List<Diagnostic> notes) {
+public record OnnxModel(Network network, List<String> notes) {
 
   public OnnxModel {
     notes = List.copyOf(notes);

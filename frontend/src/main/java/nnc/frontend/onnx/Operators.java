@@ -143,7 +143,6 @@ final class Operators {
   private static Operand softmax(Node node, Emission e) {
     Operand.Activation x = node.activation(0);
     e.note(
-        node.span(),
         "'" + node.name() + "' (" + node.type() + ") is left out: scores stay as they are",
         "the class, their largest, is the same with and without");
     return x;

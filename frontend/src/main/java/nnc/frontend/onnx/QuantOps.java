@@ -52,7 +52,6 @@ final class QuantOps {
       return step(node, e, x, Emission.number(0));
     }
     e.note(
-        node.span(),
         "'" + node.name() + "' is a Sign, which makes 0 of 0: its result has two bits",
         "--set sign=bipolar makes +1 of 0, and one bit, as BipolarQuant does");
     Tensor thresholds = Tensor.ofReal(Shape.of(1, 2), 0, Double.MIN_VALUE);

@@ -106,12 +106,13 @@ class TfcImportTest {
 
   @Test
   void saysWhatItAssumed() {
-    List<String> notes = read(none()).notes().stream().map(d -> d.message()).toList();
     assertEquals(
         List.of(
-            "input 'in0' is read as uint8[1, 28, 28], scaled by 1/255",
-            "output 'class' is the largest of the 10 scores '74', the first one among equals"),
-        notes);
+            "input 'in0' is read as uint8[1, 28, 28], scaled by 1/255 (change with --set"
+                + " input.format=... --set input.scale=...)",
+            "output 'class' is the largest of the 10 scores '74', the first one among equals"
+                + " (--set argmax=false keeps the scores)"),
+        read(none()).notes());
   }
 
   @Test
