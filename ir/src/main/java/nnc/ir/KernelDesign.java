@@ -9,7 +9,7 @@ import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Terminal;
 import org.jgrapht.Graph;
-import org.jgrapht.graph.DirectedMultigraph;
+import org.jgrapht.graph.DirectedPseudograph;
 
 /// The lowered design of the fpga target: streaming kernels joined by FIFOs. The emulator executes
 /// it, the emitter prints it, the estimator counts it.
@@ -50,7 +50,7 @@ public record KernelDesign(
 
   /// Instances as vertices, inner channels as edges.
   public Graph<String, Channel> graph() {
-    Graph<String, Channel> graph = new DirectedMultigraph<>(null, null, false);
+    Graph<String, Channel> graph = new DirectedPseudograph<>(null, null, false);
     instances.keySet().forEach(graph::addVertex);
     for (Channel c : channels) {
       if (!c.from().isEmpty() && !c.to().isEmpty()) {

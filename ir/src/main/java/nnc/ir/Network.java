@@ -12,7 +12,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.op.Op;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.AsUnmodifiableGraph;
-import org.jgrapht.graph.DirectedMultigraph;
+import org.jgrapht.graph.DirectedPseudograph;
 
 /// A network: a directed multigraph of vertex ids, with a record per id. Every layer and tensor
 /// operator is a vertex; an edge carries a whole tensor to one port. Immutable; passes build a new
@@ -243,7 +243,7 @@ public final class Network implements Design {
 
     /// The network; throws `IllegalArgumentException` where an input names no vertex.
     public Network build() {
-      Graph<String, Edge> graph = new DirectedMultigraph<>(null, null, false);
+      Graph<String, Edge> graph = new DirectedPseudograph<>(null, null, false);
       vertices.keySet().forEach(graph::addVertex);
       inputs.forEach((id, from) -> {
         for (int port = 0; port < from.size(); port++) {

@@ -151,12 +151,15 @@ final class Packing {
     }
   }
 
-  /// `count` elements of `from` stored as `to` in a new array.
+  /// `count` elements stored as `to` in a new array, with zeros behind the last bit.
   static byte[] repack(MemorySegment data, Element from, Element to, int count) {
     byte[] bytes = new byte[Math.toIntExact(to.bytes(count))];
     MemorySegment into = MemorySegment.ofArray(bytes);
-    if (from == to && to != Element.BIT) {
+    if (from == to) {
       MemorySegment.copy(data, 0, into, 0, bytes.length);
+      if (to == Element.BIT && (count & 7) != 0) {
+        bytes[bytes.length - 1] &= (byte) ((1 << (count & 7)) - 1);
+      }
       return bytes;
     }
     for (int i = 0; i < count; i++) {

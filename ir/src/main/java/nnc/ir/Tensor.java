@@ -277,14 +277,17 @@ public final class Tensor {
     if (!(other instanceof Tensor t) || !shape.equals(t.shape) || !format.equals(t.format)) {
       return false;
     }
-    if (element == t.element && element != Element.BIT) {
-      long bytes = element.bytes(size());
+    int from = 0;
+    if (element == t.element) {
+      from = element == Element.BIT ? size() & -8 : size();
+      long bytes = element.bytes(from);
       boolean same = data.asSlice(0, bytes).mismatch(t.data.asSlice(0, bytes)) < 0;
-      if (same || !format.isReal()) {
-        return same;
+      if (!same && !format.isReal()) {
+        return false;
       }
+      from = same ? from : 0;
     }
-    for (int i = 0; i < size(); i++) {
+    for (int i = from; i < size(); i++) {
       if (format.isReal() ? Double.compare(real(i), t.real(i)) != 0 : raw(i) != t.raw(i)) {
         return false;
       }

@@ -10,6 +10,8 @@ import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 
 /// The meaning of a network, real and integer vertices alike: what every pass, emulator and circuit
@@ -113,10 +115,12 @@ public final class Interpreter {
       throw new IllegalArgumentException(
           value.type() + " for input " + vertex.id() + " : " + vertex.type());
     }
-    if (!value.type().format().isReal()) {
+    NumberFormat format = value.type().format();
+    if (!format.isReal()) {
+      Range range = format.range();
       for (long raw : value.raw()) {
-        if (!value.type().format().holds(raw)) {
-          throw new IllegalArgumentException(raw + " for input " + vertex.id());
+        if (!range.contains(raw) || (raw == 0 && format instanceof NumberFormat.Bipolar)) {
+          throw new IllegalArgumentException(raw + " for input " + vertex.id() + " : " + format);
         }
       }
     }
