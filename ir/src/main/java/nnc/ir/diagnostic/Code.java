@@ -32,6 +32,7 @@ public enum Code {
   E0403("design exceeds a limit of the target"),
   E0404("unknown target or device"),
   E0405("network is not integer-only"),
+  E0406("design deadlocks"),
   E0501("output cannot be written"),
   E0502("external tool is missing"),
   E0503("external tool failed"),

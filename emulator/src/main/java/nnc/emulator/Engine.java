@@ -1,0 +1,248 @@
+package nnc.emulator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.KernelDesign;
+import nnc.ir.kernel.Activity;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Instance;
+import nnc.ir.kernel.Kernel;
+import org.jgrapht.traverse.TopologicalOrderIterator;
+
+/// One run: all actors in topological order, and the clock.
+final class Engine implements CycleView {
+
+  private final KernelEmulator emulator;
+  private final List<Fifo> fifos = new ArrayList<>();
+  private final SequencedMap<String, KernelProcess> kernels = new LinkedHashMap<>();
+  private final List<IngressProcess> ingresses = new ArrayList<>();
+  private final List<Source> sources = new ArrayList<>();
+  private final List<Sink> sinks = new ArrayList<>();
+  private final Actor[] actors;
+  private final int[] errorsAtStart;
+  private long now;
+  private long cycles;
+
+  Engine(KernelEmulator emulator, List<BusStream> streams, KernelEmulator.Options options) {
+    this.emulator = emulator;
+    KernelDesign design = emulator.design();
+    for (Channel c : design.channels()) {
+      int data = Bits.words((long) c.lanes() * c.format().width());
+      boolean border = c.from().isEmpty() || c.to().isEmpty();
+      fifos.add(new Fifo(c.depth(), border ? busWords(c) + 2 : data, border ? busWords(c) : data));
+    }
+    var order = new TopologicalOrderIterator<>(design.graph());
+    while (order.hasNext()) {
+      String id = order.next();
+      kernels.put(id, process(id, design.instances().get(id)));
+    }
+    for (int i = 0; i < streams.size(); i++) {
+      BusPort port = emulator.inputs().get(i);
+      Fifo to = fifos.get(emulator.borderChannel(port.terminal(), true));
+      BeatLog log = new BeatLog(options.allBeats());
+      sources.add(new Source(i, port, streams.get(i), options.stalls(), to, log));
+      if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
+        ingresses.add(ingress);
+      }
+    }
+    for (int i = 0; i < emulator.outputs().size(); i++) {
+      BusPort port = emulator.outputs().get(i);
+      Fifo from = fifos.get(emulator.borderChannel(port.terminal(), false));
+      sinks.add(new Sink(i, port, options.stalls(), from, new BeatLog(options.allBeats())));
+    }
+    List<Actor> all = new ArrayList<>(sources);
+    all.addAll(kernels.values());
+    all.addAll(sinks);
+    this.actors = all.toArray(Actor[]::new);
+    this.errorsAtStart = new int[sources.size()];
+    join();
+  }
+
+  /// Data words of a beat at the border.
+  private int busWords(Channel c) {
+    String instance = c.from().isEmpty() ? c.to() : c.from();
+    return port(instance).dataWords();
+  }
+
+  private BusPort port(String instance) {
+    for (BusPort port : emulator.inputs()) {
+      if (port.terminal().instance().equals(instance)) {
+        return port;
+      }
+    }
+    for (BusPort port : emulator.outputs()) {
+      if (port.terminal().instance().equals(instance)) {
+        return port;
+      }
+    }
+    throw new IllegalArgumentException(instance + " has no terminal");
+  }
+
+  private void join() {
+    List<Channel> channels = emulator.design().channels();
+    for (int c = 0; c < channels.size(); c++) {
+      Channel channel = channels.get(c);
+      Actor from = channel.from().isEmpty() ? source(channel.to()) : kernels.get(channel.from());
+      Actor to = channel.to().isEmpty() ? sink(channel.from()) : kernels.get(channel.to());
+      fifos.get(c).join(from, to);
+    }
+  }
+
+  private Actor source(String instance) {
+    return sources.stream().filter(s -> s.id.equals(instance)).findFirst().orElseThrow();
+  }
+
+  private Actor sink(String instance) {
+    return sinks.stream().filter(s -> s.id.equals(instance)).findFirst().orElseThrow();
+  }
+
+  private KernelProcess process(String id, Instance instance) {
+    KernelDesign design = emulator.design();
+    List<Fifo> in = fifos(design.into(id));
+    List<Fifo> out = fifos(design.outOf(id));
+    return switch (instance.kernel()) {
+      case Kernel.Ingress k -> new IngressProcess(id, k, port(id), in, out);
+      case Kernel.Egress k -> new EgressProcess(id, k, port(id), in, out);
+      case Kernel.Matrix k -> new MatrixProcess(id, k, VectorFunction.of(k), in, out);
+      case Kernel.LineBuffer k -> new LineBufferProcess(id, k, in, out);
+      case Kernel.Pool k -> new PoolProcess(id, k, in, out);
+      case Kernel.Map k -> new MapProcess(id, k, in, out);
+      case Kernel.Add k -> new AddProcess(id, k, in, out);
+      case Kernel.Concat k -> new ConcatProcess(id, k, in, out);
+      case Kernel.Fork k -> new ForkProcess(id, k, in, out);
+      case Kernel.Width k -> new WidthProcess(id, k, in, out);
+      case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
+    };
+  }
+
+  private List<Fifo> fifos(List<Channel> channels) {
+    return channels.stream().map(c -> fifos.get(emulator.design().channels().indexOf(c))).toList();
+  }
+
+  void run(KernelEmulator.Options options, Optional<CycleObserver> observer) {
+    CycleObserver watching = observer.orElse(null);
+    now = 0;
+    while (now < options.cycles()) {
+      if (watching != null) {
+        for (int i = 0; i < errorsAtStart.length; i++) {
+          errorsAtStart[i] = ingresses.get(i).errors;
+        }
+      }
+      if (options.everyCycle()) {
+        for (Actor p : actors) {
+          p.evaluate(now);
+        }
+      } else {
+        for (Actor p : actors) {
+          if (p.next <= now) {
+            p.evaluate(now);
+          }
+        }
+      }
+      if (watching != null) {
+        watching.cycle(this);
+      }
+      cycles = now + 1;
+      long soonest = Actor.NEVER;
+      for (Actor p : actors) {
+        soonest = Math.min(soonest, p.next);
+      }
+      if (soonest == Actor.NEVER) {
+        return;
+      }
+      now = options.everyCycle() ? now + 1 : soonest;
+    }
+  }
+
+  Emulation result() {
+    SequencedMap<String, Activity.KernelCount> counts = new LinkedHashMap<>();
+    SequencedMap<String, Activity.Traffic> traffic = new LinkedHashMap<>();
+    emulator
+        .design()
+        .instances()
+        .forEach(
+            (id, instance) -> counts.put(id, KernelCounts.of(instance.kernel(), kernels.get(id))));
+    List<Channel> channels = emulator.design().channels();
+    for (int c = 0; c < channels.size(); c++) {
+      Fifo fifo = fifos.get(c);
+      traffic.put(channels.get(c).id(), new Activity.Traffic(fifo.beats, fifo.toggledBits));
+    }
+    long last = sinks.stream().mapToLong(s -> s.log.lastCycle()).max().orElse(-1);
+    return new Emulation(
+        emulator,
+        last + 1,
+        cycles,
+        sinks.stream().map(s -> List.copyOf(s.frames)).toList(),
+        sources.stream().map(s -> s.log).toList(),
+        sinks.stream().map(s -> s.log).toList(),
+        ingresses.stream().map(i -> i.errors).toList(),
+        blocked(),
+        new Activity(cycles, counts, traffic));
+  }
+
+  /// Kernels and sources that hold a beat nobody can take.
+  private List<String> blocked() {
+    List<String> stuck = new ArrayList<>();
+    for (Actor p : actors) {
+      if (p.blocked && p.next == Actor.NEVER) {
+        stuck.add(p.id);
+      }
+    }
+    return stuck.stream().distinct().toList();
+  }
+
+  @Override
+  public long cycle() {
+    return now;
+  }
+
+  @Override
+  public boolean pushed(int channel) {
+    return fifos.get(channel).lastPush == now;
+  }
+
+  @Override
+  public boolean popped(int channel) {
+    return fifos.get(channel).lastPop == now;
+  }
+
+  @Override
+  public boolean ready(int channel) {
+    Fifo fifo = fifos.get(channel);
+    return fifo.countAtStart(now) < fifo.depth();
+  }
+
+  @Override
+  public boolean valid(int channel) {
+    return fifos.get(channel).countAtStart(now) > 0;
+  }
+
+  @Override
+  public int words(int channel) {
+    return fifos.get(channel).dataWords();
+  }
+
+  @Override
+  public long data(int channel, int word) {
+    Fifo fifo = fifos.get(channel);
+    return fifo.store[fifo.frontAtStart(now) + word];
+  }
+
+  @Override
+  public long keep(int channel) {
+    return data(channel, words(channel));
+  }
+
+  @Override
+  public boolean last(int channel) {
+    return data(channel, words(channel) + 1) != 0;
+  }
+
+  @Override
+  public int frameErrors(int input) {
+    return errorsAtStart[input];
+  }
+}

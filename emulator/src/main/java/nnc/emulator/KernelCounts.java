@@ -1,0 +1,46 @@
+package nnc.emulator;
+
+import nnc.ir.kernel.Activity;
+import nnc.ir.kernel.Kernel;
+
+/// Activity of a kernel, derived from the steps it issued.
+final class KernelCounts {
+
+  private KernelCounts() {}
+
+  static Activity.KernelCount of(Kernel kernel, KernelProcess process) {
+    long steps = process.issued;
+    return switch (kernel) {
+      case Kernel.Matrix k -> {
+        long round = (long) k.neuronFolds() * k.synapseFolds();
+        long fresh = steps / round * k.synapseFolds() + Math.min(steps % round, k.synapseFolds());
+        boolean stored = k.neuronFolds() > 1;
+        yield new Activity.KernelCount(
+            steps,
+            (k.constant() ? 0 : steps) + (stored ? steps - fresh : 0),
+            stored ? fresh : 0,
+            steps * k.pe() * k.simd());
+      }
+      case Kernel.LineBuffer k ->
+          process instanceof LineBufferProcess buffer
+              ? new Activity.KernelCount(steps, buffer.reads, buffer.writes, steps * k.lanes())
+              : new Activity.KernelCount(steps, 0, 0, 0);
+      case Kernel.Pool k -> {
+        long reads = k.size() > 1 ? steps : 0;
+        yield new Activity.KernelCount(steps, reads, reads, steps * k.lanes());
+      }
+      case Kernel.Map k -> plain(steps, k.lanes());
+      case Kernel.Add k -> plain(steps, k.lanes() * k.inputs().size());
+      case Kernel.Concat k -> plain(steps, k.lanes());
+      case Kernel.Fork k -> plain(steps, k.lanes());
+      case Kernel.Width k -> plain(steps, Math.min(k.from(), k.to()));
+      case Kernel.ArgMax k -> plain(steps, k.lanes());
+      case Kernel.Ingress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
+      case Kernel.Egress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
+    };
+  }
+
+  private static Activity.KernelCount plain(long steps, int elements) {
+    return new Activity.KernelCount(steps, 0, 0, steps * elements);
+  }
+}

@@ -1,0 +1,110 @@
+package nnc.emulator;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import nnc.ir.KernelDesign;
+import nnc.ir.Value;
+import nnc.ir.kernel.KernelVerifier;
+import nnc.ir.kernel.Stalls;
+import nnc.ir.kernel.Terminal;
+
+/// Cycle-accurate execution of a kernel design by the rules of `docs/rationale/kernels.md`.
+/// Immutable; every run starts from reset.
+public final class KernelEmulator {
+
+  private final KernelDesign design;
+  private final List<BusPort> inputs;
+  private final List<BusPort> outputs;
+
+  private KernelEmulator(KernelDesign design) {
+    this.design = design;
+    this.inputs = design.inputs().stream().map(t -> BusPort.of(design, t)).toList();
+    this.outputs = design.outputs().stream().map(t -> BusPort.of(design, t)).toList();
+  }
+
+  /// An emulator of `design`; throws `Rejection` where the design is not connected as it must be.
+  public static KernelEmulator of(KernelDesign design) {
+    var errors = KernelVerifier.check(design);
+    if (!errors.isEmpty()) {
+      throw new nnc.ir.diagnostic.Rejection(errors);
+    }
+    return new KernelEmulator(design);
+  }
+
+  public KernelDesign design() {
+    return design;
+  }
+
+  /// The bus ports of `KernelDesign.inputs()`.
+  public List<BusPort> inputs() {
+    return inputs;
+  }
+
+  /// The bus ports of `KernelDesign.outputs()`.
+  public List<BusPort> outputs() {
+    return outputs;
+  }
+
+  /// How a run is made.
+  ///
+  /// @param everyCycle evaluate every kernel in every cycle instead of leaving out the cycles in
+  ///   which all of them only count or wait; the result is the same
+  /// @param allBeats keep the cycle of every bus beat, not only of the first and last of a frame
+  /// @param cycles at most so many cycles
+  public record Options(Stalls stalls, boolean everyCycle, boolean allBeats, long cycles) {
+    public static final Options FAST = new Options(Stalls.NONE, false, false, Long.MAX_VALUE);
+
+    public Options withStalls(Stalls pattern) {
+      return new Options(pattern, everyCycle, allBeats, cycles);
+    }
+
+    public Options inEveryCycle() {
+      return new Options(stalls, true, allBeats, cycles);
+    }
+
+    public Options withAllBeats() {
+      return new Options(stalls, everyCycle, true, cycles);
+    }
+
+    public Options atMost(long limit) {
+      return new Options(stalls, everyCycle, allBeats, limit);
+    }
+  }
+
+  /// Runs samples, each with one value per input of the design in its order.
+  public Emulation run(List<List<Value>> samples, Options options) {
+    List<BusStream> streams = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      int port = i;
+      Iterator<Value> frames = samples.stream().map(s -> s.get(port)).iterator();
+      streams.add(BusStream.of(inputs.get(i), frames));
+    }
+    return run(streams, options, Optional.empty());
+  }
+
+  /// Runs whatever beats the streams give, one stream per input, until nothing can happen any more
+  /// or the limit of cycles is reached.
+  public Emulation run(List<BusStream> streams, Options options, Optional<CycleObserver> observer) {
+    if (streams.size() != inputs.size()) {
+      throw new IllegalArgumentException(streams.size() + " streams, " + inputs.size() + " inputs");
+    }
+    Engine engine = new Engine(this, streams, options);
+    engine.run(options, observer);
+    return engine.result();
+  }
+
+  /// Index of the channel between a terminal's instance and the world.
+  int borderChannel(Terminal terminal, boolean in) {
+    for (int c = 0; c < design.channels().size(); c++) {
+      var channel = design.channels().get(c);
+      if (in
+          ? channel.from().isEmpty() && channel.to().equals(terminal.instance())
+          : channel.to().isEmpty() && channel.from().equals(terminal.instance())) {
+        return c;
+      }
+    }
+    throw new IllegalArgumentException(terminal.instance() + " has no channel at the border");
+  }
+}

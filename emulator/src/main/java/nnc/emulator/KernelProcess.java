@@ -1,0 +1,176 @@
+package nnc.emulator;
+
+import java.util.List;
+
+/// The one rule of all kernels: a schedule of steps, an output register and a pipeline of `latency`
+/// stages that all move together, in the cycles in which the output register is empty or can be
+/// handed over. The pipeline is kept as results with the enabled edge at which they stand in the
+/// output register, so a bubble costs nothing.
+abstract class KernelProcess extends Actor {
+
+  /// The current step needs no input.
+  static final int NONE = -1;
+
+  /// The current step needs a beat of every port.
+  static final int EVERY = -2;
+
+  final Fifo[] in;
+  final Fifo[] out;
+
+  /// Results on their way; `issue` writes one at the offset it is given.
+  final long[] results;
+
+  /// Steps issued so far.
+  long issued;
+
+  private final int latency;
+  private final int words;
+  private final int mask;
+  private final long[] due;
+  private int head;
+  private int size;
+  private long ticks;
+  private long seen = -1;
+  private boolean counting;
+
+  KernelProcess(String id, int latency, List<Fifo> in, List<Fifo> out) {
+    super(id);
+    this.latency = latency;
+    this.in = in.toArray(Fifo[]::new);
+    this.out = out.toArray(Fifo[]::new);
+    this.words = out.getFirst().words;
+    int slots = Integer.highestOneBit(latency) * 2;
+    this.mask = slots - 1;
+    this.due = new long[slots];
+    this.results = new long[slots * words];
+  }
+
+  /// The port the current step needs, or `NONE` or `EVERY`.
+  abstract int needs();
+
+  /// Issues the current step: takes its inputs (see `take`), computes, goes to the next step.
+  /// Returns whether the step emits; then its result stands in `results[slot..]`.
+  abstract boolean issue(long now, int slot);
+
+  /// How many steps, from the current one on, neither need an input nor emit.
+  long quiet() {
+    return 0;
+  }
+
+  /// Issues `steps` quiet steps.
+  void count(long steps) {
+    throw new IllegalStateException(id + " has no quiet steps");
+  }
+
+  /// What happens besides the steps, enabled or not; before them.
+  void beside(long now) {}
+
+  /// The edge at the end of a cycle for what `beside` and `issue` only noted.
+  void settle() {}
+
+  /// When `beside` must run next: `NEVER` if only a push can change that.
+  long besideNext(long now) {
+    return NEVER;
+  }
+
+  /// Whether `beside` takes beats.
+  boolean takesBeside() {
+    return false;
+  }
+
+  /// Whether the needs of the current step are met in cycle `now`.
+  boolean ready(long now) {
+    int port = needs();
+    if (port == NONE) {
+      return true;
+    }
+    if (port >= 0) {
+      return in[port].valid(now);
+    }
+    for (Fifo fifo : in) {
+      if (!fifo.valid(now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether they will be met in the next cycle if nothing more happens.
+  boolean readyNext() {
+    int port = needs();
+    if (port == NONE) {
+      return true;
+    }
+    if (port >= 0) {
+      return in[port].filled();
+    }
+    for (Fifo fifo : in) {
+      if (!fifo.filled()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  final void evaluate(long now) {
+    long gap = now - seen - 1;
+    seen = now;
+    if (gap > 0 && !blocked) {
+      ticks += gap;
+      if (counting) {
+        count(gap);
+        issued += gap;
+      }
+    }
+    beside(now);
+    blocked = size > 0 && due[head] == ticks && !handOver(now);
+    if (!blocked) {
+      if (ready(now)) {
+        issued++;
+        int slot = (head + size) & mask;
+        if (issue(now, slot * words)) {
+          due[slot] = ticks + latency;
+          size++;
+        }
+      }
+      ticks++;
+    }
+    settle();
+    plan(now);
+  }
+
+  private boolean handOver(long now) {
+    for (Fifo fifo : out) {
+      if (!fifo.ready()) {
+        return false;
+      }
+    }
+    for (Fifo fifo : out) {
+      fifo.push(now, results, head * words);
+    }
+    head = (head + 1) & mask;
+    size--;
+    return true;
+  }
+
+  private void plan(long now) {
+    long at = besideNext(now);
+    counting = false;
+    hungry = !blocked || takesBeside();
+    if (!blocked) {
+      if (size > 0) {
+        at = Math.min(at, now + 1 + due[head] - ticks);
+      }
+      long quiet = quiet();
+      if (quiet > 0) {
+        counting = true;
+        hungry = false;
+        at = Math.min(at, now + 1 + quiet);
+      } else if (readyNext()) {
+        at = now + 1;
+      }
+    }
+    next = at;
+  }
+}

@@ -1,0 +1,165 @@
+package nnc.emulator;
+
+import java.util.List;
+import nnc.ir.kernel.Kernel;
+
+/// `Kernel.LineBuffer`: a writer that takes beats while there is room, and a reader whose steps run
+/// over the windows of all output positions.
+final class LineBufferProcess extends KernelProcess {
+
+  private final Kernel.LineBuffer kernel;
+  private final int channelBeats;
+  private final int rowBeats;
+  private final int outWidth;
+  private final int capacity;
+  private final int[] firstRow;
+  private final int[] freed;
+  private final long[] memory;
+  private final long[] padding;
+
+  /// Beats stored at the start of the cycle, and where the oldest of them lies.
+  private int occupied;
+
+  private int oldest;
+  private int oy;
+  private int ox;
+  private int ky;
+  private int kx;
+  private int cb;
+  private int written;
+  private int released;
+
+  /// Memory accesses so far.
+  long reads;
+
+  long writes;
+
+  LineBufferProcess(String id, Kernel.LineBuffer kernel, List<Fifo> in, List<Fifo> out) {
+    super(id, kernel.latency(), in, out);
+    this.kernel = kernel;
+    this.channelBeats = kernel.channelBeats();
+    this.rowBeats = kernel.width() * channelBeats;
+    this.outWidth = kernel.outWidth();
+    this.capacity = kernel.capacity();
+    this.firstRow = new int[kernel.outHeight()];
+    this.freed = new int[firstRow.length];
+    for (int row = 0; row < firstRow.length; row++) {
+      firstRow[row] = kernel.firstRow(row);
+      freed[row] = kernel.rowsFreedAfter(row) * rowBeats;
+    }
+    this.memory = new long[Math.multiplyExact(capacity, in.getFirst().words)];
+    Lanes lanes = new Lanes(kernel.format());
+    this.padding = new long[in.getFirst().words];
+    for (int lane = 0; lane < kernel.lanes(); lane++) {
+      lanes.set(padding, 0, lane, kernel.padValue());
+    }
+  }
+
+  @Override
+  void beside(long now) {
+    Fifo from = in[0];
+    if (occupied < capacity && from.valid(now)) {
+      int words = from.words;
+      int at = oldest + occupied;
+      at = (at >= capacity ? at - capacity : at) * words;
+      System.arraycopy(from.store, from.front(), memory, at, words);
+      from.pop(now);
+      written = 1;
+      writes++;
+    }
+  }
+
+  /// Beats from the oldest stored one to the one the current step reads, or -1 in the padding.
+  private int relative() {
+    int iy = oy * kernel.window().strideY() - kernel.window().top() + ky;
+    int ix = ox * kernel.window().strideX() - kernel.window().left() + kx;
+    if (iy < 0 || iy >= kernel.height() || ix < 0 || ix >= kernel.width()) {
+      return -1;
+    }
+    return (iy - firstRow[oy]) * rowBeats + ix * channelBeats + cb;
+  }
+
+  private boolean lastOfRow() {
+    return ox == outWidth - 1
+        && ky == kernel.window().height() - 1
+        && kx == kernel.window().width() - 1
+        && cb == channelBeats - 1;
+  }
+
+  @Override
+  int needs() {
+    return NONE;
+  }
+
+  @Override
+  boolean ready(long now) {
+    return readyNext();
+  }
+
+  @Override
+  boolean readyNext() {
+    return relative() < occupied && (!lastOfRow() || occupied >= freed[oy]);
+  }
+
+  @Override
+  boolean issue(long now, int slot) {
+    int words = in[0].words;
+    int relative = relative();
+    if (relative < 0) {
+      System.arraycopy(padding, 0, results, slot, words);
+    } else {
+      int at = oldest + relative;
+      at = (at >= capacity ? at - capacity : at) * words;
+      System.arraycopy(memory, at, results, slot, words);
+      reads++;
+    }
+    if (lastOfRow()) {
+      released = freed[oy];
+    }
+    advance();
+    return true;
+  }
+
+  private void advance() {
+    if (++cb < channelBeats) {
+      return;
+    }
+    cb = 0;
+    if (++kx < kernel.window().width()) {
+      return;
+    }
+    kx = 0;
+    if (++ky < kernel.window().height()) {
+      return;
+    }
+    ky = 0;
+    if (++ox < outWidth) {
+      return;
+    }
+    ox = 0;
+    if (++oy == firstRow.length) {
+      oy = 0;
+    }
+  }
+
+  @Override
+  void settle() {
+    occupied += written - released;
+    oldest += released;
+    if (oldest >= capacity) {
+      oldest -= capacity;
+    }
+    written = 0;
+    released = 0;
+  }
+
+  @Override
+  long besideNext(long now) {
+    return occupied < capacity && in[0].filled() ? now + 1 : NEVER;
+  }
+
+  @Override
+  boolean takesBeside() {
+    return true;
+  }
+}

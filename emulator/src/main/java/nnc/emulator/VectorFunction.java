@@ -1,0 +1,24 @@
+package nnc.emulator;
+
+import nnc.ir.kernel.Kernel;
+
+/// What a matrix kernel computes from one vector: `outputs` values after the kernel's stages from
+/// the input elements as they lie in the beats. Keeps scratch arrays, so one per process.
+interface VectorFunction {
+
+  void apply(long[] input, long[] outputs);
+
+  /// The fastest of three equal ways.
+  static VectorFunction of(Kernel.Matrix kernel) {
+    Stages stages = Stages.of(kernel.stages(), kernel.outputs());
+    if (PackedSums.fits(kernel)) {
+      return new PackedSums(kernel, stages);
+    }
+    return IntSums.fits(kernel) ? new IntSums(kernel, stages) : new LongSums(kernel, stages);
+  }
+
+  /// Plain `long` loops.
+  static VectorFunction reference(Kernel.Matrix kernel) {
+    return new LongSums(kernel, Stages.of(kernel.stages(), kernel.outputs()));
+  }
+}
