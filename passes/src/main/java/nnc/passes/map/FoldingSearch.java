@@ -1,0 +1,285 @@
+package nnc.passes.map;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nnc.ir.KernelDesign;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.pass.PassContext;
+import org.jgrapht.traverse.TopologicalOrderIterator;
+
+/// One application of `ChooseFolding`.
+final class FoldingSearch {
+
+  private final KernelDesign design;
+  private final PassContext context;
+  private final MapSettings settings;
+  private final SequencedMap<String, Kernel> kernels = new LinkedHashMap<>();
+  private final Map<String, Long> intervals = new HashMap<>();
+  private final Set<String> fixed = new HashSet<>();
+  private final List<Diagnostic> errors = new ArrayList<>();
+
+  FoldingSearch(KernelDesign design, PassContext context) {
+    this.design = design;
+    this.context = context;
+    this.settings = new MapSettings(context);
+    design.instances().forEach((id, instance) -> put(id, instance.kernel()));
+  }
+
+  private void put(String id, Kernel kernel) {
+    kernels.put(id, kernel);
+    intervals.put(id, InitiationInterval.of(kernel));
+  }
+
+  KernelDesign design() {
+    String folding = settings.folding();
+    for (String id : List.copyOf(kernels.sequencedKeySet())) {
+      if (kernels.get(id) instanceof Kernel.Matrix k) {
+        asked(id, k, folding.equals("full"));
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
+    switch (folding) {
+      case "auto" -> search();
+      case "full" -> widen();
+      default -> {}
+    }
+    follow();
+    kernels.forEach((id, kernel) -> {
+      if (kernel instanceof Kernel.Matrix k) {
+        context.remark(
+            id,
+            (k.constant() ? "unrolled, " : "")
+                + k.pe()
+                + " of "
+                + k.outputs()
+                + " outputs and "
+                + k.simd()
+                + " of "
+                + k.inputs()
+                + " inputs a cycle, "
+                + intervals.get(id)
+                + " cycles a frame");
+      }
+    });
+    return Wiring.replaceKernels(design, kernels);
+  }
+
+  /// What the user asks for in one layer.
+  private void asked(String id, Kernel.Matrix k, boolean full) {
+    Optional<Integer> pe = settings.layer(id, "pe");
+    Optional<Integer> simd = settings.layer(id, "simd");
+    check(id, "pe", pe, k.outputs(), "outputs");
+    check(id, "simd", simd, k.inputs(), "inputs");
+    if (!errors.isEmpty()) {
+      return;
+    }
+    boolean own = pe.isPresent() || simd.isPresent();
+    boolean unroll = settings.unroll(id) || (full && !own);
+    if (unroll && (long) k.outputs() * k.inputs() > settings.unrollLimit()) {
+      errors.add(
+          Diagnostic.of(
+                  Code.E0403,
+                  design.instances().get(id).span(),
+                  "unrolling '"
+                      + id
+                      + "' would take "
+                      + (long) k.outputs() * k.inputs()
+                      + " synapses, the limit is "
+                      + settings.unrollLimit())
+              .help("fold it (" + id + ".pe, " + id + ".simd), or raise unroll-limit"));
+    } else if (unroll) {
+      fix(id, k, k.outputs(), k.inputs(), true);
+    } else if (own) {
+      fix(id, k, pe.orElse(1), simd.orElse(1), false);
+    }
+  }
+
+  private void check(String id, String key, Optional<Integer> value, int whole, String what) {
+    if (value.isPresent() && whole % value.get() != 0) {
+      String divisors =
+          Folds.divisors(whole).stream().map(String::valueOf).collect(Collectors.joining(", "));
+      errors.add(
+          Diagnostic.of(
+                  Code.E0402,
+                  design.instances().get(id).span(),
+                  key
+                      + "="
+                      + value.get()
+                      + " does not divide the "
+                      + whole
+                      + " "
+                      + what
+                      + " of '"
+                      + id
+                      + "'")
+              .help("choose one of " + divisors));
+    }
+  }
+
+  private void fix(String id, Kernel.Matrix k, int pe, int simd, boolean constant) {
+    put(id, Folds.matrix(k, pe, simd, constant, settings.levelsPerStage()));
+    fixed.add(id);
+  }
+
+  /// Makes the slowest kernel more parallel, again and again.
+  private void search() {
+    Optional<Double> throughput = settings.throughput();
+    double target = throughput.map(t -> settings.clock() * 1e6 / t).orElse(1.0);
+    double budget = throughput.isPresent() ? Double.POSITIVE_INFINITY : settings.luts();
+    double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
+    while (true) {
+      String slowest = slowest();
+      if (intervals.get(slowest) <= target) {
+        return;
+      }
+      Optional<Kernel> next = faster(slowest);
+      double more = next.map(LutModel::of).orElse(0.0) - LutModel.of(kernels.get(slowest));
+      if (next.isEmpty() || luts + more > budget) {
+        if (throughput.isPresent()) {
+          throw unreachable(slowest, throughput.get());
+        }
+        return;
+      }
+      luts += more;
+      put(slowest, next.get());
+    }
+  }
+
+  private String slowest() {
+    return kernels.sequencedKeySet().stream()
+        .filter(id -> !(kernels.get(id) instanceof Kernel.Fork))
+        .reduce((a, b) -> intervals.get(b) > intervals.get(a) ? b : a)
+        .orElseThrow();
+  }
+
+  /// The next more parallel form of a kernel; empty where there is none.
+  private Optional<Kernel> faster(String id) {
+    if (fixed.contains(id)) {
+      return Optional.empty();
+    }
+    Kernel kernel = kernels.get(id);
+    long before = intervals.get(id);
+    if (kernel instanceof Kernel.Matrix k) {
+      int levels = settings.levelsPerStage();
+      Optional<Kernel> pe =
+          above(k.outputs(), k.pe()).map(p -> Folds.matrix(k, p, k.simd(), false, levels));
+      Optional<Kernel> simd =
+          above(k.inputs(), k.simd()).map(s -> Folds.matrix(k, k.pe(), s, false, levels));
+      if (pe.isPresent() && simd.isPresent()) {
+        return cost(pe.get()) < cost(simd.get()) ? pe : simd;
+      }
+      return pe.or(() -> simd);
+    }
+    for (int lanes : Folds.divisors(Folds.widest(kernel))) {
+      Kernel wider = Folds.lanes(kernel, lanes, settings.busBits());
+      if (lanes > Folds.lanes(kernel) && InitiationInterval.of(wider) < before) {
+        return Optional.of(wider);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Integer> above(int whole, int divisor) {
+    return Folds.divisors(whole).stream().filter(d -> d > divisor).findFirst();
+  }
+
+  /// Area times time.
+  private static double cost(Kernel kernel) {
+    return LutModel.of(kernel) * InitiationInterval.of(kernel);
+  }
+
+  private Rejection unreachable(String slowest, double throughput) {
+    long interval = intervals.get(slowest);
+    return Diagnostic.of(
+            Code.E0403,
+            design.instances().get(slowest).span(),
+            "'"
+                + slowest
+                + "' needs "
+                + interval
+                + " cycles a frame, too many for "
+                + Math.round(throughput)
+                + " frames/s at "
+                + settings.clock()
+                + " MHz")
+        .help(
+            "ask for at most "
+                + (long) (settings.clock() * 1e6 / interval)
+                + " frames/s, or fix no pe and simd on it")
+        .rejection();
+  }
+
+  /// As many lanes as each kernel has channels.
+  private void widen() {
+    kernels.replaceAll((_, k) ->
+        k instanceof Kernel.Ingress
+                || k instanceof Kernel.Egress
+                || k instanceof Kernel.Fork
+                || k instanceof Kernel.Matrix
+            ? k
+            : Folds.lanes(k, Folds.widest(k), settings.busBits()));
+    kernels.forEach((id, k) -> intervals.put(id, InitiationInterval.of(k)));
+  }
+
+  /// Gives the kernels without synapses the lanes of their neighbours where those are more, so that
+  /// fewer width converters are needed.
+  private void follow() {
+    long interval = intervals.get(slowest());
+    var order = new TopologicalOrderIterator<>(design.graph());
+    while (order.hasNext()) {
+      String id = order.next();
+      Kernel kernel = kernels.get(id);
+      int neighbour =
+          switch (kernel) {
+            case Kernel.Matrix _, Kernel.Width _ -> 0;
+            case Kernel.Ingress _, Kernel.LineBuffer _ -> consumer(id);
+            case Kernel.Fork _,
+                Kernel.Pool _,
+                Kernel.Map _,
+                Kernel.Add _,
+                Kernel.Concat _,
+                Kernel.ArgMax _,
+                Kernel.Egress _ ->
+                producer(id);
+          };
+      if (neighbour > 0) {
+        int lanes = Folds.gcd(Folds.widest(kernel), neighbour);
+        Kernel same = Folds.lanes(kernel, lanes, settings.busBits());
+        boolean wanted = lanes > Folds.lanes(kernel) || kernel instanceof Kernel.Fork;
+        if (wanted && InitiationInterval.of(same) <= interval) {
+          put(id, same);
+        }
+      }
+    }
+  }
+
+  private int producer(String id) {
+    return design.into(id).stream()
+        .map(Channel::from)
+        .mapToInt(from -> Folds.lanesOut(kernels.get(from)))
+        .max()
+        .orElse(0);
+  }
+
+  private int consumer(String id) {
+    return design.outOf(id).stream()
+        .map(Channel::to)
+        .mapToInt(to -> Folds.lanesIn(kernels.get(to)))
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,152 @@
+package nnc.passes.map;
+
+import java.util.ArrayList;
+import java.util.List;
+import nnc.ir.kernel.Kernel;
+
+/// Kernels with other folding: how parallel each kind can be made.
+final class Folds {
+
+  private Folds() {}
+
+  /// Divisors of `n` in rising order.
+  static List<Integer> divisors(int n) {
+    List<Integer> low = new ArrayList<>();
+    List<Integer> high = new ArrayList<>();
+    for (int d = 1; (long) d * d <= n; d++) {
+      if (n % d == 0) {
+        low.add(d);
+        if (d != n / d) {
+          high.addFirst(n / d);
+        }
+      }
+    }
+    low.addAll(high);
+    return low;
+  }
+
+  static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /// A matrix with `pe` processing elements of `simd` synapses each and a register after every
+  /// `levels` levels of the adder tree.
+  static Kernel.Matrix matrix(Kernel.Matrix k, int pe, int simd, boolean constant, int levels) {
+    int depth = 32 - Integer.numberOfLeadingZeros(simd - 1);
+    return new Kernel.Matrix(
+        k.outputs(),
+        k.inputs(),
+        k.vectors(),
+        k.synapse(),
+        k.preload(),
+        pe,
+        simd,
+        constant,
+        Math.max(0, Math.ceilDiv(depth, levels) - 1),
+        k.input(),
+        k.accumulator(),
+        k.stages(),
+        k.output());
+  }
+
+  /// What the lanes of a kernel must divide.
+  static int widest(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.LineBuffer k -> k.channels();
+      case Kernel.Pool k -> k.channels();
+      case Kernel.Map k -> k.channels();
+      case Kernel.Add k -> k.channels();
+      case Kernel.Concat k -> k.channels().stream().reduce(0, Folds::gcd);
+      case Kernel.ArgMax k -> k.elements();
+      case Kernel.Ingress k -> k.elements();
+      case Kernel.Egress k -> k.elements();
+      case Kernel.Fork k -> Math.multiplyExact(k.beats(), k.lanes());
+      case Kernel.Matrix _, Kernel.Width _ -> 1;
+    };
+  }
+
+  /// The kernel with other lanes; `busBits` is the widest bus. Matrices and width converters have
+  /// none and stay.
+  static Kernel lanes(Kernel kernel, int lanes, int busBits) {
+    return switch (kernel) {
+      case Kernel.LineBuffer k ->
+          new Kernel.LineBuffer(
+              k.channels(), k.height(), k.width(), k.window(), k.padValue(), lanes, k.format());
+      case Kernel.Pool k ->
+          new Kernel.Pool(
+              k.max(),
+              k.size(),
+              k.channels(),
+              k.vectors(),
+              lanes,
+              k.input(),
+              k.accumulator(),
+              k.stages(),
+              k.output());
+      case Kernel.Map k ->
+          new Kernel.Map(k.channels(), k.vectors(), lanes, k.input(), k.stages(), k.output());
+      case Kernel.Add k ->
+          new Kernel.Add(
+              k.channels(),
+              k.vectors(),
+              lanes,
+              k.inputs(),
+              k.accumulator(),
+              k.stages(),
+              k.output());
+      case Kernel.Concat k -> new Kernel.Concat(k.channels(), k.vectors(), lanes, k.format());
+      case Kernel.ArgMax k -> new Kernel.ArgMax(k.elements(), lanes, k.input(), k.output());
+      case Kernel.Fork k ->
+          new Kernel.Fork(k.copies(), lanes, k.beats() * k.lanes() / lanes, k.format());
+      case Kernel.Ingress k -> {
+        Bus bus = Bus.of(busBits, lanes, k.elements(), k.format().width());
+        yield new Kernel.Ingress(bus.bytes(), bus.perBeat(), lanes, k.elements(), k.format());
+      }
+      case Kernel.Egress k -> {
+        Bus bus = Bus.of(busBits, lanes, k.elements(), k.format().width());
+        yield new Kernel.Egress(bus.bytes(), bus.perBeat(), lanes, k.elements(), k.format());
+      }
+      case Kernel.Matrix _, Kernel.Width _ -> kernel;
+    };
+  }
+
+  /// Lanes of a kernel that has one number of them.
+  static int lanes(Kernel kernel) {
+    return Math.max(lanesIn(kernel), lanesOut(kernel));
+  }
+
+  /// Lanes of what a kernel takes; 0 for an ingress.
+  static int lanesIn(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.Ingress _ -> 0;
+      case Kernel.Matrix k -> k.simd();
+      case Kernel.Width k -> k.from();
+      case Kernel.LineBuffer k -> k.lanes();
+      case Kernel.Pool k -> k.lanes();
+      case Kernel.Map k -> k.lanes();
+      case Kernel.Add k -> k.lanes();
+      case Kernel.Concat k -> k.lanes();
+      case Kernel.Fork k -> k.lanes();
+      case Kernel.ArgMax k -> k.lanes();
+      case Kernel.Egress k -> k.lanes();
+    };
+  }
+
+  /// Lanes of what a kernel gives; 0 for an egress.
+  static int lanesOut(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.Egress _ -> 0;
+      case Kernel.ArgMax _ -> 1;
+      case Kernel.Matrix k -> k.pe();
+      case Kernel.Width k -> k.to();
+      case Kernel.Ingress k -> k.lanes();
+      case Kernel.LineBuffer _,
+          Kernel.Pool _,
+          Kernel.Map _,
+          Kernel.Add _,
+          Kernel.Concat _,
+          Kernel.Fork _ ->
+          lanesIn(kernel);
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package nnc.passes.map;
+
+import java.util.List;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.number.Formats;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+
+/// A rough count of a kernel's LUTs, good enough to share out a budget; the estimate in a report is
+/// not made from it. Per synapse: 2.1 for one-bit popcounts (yosys 0.23 on 16 to 256 inputs), 4 per
+/// input bit for threshold synapses (289 LUTs for nine 8-bit taps with signs, same tool), the
+/// product of the widths for multipliers.
+final class LutModel {
+
+  private LutModel() {}
+
+  static double of(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.Matrix k -> {
+        double terms = (double) k.pe() * k.simd() * synapse(k.synapse(), k.input());
+        int accumulator = k.accumulator().width();
+        double state = k.synapseFolds() > 1 ? accumulator : 0;
+        yield 40 + terms + k.pe() * (state + stages(k.stages(), accumulator));
+      }
+      case Kernel.LineBuffer k -> 120 + k.lanes() * k.format().width();
+      case Kernel.Pool k ->
+          30
+              + k.lanes()
+                  * (2.0 * k.accumulator().width() + stages(k.stages(), k.accumulator().width()));
+      case Kernel.Map k -> 10 + k.lanes() * stages(k.stages(), k.input().width());
+      case Kernel.Add k ->
+          10
+              + k.lanes()
+                  * ((k.inputs().size() - 1.0) * k.accumulator().width()
+                      + stages(k.stages(), k.accumulator().width()));
+      case Kernel.ArgMax k -> 20 + k.lanes() * 2.0 * k.input().width();
+      case Kernel.Ingress k -> 30 + k.lanes() * k.format().width();
+      case Kernel.Egress k -> 30 + k.lanes() * k.format().width();
+      case Kernel.Concat k -> 10 + k.lanes() * k.format().width();
+      case Kernel.Fork k -> 5 + k.lanes() * k.format().width();
+      case Kernel.Width k -> 10 + Math.max(k.from(), k.to()) * k.format().width();
+    };
+  }
+
+  private static double synapse(Synapse synapse, NumberFormat input) {
+    return switch (synapse) {
+      case Synapse.Product(var weights) -> {
+        boolean bits = input.equals(Formats.BIPOLAR) || input.equals(Formats.BIT);
+        int width = weights.format().width();
+        if (width <= 2) {
+          yield bits ? 2.1 : input.width() + 1.0;
+        }
+        yield bits ? width + 1.0 : (double) width * input.width() + input.width();
+      }
+      case Synapse.Threshold _ -> 4.0 * input.width();
+    };
+  }
+
+  private static double stages(List<Op.Elementwise> stages, int width) {
+    double luts = 0;
+    for (Op.Elementwise op : stages) {
+      luts +=
+          switch (op) {
+            case Op.MultiThreshold m -> (double) m.levels() * width / 2 + m.levels();
+            case Op.Requantize r -> (double) r.multiplier().format().width() * width;
+            case Op.Relu _, Op.Clip _, Op.ShiftRight _ -> width;
+            case Op.Affine _, Op.BatchNorm _, Op.Encode _ -> 0;
+          };
+    }
+    return luts;
+  }
+}

@@ -1,0 +1,142 @@
+package nnc.passes.map;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import nnc.ir.KernelDesign;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+import org.jgrapht.traverse.TopologicalOrderIterator;
+
+/// Chooses the depth of every FIFO so that no input can make the design deadlock: where branches
+/// meet again, the shorter one holds what the longer one needs before it gives anything
+/// (`TokenDemand`). Two more things are held so that the design is not slowed: what arrives in a
+/// shorter branch while the longer one's pipeline works, and, in front of a matrix that reuses its
+/// stored vector, what a slow producer gives meanwhile. Other channels get two beats.
+public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
+
+  @Override
+  public String id() {
+    return "size-fifos";
+  }
+
+  @Override
+  public String summary() {
+    return "choose FIFO depths so that no input can make the design deadlock";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.EXACT;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE = "";
+
+  @Override
+  public KernelDesign apply(KernelDesign design, PassContext context) {
+    SequencedMap<String, Integer> demand = TokenDemand.of(design);
+    Map<String, Long> arrival = arrivals(design);
+    long interval = Math.max(1, InitiationInterval.of(design));
+    List<Channel> channels = new ArrayList<>();
+    Map<String, Double> supply = supply(design);
+    for (Channel c : design.channels()) {
+      long extra = burst(design, c, supply.getOrDefault(c.from(), 0.0), interval);
+      Integer held = demand.get(c.id());
+      if (held != null) {
+        extra += held - 1 + meanwhile(design, c, arrival, interval);
+      }
+      int depth = Math.toIntExact(Wiring.SHALLOW + extra);
+      if (depth > Wiring.SHALLOW) {
+        context.remark(c.to(), "channel '" + c.id() + "' holds " + depth + " beats");
+      }
+      channels.add(c.withDepth(depth));
+    }
+    return new KernelDesign(
+        design.name(), design.instances(), channels, design.inputs(), design.outputs());
+  }
+
+  /// Beats that arrive in `c` while the longest pipeline to its consumer works.
+  private static long meanwhile(
+      KernelDesign design, Channel c, Map<String, Long> arrival, long interval) {
+    long latest =
+        design.into(c.to()).stream()
+            .mapToLong(other -> arrival.getOrDefault(other.from(), 0L))
+            .max()
+            .orElse(0);
+    long early = latest - arrival.getOrDefault(c.from(), 0L);
+    return Math.min(early, Math.ceilDiv(early * c.beats(), interval));
+  }
+
+  /// Beats of the next vector that must be there when a matrix comes to it, because its producer
+  /// takes `perFrame / beats` cycles for each while the matrix takes one a cycle.
+  private static long burst(KernelDesign design, Channel c, double perFrame, long interval) {
+    if (c.to().isEmpty() || !(design.kernel(c.to()) instanceof Kernel.Matrix k)) {
+      return 0;
+    }
+    double perBeat = perFrame / c.beats();
+    double reuse = (k.neuronFolds() - 1.0) * k.synapseFolds();
+    if (perBeat <= 1 || k.vectors() * (k.synapseFolds() * perBeat + reuse) <= interval) {
+      return 0;
+    }
+    return (long)
+        Math.min(Math.ceil(k.synapseFolds() * (1 - 1 / perBeat)), Math.ceil(reuse / perBeat));
+  }
+
+  /// Cycles a frame in which each instance can give its beats at the fastest. A line buffer holds
+  /// rows, so what comes before it does not matter.
+  private static Map<String, Double> supply(KernelDesign design) {
+    Map<String, Double> supply = new HashMap<>();
+    var order = new TopologicalOrderIterator<>(design.graph());
+    while (order.hasNext()) {
+      String id = order.next();
+      Kernel kernel = design.kernel(id);
+      double before =
+          kernel instanceof Kernel.LineBuffer
+              ? 0
+              : design.into(id).stream()
+                  .mapToDouble(c -> supply.getOrDefault(c.from(), 0.0))
+                  .max()
+                  .orElse(0);
+      supply.put(id, Math.max(before, (double) InitiationInterval.of(kernel)));
+    }
+    return supply;
+  }
+
+  /// When a beat that enters at cycle 0 leaves each instance, pipelines alone considered.
+  private static Map<String, Long> arrivals(KernelDesign design) {
+    Map<String, Long> arrival = new HashMap<>();
+    var order = new TopologicalOrderIterator<>(design.graph());
+    while (order.hasNext()) {
+      String id = order.next();
+      long before =
+          design.into(id).stream()
+              .mapToLong(c -> arrival.getOrDefault(c.from(), 0L))
+              .max()
+              .orElse(0);
+      arrival.put(id, before + design.kernel(id).latency() + 1);
+    }
+    return arrival;
+  }
+}
