@@ -1,0 +1,96 @@
+package nnc.testbench;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import nnc.backends.simulate.Core;
+import nnc.backends.simulate.Simulation;
+import nnc.emulator.BusBeat;
+import nnc.emulator.BusPort;
+import nnc.emulator.BusStream;
+import nnc.emulator.Emulation;
+import nnc.emulator.KernelEmulator;
+import nnc.ir.KernelDesign;
+import nnc.ir.Value;
+import nnc.ir.kernel.Stalls;
+
+/// Runs the emulator and the emitted Verilog of one design side by side and compares every cycle: every transfer into every channel,
+/// every bus signal. There is no tolerance.
+public final class CoSimulation {
+
+  /// Cycles after the last event in which the hardware, too, must stand still.
+  private static final int IDLE = 64;
+
+  private final KernelDesign design;
+  private final Core core;
+
+  public CoSimulation(KernelDesign design, Core core) {
+    this.design = design;
+    this.core = core;
+  }
+
+  /// Makes a simulation of the core for a stimulus, for at least `cycles` cycles.
+  @FunctionalInterface
+  public interface Simulator {
+    Simulation start(Simulation.Stimulus stimulus, long cycles);
+  }
+
+  /// What a run gave; `mismatches` counts the cycles in which anything differed.
+  public record Outcome(Emulation emulation, long mismatches, Optional<Difference> first) {}
+
+  /// Sends one well-formed frame for each sample.
+  public Outcome run(List<List<Value>> samples, Stalls stalls, Simulator simulator) {
+    KernelEmulator emulator = KernelEmulator.of(design);
+    List<List<BusBeat>> beats = new ArrayList<>();
+    for (int i = 0; i < emulator.inputs().size(); i++) {
+      BusPort port = emulator.inputs().get(i);
+      List<BusBeat> all = new ArrayList<>();
+      for (List<Value> sample : samples) {
+        for (int b = 0; b < port.beats(); b++) {
+          BusBeat beat = BusBeat.of(0, false, new long[port.dataWords()]);
+          port.encode(sample.get(i), b, beat);
+          all.add(beat);
+        }
+      }
+      beats.add(all);
+    }
+    return runBeats(beats, stalls, simulator);
+  }
+
+  /// Sends any beats, malformed frames included: one list per input.
+  public Outcome runBeats(List<List<BusBeat>> beats, Stalls stalls, Simulator simulator) {
+    KernelEmulator emulator = KernelEmulator.of(design);
+    KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
+    long cycles = emulator.run(streams(emulator, beats), options, Optional.empty()).simulatedCycles();
+    List<long[]> words = new ArrayList<>();
+    for (int i = 0; i < beats.size(); i++) {
+      words.add(words(core.inputs().get(i), beats.get(i)));
+    }
+    try (Simulation simulation = simulator.start(new Simulation.Stimulus(words, stalls), cycles + IDLE)) {
+      Comparison comparison = new Comparison(design, core, simulation);
+      Emulation emulation = emulator.run(streams(emulator, beats), options.inEveryCycle(), Optional.of(comparison));
+      comparison.idle(IDLE);
+      return new Outcome(emulation, comparison.mismatches(), comparison.first());
+    }
+  }
+
+  private static List<BusStream> streams(KernelEmulator emulator, List<List<BusBeat>> beats) {
+    List<BusStream> streams = new ArrayList<>();
+    Iterator<List<BusBeat>> lists = beats.iterator();
+    emulator.inputs().forEach(port -> streams.add(BusStream.of(port, lists.next())));
+    return streams;
+  }
+
+  private static long[] words(Core.Bus bus, List<BusBeat> beats) {
+    long[] all = new long[beats.size() * bus.beatWords()];
+    for (int b = 0; b < beats.size(); b++) {
+      int at = b * bus.beatWords();
+      long[] data = beats.get(b).data();
+      System.arraycopy(data, 0, all, at, Math.min(data.length, bus.dataWords()));
+      all[at + bus.dataWords()] = beats.get(b).keep();
+      all[at + bus.dataWords() + 1] = beats.get(b).last() ? 1 : 0;
+    }
+    return all;
+  }
+}
