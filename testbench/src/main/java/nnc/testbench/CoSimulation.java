@@ -15,8 +15,8 @@ import nnc.ir.KernelDesign;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 
-/// Runs the emulator and the emitted Verilog of one design side by side and compares every cycle: every transfer into every channel,
-/// every bus signal. There is no tolerance.
+/// Runs the emulator and the emitted Verilog of one design side by side and compares every cycle:
+/// every transfer into every channel, every bus signal. There is no tolerance.
 public final class CoSimulation {
 
   /// Cycles after the last event in which the hardware, too, must stand still.
@@ -62,14 +62,17 @@ public final class CoSimulation {
   public Outcome runBeats(List<List<BusBeat>> beats, Stalls stalls, Simulator simulator) {
     KernelEmulator emulator = KernelEmulator.of(design);
     KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
-    long cycles = emulator.run(streams(emulator, beats), options, Optional.empty()).simulatedCycles();
+    long cycles =
+        emulator.run(streams(emulator, beats), options, Optional.empty()).simulatedCycles();
     List<long[]> words = new ArrayList<>();
     for (int i = 0; i < beats.size(); i++) {
       words.add(words(core.inputs().get(i), beats.get(i)));
     }
-    try (Simulation simulation = simulator.start(new Simulation.Stimulus(words, stalls), cycles + IDLE)) {
+    try (Simulation simulation =
+        simulator.start(new Simulation.Stimulus(words, stalls), cycles + IDLE)) {
       Comparison comparison = new Comparison(design, core, simulation);
-      Emulation emulation = emulator.run(streams(emulator, beats), options.inEveryCycle(), Optional.of(comparison));
+      Emulation emulation =
+          emulator.run(streams(emulator, beats), options.inEveryCycle(), Optional.of(comparison));
       comparison.idle(IDLE);
       return new Outcome(emulation, comparison.mismatches(), comparison.first());
     }

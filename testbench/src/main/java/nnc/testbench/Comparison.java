@@ -11,8 +11,8 @@ import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.kernel.Channel;
 
-/// Follows an emulation cycle by cycle and holds it against a simulation, whole batches at a time. Counts differing cycles and explains
-/// the first.
+/// Follows an emulation cycle by cycle and holds it against a simulation, whole batches at a time.
+/// Counts differing cycles and explains the first.
 final class Comparison implements CycleObserver {
 
   private static final int BATCH = 1 << 14;

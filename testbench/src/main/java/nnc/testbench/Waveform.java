@@ -3,12 +3,14 @@ package nnc.testbench;
 import nnc.backends.simulate.CycleLayout;
 import nnc.ir.KernelDesign;
 
-/// Draws records of both sides as one VCD: a scope each, a bit per flag and channel, a vector per bus word. One time unit is one cycle.
+/// Draws records of both sides as one VCD: a scope each, a bit per flag and channel, a vector per
+/// bus word. One time unit is one cycle.
 final class Waveform {
 
   private Waveform() {}
 
-  static String vcd(KernelDesign design, CycleLayout layout, long start, long[] expected, long[] got) {
+  static String vcd(
+      KernelDesign design, CycleLayout layout, long start, long[] expected, long[] got) {
     StringBuilder out = new StringBuilder("$timescale 1 ns $end\n");
     int words = layout.words();
     for (String scope : new String[] {"emulator", "simulator"}) {
@@ -17,9 +19,17 @@ final class Waveform {
         boolean probe = layout.probe(w, 0) >= 0;
         int bits = w == 0 || probe ? bits(design, layout, w) : 1;
         for (int b = 0; b < bits; b++) {
-          String name = probe ? "into_" + design.channels().get(layout.probe(w, b)).id().replace(' ', '_') : layout.signal(w, b);
+          String name =
+              probe
+                  ? "into_" + design.channels().get(layout.probe(w, b)).id().replace(' ', '_')
+                  : layout.signal(w, b);
           int width = w == 0 || probe ? 1 : 64;
-          out.append("$var wire ").append(width).append(' ').append(code(scope, w, b)).append(' ').append(name);
+          out.append("$var wire ")
+              .append(width)
+              .append(' ')
+              .append(code(scope, w, b))
+              .append(' ')
+              .append(name);
           out.append(w > 0 && !probe ? "_" + w : "").append(" $end\n");
         }
       }
@@ -44,10 +54,20 @@ final class Waveform {
     return scope.charAt(0) + "" + word + "_" + bit;
   }
 
-  private static void values(StringBuilder out, KernelDesign design, CycleLayout layout, String scope, long[] records, int at) {
+  private static void values(
+      StringBuilder out,
+      KernelDesign design,
+      CycleLayout layout,
+      String scope,
+      long[] records,
+      int at) {
     for (int w = 0; w < layout.words(); w++) {
       if (w > 0 && layout.probe(w, 0) < 0) {
-        out.append('b').append(Long.toBinaryString(records[at + w])).append(' ').append(code(scope, w, 0)).append('\n');
+        out.append('b')
+            .append(Long.toBinaryString(records[at + w]))
+            .append(' ')
+            .append(code(scope, w, 0))
+            .append('\n');
         continue;
       }
       for (int b = 0; b < bits(design, layout, w); b++) {

@@ -1,0 +1,149 @@
+package nnc.frontend.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+import nnc.ir.pass.Target.Parameter;
+
+/// Checks `--set key=value` pairs against a target. A key is a parameter, `LAYER.parameter` where
+/// the parameter may differ between layers, or `PASS.option` of a pass in the target's pipeline,
+/// which checks its options itself.
+public final class SettingsReader {
+
+  private SettingsReader() {}
+
+  /// The settings; throws `Rejection` with every error: E0107 for what is no pair, E0202 for a key
+  /// set twice, E0208 for unknown keys, E0305 for values that a parameter does not admit.
+  public static Settings read(Target target, List<String> pairs) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    List<Diagnostic> errors = new ArrayList<>();
+    for (String pair : pairs) {
+      Source source = new Source("--set", pair);
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        errors.add(
+            Diagnostic.of(
+                    Code.E0107, new Span(source, 0, pair.length()), "'" + pair + "' sets nothing")
+                .help("write --set key=value"));
+        continue;
+      }
+      String key = pair.substring(0, equals).strip();
+      String value = pair.substring(equals + 1).strip();
+      Span keySpan = new Span(source, 0, equals);
+      Span valueSpan = new Span(source, equals + 1, pair.length());
+      check(target, key, value, keySpan, valueSpan).ifPresent(errors::add);
+      if (values.putIfAbsent(key, value) != null) {
+        errors.add(Diagnostic.of(Code.E0202, keySpan, "'" + key + "' is set twice"));
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
+    return new Settings(values);
+  }
+
+  private static Optional<Diagnostic> check(
+      Target target, String key, String value, Span keySpan, Span valueSpan) {
+    int dot = key.lastIndexOf('.');
+    String last = key.substring(dot + 1);
+    Optional<Parameter> parameter =
+        target
+            .parameter(key)
+            .or(() ->
+                dot > 0 ? target.parameter(last).filter(Parameter::perLayer) : Optional.empty());
+    if (parameter.isPresent()) {
+      Parameter p = parameter.get();
+      return problem(p, value)
+          .map(problem ->
+              Diagnostic.of(Code.E0305, valueSpan, "'" + key + "' " + problem)
+                  .because(p.span(), "'" + p.name() + "' is declared here")
+                  .help(p.name() + ": " + p.summary()));
+    }
+    int first = key.indexOf('.');
+    if (first > 0 && passes(target).contains(key.substring(0, first))) {
+      return Optional.empty();
+    }
+    return Optional.of(unknown(target, key, dot > 0 ? last : key, keySpan));
+  }
+
+  /// The ids of the passes in the pipeline, without their options.
+  private static Set<String> passes(Target target) {
+    Set<String> ids = new TreeSet<>();
+    for (String call : target.pipeline()) {
+      int brace = call.indexOf('{');
+      ids.add((brace < 0 ? call : call.substring(0, brace)).strip());
+    }
+    return ids;
+  }
+
+  private static Diagnostic unknown(Target target, String key, String last, Span span) {
+    Diagnostic d =
+        Diagnostic.of(
+            Code.E0208, span, "target '" + target.id() + "' has no parameter '" + key + "'");
+    boolean layer = !last.equals(key);
+    if (layer && target.parameter(last).isPresent()) {
+      return d.help("'" + last + "' cannot differ between layers: --set " + last + "=...");
+    }
+    List<String> known = new ArrayList<>();
+    target.parameters().stream()
+        .filter(p -> !layer || p.perLayer())
+        .forEach(p -> known.add(p.name()));
+    Optional<String> similar = Similar.to(last, known);
+    String prefix = layer ? key.substring(0, key.length() - last.length()) : "";
+    if (similar.isPresent()) {
+      return d.help("did you mean '" + prefix + similar.get() + "'?");
+    }
+    return d.help(
+        Similar.to(key, target.parameters().stream().map(Parameter::name).toList())
+            .map(s -> "did you mean '" + s + "'?")
+            .orElse((layer ? "layers have " : "its parameters are ") + String.join(", ", known)));
+  }
+
+  /// Why `parameter` does not admit `value`, as the rest of a sentence; empty where it does.
+  static Optional<String> problem(Parameter parameter, String value) {
+    return switch (parameter.kind()) {
+      case FLAG ->
+          value.equals("true") || value.equals("false")
+              ? Optional.empty()
+              : Optional.of("is '" + value + "', neither true nor false");
+      case WORD ->
+          parameter.choices().isEmpty() || parameter.choices().contains(value)
+              ? Optional.empty()
+              : Optional.of(
+                  "is '" + value + "', none of " + String.join(", ", parameter.choices()));
+      case INTEGER, NUMBER -> number(parameter, value);
+    };
+  }
+
+  private static Optional<String> number(Parameter parameter, String value) {
+    boolean integer = parameter.kind() == Parameter.Kind.INTEGER;
+    double number;
+    try {
+      number = integer ? Long.parseLong(value) : Double.parseDouble(value);
+    } catch (NumberFormatException _) {
+      return Optional.of("is '" + value + "', no " + (integer ? "integer" : "number"));
+    }
+    return number >= parameter.low() && number <= parameter.high()
+        ? Optional.empty()
+        : Optional.of(
+            "is " + value + ", outside " + plain(parameter.low()) + ".." + plain(parameter.high()));
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+        ? String.valueOf((long) bound)
+        : String.valueOf(bound);
+  }
+}
