@@ -106,7 +106,7 @@ final class Engine implements CycleView {
     return switch (instance.kernel()) {
       case Kernel.Ingress k -> new IngressProcess(id, k, port(id), in, out);
       case Kernel.Egress k -> new EgressProcess(id, k, port(id), in, out);
-      case Kernel.Matrix k -> new MatrixProcess(id, k, VectorFunction.of(k), in, out);
+      case Kernel.Matrix k -> new MatrixProcess(id, k, emulator.function(id).fresh(), in, out);
       case Kernel.LineBuffer k -> new LineBufferProcess(id, k, in, out);
       case Kernel.Pool k -> new PoolProcess(id, k, in, out);
       case Kernel.Map k -> new MapProcess(id, k, in, out);
@@ -131,30 +131,44 @@ final class Engine implements CycleView {
           errorsAtStart[i] = ingresses.get(i).errors;
         }
       }
-      if (options.everyCycle()) {
-        for (Actor p : actors) {
-          p.evaluate(now);
-        }
-      } else {
-        for (Actor p : actors) {
-          if (p.next <= now) {
-            p.evaluate(now);
-          }
-        }
-      }
+      long soonest = options.everyCycle() ? everyone() : whoeverIsDue();
       if (watching != null) {
         watching.cycle(this);
       }
       cycles = now + 1;
-      long soonest = Actor.NEVER;
-      for (Actor p : actors) {
-        soonest = Math.min(soonest, p.next);
-      }
       if (soonest == Actor.NEVER) {
         return;
       }
       now = options.everyCycle() ? now + 1 : soonest;
     }
+  }
+
+  private long everyone() {
+    for (Actor actor : actors) {
+      actor.evaluate(now);
+    }
+    return soonest();
+  }
+
+  /// Evaluates those that are due; returns when somebody is due next.
+  private long whoeverIsDue() {
+    long soonest = Actor.NEVER;
+    for (Actor actor : actors) {
+      if (actor.next <= now) {
+        actor.evaluate(now);
+      }
+      soonest = Math.min(soonest, actor.next);
+    }
+    // A later actor may have woken an earlier one, at the earliest for the next cycle.
+    return soonest == now + 1 ? soonest : soonest();
+  }
+
+  private long soonest() {
+    long soonest = Actor.NEVER;
+    for (Actor actor : actors) {
+      soonest = Math.min(soonest, actor.next);
+    }
+    return soonest;
   }
 
   Emulation result() {

@@ -39,6 +39,22 @@ final class IntSums implements VectorFunction {
     }
   }
 
+  private IntSums(IntSums other) {
+    this.lanes = other.lanes;
+    this.stages = other.stages;
+    this.raw = new long[other.raw.length];
+    this.x = new int[other.x.length];
+    this.start = other.start;
+    this.first = other.first;
+    this.signs = other.signs;
+    this.synapse = other.synapse;
+  }
+
+  @Override
+  public VectorFunction fresh() {
+    return new IntSums(this);
+  }
+
   static boolean fits(Kernel.Matrix kernel) {
     int parameters =
         switch (kernel.synapse()) {

@@ -1,11 +1,15 @@
 package nnc.emulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nnc.ir.KernelDesign;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.KernelVerifier;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.kernel.Terminal;
@@ -18,8 +22,17 @@ public final class KernelEmulator {
   private final List<BusPort> inputs;
   private final List<BusPort> outputs;
 
+  private final Map<String, VectorFunction> functions = new HashMap<>();
+
   private KernelEmulator(KernelDesign design) {
     this.design = design;
+    design
+        .instances()
+        .forEach((id, instance) -> {
+          if (instance.kernel() instanceof Kernel.Matrix k) {
+            functions.put(id, VectorFunction.of(k));
+          }
+        });
     this.inputs = design.inputs().stream().map(t -> BusPort.of(design, t)).toList();
     this.outputs = design.outputs().stream().map(t -> BusPort.of(design, t)).toList();
   }
@@ -28,7 +41,7 @@ public final class KernelEmulator {
   public static KernelEmulator of(KernelDesign design) {
     var errors = KernelVerifier.check(design);
     if (!errors.isEmpty()) {
-      throw new nnc.ir.diagnostic.Rejection(errors);
+      throw new Rejection(errors);
     }
     return new KernelEmulator(design);
   }
@@ -93,6 +106,11 @@ public final class KernelEmulator {
     Engine engine = new Engine(this, streams, options);
     engine.run(options, observer);
     return engine.result();
+  }
+
+  /// What the matrix kernel `id` computes.
+  VectorFunction function(String id) {
+    return functions.get(id);
   }
 
   /// Index of the channel between a terminal's instance and the world.

@@ -21,6 +21,19 @@ final class LongSums implements VectorFunction {
     this.synapse = kernel.synapse();
   }
 
+  private LongSums(LongSums other) {
+    this.lanes = other.lanes;
+    this.stages = other.stages;
+    this.x = new long[other.x.length];
+    this.start = other.start;
+    this.synapse = other.synapse;
+  }
+
+  @Override
+  public VectorFunction fresh() {
+    return new LongSums(this);
+  }
+
   /// The preload per output.
   static long[] preload(Kernel.Matrix kernel) {
     long[] all = new long[kernel.outputs()];

@@ -3,10 +3,15 @@ package nnc.emulator;
 import nnc.ir.kernel.Kernel;
 
 /// What a matrix kernel computes from one vector: `outputs` values after the kernel's stages from
-/// the input elements as they lie in the beats. Keeps scratch arrays, so one per process.
+/// the input elements as they lie in the beats. May keep scratch arrays: one per process.
 interface VectorFunction {
 
   void apply(long[] input, long[] outputs);
+
+  /// The same function with scratch arrays of its own; parameters are shared.
+  default VectorFunction fresh() {
+    return this;
+  }
 
   /// The fastest of three equal ways.
   static VectorFunction of(Kernel.Matrix kernel) {
