@@ -19,6 +19,7 @@ import nnc.passes.prune.MergeDuplicateNeurons;
 import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
+import nnc.passes.quantize.Quantize;
 
 /// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
 public final class Registry {
@@ -38,6 +39,7 @@ public final class Registry {
           network("remove-dead", Stage.CANONICALIZE, new RemoveDead()),
           // Prune
           // Quantize
+          network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
           network("expand-groups", Stage.LEGALIZE, new ExpandGroups()));
 

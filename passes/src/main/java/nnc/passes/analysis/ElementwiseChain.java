@@ -6,6 +6,7 @@ import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.network.Elementwise;
 import nnc.ir.network.Types;
+import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 
@@ -35,6 +36,18 @@ public final class ElementwiseChain {
       links.add(new Link((Op.Elementwise) network.op(id), types.format(id).isReal()));
     }
     return new ElementwiseChain(types.format(network.input(ids.getFirst())), links);
+  }
+
+  /// The chain `ops` on integers of format `input`.
+  public static ElementwiseChain of(NumberFormat input, List<Op.Elementwise> ops) {
+    List<Link> links = new ArrayList<>();
+    NumberFormat format = input;
+    for (Op.Elementwise op : ops) {
+      boolean integer = Elementwise.givesInteger(op, format);
+      links.add(new Link(op, !integer));
+      format = integer ? NumberFormat.signed(NumberFormat.MAX_WIDTH) : Formats.REAL;
+    }
+    return new ElementwiseChain(input, links);
   }
 
   /// Whether the last result is an integer.

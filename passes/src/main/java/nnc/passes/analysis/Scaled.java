@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
@@ -132,6 +133,18 @@ public record Scaled(
         fraction);
   }
 
+  /// This value per element of the flattened map of `shape`.
+  public Scaled spread(Shape shape) {
+    int per = shape.perChannel();
+    return new Scaled(
+        source,
+        scale.size() == 1 ? scale : list(shape.size(), i -> scale(i / per)),
+        shift.size() == 1 ? shift : list(shape.size(), i -> shift(i / per)),
+        format,
+        range,
+        fraction);
+  }
+
   /// The `Affine` that makes this value from its source.
   public Op.Affine affine() {
     return new Op.Affine(tensor(scale), tensor(shift));
@@ -148,7 +161,7 @@ public record Scaled(
 
   private static Tensor tensor(List<Double> values) {
     return Tensor.ofReal(
-        nnc.ir.Shape.of(values.size()), values.stream().mapToDouble(Double::doubleValue).toArray());
+        Shape.of(values.size()), values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static double of(List<Double> values, int c) {

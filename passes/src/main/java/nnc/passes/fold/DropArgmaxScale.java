@@ -58,7 +58,15 @@ public record DropArgmaxScale() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %sums = input { type = int8[10] }
+        %scores = affine(%sums) { scale = real[1] [0.04], shift = real[1] [-1.1] }
+        %class = argmax(%scores)
+        %out = output(%class)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

@@ -60,7 +60,22 @@ public record FoldBatchNorm() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = real[2] }
+        %fc = dense(%x) { weights = real[2, 2] [0.5, -1, 2, 0.25], preload = real[2] [1, -1] }
+        %norm = batchnorm(%fc) {
+          gamma = real[2] [2, -1],
+          beta = real[2] [0.5, 0],
+          mean = real[2] [1, 3],
+          variance = real[2] [4, 0.25],
+          epsilon = 0
+        }
+        %relu = relu(%norm)
+        %out = output(%relu)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

@@ -69,7 +69,28 @@ public record FoldThresholds(int levels) implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = bipolar[4] }
+        %fc = dense(%x) { weights = bipolar[3, 4] [1, 1, -1, 1, -1, 1, 1, 1, 1, -1, -1, -1] }
+        %norm = batchnorm(%fc) {
+          gamma = real[3] [1.5, -0.5, 0],
+          beta = real[3] [0.25, -1.125, 2],
+          mean = real[3] [0.5, 1, 0],
+          variance = real[3] [1, 0.25, 4],
+          epsilon = 0
+        }
+        %sign = multithreshold(%norm) {
+          thresholds = real[1, 1] [0],
+          directions = bipolar[1] [1],
+          format = bipolar,
+          base = -1,
+          step = 2
+        }
+        %out = output(%sign)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

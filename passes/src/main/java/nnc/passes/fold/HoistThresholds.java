@@ -54,7 +54,21 @@ public record HoistThresholds() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[1, 2, 2] }
+        %pool = maxpool(%x) { kernel = [2, 2], stride = [2, 2], padding = [0, 0, 0, 0] }
+        %bit = multithreshold(%pool) {
+          thresholds = uint4[1, 1] [9],
+          directions = bipolar[1] [1],
+          format = bipolar,
+          base = -1,
+          step = 2
+        }
+        %out = output(%bit)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

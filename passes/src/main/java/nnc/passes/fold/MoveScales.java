@@ -61,7 +61,19 @@ public record MoveScales() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %codes = input { type = uint2[3] }
+        %real = affine(%codes) { scale = real[1] [0.25], shift = real[1] [-0.5] }
+        %fc = dense(%real) {
+          weights = int3[2, 3] [1, -2, 3, 0, 1, -1],
+          preload = real[2] [0.5, 1]
+        }
+        %class = argmax(%fc)
+        %out = output(%class)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

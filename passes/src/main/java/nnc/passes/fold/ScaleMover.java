@@ -13,7 +13,7 @@ import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
-import nnc.passes.analysis.Fractions;
+import nnc.passes.analysis.PaddingCode;
 import nnc.passes.analysis.Scaled;
 
 /// One sweep of `MoveScales` over a network, vertices in topological order.
@@ -73,7 +73,7 @@ final class ScaleMover {
                       id,
                       flatten,
                       in,
-                      spread(in.getFirst(), types.shape(from.getFirst())).from(id)));
+                      in.getFirst().spread(types.shape(from.getFirst())).from(id)));
           case Op.Add add -> add(id, add, in);
           case Op.Concat concat -> concat(id, concat, from, in);
           case Op.Relu relu ->
@@ -118,41 +118,20 @@ final class ScaleMover {
       return Optional.empty();
     }
     Scaled source = in;
-    long pad = conv.padValue();
+    long pad = 0;
     if (conv.window().padded()) {
-      double code = (conv.padValue() - in.shift(0)) / (in.scale(0) * in.unit());
-      pad = (long) code;
-      if (!in.sharedShift() || pad != code) {
-        return Optional.empty();
-      }
-      Optional<Scaled> holding = holding(id, in, pad);
+      double value = conv.padValue() * types.format(network.input(id)).unit();
+      Optional<Long> code = PaddingCode.of(in, value);
+      Optional<Scaled> holding =
+          code.flatMap(c -> PaddingCode.holding(builder, id, network.vertex(id).span(), in, c));
       if (holding.isEmpty()) {
         return Optional.empty();
       }
       source = holding.get();
+      pad = code.get();
     }
     return Optional.of(
         replace(id, layer.get().conv(conv, pad), List.of(source), layer.get().scaled(id)));
-  }
-
-  /// `in` in a format that holds raw `value`, widened where that takes it.
-  private Optional<Scaled> holding(String id, Scaled in, long value) {
-    if (in.format().isEmpty()) {
-      return value == 0 ? Optional.of(in) : Optional.empty();
-    }
-    NumberFormat format = in.format().get();
-    if (format.holds(value)) {
-      return Optional.of(in);
-    }
-    Range range = in.range().orElse(format.range());
-    NumberFormat.Fixed narrow = NumberFormat.holding(range.union(Range.of(value)));
-    NumberFormat.Fixed wide = Fractions.on(narrow, in.fraction());
-    String widened = builder.fresh(id + "_widened");
-    builder.add(
-        widened, new Op.Clip(range.lo(), range.hi(), wide), network.vertex(id).span(), in.source());
-    return Optional.of(
-        new Scaled(
-            widened, in.scale(), in.shift(), Optional.of(wide), Optional.of(range), in.fraction()));
   }
 
   private Optional<Scaled> sumPool(String id, Op.SumPool pool, Scaled in) {
@@ -241,15 +220,5 @@ final class ScaleMover {
         new Scaled(
             id, scale, shift, Optional.of(format), Optional.of(range), in.getFirst().fraction());
     return Optional.of(replace(id, concat, in, joined.compact()));
-  }
-
-  /// `in` per element of the flattened map.
-  private static Scaled spread(Scaled in, Shape shape) {
-    int per = shape.perChannel();
-    List<Double> scale =
-        in.scale().size() == 1 ? in.scale() : Scaled.list(shape.size(), i -> in.scale(i / per));
-    List<Double> shift =
-        in.shift().size() == 1 ? in.shift() : Scaled.list(shape.size(), i -> in.shift(i / per));
-    return new Scaled(in.source(), scale, shift, in.format(), in.range(), in.fraction());
   }
 }

@@ -1,5 +1,6 @@
 package nnc.passes.fold;
 
+import java.util.Arrays;
 import java.util.Optional;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -8,9 +9,10 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 import nnc.passes.analysis.ElementwiseChain;
+import nnc.passes.analysis.Fractions;
 
 /// Finds the integer thresholds that equal a monotone chain on a range of integers.
-final class ThresholdSearch {
+public final class ThresholdSearch {
 
   private final ElementwiseChain chain;
   private final Range range;
@@ -22,7 +24,7 @@ final class ThresholdSearch {
 
   /// Thresholds with results in `format` that equal `chain` for every integer of `range`; the
   /// chain's results differ by multiples of `step`. Empty where more than `maxLevels` are needed.
-  static Optional<Op.MultiThreshold> search(
+  public static Optional<Op.MultiThreshold> search(
       ElementwiseChain chain, Range range, NumberFormat format, long step, int maxLevels) {
     return new ThresholdSearch(chain, range).search(format, step, maxLevels);
   }
@@ -75,9 +77,9 @@ final class ThresholdSearch {
     }
     int rows = alike(thresholds, directions, channels, levels) ? 1 : channels;
     return new Op.MultiThreshold(
-        Tensor.narrowest(
-            Shape.of(rows, levels), java.util.Arrays.copyOf(thresholds, rows * levels)),
-        Tensor.ofRaw(Shape.of(rows), Formats.BIPOLAR, java.util.Arrays.copyOf(directions, rows)),
+        Fractions.narrowest(
+            Shape.of(rows, levels), chain.fraction(), Arrays.copyOf(thresholds, rows * levels)),
+        Tensor.ofRaw(Shape.of(rows), Formats.BIPOLAR, Arrays.copyOf(directions, rows)),
         format,
         base,
         step);

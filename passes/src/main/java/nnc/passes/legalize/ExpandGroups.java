@@ -58,7 +58,21 @@ public record ExpandGroups() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[2, 2, 2] }
+        %conv = conv(%x) {
+          weights = bipolar[2, 1, 2, 2] [1, -1, 1, 1, -1, -1, 1, 1],
+          kernel = [2, 2],
+          stride = [1, 1],
+          padding = [0, 0, 0, 0],
+          groups = 2,
+          pad_value = 0
+        }
+        %out = output(%conv)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

@@ -59,7 +59,16 @@ public record MergeDuplicateNeurons() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[2] }
+        %fc1 = dense(%x) { weights = int3[3, 2] [1, -2, 3, 0, 1, -2] }
+        %relu = relu(%fc1)
+        %fc2 = dense(%relu) { weights = int4[2, 3] [1, 3, 2, -1, 2, 4] }
+        %out = output(%fc2)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

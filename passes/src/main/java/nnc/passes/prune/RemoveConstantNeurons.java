@@ -59,7 +59,19 @@ public record RemoveConstantNeurons() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[2] }
+        %fc1 = dense(%x) {
+          weights = int3[3, 2] [1, -2, 0, 0, 2, 1],
+          preload = int4[3] [0, 5, -1]
+        }
+        %relu = relu(%fc1)
+        %fc2 = dense(%relu) { weights = int3[2, 3] [1, 3, 0, -1, 2, 0] }
+        %out = output(%fc2)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

@@ -52,7 +52,15 @@ public record RemoveDead() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[2] }
+        %used = relu(%x)
+        %unused = dense(%x) { weights = int2[1, 2] [1, -1] }
+        %out = output(%used)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

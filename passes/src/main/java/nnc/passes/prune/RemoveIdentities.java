@@ -48,7 +48,17 @@ public record RemoveIdentities() implements Pass<Network, Network> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[3] }
+        %relu = relu(%x)
+        %clip = clip(%relu) { lo = 0, hi = 15, format = uint4 }
+        %shift = shift(%clip) { bits = 0, rounding = floor }
+        %fc = dense(%shift) { weights = int2[1, 3] [1, -1, 1] }
+        %out = output(%fc)
+      }
+      """;
 
   @Override
   public Network apply(Network network, PassContext context) {

@@ -1,0 +1,2 @@
+/// From reals to integers with stated width, scale and rounding.
+package nnc.passes.quantize;
