@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.frontend.language.Arrays.Role;
+import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -135,10 +136,13 @@ final class Arguments {
   }
 
   long integer(String word, Syntax.Value value, long lo, long hi) {
-    if (!(value instanceof Syntax.Literal number)) {
-      throw bad(word, value, "must be a whole number");
-    }
-    long i = Numeral.of(number).integer("'" + word + "'");
+    long i =
+        switch (value) {
+          case Syntax.Literal number -> Numeral.of(number).integer("'" + word + "'");
+          case Syntax.Array array when !single(word, array).format().isReal() ->
+              single(word, array).raw(0);
+          case Syntax.Value _ -> throw bad(word, value, "must be a whole number");
+        };
     if (i < lo || i > hi) {
       throw bad(word, value, "must be in " + lo + ".." + hi);
     }
@@ -150,10 +154,20 @@ final class Arguments {
   }
 
   double real(String word, Syntax.Value value) {
-    if (!(value instanceof Syntax.Literal number)) {
-      throw bad(word, value, "must be a number");
+    return switch (value) {
+      case Syntax.Literal number -> Numeral.of(number).real();
+      case Syntax.Array array -> single(word, array).real(0);
+      case Syntax.Value _ -> throw bad(word, value, "must be a number");
+    };
+  }
+
+  /// An array, in a file for example, that stands for one number.
+  private Tensor single(String word, Syntax.Array array) {
+    Tensor t = arrays.read(array, Role.NUMBERS, word).tensor();
+    if (t.size() != 1) {
+      throw bad(word, array, "must be one number, not " + t.shape());
     }
-    return Numeral.of(number).real();
+    return t;
   }
 
   /// One word of `choices`.
