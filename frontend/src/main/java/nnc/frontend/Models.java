@@ -35,10 +35,6 @@ public final class Models {
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return switch (suffix) {
       case "nn" -> LanguageReader.read(TextFile.read(file, NN_BUDGET), ModelFolder.of(file));
-      case "onnx" -> {
-        OnnxModel onnx = OnnxModel.read(file, settings);
-        yield Model.of(onnx.network(), Source.binary(file.toString()), onnx.notes());
-      }
       case "nnir" -> printed(TextFile.read(file, NNIR_BUDGET));
       case "onnx" -> {
         OnnxModel model = OnnxModel.read(file, settings);
@@ -62,7 +58,7 @@ public final class Models {
         if (!errors.isEmpty()) {
           throw new Rejection(errors);
         }
-        yield Model.of(network, source, List.of());
+        yield Model.of(network, source, List.of(), List.of());
       }
       case KernelDesign _ ->
           throw Diagnostic.of(

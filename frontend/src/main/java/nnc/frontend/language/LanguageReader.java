@@ -51,7 +51,7 @@ public final class LanguageReader {
     Network network = network(declarations);
     errors.addAll(Verifier.check(network));
     reject();
-    return new Model(network, source, calibration, unused(declarations));
+    return new Model(network, source, calibration, unused(declarations), List.of());
   }
 
   private void reject() {
