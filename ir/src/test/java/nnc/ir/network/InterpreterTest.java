@@ -102,6 +102,29 @@ class InterpreterTest {
     assertArrayEquals(new double[] {15.5, -4.5}, out.real());
   }
 
+  /// The sums fit 32 bits, the differences inside them do not.
+  @Test
+  void wideInputsWithSmallSumsAreNotCutToInts() {
+    TensorType in = new TensorType(Shape.of(2), NumberFormat.unsigned(33));
+    long top = (1L << 33) - 1;
+    Synapse synapse =
+        new Synapse.Threshold(
+            Tensor.ofRaw(Shape.of(1, 2), NumberFormat.unsigned(33), top - 5, top - 9),
+            Tensor.ofRaw(Shape.of(1, 2), Formats.BIPOLAR, 1, -1),
+            Clamp.RELU);
+    Network network =
+        Network.builder("wide")
+            .add("x", new Op.Input(in))
+            .add("y", new Op.Dense(synapse, Optional.empty()), "x")
+            .add("out", new Op.Output(), "y")
+            .build();
+    assertEquals("int5[1]", Types.of(network).type("y").toString());
+    List<Value> far = List.of(Value.ofRaw(in, 3, top - (1L << 32)));
+    assertArrayEquals(new long[] {0}, Interpreter.of(network).run(far).getFirst().raw());
+    List<Value> near = List.of(Value.ofRaw(in, top, top - 7));
+    assertArrayEquals(new long[] {3}, Interpreter.of(network).run(near).getFirst().raw());
+  }
+
   @Property(tries = 600)
   void agreesWithANaiveEvaluatorOnRandomNetworks(@ForAll long seed) {
     Network network = RandomNetworks.network(seed);

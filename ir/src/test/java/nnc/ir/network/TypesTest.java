@@ -29,6 +29,8 @@ class TypesTest {
       %w = input { type = uint62[3] }
       %m = input { type = int4[2, 5, 5] }
       %bm = input { type = bipolar[2, 5, 5] }
+      %p1 = input { type = uint3[1, 3, 3] }
+      %p = clip(%p1) { lo = 4, hi = 7, format = int4 }
       %n = input { type = int4[2, 4, 5] }
       %big = input { type = bit[20000, 2, 2] }
       """;
@@ -55,6 +57,9 @@ class TypesTest {
           maxpool(%m) { WINDOW2 }                                           | int4[2, 4, 4] | -8..7
           maxpool(%bm) { kernel = [3, 3], stride = [2, 2], padding = [1, 1, 1, 1] } | bipolar[2, 3, 3] | -1..1
           sumpool(%m) { WINDOW2 }                                           | int6[2, 4, 4] | -32..28
+          sumpool(%p) { kernel = [2, 2], stride = [2, 2], padding = [1, 0, 0, 1] } | uint5[1, 2, 2] | 0..28
+          conv(%p) { weights = bit[1, 1, 2, 1] [1, 1], kernel = [2, 1], stride = [1, 1], padding = [1, 0, 0, 0], groups = 1, pad_value = -8 } | int5[1, 3, 3] | -16..14
+          conv(%p) { weights = bit[1, 1, 2, 1] [1, 1], kernel = [2, 1], stride = [1, 1], padding = [0, 0, 0, 0], groups = 1, pad_value = -8 } | uint4[1, 2, 3] | 8..14
           flatten(%m)                                                       | int4[50] | -8..7
           add(%v, %v, %b)                                                   | int6[3]  | -1..31
           add(%r, %r)                                                       | real[3]  |
