@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -15,6 +16,10 @@ import nnc.passes.fold.FoldThresholds;
 import nnc.passes.fold.HoistThresholds;
 import nnc.passes.fold.MoveScales;
 import nnc.passes.legalize.ExpandGroups;
+import nnc.passes.map.ChooseFolding;
+import nnc.passes.map.InsertWidthConverters;
+import nnc.passes.map.MapToKernels;
+import nnc.passes.map.SizeFifos;
 import nnc.passes.prune.MergeDuplicateNeurons;
 import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
@@ -41,7 +46,13 @@ public final class Registry {
           // Quantize
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
-          network("expand-groups", Stage.LEGALIZE, new ExpandGroups()));
+          network("expand-groups", Stage.LEGALIZE, new ExpandGroups()),
+          // Map
+          new Entry(
+              "map-to-kernels", Stage.MAP, List.of(), _ -> new Step.ToKernels(new MapToKernels())),
+          kernels("choose-folding", new ChooseFolding()),
+          kernels("insert-width-converters", new InsertWidthConverters()),
+          kernels("size-fifos", new SizeFifos()));
 
   private Registry() {}
 
@@ -83,6 +94,10 @@ public final class Registry {
 
   private static long shared(List<String> words, String known) {
     return Stream.of(known.split("-")).filter(words::contains).count();
+  }
+
+  private static Entry kernels(String id, Pass<KernelDesign, KernelDesign> pass) {
+    return new Entry(id, Stage.MAP, List.of(), _ -> new Step.OnKernels(pass));
   }
 
   private static Entry network(String id, Stage stage, Pass<Network, Network> pass) {
