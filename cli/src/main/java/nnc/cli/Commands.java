@@ -10,7 +10,12 @@ final class Commands {
 
   static SequencedMap<String, Object> all(Console console) {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
+    all.put("run", new Run(console));
+    all.put("opt", new Opt(console));
+    all.put("passes", new ShowPasses(console));
+    all.put("targets", new ShowTargets(console));
     all.put("explain", new Explain(console));
+    all.put("doctor", new Doctor(console));
     return all;
   }
 }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SequencedMap;
-import nnc.ir.diagnostic.Rejection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +70,8 @@ public final class Main implements Runnable {
     }
     line.setOut(console.out());
     line.setErr(console.err());
-    line.setExecutionExceptionHandler((e, _, _) -> main.failed(e, console));
+    line.setExecutionExceptionHandler((e, command, _) -> main.failed(e, command, console));
+    line.setParameterExceptionHandler((e, _) -> misused(e, console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     try {
       return line.execute(args);
@@ -80,18 +80,34 @@ public final class Main implements Runnable {
     }
   }
 
-  private int failed(Exception e, Console console) {
-    return switch (e) {
-      case Rejection r -> {
-        console.err().print(DiagnosticText.render(r.diagnostics()));
-        yield ExitCode.REJECTED.number();
-      }
-      case CheckFailed c -> {
-        console.note(c.getMessage());
-        yield c.code().number();
-      }
-      default -> crashed(e, console);
-    };
+  /// Says what is wrong with the command line and what was probably meant.
+  private static int misused(CommandLine.ParameterException e, Console console) {
+    console.note("nnc: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
+    console.note(
+        "'"
+            + e.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help' lists what there is.");
+    return ExitCode.USAGE.number();
+  }
+
+  private int failed(Exception e, CommandLine command, Console console) {
+    if (e instanceof CheckFailed c) {
+      console.note(c.getMessage());
+      return c.code().number();
+    }
+    Failure failure;
+    try {
+      failure = Failure.of(e);
+    } catch (Exception ours) {
+      return crashed(ours, console);
+    }
+    if (command.getParseResult().hasMatchedOption("--json")) {
+      console.say(Json.print(DiagnosticJson.errors(failure.diagnostics())));
+    } else {
+      console.err().print(DiagnosticText.render(failure.diagnostics()));
+    }
+    return failure.exit().number();
   }
 
   private int crashed(Throwable e, Console console) {

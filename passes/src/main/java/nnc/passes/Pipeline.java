@@ -51,6 +51,12 @@ public record Pipeline(List<PassCall> calls) {
         .rejection();
   }
 
+  /// The passes that work on networks, without the mapping and what follows it.
+  public Pipeline onNetworks() {
+    return new Pipeline(
+        calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
+  }
+
   /// Runs the whole pipeline of `target`.
   public static Compiled run(
       Network network,

@@ -18,6 +18,11 @@ public record Tool(String name, List<String> probe, List<String> packages, Strin
 
   /// The command that installs it on Debian.
   public String install() {
+    return install(packages);
+  }
+
+  /// The command that installs Debian packages.
+  public static String install(List<String> packages) {
     return "apt-get install -y --no-install-recommends " + String.join(" ", packages);
   }
 }

@@ -1,0 +1,138 @@
+package nnc.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.frontend.Model;
+import nnc.frontend.Models;
+import nnc.frontend.Targets;
+import nnc.frontend.data.DataFiles;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+import nnc.passes.Compiled;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// What all commands that work on a design share: model, settings, calibration data, and the one
+/// way from them to the design.
+final class DesignOptions {
+
+  @Parameters(paramLabel = "MODEL", description = "A .nn, .onnx or .nnir file.")
+  private Path model;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Set a parameter of the target ('nnc targets fpga' lists them), LAYER.KEY=VALUE of one",
+        "layer, PASS.OPTION=VALUE of a pass. May be given several times."
+      })
+  private List<String> set = List.of();
+
+  @Option(
+      names = "--calibrate",
+      paramLabel = "FILE",
+      description = "Data the passes may look at (default: what the model names).")
+  private Path calibrate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of everything generated (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  /// What is run, co-simulated, proved and estimated: one design.
+  record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
+
+    /// The lowered design; only where the whole pipeline has run.
+    KernelDesign design() {
+      return compiled.design().orElseThrow();
+    }
+
+    double clockMegahertz() {
+      return Double.parseDouble(
+          settings
+              .get("clock")
+              .or(() -> target.parameter("clock").map(Target.Parameter::defaultValue))
+              .orElseThrow());
+    }
+
+    SequencedMap<String, Object> json() {
+      SequencedMap<String, Object> object = new LinkedHashMap<>();
+      object.put("network", compiled.imported().name());
+      object.put("target", target.id());
+      object.put("hash", compiled.hash());
+      return object;
+    }
+
+    /// The design's name and hash, a line for people.
+    String line() {
+      return "design " + compiled.hash().substring(0, 16) + "  " + compiled.imported().name();
+    }
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /// The model alone, its warnings and notes printed.
+  Model read(Console console, Settings settings) {
+    Model read = Models.read(console.path(model), settings);
+    warn(console, read.warnings());
+    read.notes().forEach(n -> console.note("note: " + n));
+    return read;
+  }
+
+  /// The model after the whole pipeline of a target, or after the passes of `choice` instead.
+  Resolved resolve(
+      Console console,
+      String targetId,
+      Optional<Path> calibrationLabels,
+      Choice choice,
+      PipelineListener listener) {
+    Target target = Targets.read(targetId);
+    Settings settings = Targets.settings(target, set);
+    Model read = read(console, settings);
+    Compiled compiled =
+        choice
+            .of(target)
+            .apply(
+                read.network(),
+                target,
+                settings,
+                calibration(console, read, calibrationLabels),
+                listener);
+    warn(console, compiled.report().warnings());
+    return new Resolved(read, target, settings, compiled);
+  }
+
+  /// Which passes a command runs, given the target.
+  @FunctionalInterface
+  interface Choice {
+    Pipeline of(Target target);
+  }
+
+  private Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
+    if (calibrate == null) {
+      return read.calibration().map(c -> samples(c.data(), c.labels(), read.network()));
+    }
+    return Optional.of(samples(console.path(calibrate), labels.map(console::path), read.network()));
+  }
+
+  private static Samples samples(Path data, Optional<Path> labels, Network network) {
+    return DataFiles.read(data, labels, network, Integer.MAX_VALUE);
+  }
+
+  private static void warn(Console console, List<Diagnostic> warnings) {
+    console.err().print(DiagnosticText.render(warnings));
+  }
+}

@@ -1,0 +1,41 @@
+package nnc.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nnc.ir.kernel.Stalls;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/// How the world outside an emulated or simulated design behaves.
+final class EmulatorOptions {
+
+  @Option(
+      names = "--stalls",
+      paramLabel = "SOURCE,SINK",
+      converter = Percentages.class,
+      description =
+          "Percent of cycles (0..99) in which the source offers nothing and the sink takes nothing,"
+              + " drawn from --seed; with --target.")
+  private Stalls stalls = Stalls.NONE;
+
+  /// The stall pattern, drawn from `seed`.
+  Stalls stalls(long seed) {
+    return new Stalls(seed, stalls.sourcePercent(), stalls.sinkPercent());
+  }
+
+  /// `30,20` or `30%,20%`.
+  static final class Percentages implements ITypeConverter<Stalls> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,2})%?,(\\d{1,2})%?");
+
+    @Override
+    public Stalls convert(String value) {
+      Matcher form = FORM.matcher(value);
+      if (!form.matches()) {
+        throw new TypeConversionException(
+            "'" + value + "' is not SOURCE,SINK with percentages from 0 to 99, as in 30,20");
+      }
+      return new Stalls(0, Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+import nnc.emulator.BusStream;
+import nnc.emulator.CycleObserver;
+import nnc.emulator.Emulation;
+import nnc.emulator.KernelEmulator;
+import nnc.ir.KernelDesign;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.kernel.Stalls;
+
+/// Samples sent through the emulated design one after the other, and what that took.
+record EmulatorRun(Emulation emulation, double clockMegahertz) {
+
+  /// Runs `samples`, which are in the formats of the design's inputs.
+  static EmulatorRun of(
+      Console console,
+      KernelDesign design,
+      Samples samples,
+      Stalls stalls,
+      double clockMegahertz,
+      Optional<CycleObserver> observer) {
+    KernelEmulator emulator = KernelEmulator.of(design);
+    KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
+    if (observer.isPresent()) {
+      options = options.inEveryCycle();
+    }
+    try (Progress progress = console.progress("samples", samples.count())) {
+      List<BusStream> streams = new ArrayList<>();
+      for (int port = 0; port < emulator.inputs().size(); port++) {
+        streams.add(BusStream.of(emulator.inputs().get(port), values(samples, port, progress)));
+      }
+      Emulation emulation = emulator.run(streams, options, observer);
+      emulation
+          .deadlock()
+          .ifPresent(found -> {
+            throw found.rejection();
+          });
+      return new EmulatorRun(emulation, clockMegahertz);
+    }
+  }
+
+  private static Iterator<Value> values(Samples samples, int port, Progress progress) {
+    return IntStream.range(0, samples.count())
+        .mapToObj(i -> {
+          progress.at(i);
+          return samples.inputs(i).get(port);
+        })
+        .iterator();
+  }
+
+  /// The outputs of every sample.
+  List<List<Value>> results() {
+    return IntStream.range(0, emulation.frames()).mapToObj(emulation::outputs).toList();
+  }
+
+  /// Samples a second once the pipeline is full: the clock over the initiation interval.
+  private Optional<Double> framesPerSecond() {
+    return emulation.initiationInterval().map(interval -> clockMegahertz * 1e6 / interval);
+  }
+
+  SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("cycles", emulation.cycles());
+    object.put("first_output_latency", emulation.firstOutputLatency());
+    emulation.initiationInterval().ifPresent(i -> object.put("initiation_interval", i));
+    object.put("clock_mhz", clockMegahertz);
+    framesPerSecond().ifPresent(f -> object.put("frames_per_second", f));
+    return object;
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(emulation.cycles() + " cycles");
+    lines.add("first output after " + emulation.firstOutputLatency() + " cycles");
+    emulation
+        .initiationInterval()
+        .ifPresent(i -> lines.add("initiation interval " + i + " cycles"));
+    framesPerSecond()
+        .ifPresent(f ->
+            lines.add(
+                String.format(
+                    Locale.ROOT, "%.0f frames/s at the clock setting of %s MHz", f, clock())));
+    return lines;
+  }
+
+  private String clock() {
+    return clockMegahertz == Math.rint(clockMegahertz)
+        ? String.valueOf((long) clockMegahertz)
+        : String.valueOf(clockMegahertz);
+  }
+}

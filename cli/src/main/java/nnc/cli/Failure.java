@@ -1,0 +1,43 @@
+package nnc.cli;
+
+import java.util.List;
+import nnc.backends.tool.MissingTool;
+import nnc.backends.tool.ToolFailure;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+
+/// Why a command did not do what it was asked to, and the exit code that says so.
+record Failure(ExitCode exit, List<Diagnostic> diagnostics) {
+
+  Failure {
+    diagnostics = List.copyOf(diagnostics);
+  }
+
+  /// What `e` tells the user; throws `e` itself where it is a fault of this program.
+  static Failure of(Exception e) throws Exception {
+    return switch (e) {
+      case Rejection r -> new Failure(ExitCode.REJECTED, r.diagnostics());
+      case MissingTool m ->
+          new Failure(
+              ExitCode.TOOL_MISSING,
+              List.of(
+                  Diagnostic.of(
+                          Code.E0502,
+                          Span.NONE,
+                          m.tool().name() + " is needed for " + m.tool().purpose())
+                      .help("install it; on Debian: " + m.tool().install())));
+      case ToolFailure t when t.timedOut() ->
+          new Failure(ExitCode.UNDECIDED, List.of(tool(Code.E0504, t)));
+      case ToolFailure t -> new Failure(ExitCode.TOOL_MISSING, List.of(tool(Code.E0503, t)));
+      default -> throw e;
+    };
+  }
+
+  private static Diagnostic tool(Code code, ToolFailure failure) {
+    Diagnostic found = Diagnostic.of(code, Span.NONE, failure.getMessage());
+    String said = failure.output().lines().reduce("", (_, last) -> last);
+    return said.isBlank() ? found : found.help("its last words: " + said);
+  }
+}
