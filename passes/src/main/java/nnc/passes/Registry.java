@@ -3,11 +3,11 @@ package nnc.passes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Similar;
 import nnc.ir.pass.Pass;
 import nnc.passes.Options.Option;
 import nnc.passes.fold.DropArgmaxScale;
@@ -21,6 +21,8 @@ import nnc.passes.map.InsertWidthConverters;
 import nnc.passes.map.MapToKernels;
 import nnc.passes.map.SizeFifos;
 import nnc.passes.prune.MergeDuplicateNeurons;
+import nnc.passes.prune.PruneMagnitude;
+import nnc.passes.prune.PruneStructured;
 import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
@@ -43,6 +45,8 @@ public final class Registry {
           network("merge-duplicate-neurons", Stage.CANONICALIZE, new MergeDuplicateNeurons()),
           network("remove-dead", Stage.CANONICALIZE, new RemoveDead()),
           // Prune
+          network("prune-magnitude", Stage.PRUNE, PruneMagnitude.OPTIONS, PruneMagnitude::of),
+          network("prune-structured", Stage.PRUNE, PruneStructured.OPTIONS, PruneStructured::of),
           // Quantize
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
@@ -76,24 +80,11 @@ public final class Registry {
         .orElseThrow(() ->
             Diagnostic.of(Code.E0201, call.span(), "there is no pass '" + call.id() + "'")
                 .help(
-                    closest(call.id())
+                    Similar.to(call.id(), ENTRIES.stream().map(Entry::id).toList())
                         .map(id -> "did you mean '" + id + "'?")
                         .orElse("'nnc passes' lists them all"))
                 .rejection())
         .make(call);
-  }
-
-  /// The id that shares the most words with `id`.
-  private static Optional<String> closest(String id) {
-    List<String> words = List.of(id.split("-"));
-    return ENTRIES.stream()
-        .map(Entry::id)
-        .filter(known -> shared(words, known) > 0)
-        .max(java.util.Comparator.comparingLong(known -> shared(words, known)));
-  }
-
-  private static long shared(List<String> words, String known) {
-    return Stream.of(known.split("-")).filter(words::contains).count();
   }
 
   private static Entry kernels(String id, Pass<KernelDesign, KernelDesign> pass) {
