@@ -1,0 +1,68 @@
+package nnc.backends.fpga;
+
+import java.util.List;
+import nnc.ir.KernelDesign;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Terminal;
+
+/// The names of a design's modules and of their AXI4-Stream ports. The core and the top share port
+/// names; the core has `clk`, `rst` (active high) and `probe`, the top `aclk` and `aresetn`.
+public record DesignPorts(
+    String design, String core, String top, List<Port> inputs, List<Port> outputs, int probes) {
+
+  public DesignPorts {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /// One stream: `<prefix>_tdata` and so on, and `error`, the two-bit frame error output of an
+  /// input (empty for outputs). `channel` is the index of its FIFO's channel.
+  public record Port(
+      String prefix, String error, String instance, int channel, int dataBits, int keepBits) {
+    public int dataMsb() {
+      return dataBits - 1;
+    }
+
+    public int keepMsb() {
+      return keepBits - 1;
+    }
+  }
+
+  /// The names that `VerilogEmitter` gives the modules of `design` under `prefix`.
+  public static DesignPorts of(KernelDesign design, String prefix) {
+    String name = prefix + Identifiers.of(design.name());
+    return new DesignPorts(
+        name,
+        name + "_core",
+        name + "_top",
+        design.inputs().stream().map(t -> input(design, t)).toList(),
+        design.outputs().stream().map(t -> output(design, t)).toList(),
+        design.channels().size());
+  }
+
+  private static Port input(KernelDesign design, Terminal t) {
+    String id = Identifiers.of(t.name());
+    Channel channel = design.into(t.instance()).getFirst();
+    int bytes = ((Kernel.Ingress) design.kernel(t.instance())).busBytes();
+    return new Port(
+        "s_axis_" + id,
+        "frame_error_" + id,
+        t.instance(),
+        design.channels().indexOf(channel),
+        8 * bytes,
+        bytes);
+  }
+
+  private static Port output(KernelDesign design, Terminal t) {
+    Channel channel = design.outOf(t.instance()).getFirst();
+    int bytes = ((Kernel.Egress) design.kernel(t.instance())).busBytes();
+    return new Port(
+        "m_axis_" + Identifiers.of(t.name()),
+        "",
+        t.instance(),
+        design.channels().indexOf(channel),
+        8 * bytes,
+        bytes);
+  }
+}

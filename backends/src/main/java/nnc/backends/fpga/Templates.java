@@ -1,0 +1,76 @@
+package nnc.backends.fpga;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import org.apache.velocity.VelocityContext;
+import org.apache.velocity.app.VelocityEngine;
+import org.apache.velocity.runtime.RuntimeConstants;
+
+/// Renders the target's templates. A template sees one view as `v` and the text `$` as `D`; a name
+/// it misspells is an error (strict mode). Views' texts are inserted as they are and never read as
+/// template text.
+public final class Templates {
+
+  static final String FOLDER = "nnc/targets/fpga/";
+
+  private final VelocityEngine engine;
+
+  public Templates() {
+    Properties settings = new Properties();
+    settings.setProperty(RuntimeConstants.RUNTIME_REFERENCES_STRICT, "true");
+    settings.setProperty(RuntimeConstants.INPUT_ENCODING, "UTF-8");
+    settings.setProperty(RuntimeConstants.RESOURCE_LOADERS, "class");
+    settings.setProperty(
+        "resource.loader.class.class",
+        "org.apache.velocity.runtime.resource.loader.ClasspathResourceLoader");
+    settings.setProperty("resource.loader.class.cache", "true");
+    settings.setProperty(RuntimeConstants.VM_LIBRARY, "");
+    settings.setProperty(RuntimeConstants.UBERSPECT_CLASSNAME, RecordProperties.class.getName());
+    engine = new VelocityEngine(settings);
+    engine.init();
+  }
+
+  /// The text that template `name` (without `.vm`) makes of `view`.
+  public String render(String name, Object view) {
+    VelocityContext context = new VelocityContext();
+    context.put("v", view);
+    context.put("D", "$");
+    StringWriter out = new StringWriter();
+    engine.getTemplate(FOLDER + name + ".vm").merge(context, out);
+    return out.toString();
+  }
+
+  /// A file of the target's folder that is copied as it is.
+  public static byte[] verbatim(String file) {
+    try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(FOLDER + file)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no resource " + FOLDER + file);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `text` as it may stand in a `//` comment that does not begin with it: printable ASCII.
+  static String comment(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> {
+          if (c >= ' ' && c <= '~' && c != '\\' && c != '`') {
+            safe.appendCodePoint(c);
+          } else {
+            safe.append("U+").append(Integer.toHexString(c));
+          }
+        });
+    return safe.toString();
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
