@@ -1,6 +1,7 @@
 package nnc.backends.fpga;
 
 import java.util.List;
+import nnc.backends.simulate.Core;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
@@ -19,7 +20,13 @@ public record DesignPorts(
   /// One stream: `<prefix>_tdata` and so on, and `error`, the two-bit frame error output of an
   /// input (empty for outputs). `channel` is the index of its FIFO's channel.
   public record Port(
-      String prefix, String error, String instance, int channel, int dataBits, int keepBits) {
+      String name,
+      String prefix,
+      String error,
+      String instance,
+      int channel,
+      int dataBits,
+      int keepBits) {
     public int dataMsb() {
       return dataBits - 1;
     }
@@ -27,6 +34,15 @@ public record DesignPorts(
     public int keepMsb() {
       return keepBits - 1;
     }
+  }
+
+  /// The core's pins as a simulator needs them.
+  public Core pins() {
+    return new Core(
+        core,
+        inputs.stream().map(p -> new Core.Bus(p.name(), p.dataBits(), p.keepBits())).toList(),
+        outputs.stream().map(p -> new Core.Bus(p.name(), p.dataBits(), p.keepBits())).toList(),
+        probes);
   }
 
   /// The names that `VerilogEmitter` gives the modules of `design` under `prefix`.
@@ -46,6 +62,7 @@ public record DesignPorts(
     Channel channel = design.into(t.instance()).getFirst();
     int bytes = ((Kernel.Ingress) design.kernel(t.instance())).busBytes();
     return new Port(
+        id,
         "s_axis_" + id,
         "frame_error_" + id,
         t.instance(),
@@ -57,12 +74,8 @@ public record DesignPorts(
   private static Port output(KernelDesign design, Terminal t) {
     Channel channel = design.outOf(t.instance()).getFirst();
     int bytes = ((Kernel.Egress) design.kernel(t.instance())).busBytes();
+    String id = Identifiers.of(t.name());
     return new Port(
-        "m_axis_" + Identifiers.of(t.name()),
-        "",
-        t.instance(),
-        design.channels().indexOf(channel),
-        8 * bytes,
-        bytes);
+        id, "m_axis_" + id, "", t.instance(), design.channels().indexOf(channel), 8 * bytes, bytes);
   }
 }
