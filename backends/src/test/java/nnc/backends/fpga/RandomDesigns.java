@@ -139,7 +139,7 @@ final class RandomDesigns {
       return new Op.MultiThreshold(
           thresholds, directions, Formats.BIPOLAR, up ? -1 : 1, up ? 2 : -2);
     }
-    long base = random.nextInt(9) - 4;
+    long base = random.nextLong(-4, 5);
     long step = any(List.of(1L, 1L, 1L, -1L, 3L, 2L));
     Range result =
         new Range(Math.min(base, base + step * levels), Math.max(base, base + step * levels));
