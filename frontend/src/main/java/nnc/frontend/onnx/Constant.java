@@ -19,8 +19,8 @@ final class Constant implements Operand {
   /// How a quantizer made the elements: `codes * scales`, both of the array's own extents.
   record Quantized(Constant codes, Constant scales) {}
 
-  /// Elements an array may have; 128 Mi doubles are a GiB.
-  static final int LARGEST = 1 << 27;
+  /// Elements an array may have; 32 Mi doubles are 256 MiB.
+  static final int LARGEST = 1 << 25;
 
   private final List<Integer> dims;
   private final Kind kind;

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nnc.frontend.data.BinaryFile;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Verifier;
 
 /// Walks the nodes of an ONNX graph in their order, which is topological, and turns each into
 /// constants or vertices. Refused nodes are collected, so that all of them are reported at once.
@@ -43,6 +45,7 @@ final class GraphImporter {
   private final Emission emission;
   private final Map<String, Operand> operands = new HashMap<>();
   private final List<Diagnostic> errors = new ArrayList<>();
+  private long foldedElements;
 
   GraphImporter(BinaryFile file, Path path, GraphProto graph, int opset, ImportSettings settings) {
     this.file = file;
@@ -86,7 +89,12 @@ final class GraphImporter {
     } else {
       throw new Rejection(errors);
     }
-    return new OnnxModel(emission.builder().build(), emission.notes());
+    Network network = emission.builder().build();
+    List<Diagnostic> wrong = Verifier.check(network);
+    if (!wrong.isEmpty()) {
+      throw new Rejection(wrong);
+    }
+    return new OnnxModel(network, emission.notes());
   }
 
   private Constant initializer(TensorProto tensor) {
@@ -198,6 +206,10 @@ final class GraphImporter {
     if (known && (constant || node.type().equals("Shape"))) {
       var folded = folding.fold(node);
       if (folded.isPresent()) {
+        foldedElements += folded.get().size();
+        if (foldedElements > 2L * Constant.LARGEST) {
+          throw new Unsupported("the constants computed so far are over the budget");
+        }
         return folded.get();
       }
     }

@@ -54,7 +54,7 @@ class MutatedFilesTest {
     return bytes;
   }
 
-  @Property(tries = 4000)
+  @Property(tries = 3000)
   void mutatedFilesGiveATensorOrARejection(
       @ForAll @IntRange(min = 0, max = 8) int index, @ForAll long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
