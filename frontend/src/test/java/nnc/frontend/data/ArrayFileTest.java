@@ -10,8 +10,10 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import nnc.ir.Shape;
@@ -141,6 +143,26 @@ class ArrayFileTest {
         Tensor.ofReal(Shape.of(2), 0.5, 1.5),
         ArrayFile.read(shipped(name), Optional.of("b"), Span.NONE));
     assertEquals(List.of("w", "b"), ArrayFile.members(shipped(name), Span.NONE));
+  }
+
+  @Test
+  void readsArchivesWithSixtyFourBitSizes() {
+    assertEquals(Tensor.narrowest(Shape.of(3), 4, 5, 6), read("zip64.npz"));
+  }
+
+  @Test
+  void keepsLargeArraysInTheMappedFile() throws IOException {
+    long[] values = LongStream.range(0, 1 << 19).map(i -> i % 100 - 50).toArray();
+    values[7] = 1 << 20;
+    Tensor large = Tensor.narrowest(Shape.of(1 << 10, 1 << 9), values);
+    Tensor plain = read(NpyWriter.npy(large));
+    assertTrue(plain.data().isMapped());
+    assertEquals(large, plain);
+    SequencedMap<String, Tensor> members = new LinkedHashMap<>();
+    members.put("w", large);
+    Tensor member = read(NpyWriter.npz(members));
+    assertTrue(member.data().isMapped());
+    assertEquals(large, member);
   }
 
   @Test
