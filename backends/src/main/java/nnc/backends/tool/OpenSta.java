@@ -1,0 +1,100 @@
+package nnc.backends.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/// Timing and power of standard-cell netlists with OpenSTA. Nets carry the capacitance of the pins
+/// they drive and no wire; the clock is ideal.
+public final class OpenSta {
+
+  private final String program;
+  private final String version;
+  private final Duration limit;
+
+  /// Throws `MissingTool`.
+  public OpenSta(Duration limit) {
+    this.program = Tools.require("sta");
+    this.version = Tools.version(Tools.of("sta")).orElse("");
+    this.limit = limit;
+  }
+
+  /// As `sta -version` prints it.
+  public String version() {
+    return version;
+  }
+
+  /// The longest path between registers in nanoseconds, setup included.
+  public double criticalPathNs(Netlist netlist, String clock, double periodNs) {
+    return periodNs - 1e9 * run(netlist, clock, periodNs, "").path("slack").asDouble();
+  }
+
+  /// Power at a clock period, every pin switching as its net does in `nets` (all nets but the clock
+  /// must be there).
+  public Power power(
+      Netlist netlist, String clock, double periodNs, SortedMap<String, Activity> nets) {
+    StringBuilder rates = new StringBuilder();
+    for (var pin : CellPins.read(netlist).nets().entrySet()) {
+      String net = pin.getValue();
+      if (net.equals(clock) || net.isEmpty()) {
+        continue;
+      }
+      Activity activity = nets.get(net);
+      if (activity == null) {
+        throw new IllegalArgumentException("no activity of net " + net);
+      }
+      rates.append(
+          String.format(
+              Locale.ROOT,
+              "rate %s %.9g %.9g\n",
+              pin.getKey(),
+              activity.transitionsPerCycle(),
+              activity.duty()));
+    }
+    JsonNode power = run(netlist, clock, periodNs, rates.toString()).path("power");
+    return new Power(
+        power.path(0).asDouble(),
+        power.path(1).asDouble(),
+        power.path(2).asDouble(),
+        power.path(7).asDouble(),
+        power.path(11).asDouble());
+  }
+
+  private JsonNode run(Netlist netlist, String clock, double periodNs, String rates) {
+    if (!(netlist.flow() instanceof Flow.Cells(CellLibrary library))) {
+      throw new IllegalArgumentException("a netlist of " + netlist.flow().command());
+    }
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("nnc-sta-");
+      Files.writeString(
+          folder.resolve("nnc.tcl"),
+          "read_liberty {%s}\nread_verilog {%s}\nlink_design %s\n"
+                  .formatted(library.liberty(), netlist.verilog(), netlist.top())
+              + "create_clock -name clock -period %s [get_ports %s]\n"
+                  .formatted(String.format(Locale.ROOT, "%.6f", periodNs), clock)
+              // The documented set_power_activity -pins of OpenSTA 2.0 calls a missing procedure.
+              + "proc rate {pin a d} { sta::set_power_pin_activity [get_pins $pin] $a $d }\n"
+              + rates
+              + """
+              set out [open result.json w]
+              puts $out "{\\"slack\\": [sta::worst_slack_cmd max],"
+              puts $out "\\"power\\": \\[[join [sta::design_power [sta::cmd_corner]] ,]\\]}"
+              close $out
+              """);
+      Command.of(program, "-no_splash", "-exit", "nnc.tcl").in(folder).limit(limit).check();
+      return Json.read(folder.resolve("result.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (folder != null) {
+        CacheFolder.delete(folder);
+      }
+    }
+  }
+}
