@@ -11,6 +11,8 @@ final class Commands {
   static SequencedMap<String, Object> all(Console console) {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
     all.put("run", new Run(console));
+    all.put("import", new Import(console));
+    all.put("fmt", new Fmt(console));
     all.put("opt", new Opt(console));
     all.put("passes", new ShowPasses(console));
     all.put("targets", new ShowTargets(console));

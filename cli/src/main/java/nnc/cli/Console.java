@@ -2,6 +2,8 @@ package nnc.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import nnc.ir.diagnostic.Diagnostic;
 
 /// Where a command writes: results to `out`, everything else to `err`. `terminal` tells whether
 /// somebody watches `err`.
@@ -18,6 +20,10 @@ record Console(PrintWriter out, PrintWriter err, Path folder, boolean terminal) 
 
   void note(String line) {
     err.println(line);
+  }
+
+  void warn(List<Diagnostic> warnings) {
+    err.print(DiagnosticText.render(warnings));
   }
 
   /// A progress line for `total` units of work, silent where nobody watches.

@@ -2,40 +2,27 @@ package nnc.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.frontend.Model;
-import nnc.frontend.Models;
 import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Samples;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// What all commands that work on a design share: model, settings, calibration data, and the one
 /// way from them to the design.
 final class DesignOptions {
 
-  @Parameters(paramLabel = "MODEL", description = "A .nn, .onnx or .nnir file.")
-  private Path model;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = {
-        "Set a parameter of the target ('nnc targets fpga' lists them), LAYER.KEY=VALUE of one",
-        "layer, PASS.OPTION=VALUE of a pass. May be given several times."
-      })
-  private List<String> set = List.of();
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--calibrate",
@@ -84,14 +71,6 @@ final class DesignOptions {
     return seed;
   }
 
-  /// The model alone, its warnings and notes printed.
-  Model read(Console console, Settings settings) {
-    Model read = Models.read(console.path(model), settings);
-    warn(console, read.warnings());
-    read.notes().forEach(n -> console.note("note: " + n));
-    return read;
-  }
-
   /// The model after the whole pipeline of a target, or after the passes of `choice` instead.
   Resolved resolve(
       Console console,
@@ -100,8 +79,8 @@ final class DesignOptions {
       Choice choice,
       PipelineListener listener) {
     Target target = Targets.read(targetId);
-    Settings settings = Targets.settings(target, set);
-    Model read = read(console, settings);
+    Settings settings = model.settings(target);
+    Model read = model.read(console, settings);
     Compiled compiled =
         choice
             .of(target)
@@ -111,7 +90,7 @@ final class DesignOptions {
                 settings,
                 calibration(console, read, calibrationLabels),
                 listener);
-    warn(console, compiled.report().warnings());
+    console.warn(compiled.report().warnings());
     return new Resolved(read, target, settings, compiled);
   }
 
@@ -130,9 +109,5 @@ final class DesignOptions {
 
   private static Samples samples(Path data, Optional<Path> labels, Network network) {
     return DataFiles.read(data, labels, network, Integer.MAX_VALUE);
-  }
-
-  private static void warn(Console console, List<Diagnostic> warnings) {
-    console.err().print(DiagnosticText.render(warnings));
   }
 }

@@ -1,5 +1,7 @@
 package nnc.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nnc.ir.kernel.Stalls;
@@ -18,6 +20,16 @@ final class EmulatorOptions {
           "Percent of cycles (0..99) in which the source offers nothing and the sink takes nothing,"
               + " drawn from --seed; with --target.")
   private Stalls stalls = Stalls.NONE;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE.vcd",
+      description = "Write every channel's signals as a waveform; with --target.")
+  private Path trace;
+
+  Optional<Path> trace(Console console) {
+    return Optional.ofNullable(trace).map(console::path);
+  }
 
   /// The stall pattern, drawn from `seed`.
   Stalls stalls(long seed) {

@@ -1,5 +1,6 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import nnc.emulator.BusStream;
 import nnc.emulator.CycleObserver;
 import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
+import nnc.emulator.VcdTrace;
 import nnc.ir.KernelDesign;
 import nnc.ir.Samples;
 import nnc.ir.Value;
@@ -20,19 +22,42 @@ import nnc.ir.kernel.Stalls;
 /// Samples sent through the emulated design one after the other, and what that took.
 record EmulatorRun(Emulation emulation, double clockMegahertz) {
 
-  /// Runs `samples`, which are in the formats of the design's inputs.
+  /// Runs `samples`, which are in the formats of the design's inputs, and writes what happens on
+  /// every channel to `trace`.
   static EmulatorRun of(
       Console console,
       KernelDesign design,
       Samples samples,
       Stalls stalls,
       double clockMegahertz,
-      Optional<CycleObserver> observer) {
+      Optional<Path> trace) {
     KernelEmulator emulator = KernelEmulator.of(design);
     KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
-    if (observer.isPresent()) {
-      options = options.inEveryCycle();
+    if (trace.isEmpty()) {
+      return run(console, emulator, samples, options, clockMegahertz, Optional.empty());
     }
+    try (OutputFile file = OutputFile.of(trace.get())) {
+      VcdTrace observer = new VcdTrace(emulator, file.writer(), 0, Long.MAX_VALUE);
+      EmulatorRun run =
+          run(
+              console,
+              emulator,
+              samples,
+              options.inEveryCycle(),
+              clockMegahertz,
+              Optional.of(observer));
+      file.complete();
+      return run;
+    }
+  }
+
+  private static EmulatorRun run(
+      Console console,
+      KernelEmulator emulator,
+      Samples samples,
+      KernelEmulator.Options options,
+      double clockMegahertz,
+      Optional<CycleObserver> observer) {
     try (Progress progress = console.progress("samples", samples.count())) {
       List<BusStream> streams = new ArrayList<>();
       for (int port = 0; port < emulator.inputs().size(); port++) {

@@ -109,7 +109,7 @@ final class Run implements Callable<Integer> {
         FixedPointInputs.of(samples, resolved.compiled().integer()),
         emulator.stalls(options.seed()),
         resolved.clockMegahertz(),
-        Optional.empty());
+        emulator.trace(console));
   }
 
   private void interpret(Network network, Samples samples, Scores scores) {

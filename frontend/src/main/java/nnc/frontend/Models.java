@@ -21,7 +21,7 @@ public final class Models {
 
   /// Bytes a `.nn` text may have. One number of an array takes hundreds of bytes while it is read,
   /// so larger arrays belong into files of their own.
-  static final long NN_BUDGET = 4L << 20;
+  public static final long NN_BUDGET = 4L << 20;
 
   /// Bytes a printed design may have.
   static final long NNIR_BUDGET = 1L << 28;
