@@ -197,12 +197,12 @@ final class Engine implements CycleView {
         new Activity(cycles, counts, traffic));
   }
 
-  /// Kernels and sources that hold a beat nobody can take.
+  /// Kernels and sources that hold a beat nobody can take, the nearest to the outputs first.
   private List<String> blocked() {
     List<String> stuck = new ArrayList<>();
     for (Actor p : actors) {
       if (p.blocked && p.next == Actor.NEVER) {
-        stuck.add(p.id);
+        stuck.addFirst(p.id);
       }
     }
     return stuck.stream().distinct().toList();

@@ -46,7 +46,67 @@ public record InsertWidthConverters() implements Pass<KernelDesign, KernelDesign
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      kernels example {
+        @x = input { instance = %x, shape = [4], channels = 4, positions = 1 }
+        %x = ingress { bus_bytes = 1, per_beat = 4, lanes = 1, elements = 4, format = uint2 }
+        %fc = matrix {
+          outputs = 2,
+          inputs = 4,
+          vectors = 1,
+          weights = int3[2, 4] [1, 2, 3, -4, 0, -1, 2, 1],
+          pe = 1,
+          simd = 2,
+          constant = false,
+          tree_stages = 0,
+          input = uint2,
+          accumulator = int6,
+          stages = [],
+          output = int6
+        }
+        %y = egress { bus_bytes = 2, per_beat = 2, lanes = 1, elements = 2, format = int6 }
+        #x_in = channel {
+          from_port = 0,
+          to = %x,
+          to_port = 0,
+          lanes = 4,
+          format = uint2,
+          depth = 2,
+          beats = 1
+        }
+        #x_out = channel {
+          from = %x,
+          from_port = 0,
+          to = %fc,
+          to_port = 0,
+          lanes = 1,
+          format = uint2,
+          depth = 2,
+          beats = 4
+        }
+        #fc_out = channel {
+          from = %fc,
+          from_port = 0,
+          to = %y,
+          to_port = 0,
+          lanes = 1,
+          format = int6,
+          depth = 2,
+          beats = 2
+        }
+        #y_out = channel {
+          from = %y,
+          from_port = 0,
+          to_port = 0,
+          lanes = 2,
+          format = int6,
+          depth = 2,
+          beats = 1
+        }
+        @y = output { instance = %y, shape = [2], channels = 2, positions = 1 }
+      }
+      """;
 
   @Override
   public KernelDesign apply(KernelDesign design, PassContext context) {

@@ -167,7 +167,7 @@ final class Lowering {
             Parameters.accumulator(synapse, preload, x, fraction(id)),
             chain.stages(),
             types.format(chain.last()));
-    String instance = wiring.add(id, kernel, span(id));
+    String instance = wiring.add(layer(id), kernel, span(id));
     wiring.connect(from, instance, 0);
     flows.give(chain.last(), new Wiring.End(instance, 0), order);
   }
@@ -183,7 +183,7 @@ final class Lowering {
     }
     Kernel kernel =
         new Kernel.LineBuffer(in.dim(0), in.dim(1), in.dim(2), window, padValue, 1, format);
-    String lines = wiring.add(id + "_lines", kernel, span(id));
+    String lines = wiring.add(layer(id) + "_lines", kernel, span(id));
     wiring.connect(from, lines, 0);
     return new Wiring.End(lines, 0);
   }
@@ -235,7 +235,7 @@ final class Lowering {
             accumulator,
             chain.stages(),
             types.format(chain.last()));
-    String instance = wiring.add(id, kernel, span(id));
+    String instance = wiring.add(layer(id), kernel, span(id));
     wiring.connect(from, instance, 0);
     flows.give(chain.last(), new Wiring.End(instance, 0), grid(shape));
   }
@@ -268,7 +268,7 @@ final class Lowering {
             Parameters.holding(new Range(lo, hi), fraction(id)),
             chain.stages(),
             types.format(chain.last()));
-    String instance = wiring.add(id, kernel, span(id));
+    String instance = wiring.add(layer(id), kernel, span(id));
     for (int port = 0; port < from.size(); port++) {
       wiring.connect(flows.take(from.get(port)), instance, port);
     }
@@ -350,6 +350,13 @@ final class Lowering {
 
   private int fraction(String id) {
     return types.format(id) instanceof NumberFormat.Fixed f ? f.fraction() : 0;
+  }
+
+  /// The layer that vertex `id` belongs to, under which users give `pe` and `simd`: the vertices of
+  /// layer `c1` are `c1.conv`, `c1.shift` and, the last, `c1`.
+  private static String layer(String id) {
+    int dot = id.indexOf('.');
+    return dot > 0 ? id.substring(0, dot) : id;
   }
 
   private Span span(String id) {

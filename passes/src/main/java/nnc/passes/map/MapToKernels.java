@@ -52,7 +52,24 @@ public record MapToKernels() implements Pass<Network, KernelDesign> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = uint4[1, 3, 3] }
+        %"c1.conv" : int6[1, 2, 2] = conv(%x) {
+          weights = int2[1, 1, 2, 2] [1, -1, 1, -1],
+          kernel = [2, 2],
+          stride = [1, 1],
+          padding = [0, 0, 0, 0],
+          groups = 1,
+          pad_value = 0
+        }
+        %c1 : uint5[1, 2, 2] = relu(%"c1.conv")
+        %"fc.flatten" : uint5[4] = flatten(%c1)
+        %fc : int9[2] = dense(%"fc.flatten") { weights = int3[2, 4] [1, 2, 3, -4, 0, -1, 2, 1] }
+        %y : int9[2] = output(%fc)
+      }
+      """;
 
   /// Throws `Rejection` with an E0401 for every operator no kernel computes.
   @Override

@@ -52,7 +52,125 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
     return EXAMPLE;
   }
 
-  private static final String EXAMPLE = "";
+  private static final String EXAMPLE =
+      """
+      kernels example {
+        @x = input { instance = %x, shape = [1, 3, 3], channels = 1, positions = 9 }
+        %x = ingress { bus_bytes = 4, per_beat = 9, lanes = 1, elements = 9, format = uint2 }
+        %x_fork = fork { copies = 2, lanes = 1, beats = 9, format = uint2 }
+        %sum_lines = linebuffer {
+          channels = 1,
+          height = 3,
+          width = 3,
+          kernel = [3, 3],
+          stride = [1, 1],
+          padding = [1, 1, 1, 1],
+          pad_value = 0,
+          lanes = 1,
+          format = uint2
+        }
+        %sum = pool {
+          max = false,
+          size = 9,
+          channels = 1,
+          vectors = 9,
+          lanes = 1,
+          input = uint2,
+          accumulator = uint5,
+          stages = [],
+          output = uint5
+        }
+        %r = add {
+          channels = 1,
+          vectors = 9,
+          lanes = 1,
+          inputs = [uint2, uint5],
+          accumulator = uint5,
+          stages = [],
+          output = uint5
+        }
+        %y = egress { bus_bytes = 4, per_beat = 6, lanes = 1, elements = 9, format = uint5 }
+        #x_in = channel {
+          from_port = 0,
+          to = %x,
+          to_port = 0,
+          lanes = 9,
+          format = uint2,
+          depth = 2,
+          beats = 1
+        }
+        #x_out = channel {
+          from = %x,
+          from_port = 0,
+          to = %x_fork,
+          to_port = 0,
+          lanes = 1,
+          format = uint2,
+          depth = 2,
+          beats = 9
+        }
+        #x_fork_out0 = channel {
+          from = %x_fork,
+          from_port = 0,
+          to = %sum_lines,
+          to_port = 0,
+          lanes = 1,
+          format = uint2,
+          depth = 2,
+          beats = 9
+        }
+        #sum_lines_out = channel {
+          from = %sum_lines,
+          from_port = 0,
+          to = %sum,
+          to_port = 0,
+          lanes = 1,
+          format = uint2,
+          depth = 2,
+          beats = 81
+        }
+        #x_fork_out1 = channel {
+          from = %x_fork,
+          from_port = 1,
+          to = %r,
+          to_port = 0,
+          lanes = 1,
+          format = uint2,
+          depth = 2,
+          beats = 9
+        }
+        #sum_out = channel {
+          from = %sum,
+          from_port = 0,
+          to = %r,
+          to_port = 1,
+          lanes = 1,
+          format = uint5,
+          depth = 2,
+          beats = 9
+        }
+        #r_out = channel {
+          from = %r,
+          from_port = 0,
+          to = %y,
+          to_port = 0,
+          lanes = 1,
+          format = uint5,
+          depth = 2,
+          beats = 9
+        }
+        #y_out = channel {
+          from = %y,
+          from_port = 0,
+          to_port = 0,
+          lanes = 6,
+          format = uint5,
+          depth = 2,
+          beats = 2
+        }
+        @y = output { instance = %y, shape = [1, 3, 3], channels = 1, positions = 9 }
+      }
+      """;
 
   @Override
   public KernelDesign apply(KernelDesign design, PassContext context) {

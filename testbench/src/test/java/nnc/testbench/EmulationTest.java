@@ -1,0 +1,187 @@
+package nnc.testbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import nnc.emulator.BusStream;
+import nnc.emulator.CycleObserver;
+import nnc.emulator.Emulation;
+import nnc.emulator.KernelEmulator;
+import nnc.emulator.KernelEmulator.Options;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.kernel.Stalls;
+import nnc.ir.network.Interpreter;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+import nnc.passes.map.ChooseFolding;
+import nnc.passes.map.InitiationInterval;
+import nnc.passes.map.InsertWidthConverters;
+import nnc.passes.map.MapToKernels;
+import nnc.passes.map.SizeFifos;
+import org.junit.jupiter.api.Test;
+
+/// Random networks through mapping, folding, FIFO sizing and the emulator, against the interpreter.
+class EmulationTest {
+
+  private static final int NETWORKS = 250;
+
+  /// A design before and after its FIFOs were sized.
+  private record Mapped(KernelDesign shallow, KernelDesign sized) {}
+
+  @Test
+  void everyDesignGivesTheInterpretersOutputsUnderAnyStallsAndNeverStandsStill() {
+    for (int seed = 0; seed < NETWORKS; seed++) {
+      Network network = RandomNetworks.of(seed);
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, 3);
+      KernelEmulator emulator = KernelEmulator.of(map(network, seed).sized());
+      Interpreter interpreter = Interpreter.of(network);
+      List<List<Value>> expected = samples.stream().map(interpreter::run).toList();
+      for (Stalls stalls : stalls(seed)) {
+        Emulation run = emulator.run(samples, Options.FAST.withStalls(stalls));
+        String where = "seed " + seed + " " + stalls;
+        assertEquals(Optional.empty(), run.deadlock(), where);
+        assertEquals(3, run.frames(), where);
+        for (int s = 0; s < 3; s++) {
+          assertEquals(expected.get(s), run.outputs(s), where + " sample " + s);
+        }
+      }
+    }
+  }
+
+  /// No stalls, a hesitating source, a hesitating sink, and both.
+  private static List<Stalls> stalls(int seed) {
+    int percent = 10 + seed * 37 % 85;
+    return List.of(
+        Stalls.NONE,
+        new Stalls(seed, percent, 0),
+        new Stalls(seed, 0, percent),
+        new Stalls(seed, percent, 95 - percent));
+  }
+
+  @Test
+  void leavingOutIdleCyclesChangesNoTransferInAnyCycle() {
+    for (int seed = 0; seed < 120; seed++) {
+      Network network = RandomNetworks.of(seed);
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, 2);
+      KernelEmulator emulator = KernelEmulator.of(map(network, seed).sized());
+      Options fast = Options.FAST.withStalls(stalls(seed).get(seed % 4));
+      assertEquals(
+          transfers(emulator, samples, fast.inEveryCycle()),
+          transfers(emulator, samples, fast),
+          "seed " + seed);
+    }
+  }
+
+  /// What moves in every cycle in which anything does, with the data, and the activity at the end.
+  private static List<String> transfers(
+      KernelEmulator emulator, List<List<Value>> samples, Options options) {
+    List<String> seen = new ArrayList<>();
+    int channels = emulator.design().channels().size();
+    CycleObserver observer =
+        view -> {
+          StringBuilder line = new StringBuilder();
+          for (int c = 0; c < channels; c++) {
+            if (view.pushed(c) || view.popped(c)) {
+              line.append(' ').append(c).append(view.pushed(c) ? "+" : "");
+              if (view.popped(c)) {
+                line.append('-').append(Long.toHexString(view.data(c, 0)));
+              }
+            }
+          }
+          if (!line.isEmpty()) {
+            seen.add(view.cycle() + ":" + line);
+          }
+        };
+    List<BusStream> streams = new ArrayList<>();
+    for (int i = 0; i < emulator.inputs().size(); i++) {
+      int port = i;
+      streams.add(
+          BusStream.of(
+              emulator.inputs().get(i), samples.stream().map(s -> s.get(port)).iterator()));
+    }
+    Emulation run = emulator.run(streams, options, Optional.of(observer));
+    seen.add(run.activity().kernels() + " " + run.activity().channels());
+    return seen;
+  }
+
+  @Test
+  void fifosThatAreTooShallowAreFoundToDeadlock() {
+    int stuck = 0;
+    for (int seed = 0; seed < NETWORKS; seed++) {
+      Network network = RandomNetworks.of(seed);
+      Mapped mapped = map(network, seed);
+      if (!mapped.shallow().equals(mapped.sized())) {
+        Emulation run =
+            KernelEmulator.of(mapped.shallow())
+                .run(RandomNetworks.samples(network, seed, 3), Options.FAST);
+        assertEquals(run.frames() < 3, run.deadlock().isPresent());
+        stuck += run.deadlock().isPresent() ? 1 : 0;
+      }
+    }
+    assertTrue(stuck > NETWORKS / 10, "only " + stuck + " deadlocks");
+  }
+
+  @Test
+  void framesFollowEachOtherAtTheIntervalOfTheSlowestKernel() {
+    int exact = 0;
+    for (int seed = 0; seed < NETWORKS; seed++) {
+      Network network = RandomNetworks.of(seed);
+      KernelDesign design = map(network, seed).sized();
+      Emulation run =
+          KernelEmulator.of(design).run(RandomNetworks.samples(network, seed, 5), Options.FAST);
+      long measured = run.initiationInterval().orElseThrow();
+      long predicted = InitiationInterval.of(design);
+      assertTrue(measured >= predicted, "seed " + seed + ": " + measured + " < " + predicted);
+      assertTrue(
+          measured <= 1.25 * predicted + 2, "seed " + seed + ": " + measured + " > " + predicted);
+      exact += measured == predicted ? 1 : 0;
+    }
+    assertTrue(exact > NETWORKS * 9 / 10, "only " + exact + " are exact");
+  }
+
+  private static Mapped map(Network network, int seed) {
+    Settings settings =
+        RandomSettings.of(
+            new MapToKernels().apply(network, context(new Settings(new LinkedHashMap<>()))), seed);
+    PassContext context = context(settings);
+    KernelDesign mapped = new MapToKernels().apply(network, context);
+    KernelDesign folded = new ChooseFolding().apply(mapped, context);
+    KernelDesign fitted = new InsertWidthConverters().apply(folded, context);
+    return new Mapped(fitted, new SizeFifos().apply(fitted, context));
+  }
+
+  private static PassContext context(Settings settings) {
+    Target target = new Target("fpga", "", List.of(), List.of(), List.of(), List.of());
+    return new PassContext() {
+      @Override
+      public Target target() {
+        return target;
+      }
+
+      @Override
+      public Settings settings() {
+        return settings;
+      }
+
+      @Override
+      public Optional<Samples> calibration() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void remark(String vertex, String text) {}
+
+      @Override
+      public void warn(Diagnostic warning) {}
+    };
+  }
+}

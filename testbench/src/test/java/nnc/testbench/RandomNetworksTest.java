@@ -1,0 +1,98 @@
+package nnc.testbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import nnc.ir.Network;
+import nnc.ir.Vertex;
+import nnc.ir.network.Verifier;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+import org.junit.jupiter.api.Test;
+
+class RandomNetworksTest {
+
+  @Test
+  void everyNetworkIsLegal() {
+    for (int seed = 0; seed < 300; seed++) {
+      assertEquals(List.of(), Verifier.check(RandomNetworks.of(seed)), "seed " + seed);
+    }
+  }
+
+  @Test
+  void aSeedAlwaysGivesTheSameNetworkAndSamples() {
+    Network network = RandomNetworks.of(17);
+    assertEquals(network, RandomNetworks.of(17));
+    assertEquals(RandomNetworks.samples(network, 3, 5), RandomNetworks.samples(network, 3, 5));
+  }
+
+  @Test
+  void theFirstNetworksCoverEveryOperatorAndSynapse() {
+    Set<String> seen = new TreeSet<>();
+    for (int seed = 0; seed < 100; seed++) {
+      Network network = RandomNetworks.of(seed);
+      for (Vertex v : network.vertices().values()) {
+        seen.add(v.op().mnemonic());
+        switch (v.op()) {
+          case Op.Dense(var synapse, _) -> seen.add(kind(synapse));
+          case Op.Conv c -> {
+            seen.add(kind(c.synapse()));
+            seen.add(c.window().padded() ? "padded" : "unpadded");
+            seen.add(c.groups() > 1 ? "grouped" : "ungrouped");
+          }
+          case Op.Input _,
+              Op.Output _,
+              Op.MaxPool _,
+              Op.SumPool _,
+              Op.Flatten _,
+              Op.Add _,
+              Op.Concat _,
+              Op.Argmax _,
+              Op.Elementwise _ -> {}
+        }
+      }
+    }
+    Set<String> wanted =
+        new TreeSet<>(
+            List.of(
+                "input",
+                "output",
+                "dense",
+                "conv",
+                "maxpool",
+                "sumpool",
+                "flatten",
+                "add",
+                "concat",
+                "argmax",
+                "relu",
+                "clip",
+                "shift",
+                "requantize",
+                "multithreshold",
+                "binary",
+                "product",
+                "RELU",
+                "NONE",
+                "ABS",
+                "padded",
+                "unpadded",
+                "grouped",
+                "ungrouped"));
+    Set<String> missing = new HashSet<>(wanted);
+    missing.removeAll(seen);
+    assertEquals(Set.of(), missing);
+  }
+
+  private static String kind(Synapse synapse) {
+    return switch (synapse) {
+      case Synapse.Product(var weights) ->
+          weights.format() instanceof NumberFormat.Bipolar ? "binary" : "product";
+      case Synapse.Threshold(_, _, var clamp) -> clamp.name();
+    };
+  }
+}
