@@ -29,6 +29,20 @@ public final class VerilatedLibrary implements AutoCloseable {
 
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(15);
 
+  /// What the C++ compiler's time is spent on.
+  public enum Effort {
+    /// Long runs of few designs.
+    FAST_RUN("OPT_FAST=-O3\\ -march=native OPT_SLOW=-O0 OPT_GLOBAL=-O2"),
+    /// Short runs of many designs.
+    FAST_BUILD("OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0");
+
+    private final String makeFlags;
+
+    Effort(String makeFlags) {
+      this.makeFlags = makeFlags;
+    }
+  }
+
   private final List<Core> cores;
   private final Path folder;
   private final Arena arena;
@@ -67,7 +81,7 @@ public final class VerilatedLibrary implements AutoCloseable {
   /// (paths that end in `.v` are compiled, those in `.mem` are laid into one memory folder). Throws
   /// `MissingTool` or `ToolFailure`.
   public static VerilatedLibrary of(
-      List<Core> cores, SequencedMap<String, byte[]> files, CacheFolder cache) {
+      List<Core> cores, SequencedMap<String, byte[]> files, Effort effort, CacheFolder cache) {
     String verilator = Tools.require("verilator");
     Tools.require("g++");
     Tools.require("make");
@@ -77,11 +91,12 @@ public final class VerilatedLibrary implements AutoCloseable {
     inputs.put(
         "version",
         Tools.version(Tools.of("verilator")).orElse("").getBytes(StandardCharsets.UTF_8));
-    Path folder = cache.get("verilator", inputs, made -> build(made, verilator, inputs));
+    Path folder = cache.get("verilator", inputs, made -> build(made, verilator, effort, inputs));
     return new VerilatedLibrary(cores, folder);
   }
 
-  private static void build(Path folder, String verilator, SequencedMap<String, byte[]> inputs) {
+  private static void build(
+      Path folder, String verilator, Effort effort, SequencedMap<String, byte[]> inputs) {
     try {
       Path sources = Files.createDirectories(folder.resolve("src"));
       Path memories = Files.createDirectories(folder.resolve("mem"));
@@ -106,7 +121,9 @@ public final class VerilatedLibrary implements AutoCloseable {
                   "-Mdir",
                   "obj",
                   "-CFLAGS",
-                  "-fPIC -O2 -march=native -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_STOP",
+                  "-fPIC -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_STOP",
+                  "-MAKEFLAGS",
+                  effort.makeFlags,
                   "-LDFLAGS",
                   "-shared",
                   "-o",

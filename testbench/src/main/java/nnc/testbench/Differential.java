@@ -1,0 +1,159 @@
+package nnc.testbench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import nnc.backends.fpga.DesignPorts;
+import nnc.backends.fpga.EmitOptions;
+import nnc.backends.fpga.VerilogEmitter;
+import nnc.backends.simulate.Core;
+import nnc.backends.simulate.IcarusSimulation;
+import nnc.backends.simulate.VerilatedLibrary;
+import nnc.backends.tool.CacheFolder;
+import nnc.emulator.Emulation;
+import nnc.frontend.Targets;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Value;
+import nnc.ir.kernel.Stalls;
+import nnc.ir.network.Interpreter;
+import nnc.ir.pass.Target;
+import nnc.passes.Compiled;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+
+/// Differential tests: random networks under random foldings and stalls, through interpreter,
+/// emulator, Verilator and Icarus. Many networks share one Verilator build.
+public final class Differential {
+
+  private static final int SAMPLES = 3;
+
+  private Differential() {}
+
+  /// One network with everything that was drawn for it; a pure function of the seed.
+  public record Case(
+      long seed,
+      Network network,
+      List<String> settings,
+      KernelDesign design,
+      List<List<Value>> samples,
+      Stalls stalls) {
+
+    public static Case of(long seed, Target target) {
+      Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+      Network network = RandomNetworks.of(seed);
+      List<String> settings = settings(random);
+      Compiled compiled =
+          Pipeline.run(
+              network,
+              target,
+              Targets.settings(target, settings),
+              Optional.empty(),
+              PipelineListener.silent());
+      Stalls stalls =
+          random.nextInt(3) == 0
+              ? Stalls.NONE
+              : new Stalls(seed, random.nextInt(80), random.nextInt(80));
+      return new Case(
+          seed,
+          network,
+          settings,
+          compiled.design().orElseThrow(),
+          RandomNetworks.samples(network, seed, SAMPLES),
+          stalls);
+    }
+
+    private static List<String> settings(Random random) {
+      List<String> settings = new ArrayList<>();
+      settings.add("bus=" + List.of(8, 16, 32, 64, 128).get(random.nextInt(5)));
+      switch (random.nextInt(4)) {
+        case 0 -> settings.add("folding=none");
+        case 1 -> settings.add("folding=full");
+        case 2 -> settings.add("luts=" + (200 << random.nextInt(6)));
+        default -> settings.add("luts=" + (10000 << random.nextInt(4)));
+      }
+      settings.add("levels-per-stage=" + (1 + random.nextInt(4)));
+      return settings;
+    }
+
+    private String prefix() {
+      return "n" + seed + "_";
+    }
+
+    private Core core() {
+      return DesignPorts.of(design, prefix()).pins();
+    }
+
+    private SequencedMap<String, byte[]> files() {
+      return new TreeMap<>(VerilogEmitter.emit(design, new EmitOptions(prefix())));
+    }
+  }
+
+  /// A disagreement: which case, which two parties, and what they said.
+  public record Failure(Case of, String parties, String detail) {
+    @Override
+    public String toString() {
+      return "network " + of.seed() + " " + of.settings() + ", " + parties + ": " + detail;
+    }
+  }
+
+  /// Runs `cases` in one Verilator build; `done` hears of every finished case.
+  public static List<Failure> run(
+      List<Case> cases, boolean icarus, CacheFolder cache, Consumer<Case> done) {
+    List<Failure> failures = new ArrayList<>();
+    SequencedMap<String, byte[]> files = new LinkedHashMap<>();
+    cases.forEach(c -> files.putAll(c.files()));
+    try (VerilatedLibrary library =
+        VerilatedLibrary.of(cases.stream().map(Case::core).toList(), files, VerilatedLibrary.Effort.FAST_BUILD, cache)) {
+      for (int i = 0; i < cases.size(); i++) {
+        int index = i;
+        Case c = cases.get(i);
+        CoSimulation cosim = new CoSimulation(c.design(), c.core());
+        CoSimulation.Outcome outcome =
+            cosim.run(c.samples(), c.stalls(), (stimulus, _) -> library.start(index, stimulus));
+        outcome
+            .first()
+            .ifPresent(d -> failures.add(new Failure(c, "emulator and Verilator", d.toString())));
+        interpret(c, outcome.emulation()).ifPresent(failures::add);
+        if (icarus) {
+          cosim
+              .run(
+                  c.samples(),
+                  c.stalls(),
+                  (stimulus, cycles) -> IcarusSimulation.of(c.core(), c.files(), stimulus, cycles))
+              .first()
+              .ifPresent(d -> failures.add(new Failure(c, "emulator and Icarus", d.toString())));
+        }
+        done.accept(c);
+      }
+    }
+    return failures;
+  }
+
+  private static Optional<Failure> interpret(Case c, Emulation emulation) {
+    if (emulation.deadlock().isPresent()) {
+      return Optional.of(new Failure(c, "emulator", emulation.deadlock().get().message()));
+    }
+    if (emulation.frames() != c.samples().size()) {
+      return Optional.of(
+          new Failure(c, "emulator", emulation.frames() + " frames of " + c.samples().size()));
+    }
+    Interpreter interpreter = Interpreter.of(c.network());
+    for (int s = 0; s < c.samples().size(); s++) {
+      List<Value> expected = interpreter.run(c.samples().get(s));
+      if (!expected.equals(emulation.outputs(s))) {
+        return Optional.of(
+            new Failure(
+                c,
+                "interpreter and emulator",
+                "sample " + s + ": " + expected + " and " + emulation.outputs(s)));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,53 @@
+package nnc.testbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import nnc.backends.tool.CacheFolder;
+import nnc.backends.tool.Tool;
+import nnc.backends.tool.Tools;
+import nnc.frontend.Targets;
+import nnc.ir.pass.Target;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `-Dnnc.networks=N` sets how many random networks are tried, `-Dnnc.firstNetwork=S` the first
+/// seed.
+class DifferentialTest {
+
+  private static final int PER_BUILD = 20;
+
+  @Test
+  void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
+    needs("verilator");
+    needs("iverilog");
+    Target target = Targets.read("fpga");
+    long first = Long.getLong("nnc.firstNetwork", 0);
+    long count = Long.getLong("nnc.networks", 300);
+    List<Differential.Failure> failures = new ArrayList<>();
+    int[] done = {0};
+    for (long from = first; from < first + count; from += PER_BUILD) {
+      List<Differential.Case> cases =
+          LongStream.range(from, Math.min(first + count, from + PER_BUILD))
+              .mapToObj(seed -> Differential.Case.of(seed, target))
+              .toList();
+      failures.addAll(Differential.run(cases, true, new CacheFolder(cache), _ -> done[0]++));
+    }
+    assertEquals(List.of(), failures);
+    assertEquals(count, done[0]);
+  }
+
+  private static void needs(String command) {
+    Tool tool = Tools.of(command);
+    boolean here = Tools.find(tool).isPresent();
+    if (!Boolean.getBoolean("nnc.tools.required")) {
+      Assumptions.assumeTrue(here, tool.name() + " is not installed");
+    }
+    assertTrue(here, tool.name() + " is not installed");
+  }
+}
