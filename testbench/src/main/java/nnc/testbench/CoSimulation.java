@@ -73,7 +73,9 @@ public final class CoSimulation {
       Comparison comparison = new Comparison(design, core, simulation);
       Emulation emulation =
           emulator.run(streams(emulator, beats), options.inEveryCycle(), Optional.of(comparison));
-      comparison.idle(IDLE);
+      if (emulation.deadlock().isEmpty()) {
+        comparison.idle(IDLE);
+      }
       return new Outcome(emulation, comparison.mismatches(), comparison.first());
     }
   }

@@ -48,30 +48,35 @@ final class Comparison implements CycleObserver {
       throw new IllegalStateException("cycle " + view.cycle() + " after " + (cycle - 1));
     }
     recorder.write(view, expected, filled * words);
-    next();
-  }
-
-  private void next() {
     cycle++;
     if (++filled == BATCH) {
       compare();
     }
   }
 
-  /// After the emulation: `idle` cycles more in which nothing may move.
+  /// After the emulation: `idle` cycles more in which no beat may be offered or moved and no frame
+  /// error may arise.
   void idle(int idle) {
-    if (cycle == 0) {
-      return;
-    }
     compare();
-    for (int w = layout.probeWord(); w < words; w++) {
-      last[w] = 0;
+    long still = 0;
+    for (int i = 0; i < design.inputs().size(); i++) {
+      still |= 3L << layout.errorBit(i);
     }
+    long errors = last[0] & still;
+    for (int o = 0; o < design.outputs().size(); o++) {
+      still |= 1L << layout.validBit(o);
+    }
+    simulation.run(idle, got);
     for (int c = 0; c < idle; c++) {
-      System.arraycopy(last, 0, expected, filled * words, words);
-      next();
+      for (int w = layout.probeWord(); w < words; w++) {
+        expected[c * words + w] = 0;
+      }
+      System.arraycopy(got, c * words, expected, c * words, layout.probeWord());
+      expected[c * words] = (got[c * words] & ~still) | errors;
     }
-    compare();
+    cycle += idle;
+    filled = idle;
+    count();
   }
 
   private void compare() {
@@ -79,6 +84,12 @@ final class Comparison implements CycleObserver {
       return;
     }
     simulation.run(filled, got);
+    System.arraycopy(expected, (filled - 1) * words, last, 0, words);
+    count();
+  }
+
+  /// Counts and explains what differs in the `filled` cycles of both buffers, and empties them.
+  private void count() {
     for (int c = 0; c < filled; c++) {
       int from = c * words;
       int word = Arrays.mismatch(expected, from, from + words, got, from, from + words);
@@ -89,7 +100,6 @@ final class Comparison implements CycleObserver {
         }
       }
     }
-    System.arraycopy(expected, (filled - 1) * words, last, 0, words);
     Arrays.fill(expected, 0, filled * words, 0);
     filled = 0;
   }

@@ -109,7 +109,11 @@ public final class Differential {
     SequencedMap<String, byte[]> files = new LinkedHashMap<>();
     cases.forEach(c -> files.putAll(c.files()));
     try (VerilatedLibrary library =
-        VerilatedLibrary.of(cases.stream().map(Case::core).toList(), files, VerilatedLibrary.Effort.FAST_BUILD, cache)) {
+        VerilatedLibrary.of(
+            cases.stream().map(Case::core).toList(),
+            files,
+            VerilatedLibrary.Effort.FAST_BUILD,
+            cache)) {
       for (int i = 0; i < cases.size(); i++) {
         int index = i;
         Case c = cases.get(i);

@@ -87,7 +87,11 @@ class SimulationTest {
     SequencedMap<String, byte[]> files = files("one", "03");
     files.putAll(files("two", "40"));
     try (VerilatedLibrary library =
-        VerilatedLibrary.of(List.of(core("one"), core("two")), files, VerilatedLibrary.Effort.FAST_BUILD, new CacheFolder(cache))) {
+        VerilatedLibrary.of(
+            List.of(core("one"), core("two")),
+            files,
+            VerilatedLibrary.Effort.FAST_BUILD,
+            new CacheFolder(cache))) {
       for (Stalls stalls : List.of(Stalls.NONE, new Stalls(7, 30, 60))) {
         try (Simulation verilator = library.start(1, stimulus(stalls));
             Simulation icarus =
@@ -109,7 +113,11 @@ class SimulationTest {
   void recordsHoldReadyDataKeepLastAndProbe(@TempDir Path cache) {
     needs("verilator");
     try (VerilatedLibrary library =
-            VerilatedLibrary.of(List.of(core("one")), files("one", "03"), VerilatedLibrary.Effort.FAST_BUILD, new CacheFolder(cache));
+            VerilatedLibrary.of(
+                List.of(core("one")),
+                files("one", "03"),
+                VerilatedLibrary.Effort.FAST_BUILD,
+                new CacheFolder(cache));
         Simulation run = library.start(0, stimulus(Stalls.NONE))) {
       long[] r = new long[9 * core("one").layout().words()];
       run.run(9, r);
@@ -134,7 +142,11 @@ class SimulationTest {
     needs("verilator");
     needs("iverilog");
     try (VerilatedLibrary library =
-        VerilatedLibrary.of(List.of(core("one")), files("one", "ff"), VerilatedLibrary.Effort.FAST_BUILD, new CacheFolder(cache))) {
+        VerilatedLibrary.of(
+            List.of(core("one")),
+            files("one", "ff"),
+            VerilatedLibrary.Effort.FAST_BUILD,
+            new CacheFolder(cache))) {
       assertThrows(
           ToolFailure.class,
           () -> {
