@@ -32,7 +32,8 @@ public final class Models {
   /// with every error found, E0104 for a kind of file that is not read.
   public static Model read(Path file, Settings settings) {
     String name = file.getFileName() == null ? "" : file.getFileName().toString();
-    String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    String suffix = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
     return switch (suffix) {
       case "nn" -> LanguageReader.read(TextFile.read(file, NN_BUDGET), ModelFolder.of(file));
       case "nnir" -> printed(TextFile.read(file, NNIR_BUDGET));

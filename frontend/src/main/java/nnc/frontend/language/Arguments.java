@@ -42,7 +42,8 @@ final class Arguments {
       } else if (values.containsKey(word)) {
         errors.add(
             Diagnostic.of(Code.E0210, a.span(), "'" + word + "' is given twice")
-                .because(values.get(word).span(), "first here"));
+                .because(values.get(word).span(), "first here")
+                .help("keep one of them"));
       } else {
         values.put(word, a);
       }
@@ -177,16 +178,18 @@ final class Arguments {
           if (v instanceof Syntax.Reference(var name) && choices.contains(name.text())) {
             return name.text();
           }
-          Diagnostic d =
-              Diagnostic.of(
+          Optional<String> meant =
+              v instanceof Syntax.Reference(var name)
+                  ? Similar.to(name.text(), choices)
+                  : Optional.empty();
+          throw Diagnostic.of(
                   Code.E0305,
                   v.span(),
-                  "'" + word + "' must be one of " + String.join(", ", choices));
-          throw (v instanceof Syntax.Reference(var name)
-                  ? Similar.to(name.text(), choices)
-                      .map(s -> d.help("did you mean '" + s + "'?"))
-                      .orElse(d)
-                  : d)
+                  "'" + word + "' must be one of " + String.join(", ", choices))
+              .help(
+                  meant
+                      .map(m -> "did you mean '" + m + "'?")
+                      .orElse("for example " + word + ": " + choices.getFirst()))
               .rejection();
         });
   }
@@ -220,6 +223,22 @@ final class Arguments {
   }
 
   Rejection bad(String word, Syntax.Value value, String must) {
-    return Diagnostic.of(Code.E0305, value.span(), "'" + word + "' " + must).rejection();
+    return Diagnostic.of(Code.E0305, value.span(), "'" + word + "' " + must)
+        .help("for example " + example(word))
+        .rejection();
+  }
+
+  private String example(String word) {
+    return switch (word) {
+      case "bits" -> "shift 7";
+      case "range" -> "clip 0..255";
+      case "size" -> "size: 2, or size: (2, 3)";
+      case "stride" -> "stride: 2, or stride: (2, 1)";
+      case "padding" -> "padding: same, or padding: (1, 0, 1, 0)";
+      case "format" -> "format: int8";
+      case "scale", "epsilon", "zero" -> word + ": 0.125";
+      case "pad", "base" -> word + ": -1";
+      default -> word + ": 1";
+    };
   }
 }

@@ -96,7 +96,9 @@ final class Arrays {
     Syntax.Element down = array.row();
     while (down instanceof Syntax.Row row) {
       if (row.elements().isEmpty()) {
-        throw Diagnostic.of(Code.E0204, row.span(), "this list is empty").rejection();
+        throw Diagnostic.of(Code.E0204, row.span(), "this list is empty")
+            .help("leave the argument out, or give it a number")
+            .rejection();
       }
       firsts.add(row);
       down = row.elements().getFirst();
@@ -116,6 +118,7 @@ final class Arrays {
       throw Diagnostic.of(Code.E0204, row.span(), "rows differ in length")
           .label(row.elements().size() + " entries")
           .because(first.span(), first.elements().size() + " entries")
+          .help("an array has rows of equal length")
           .rejection();
     }
     boolean innermost = depth + 1 == firsts.size();
@@ -127,6 +130,7 @@ final class Arrays {
         case Syntax.Row _, Syntax.Literal _ ->
             throw Diagnostic.of(Code.E0204, e.span(), "numbers and lists are mixed")
                 .because(first.elements().getFirst().span(), "the first entry")
+                .help("put every row into brackets of its own")
                 .rejection();
       }
     }
@@ -141,6 +145,7 @@ final class Arrays {
               .rejection();
       default ->
           Diagnostic.of(Code.E0101, w.span(), "expected a number, found '" + w.text() + "'")
+              .help("arrays hold numbers; one in a file is named as \"weights.npz\"/" + w.text())
               .rejection();
     };
   }
@@ -210,6 +215,10 @@ final class Arrays {
                 p.element(i),
                 "element " + i + " is " + text(t, i) + ", which " + format + " does not hold")
             .because(as, "declared here")
+            .help(
+                real && !format.equals(Formats.BIPOLAR)
+                    ? "scale and round the numbers first, or declare a format with enough bits"
+                    : "declare a wider format, or leave 'as' out to get the narrowest")
             .rejection();
       }
     }

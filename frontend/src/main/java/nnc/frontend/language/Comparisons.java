@@ -90,6 +90,7 @@ final class Comparisons {
       throw p.diagnostic(Code.E0204, "thresholds must be [channels, levels] or [levels]")
           .label(limits.values.shape().toString())
           .because(input.span(), "has " + input.channels() + " channels")
+          .help("one row of thresholds serves all channels; else there is a row for each")
           .rejection();
     }
     long base = a.integer("base", 0, -MAX, MAX);

@@ -47,6 +47,7 @@ final class Connections {
       throw Diagnostic.of(
               Code.E0203, input.span(), "'conv' takes a feature map [channels, height, width]")
           .label("is " + input.type())
+          .help("declare the input with three extents, or write dense for a vector")
           .rejection();
     }
     if (w.shape().rank() != 4) {
@@ -104,7 +105,10 @@ final class Connections {
     }
 
     Diagnostic wrong(String message) {
-      return parameter.diagnostic(Code.E0204, message).label(parameter.shape().toString());
+      return parameter
+          .diagnostic(Code.E0204, message)
+          .label(parameter.shape().toString())
+          .help("each output needs a weight for every input it sees");
     }
 
     /// Multiplying synapses from the argument `word`, or threshold synapses.
@@ -149,6 +153,7 @@ final class Connections {
         throw s.diagnostic(Code.E0204, "signs and thresholds differ in shape")
             .label(s.shape().toString())
             .because(t.span(), t.shape().toString())
+            .help("every synapse has a threshold and a sign; one sign for all is 'signs: 1'")
             .rejection();
       }
       return new Weights(new Synapse.Threshold(t.tensor(), s.tensor(), clamp), t);

@@ -62,7 +62,8 @@ final class Declarations {
         () -> {
           if (!first) {
             errors.add(
-                Diagnostic.of(Code.E0101, name.span(), "'network' must be the first statement"));
+                Diagnostic.of(Code.E0101, name.span(), "'network' must be the first statement")
+                    .help("move it to the top"));
           }
         });
     network = network.or(() -> Optional.of(name));
@@ -84,7 +85,8 @@ final class Declarations {
   private static Diagnostic twice(String message, Syntax.Name again, Syntax.Name first) {
     return Diagnostic.of(Code.E0202, again.span(), message)
         .label("defined again")
-        .because(first.span(), "first defined here");
+        .because(first.span(), "first defined here")
+        .help("rename or remove one of them");
   }
 
   private static void collect(Syntax.Expression e, List<Syntax.Name> into) {

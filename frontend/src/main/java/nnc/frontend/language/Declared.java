@@ -27,11 +27,14 @@ record Declared(NumberFormat format, Optional<Shape> shape, Span span) {
       boolean huge = n.text().length() > 9;
       long extent = huge ? Long.MAX_VALUE : Long.parseLong(n.text());
       if (extent < 1) {
-        throw Diagnostic.of(Code.E0203, n.span(), "an extent must be positive").rejection();
+        throw Diagnostic.of(Code.E0203, n.span(), "an extent must be positive")
+            .help("a single value is [1]")
+            .rejection();
       }
       if (extent > Plan.MAX_ELEMENTS || (size *= extent) > Plan.MAX_ELEMENTS) {
         throw Diagnostic.of(
                 Code.E0106, type.span(), "a value of this type has more than 2^26 elements")
+            .help("larger values are beyond any hardware this tool maps to")
             .rejection();
       }
       dims.add((int) extent);

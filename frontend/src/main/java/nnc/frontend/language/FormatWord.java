@@ -28,6 +28,7 @@ final class FormatWord {
               Code.E0305,
               name.span(),
               "'" + text + "' is not 1 to " + NumberFormat.MAX_WIDTH + " bits wide")
+          .help("use a width in that range, for example uint8 or q8.8")
           .rejection();
     }
     throw Diagnostic.of(Code.E0201, name.span(), "there is no format '" + text + "'")

@@ -66,6 +66,7 @@ final class Joins {
   private static Diagnostic mismatch(Code code, Operand one, Operand first, String message) {
     return Diagnostic.of(code, one.span(), message)
         .label("is " + one.type())
-        .because(first.span(), "is " + first.type());
+        .because(first.span(), "is " + first.type())
+        .help("paddings and strides that keep the extents, or a 1x1 convolution, make them equal");
   }
 }

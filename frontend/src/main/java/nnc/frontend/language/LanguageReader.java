@@ -161,6 +161,7 @@ public final class LanguageReader {
                 Code.E0101,
                 line.word().get().span(),
                 "expected 'labels', found '" + line.word().get().text() + "'")
+            .help("for example: calibrate \"data.csv\" labels \"labels.csv\"")
             .rejection();
       }
       return Optional.of(
@@ -199,7 +200,8 @@ public final class LanguageReader {
             String what = s instanceof Syntax.InputLine ? "input" : "layer";
             warnings.add(
                 Diagnostic.of(
-                    Code.W0002, s.name().span(), "the " + what + " '" + name + "' is not used"));
+                        Code.W0002, s.name().span(), "the " + what + " '" + name + "' is not used")
+                    .help("remove it, or let an output depend on it"));
           }
         });
     return warnings;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
@@ -60,6 +61,7 @@ final class Lowering {
         .ifPresent(s -> {
           throw Diagnostic.of(Code.E0203, d.span(), "'" + name + "' is not " + s + " as declared")
               .because(end, "is " + plan.type(id))
+              .help("declare " + d.format() + plan.type(id).shape() + ", or no extents")
               .rejection();
         });
     NumberFormat is = plan.type(id).format();
@@ -100,7 +102,7 @@ final class Lowering {
     return wide;
   }
 
-  private nnc.ir.diagnostic.Rejection disagree(Declared d, NumberFormat is, Span end, String help) {
+  private Rejection disagree(Declared d, NumberFormat is, Span end, String help) {
     return Diagnostic.of(
             Code.E0304, d.span(), "'" + name + "' is declared " + d.format() + " but gives " + is)
         .because(end, "gives " + is)
@@ -181,7 +183,7 @@ final class Lowering {
             ? d.help("'" + reference.text() + "' is an operator: " + reference.text() + "(x, ...)")
             : Similar.to(reference.text(), known.keySet())
                 .map(s -> d.help("did you mean '" + s + "'?"))
-                .orElse(d.help("known are " + String.join(", ", known.keySet()))))
+                .orElse(d.help("define it with 'layer " + reference.text() + " = ...'")))
         .rejection();
   }
 
@@ -236,7 +238,7 @@ final class Lowering {
     return new Operand(id, plan.type(id), whole);
   }
 
-  private static nnc.ir.diagnostic.Rejection unknown(Syntax.Name operator) {
+  private static Rejection unknown(Syntax.Name operator) {
     Optional<String> instead = Operator.instead(operator.text());
     if (instead.isPresent()) {
       return Diagnostic.of(

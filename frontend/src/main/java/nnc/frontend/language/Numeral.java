@@ -29,6 +29,7 @@ record Numeral(boolean whole, long integer, double real, Span span) {
                 Code.E0302,
                 number.span(),
                 "this integer needs more than " + NumberFormat.MAX_WIDTH + " bits")
+            .help("write it as a real number, with a point, or scale it down")
             .rejection();
       }
       return new Numeral(true, value.longValueExact(), value.doubleValue(), number.span());
@@ -42,7 +43,9 @@ record Numeral(boolean whole, long integer, double real, Span span) {
 
   private static double finite(double value, Syntax.Literal number) {
     if (!Double.isFinite(value)) {
-      throw Diagnostic.of(Code.E0301, number.span(), "this number is not finite").rejection();
+      throw Diagnostic.of(Code.E0301, number.span(), "this number is not finite")
+          .help("reals go up to about 1.8e308")
+          .rejection();
     }
     return value;
   }
@@ -50,7 +53,9 @@ record Numeral(boolean whole, long integer, double real, Span span) {
   /// The integer; throws a rejection with E0305 naming `what` for a number with a fraction.
   long integer(String what) {
     if (!whole) {
-      throw Diagnostic.of(Code.E0305, span, what + " must be a whole number").rejection();
+      throw Diagnostic.of(Code.E0305, span, what + " must be a whole number")
+          .help("write it without point and exponent")
+          .rejection();
     }
     return integer;
   }

@@ -59,6 +59,7 @@ record Parameter(Tensor tensor, Span span, List<Span> elements) {
             "'" + what + "' has " + tensor.size() + " values for " + channels + " channels")
         .label(shape().toString())
         .because(owner, channels + (channels == 1 ? " channel" : " channels"))
+        .help("give one number for each channel, or one for all")
         .rejection();
   }
 }

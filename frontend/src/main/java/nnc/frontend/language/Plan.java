@@ -35,10 +35,19 @@ final class Plan {
     Vertex vertex = new Vertex(op, span);
     List<Diagnostic> errors = types.add(id, vertex, inputs);
     if (!errors.isEmpty()) {
-      throw new Rejection(errors);
+      throw new Rejection(errors.stream().map(Plan::helped).toList());
     }
     checkSize(types.type(id).shape(), span);
     vertices.put(id, new Planned(vertex, inputs));
+  }
+
+  private static Diagnostic helped(Diagnostic d) {
+    return d.help().isPresent()
+        ? d
+        : d.help(
+            d.code() == Code.E0303
+                ? "bring the values before it down with 'shift' or 'clip', or use narrower weights"
+                : "make inputs and parameters agree in shape and scale");
   }
 
   /// Throws a rejection with E0106 for more elements than the tool takes on.
@@ -49,6 +58,7 @@ final class Plan {
       if (size > MAX_ELEMENTS) {
         throw Diagnostic.of(
                 Code.E0106, span, "a value of " + shape + " has more than 2^26 elements")
+            .help("larger values are beyond any hardware this tool maps to")
             .rejection();
       }
     }

@@ -24,6 +24,7 @@ final class Scalings {
       throw Diagnostic.of(
               Code.E0304, a.span("format"), "'clip' cannot move the binary point of its input")
           .because(input.span(), "is " + input.type())
+          .help("requantize(multiplier: ..., shift: ...) changes the scale")
           .rejection();
     }
     if (!a.has("range")) {
@@ -42,6 +43,7 @@ final class Scalings {
     long hi = Numeral.of(bounds.hi()).integer("a bound");
     if (lo > hi) {
       throw Diagnostic.of(Code.E0305, bounds.span(), "the lower bound is above the upper one")
+          .help("swap them")
           .rejection();
     }
     Range range = new Range(lo, hi);
@@ -49,6 +51,7 @@ final class Scalings {
       throw Diagnostic.of(
               Code.E0302, bounds.span(), stated.get() + " does not hold the bounds " + range)
           .because(a.span("format"), "stated here")
+          .help("use " + NumberFormat.holding(range) + " or wider")
           .rejection();
     }
     NumberFormat.Fixed narrow = NumberFormat.holding(range);
@@ -131,6 +134,8 @@ final class Scalings {
                     + i
                     + " plus epsilon is not positive: "
                     + (variance.tensor().real(i) + epsilon))
+            .help(
+                "a variance is not negative; is this the standard deviation's or the mean's array?")
             .rejection();
       }
     }

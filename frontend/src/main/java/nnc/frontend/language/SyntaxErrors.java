@@ -39,7 +39,10 @@ final class SyntaxErrors {
     if (meant.isPresent()) {
       return d.help("did you mean '" + meant.get() + "'?");
     }
-    return first ? d.help("a description begins with 'network NAME'") : d;
+    return d.help(
+        first
+            ? "a description begins with 'network NAME'"
+            : "statements begin with " + listed(STATEMENTS));
   }
 
   /// `token` cannot follow in the statement that begins with `start`.
@@ -64,7 +67,9 @@ final class SyntaxErrors {
             "expected " + choices(expected) + ", found " + described(token));
     Diagnostic located =
         opened(token, start).map(o -> d.because(tokens.span(o), "opened here")).orElse(d);
-    return help(token, expected, start).map(located::help).orElse(located);
+    return help(token, expected, start)
+        .map(located::help)
+        .orElseGet(() -> located.help("'nnc explain E0101' shows the form of every statement"));
   }
 
   /// `token` follows the statement that begins with `start`, which is complete without it.
@@ -140,9 +145,10 @@ final class SyntaxErrors {
                   .help("close it with */");
           case NnLexer.STRANGE ->
               Diagnostic.of(
-                  Code.E0101,
-                  tokens.span(token),
-                  described(token) + " has no meaning in a description");
+                      Code.E0101,
+                      tokens.span(token),
+                      described(token) + " has no meaning in a description")
+                  .help("remove it; comments begin with //");
           default -> null;
         };
     return Optional.ofNullable(d);

@@ -42,6 +42,7 @@ final class Windows {
               input.span(),
               "'" + a.operator().text() + "' takes a feature map [channels, height, width]")
           .label("is " + input.type())
+          .help("declare the input with three extents: uint8[1, 28, 28]")
           .rejection();
     }
     int height = input.shape().dim(1);
@@ -57,6 +58,7 @@ final class Windows {
           .because(
               input.span(),
               "is " + height + "x" + width + (window.padded() ? " before padding" : ""))
+          .help("use a smaller window or 'padding: same'")
           .rejection();
     }
     return window;

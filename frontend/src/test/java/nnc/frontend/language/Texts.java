@@ -43,7 +43,13 @@ final class Texts {
 
   /// Code, underlined text and headline of each error, as `E0201 'y' there is no ...`.
   static List<String> summaries(String text) {
-    return errors(text).stream().map(Texts::summary).toList();
+    List<Diagnostic> errors = errors(text);
+    for (Diagnostic d : errors) {
+      if (d.help().isEmpty()) {
+        throw new AssertionError("no help for " + summary(d));
+      }
+    }
+    return errors.stream().map(Texts::summary).toList();
   }
 
   static String summary(Diagnostic d) {
