@@ -94,6 +94,18 @@ public record FoldThresholds(int levels) implements Pass<Network, Network> {
 
   @Override
   public Network apply(Network network, PassContext context) {
+    Network result = network;
+    Optional<Network> better = sweep(result, context);
+    while (better.isPresent()) {
+      // Thresholds narrow the ranges of what follows, where others then turn out constant.
+      result = better.get();
+      better = sweep(result, context);
+    }
+    return result;
+  }
+
+  /// Folds every chain there is; empty where there is none.
+  private Optional<Network> sweep(Network network, PassContext context) {
     Types types = Types.of(network);
     Network.Builder builder = network.toBuilder();
     Set<String> absorbed = new HashSet<>();
@@ -113,7 +125,7 @@ public record FoldThresholds(int levels) implements Pass<Network, Network> {
         }
       }
     }
-    return changed ? RemoveDead.from(builder.build()) : network;
+    return changed ? Optional.of(RemoveDead.from(builder.build())) : Optional.empty();
   }
 
   private static String remark(Network network, List<String> folded, Op.MultiThreshold op) {

@@ -59,7 +59,7 @@ record LinearScale(Synapse synapse, List<Double> scale, List<Double> shift, int 
                     });
         yield Optional.of(
             new LinearScale(
-                synapse, in.scale(), shift, in.fraction() + weights.format().fraction()));
+                synapse, List.of(in.scale(0)), shift, in.fraction() + weights.format().fraction()));
       }
       case Synapse.Threshold(var thresholds, var signs, var clamp) -> {
         if (!in.sharedShift() || in.scale(0) < 0) {
@@ -77,7 +77,7 @@ record LinearScale(Synapse synapse, List<Double> scale, List<Double> shift, int 
         yield Optional.of(
             new LinearScale(
                 new Synapse.Threshold(t, signs, clamp),
-                in.scale(),
+                List.of(in.scale(0)),
                 preload(preload, outputs),
                 in.fraction()));
       }

@@ -77,9 +77,15 @@ public record MoveScales() implements Pass<Network, Network> {
 
   @Override
   public Network apply(Network network, PassContext context) {
-    Types types = Types.of(network);
-    ScaleMover mover = new ScaleMover(network, types);
-    network.topological().forEach(mover::visit);
-    return mover.changed() ? RemoveDead.from(mover.result()) : network;
+    Network result = network;
+    boolean changed = true;
+    while (changed) {
+      // A sum made in one sweep has a known format in the next.
+      ScaleMover mover = new ScaleMover(result, Types.of(result));
+      result.topological().forEach(mover::visit);
+      changed = mover.changed();
+      result = changed ? RemoveDead.from(mover.result()) : result;
+    }
+    return result;
   }
 }

@@ -40,7 +40,7 @@ record LayerCodes(Synapse synapse, Optional<Tensor> preload, List<Double> scales
         new Synapse.Threshold(
             Fractions.narrowest(t.shape(), in.fraction(), codes), synapse.signs(), synapse.clamp()),
         preload,
-        in.scale(),
+        List.of(in.scale(0)),
         in.fraction());
   }
 }
