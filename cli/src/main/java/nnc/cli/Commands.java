@@ -11,6 +11,7 @@ final class Commands {
   static SequencedMap<String, Object> all(Console console) {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
     all.put("run", new Run(console));
+    all.put("cosim", new Cosim(console));
     all.put("import", new Import(console));
     all.put("fmt", new Fmt(console));
     all.put("opt", new Opt(console));
