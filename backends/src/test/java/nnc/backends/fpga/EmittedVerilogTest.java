@@ -94,6 +94,7 @@ class EmittedVerilogTest {
         VerilatedLibrary.of(
             cases.stream().map(Case::core).toList(),
             all,
+            VerilatedLibrary.Effort.FAST_BUILD,
             new CacheFolder(Path.of("target", "nnc-cache")))) {
       for (int i = 0; i < cases.size(); i++) {
         for (Stalls stalls : List.of(Stalls.NONE, new Stalls(i, 40, 60), new Stalls(i, 0, 80))) {
