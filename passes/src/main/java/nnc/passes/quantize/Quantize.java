@@ -30,8 +30,9 @@ import nnc.passes.prune.RemoveDead;
 ///   the sum, of at most 32 bits.
 /// * Activations have one scale per tensor, unsigned where nothing negative was seen. The clip
 ///   comes from the calibration data. A sum reaches the next layer by `requantize`: `m` of
-///   `multiplier` bits, to the nearest, ties up. With `scales=power-of-two` every scale is one, the
-///   multiplier becomes a shift, and codes are fixed-point numbers that keep their real value.
+///   `multiplier` bits, to the nearest, ties up. With `scales=power-of-two` every scale is one, and
+///   multipliers are shifts wherever the model's own factors are powers of two; codes are then
+///   fixed-point numbers that keep their real value.
 /// * A residual addition brings its operands to one scale.
 /// * The error that rounding the weights makes on the mean input is taken from the preload
 ///   (`correct`).
