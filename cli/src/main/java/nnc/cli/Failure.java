@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.util.List;
+import java.util.Locale;
 import nnc.backends.tool.MissingTool;
 import nnc.backends.tool.ToolFailure;
 import nnc.ir.diagnostic.Code;
@@ -37,7 +38,22 @@ record Failure(ExitCode exit, List<Diagnostic> diagnostics) {
 
   private static Diagnostic tool(Code code, ToolFailure failure) {
     Diagnostic found = Diagnostic.of(code, Span.NONE, failure.getMessage());
-    String said = failure.output().lines().reduce("", (_, last) -> last);
+    String said = lastWords(failure.output());
     return said.isBlank() ? found : found.help("its last words: " + said);
   }
+
+  /// The first line that speaks of an error, or else the last one, not longer than a screen line or
+  /// two.
+  private static String lastWords(String output) {
+    String line =
+        output
+            .lines()
+            .filter(l -> l.toLowerCase(Locale.ROOT).contains("error"))
+            .findFirst()
+            .orElseGet(() -> output.lines().reduce("", (_, last) -> last))
+            .strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+
+  private static final int LONGEST = 160;
 }

@@ -17,26 +17,18 @@ final class VerilatedHarness {
     for (int d = 0; d < cores.size(); d++) {
       Core core = cores.get(d);
       StringBuilder pins = new StringBuilder();
-      pin(ports, pins, d, "input", 1, "clk");
-      pin(ports, pins, d, "input", 1, "rst");
-      for (Core.Bus bus : core.inputs()) {
-        String base = "s_axis_" + bus.name();
-        pin(ports, pins, d, "input", bus.dataBits(), base + "_tdata");
-        pin(ports, pins, d, "input", bus.keepBits(), base + "_tkeep");
-        pin(ports, pins, d, "input", 1, base + "_tlast");
-        pin(ports, pins, d, "input", 1, base + "_tvalid");
-        pin(ports, pins, d, "output", 1, base + "_tready");
-        pin(ports, pins, d, "output", 2, "frame_error_" + bus.name());
+      pin(ports, pins, d, "input", 1, "clk", "clk");
+      pin(ports, pins, d, "input", 1, "rst", "rst");
+      for (int i = 0; i < core.inputs().size(); i++) {
+        Core.Bus bus = core.inputs().get(i);
+        stream(ports, pins, d, bus, "input", "s_axis_" + bus.name(), "in" + i);
+        pin(ports, pins, d, "output", 2, "frame_error_" + bus.name(), "in" + i + "_error");
       }
-      for (Core.Bus bus : core.outputs()) {
-        String base = "m_axis_" + bus.name();
-        pin(ports, pins, d, "output", bus.dataBits(), base + "_tdata");
-        pin(ports, pins, d, "output", bus.keepBits(), base + "_tkeep");
-        pin(ports, pins, d, "output", 1, base + "_tlast");
-        pin(ports, pins, d, "output", 1, base + "_tvalid");
-        pin(ports, pins, d, "input", 1, base + "_tready");
+      for (int o = 0; o < core.outputs().size(); o++) {
+        Core.Bus bus = core.outputs().get(o);
+        stream(ports, pins, d, bus, "output", "m_axis_" + bus.name(), "out" + o);
       }
-      pin(ports, pins, d, "output", core.probes(), "probe");
+      pin(ports, pins, d, "output", core.probes(), "probe", "probe");
       body.append("  ")
           .append(core.module())
           .append(" d")
@@ -48,19 +40,38 @@ final class VerilatedHarness {
     return "module " + BUNDLE + " (\n" + ports + "\n);\n" + body + "endmodule\n";
   }
 
+  private static void stream(
+      StringBuilder ports,
+      StringBuilder pins,
+      int d,
+      Core.Bus bus,
+      String forward,
+      String name,
+      String alias) {
+    pin(ports, pins, d, forward, bus.dataBits(), name + "_tdata", alias + "_tdata");
+    pin(ports, pins, d, forward, bus.keepBits(), name + "_tkeep", alias + "_tkeep");
+    pin(ports, pins, d, forward, 1, name + "_tlast", alias + "_tlast");
+    pin(ports, pins, d, forward, 1, name + "_tvalid", alias + "_tvalid");
+    String backward = forward.equals("input") ? "output" : "input";
+    pin(ports, pins, d, backward, 1, name + "_tready", alias + "_tready");
+  }
+
+  /// The bundle calls pin `name` of core `d` by its `alias`: the user's names may be such that C++
+  /// sees them mangled.
   private static void pin(
-      StringBuilder ports, StringBuilder pins, int d, String direction, int bits, String name) {
+      StringBuilder ports,
+      StringBuilder pins,
+      int d,
+      String direction,
+      int bits,
+      String name,
+      String alias) {
+    String pin = "d" + d + "_" + alias;
     ports.append(ports.isEmpty() ? "" : ",\n");
-    ports
-        .append("  ")
-        .append(direction)
-        .append(bits == 1 ? " " : " [" + (bits - 1) + ":0] ")
-        .append('d')
-        .append(d)
-        .append('_')
-        .append(name);
+    ports.append("  ").append(direction);
+    ports.append(bits == 1 ? " " : " [" + (bits - 1) + ":0] ").append(pin);
     pins.append(pins.isEmpty() ? "" : ",\n");
-    pins.append("    .").append(name).append("(d").append(d).append('_').append(name).append(')');
+    pins.append("    .").append(name).append('(').append(pin).append(')');
   }
 
   /// The C++ with the five functions that `VerilatedLibrary` calls.
@@ -94,7 +105,7 @@ final class VerilatedHarness {
     StringBuilder step = new StringBuilder();
     for (int i = 0; i < core.inputs().size(); i++) {
       Core.Bus bus = core.inputs().get(i);
-      String base = p + "s_axis_" + bus.name();
+      String base = p + "in" + i;
       int words = bus.beatWords();
       drive.append(
           "    const uint64_t* b%d = h->beats[%d] + h->at[%d] * %d;\n".formatted(i, i, i, words));
@@ -107,15 +118,15 @@ final class VerilatedHarness {
           "      %s_tkeep = b%d[%d];\n      %s_tlast = b%d[%d];\n    }\n"
               .formatted(base, i, bus.dataWords(), base, i, bus.dataWords() + 1));
       sample.append(
-          "    r[0] |= (uint64_t)%s_tready << %d | (uint64_t)%sframe_error_%s << %d;\n"
-              .formatted(base, layout.readyBit(i), p, bus.name(), layout.errorBit(i)));
+          "    r[0] |= (uint64_t)%s_tready << %d | (uint64_t)%s_error << %d;\n"
+              .formatted(base, layout.readyBit(i), base, layout.errorBit(i)));
       step.append(
           "    if (v%d) { if (%s_tready) { h->at[%d]++; h->held[%d] = false; } else h->held[%d] = true; }\n"
               .formatted(i, base, i, i, i));
     }
     for (int o = 0; o < core.outputs().size(); o++) {
       Core.Bus bus = core.outputs().get(o);
-      String base = p + "m_axis_" + bus.name();
+      String base = p + "out" + o;
       drive.append(
           "    %s_tready = pattern[c] >> %d & 1;\n".formatted(base, core.inputs().size() + o));
       sample.append(

@@ -32,7 +32,7 @@ public final class VerilatedLibrary implements AutoCloseable {
   /// What the C++ compiler's time is spent on.
   public enum Effort {
     /// Long runs of few designs.
-    FAST_RUN("OPT_FAST=-O3\\ -march=native OPT_SLOW=-O0 OPT_GLOBAL=-O2"),
+    FAST_RUN("OPT_FAST=-O3 OPT_SLOW=-O0 OPT_GLOBAL=-O2"),
     /// Short runs of many designs.
     FAST_BUILD("OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0");
 
@@ -121,7 +121,7 @@ public final class VerilatedLibrary implements AutoCloseable {
                   "-Mdir",
                   "obj",
                   "-CFLAGS",
-                  "-fPIC -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_STOP",
+                  "-fPIC -march=native -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_STOP",
                   "-MAKEFLAGS",
                   effort.makeFlags,
                   "-LDFLAGS",

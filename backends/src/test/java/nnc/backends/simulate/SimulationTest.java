@@ -25,8 +25,8 @@ class SimulationTest {
   private static final String VERILOG =
       """
       module NAME (input clk, input rst,
-        input [7:0] s_axis_x_tdata, input [0:0] s_axis_x_tkeep, input s_axis_x_tlast, input s_axis_x_tvalid, output s_axis_x_tready,
-        output [1:0] frame_error_x,
+        input [7:0] s_axis_x__1_tdata, input [0:0] s_axis_x__1_tkeep, input s_axis_x__1_tlast, input s_axis_x__1_tvalid, output s_axis_x__1_tready,
+        output [1:0] frame_error_x__1,
         output [71:0] m_axis_y_tdata, output [8:0] m_axis_y_tkeep, output m_axis_y_tlast, output m_axis_y_tvalid, input m_axis_y_tready,
         output [69:0] probe);
         reg full, last; reg [7:0] data; reg [7:0] add [0:0];
@@ -36,22 +36,23 @@ class SimulationTest {
           $readmemh({path, "/add_NAME.mem"}, add);
         end
         always @(posedge clk) if (add[0] == 8'hff) $finish;
-        assign s_axis_x_tready = !full;
+        assign s_axis_x__1_tready = !full;
         assign m_axis_y_tvalid = full;
         assign m_axis_y_tdata = {data, 56'd0, data};
         assign m_axis_y_tkeep = 9'h101;
         assign m_axis_y_tlast = last;
-        assign frame_error_x = 2'b10;
-        assign probe = {full && m_axis_y_tready, 68'd0, s_axis_x_tvalid && !full};
+        assign frame_error_x__1 = 2'b10;
+        assign probe = {full && m_axis_y_tready, 68'd0, s_axis_x__1_tvalid && !full};
         always @(posedge clk)
           if (rst) full <= 0;
-          else if (!full && s_axis_x_tvalid) begin full <= 1; last <= s_axis_x_tlast; data <= s_axis_x_tdata + add[0]; end
+          else if (!full && s_axis_x__1_tvalid) begin full <= 1; last <= s_axis_x__1_tlast; data <= s_axis_x__1_tdata + add[0]; end
           else if (m_axis_y_tready) full <= 0;
       endmodule
       """;
 
   private static Core core(String name) {
-    return new Core(name, List.of(new Core.Bus("x", 8, 1)), List.of(new Core.Bus("y", 72, 9)), 70);
+    return new Core(
+        name, List.of(new Core.Bus("x__1", 8, 1)), List.of(new Core.Bus("y", 72, 9)), 70);
   }
 
   private static SequencedMap<String, byte[]> files(String name, String add) {
@@ -133,7 +134,7 @@ class SimulationTest {
       assertEquals(0b11100, r[7 * 6]); // fourth beat is last
       assertEquals("m_axis_y_tdata", layout.signal(layout.dataWord(0) + 1, 3));
       assertEquals("probe[69]", layout.signal(layout.probeWord() + 1, 5));
-      assertEquals("frame_error_x", layout.signal(0, 2));
+      assertEquals("frame_error_x__1", layout.signal(0, 2));
     }
   }
 
