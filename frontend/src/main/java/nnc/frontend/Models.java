@@ -19,9 +19,9 @@ import nnc.ir.text.DesignParser;
 /// Reads model files; the suffix of the name decides how.
 public final class Models {
 
-  /// Bytes a `.nn` text may have. One number of an array takes hundreds of bytes while it is read,
-  /// so larger arrays belong into files of their own.
-  public static final long NN_BUDGET = 4L << 20;
+  /// Bytes a `.nn` text may have. One number of an array takes a kilobyte while it is read, so
+  /// larger arrays belong into files of their own.
+  public static final long NN_BUDGET = 2L << 20;
 
   /// Bytes a printed design may have.
   static final long NNIR_BUDGET = 1L << 28;

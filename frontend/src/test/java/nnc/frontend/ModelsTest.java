@@ -62,9 +62,9 @@ class ModelsTest {
     Path file = folder.resolve("m.nn");
     Files.write(file, "network \u00e9".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(List.of("E0102 '" + file + "' is not a text in UTF-8"), errors(file));
-    Files.write(file, new byte[(4 << 20) + 1]);
+    Files.write(file, new byte[(2 << 20) + 1]);
     assertEquals(
-        List.of("E0106 '" + file + "' has 4194305 bytes, more than 4194304 of text"), errors(file));
+        List.of("E0106 '" + file + "' has 2097153 bytes, more than 2097152 of text"), errors(file));
     assertEquals(
         List.of("E0102 there is no file '" + folder.resolve("none.nn") + "'"),
         errors(folder.resolve("none.nn")));

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import nnc.frontend.language.grammar.NnLexer;
@@ -167,6 +168,10 @@ final class SyntaxErrors {
       return "the end of the file";
     }
     String text = token.getText();
+    int character = text.codePointAt(0);
+    if (Character.isISOControl(character) || Character.getType(character) == Character.FORMAT) {
+      return String.format(Locale.ROOT, "the character U+%04X", character);
+    }
     return "'" + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + "'";
   }
 

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import nnc.frontend.ModelFolder;
 import nnc.frontend.data.NpyWriter;
+import nnc.frontend.data.SharedFolder;
+import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -18,6 +21,7 @@ import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
+import nnc.ir.pass.Settings;
 import org.junit.jupiter.api.Test;
 
 class NetworkWriterTest {
@@ -87,6 +91,22 @@ class NetworkWriterTest {
         written.text());
     assertEquals(List.of("weights/y_weights.npy"), List.copyOf(written.files().keySet()));
     assertEquals(n, reread(written));
+  }
+
+  @Test
+  void anImportedModelSurvives() {
+    Path file = SharedFolder.of("data/onnx").resolve("TFC_1W1A.onnx");
+    Network imported = OnnxModel.read(file, new Settings(new LinkedHashMap<>())).network();
+    Network written = reread(NetworkWriter.write(imported, "weights"));
+    assertEquals(
+        List.copyOf(imported.vertices().values()), List.copyOf(written.vertices().values()));
+    assertEquals(connections(imported), connections(written));
+  }
+
+  /// The inputs of each vertex by their places.
+  private static List<List<Integer>> connections(Network n) {
+    List<String> ids = List.copyOf(n.vertices().keySet());
+    return ids.stream().map(id -> n.inputs(id).stream().map(ids::indexOf).toList()).toList();
   }
 
   @Test
