@@ -85,11 +85,11 @@ public final class Differential {
       return "n" + seed + "_";
     }
 
-    private Core core() {
+    Core core() {
       return DesignPorts.of(design, prefix()).pins();
     }
 
-    private SequencedMap<String, byte[]> files() {
+    SequencedMap<String, byte[]> files() {
       return new TreeMap<>(VerilogEmitter.emit(design, new EmitOptions(prefix())));
     }
   }

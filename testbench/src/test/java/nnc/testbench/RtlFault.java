@@ -1,0 +1,138 @@
+package nnc.testbench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A mistake in a template, as it would show in the emitted files: in the first file whose name
+/// contains `file`, the first match of `pattern` becomes `replacement`.
+record RtlFault(String name, String file, String pattern, String replacement) {
+
+  static final List<RtlFault> ALL =
+      List.of(
+          new RtlFault(
+              "fifo takes beats when full",
+              "_fifo_",
+              "in_ready = count != [^;]+",
+              "in_ready = 1'b1"),
+          new RtlFault("fifo miscounts push with pop", "_fifo_", "push & ~pop", "push"),
+          new RtlFault(
+              "fifo reads the wrong word", "_fifo_", "words\\[read_at\\]", "words[write_at]"),
+          new RtlFault("fifo never empties", "_fifo_", "pop & ~push", "1'b0"),
+          new RtlFault(
+              "matrix waits for input in later folds",
+              "_matrix_",
+              "\\(in_valid \\| ~first_neuron\\)",
+              "in_valid"),
+          new RtlFault(
+              "matrix takes input in later folds",
+              "_matrix_",
+              "in_ready = enable & first_neuron",
+              "in_ready = enable"),
+          new RtlFault(
+              "matrix finishes a stage early",
+              "_matrix_",
+              "out_valid <= done",
+              "out_valid <= valid_at[1]"),
+          new RtlFault(
+              "matrix forgets its vector", "_matrix_", "from_stream \\? taken : stored", "taken"),
+          new RtlFault(
+              "matrix ignores back-pressure",
+              "_matrix_",
+              "enable = ~out_valid \\| out_ready",
+              "enable = 1'b1"),
+          new RtlFault(
+              "sum starts from itself", "_neuron_", "first \\? start : sum", "first ? sum : sum"),
+          new RtlFault("sum subtracts", "_neuron_", "sum <= start \\+", "sum <= start -"),
+          new RtlFault("xnor becomes xor", "_synapse_", "x ~\\^ p", "x ^ p"),
+          new RtlFault("product becomes sum", "_synapse_", " \\* ", " + "),
+          new RtlFault("sign is inverted", "_synapse_", "\\{~p\\}", "{p}"),
+          new RtlFault(
+              "signals below threshold pass", "_synapse_", "\\? (\\d+)'d0 : ", "? $1'd1 : "),
+          new RtlFault(
+              "window reads a beat early",
+              "_linebuffer_",
+              "relative < occupied",
+              "relative <= occupied"),
+          new RtlFault("rows are freed early", "_linebuffer_", "freed <= occupied", "1'b1"),
+          new RtlFault(
+              "padding is not padded", "_linebuffer_", "read_in_map \\? read", "1'b1 ? read"),
+          new RtlFault(
+              "line buffer overflows",
+              "_linebuffer_",
+              "in_ready = occupied < ",
+              "in_ready = occupied <= "),
+          new RtlFault("short frames are not flagged", "_ingress_", "early \\| partly", "partly"),
+          new RtlFault(
+              "late frames are not dropped",
+              "_ingress_",
+              "drop <= (?!1'b0|~)[^;]+",
+              "drop <= 1'b0"),
+          new RtlFault("kept bytes are misread", "_ingress_", "in_keep != ", "in_keep == "),
+          new RtlFault(
+              "frames do not end", "_egress_", "out_last <= last_step", "out_last <= 1'b0"),
+          new RtlFault(
+              "frames end early", "_egress_", "out_last <= last_step", "out_last <= ~last_step"),
+          new RtlFault("maximum is a minimum", "_pool_", "value > old", "value < old"),
+          new RtlFault(
+              "pool never starts over", "_pool_", "operand_first \\? value", "1'b0 ? value"),
+          new RtlFault("last maximum wins over beats", "_argmax_", "> best_value", ">= best_value"),
+          new RtlFault(
+              "last maximum wins within a beat",
+              "_argmax_",
+              "element1 > value0",
+              "element1 >= value0"),
+          new RtlFault(
+              "add is a cycle early", "_add_", "out_valid <= sums_valid", "out_valid <= issue"),
+          new RtlFault(
+              "concat emits bubbles", "_concat_", "out_valid <= issue", "out_valid <= 1'b1"),
+          new RtlFault(
+              "fork does not wait for all", "_fork_", "held_valid & all_ready", "held_valid"),
+          new RtlFault("gathering emits every part", "_width_", "issue & last", "issue"),
+          new RtlFault(
+              "splitting repeats the first part", "_width_", "need \\? in_data", "1'b1 ? in_data"),
+          new RtlFault("a weight bit is flipped", "synapserom", "FLIP", ""),
+          new RtlFault("a memory image is missing", "synapserom", "DELETE", ""));
+
+  /// The files with the fault in them, or null where it does not apply.
+  SequencedMap<String, byte[]> applied(SequencedMap<String, byte[]> files) {
+    boolean memory = file.endsWith("rom");
+    for (var entry : files.sequencedEntrySet()) {
+      String path = entry.getKey();
+      if (!path.contains(file) || path.endsWith(".mem") != memory) {
+        continue;
+      }
+      SequencedMap<String, byte[]> changed = new TreeMap<>(files);
+      if (pattern.equals("DELETE")) {
+        changed.remove(path);
+        return changed;
+      }
+      String text = new String(entry.getValue(), StandardCharsets.UTF_8);
+      String faulty = pattern.equals("FLIP") ? flip(text) : replace(text);
+      if (!faulty.equals(text)) {
+        changed.put(path, faulty.getBytes(StandardCharsets.UTF_8));
+        return changed;
+      }
+    }
+    return null;
+  }
+
+  private String replace(String text) {
+    Matcher m = Pattern.compile(pattern).matcher(text);
+    return m.find() ? m.replaceFirst(replacement) : text;
+  }
+
+  private static String flip(String text) {
+    char[] all = text.toCharArray();
+    for (int i = all.length - 1; i >= 0; i--) {
+      if (Character.digit(all[i], 16) >= 0) {
+        all[i] = Character.forDigit(Character.digit(all[i], 16) ^ 1, 16);
+        return new String(all);
+      }
+    }
+    return text;
+  }
+}
