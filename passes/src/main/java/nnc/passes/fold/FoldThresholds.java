@@ -16,6 +16,7 @@ import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.ElementwiseChain;
+import nnc.passes.legalize.WidenInputs;
 import nnc.passes.prune.RemoveDead;
 
 /// Folds batch norm and every other monotone function between an integer and an operator with few
@@ -125,7 +126,9 @@ public record FoldThresholds(int levels) implements Pass<Network, Network> {
         }
       }
     }
-    return changed ? Optional.of(RemoveDead.from(builder.build())) : Optional.empty();
+    return changed
+        ? Optional.of(RemoveDead.from(WidenInputs.repaired(builder.build())))
+        : Optional.empty();
   }
 
   private static String remark(Network network, List<String> folded, Op.MultiThreshold op) {

@@ -7,6 +7,7 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.legalize.WidenInputs;
 import nnc.passes.prune.RemoveDead;
 
 /// Moves real scales behind linear operators, so that these work on integers.
@@ -84,7 +85,7 @@ public record MoveScales() implements Pass<Network, Network> {
       ScaleMover mover = new ScaleMover(result, Types.of(result));
       result.topological().forEach(mover::visit);
       changed = mover.changed();
-      result = changed ? RemoveDead.from(mover.result()) : result;
+      result = changed ? RemoveDead.from(WidenInputs.repaired(mover.result())) : result;
     }
     return result;
   }

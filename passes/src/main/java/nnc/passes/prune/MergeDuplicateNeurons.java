@@ -72,7 +72,20 @@ public record MergeDuplicateNeurons() implements Pass<Network, Network> {
 
   @Override
   public Network apply(Network network, PassContext context) {
+    Network result = network;
+    Optional<Network> better = sweep(result, context);
+    while (better.isPresent()) {
+      // A reader that lost rows may have lost the one whose sum did not fit.
+      result = better.get();
+      better = sweep(result, context);
+    }
+    return result;
+  }
+
+  /// Merges the twins of every layer; empty where there are none.
+  private static Optional<Network> sweep(Network network, PassContext context) {
     Network current = network;
+    boolean changed = false;
     Types types = Types.of(current);
     for (String id : network.topological()) {
       Optional<Units> units = Units.of(current, id);
@@ -80,11 +93,12 @@ public record MergeDuplicateNeurons() implements Pass<Network, Network> {
         Optional<Network> merged = merge(current, types, units.get(), context);
         if (merged.isPresent()) {
           current = merged.get();
+          changed = true;
           types = Types.of(current);
         }
       }
     }
-    return current;
+    return changed ? Optional.of(current) : Optional.empty();
   }
 
   private static boolean integerProducts(Network network, Types types, Units units) {

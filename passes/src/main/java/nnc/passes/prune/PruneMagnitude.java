@@ -16,6 +16,7 @@ import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.Calibration;
+import nnc.passes.legalize.WidenInputs;
 
 /// Makes the synapses that can contribute least dead, until `sparsity` of them are.
 ///
@@ -143,6 +144,6 @@ public record PruneMagnitude(
               100.0 * pruned / saliency.size(),
               saliency.dead()));
     }
-    return changed ? builder.build() : network;
+    return changed ? RemoveDead.from(WidenInputs.repaired(builder.build())) : network;
   }
 }

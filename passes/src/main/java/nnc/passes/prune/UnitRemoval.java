@@ -14,6 +14,7 @@ import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Slices;
+import nnc.passes.legalize.WidenInputs;
 
 /// Removes units from layers; several layers of one network one after the other.
 final class UnitRemoval {
@@ -38,7 +39,7 @@ final class UnitRemoval {
   Network result() {
     Network.Builder builder = network.toBuilder();
     changed.forEach(builder::replace);
-    return builder.build();
+    return RemoveDead.from(WidenInputs.repaired(builder.build()));
   }
 
   /// Removes `dropped` units (not all of them) of `units`. A layer may lose rows here and columns

@@ -16,6 +16,7 @@ import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
+import nnc.passes.legalize.WidenInputs;
 import nnc.passes.prune.RemoveDead;
 
 /// Replaces reals by integers, after training.
@@ -155,7 +156,7 @@ public record Quantize(
     }
     Quantizer quantizer = new Quantizer(network, types, this, context);
     network.topological().forEach(quantizer::visit);
-    Network result = RemoveDead.from(quantizer.result());
+    Network result = RemoveDead.from(WidenInputs.repaired(quantizer.result()));
     quantizer.reportNoise(result);
     return result;
   }
