@@ -12,6 +12,7 @@ final class Commands {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
     all.put("run", new Run(console));
     all.put("cosim", new Cosim(console));
+    all.put("estimate", new Estimate(console));
     all.put("import", new Import(console));
     all.put("fmt", new Fmt(console));
     all.put("opt", new Opt(console));

@@ -1,0 +1,122 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.KernelDesign;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.kernel.Activity;
+import nnc.ir.kernel.Channel;
+
+/// Energy per inference on the iCE40UP5K by the model of its bench measurements: base power over
+/// the frame's time, and for each cycle the clock's energy and every logic cell's, between that of
+/// a quiet counter and that of a busy multiplier by the rate at which the design's streams toggle.
+record Energy(Prices prices, double clockMegahertz) {
+
+  private static final String DEVICE = "up5k";
+
+  /// Adds `energy_per_inference` (nJ) to `totals`, or a note that says why not.
+  void add(
+      KernelDesign design,
+      SequencedMap<String, Quantity> totals,
+      long frame,
+      Optional<FpgaEstimator.Run> run,
+      List<String> notes) {
+    if (!prices.device().id().equals(DEVICE)) {
+      notes.add(
+          "no energy: only for the iCE40UP5K are measured coefficients published; a relative figure is not given either");
+      return;
+    }
+    double cycles =
+        run.map(r -> (double) r.activity().cycles() / r.samples()).orElse((double) frame);
+    Quantity quiet = prices.quantity("up5k-cell-energy-quiet");
+    Quantity busy = prices.quantity("up5k-cell-energy-busy");
+    Quantity cell;
+    if (run.isPresent()) {
+      double rate = toggles(design, run.get().activity());
+      double low = prices.quantity("up5k-toggles-quiet").nominal();
+      Quantity high = prices.quantity("up5k-toggles-busy");
+      cell = between(quiet, busy, share(rate, low, high.nominal())).plus(high.times(0, "pJ"));
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "energy: streams toggle %.3f times a bit and cycle, by the emulator over %d samples",
+              rate,
+              run.get().samples()));
+    } else {
+      double middle = Math.sqrt(quiet.nominal() * busy.nominal());
+      Quantity both = quiet.plus(busy);
+      cell = new Quantity(quiet.low(), middle, busy.high(), "pJ", both.quality(), both.sources());
+      notes.add("energy: without data the cells' activity may be anything from quiet to busy");
+    }
+    Quantity lut = totals.get("lut");
+    Quantity ff = totals.get("ff");
+    Quantity cells =
+        new Quantity(
+            Math.max(lut.low(), ff.low()),
+            Math.max(lut.nominal(), ff.nominal()),
+            lut.high() + ff.high(),
+            "cell",
+            lut.quality().weakest(ff.quality()),
+            lut.plus(ff.times(1, lut.unit())).sources());
+    double microseconds = cycles / clockMegahertz;
+    Quantity base = prices.quantity("up5k-base-power").times(microseconds / 1000, "nJ");
+    Quantity clock = prices.quantity("up5k-clock-energy").times(cycles / 1000, "nJ");
+    totals.put(
+        "energy_per_inference",
+        base.plus(clock).plus(product(cells, cell).times(cycles / 1000, "nJ")));
+    notes.add(
+        String.format(
+            Locale.ROOT,
+            "energy: core rail at 1.219 V, external clock of %s MHz, %.0f cycles a frame, base power"
+                + " included; accesses of block memories are not modelled (no figure is known)",
+            clockMegahertz,
+            cycles));
+  }
+
+  /// Data bits that change, of all there are in every cycle.
+  private static double toggles(KernelDesign design, Activity activity) {
+    double toggled = 0;
+    double bits = 0;
+    for (Channel c : design.channels()) {
+      Activity.Traffic traffic = activity.channels().get(c.id());
+      if (traffic != null) {
+        toggled += traffic.toggledBits();
+        bits += (double) c.lanes() * c.format().width() * activity.cycles();
+      }
+    }
+    return bits == 0 ? 0 : toggled / bits;
+  }
+
+  /// Where a rate stands from quiet to busy; at most busy, and below quiet in proportion to it.
+  private static double share(double rate, double quiet, double busy) {
+    return Math.min(1, (rate - quiet) / (busy - quiet));
+  }
+
+  private static Quantity between(Quantity quiet, Quantity busy, double share) {
+    Quantity both = quiet.plus(busy);
+    return new Quantity(
+        at(quiet.low(), busy.low(), share),
+        at(quiet.nominal(), busy.nominal(), share),
+        at(quiet.high(), busy.high(), share),
+        "pJ",
+        both.quality(),
+        both.sources());
+  }
+
+  private static double at(double quiet, double busy, double share) {
+    return Math.max(0, quiet + share * (busy - quiet));
+  }
+
+  private static Quantity product(Quantity count, Quantity each) {
+    Quantity both = count.times(0, "pJ").plus(each);
+    return new Quantity(
+        count.low() * each.low(),
+        count.nominal() * each.nominal(),
+        count.high() * each.high(),
+        "pJ",
+        both.quality(),
+        both.sources());
+  }
+}

@@ -1,0 +1,212 @@
+package nnc.backends.fpga.estimate;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import nnc.backends.fpga.EmitOptions;
+import nnc.backends.fpga.Identifiers;
+import nnc.backends.fpga.VerilogEmitter;
+import nnc.ir.KernelDesign;
+import nnc.ir.estimate.Estimate;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.kernel.Activity;
+import nnc.ir.kernel.Channel;
+import nnc.ir.pass.Quality;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+
+/// Expected cost of a kernel design on a device at a clock. Logic is counted in the Verilog that is
+/// emitted, after constants are propagated, and priced by the target's coefficients of the device's
+/// family; a kernel's part holds the FIFOs it reads from. `docs/estimates.md` has the errors
+/// against synthesis.
+public record FpgaEstimator(Target target, Target.Device device, double clockMegahertz) {
+
+  private static final String COUNTED = "count in the emitted Verilog";
+  private static final String SCHEDULE =
+      "schedules of the kernels, which emulator and Verilog keep";
+
+  /// A run of the emulator with `samples` frames.
+  public record Run(Activity activity, int samples) {}
+
+  /// The device and clock of `settings`, the target's own where they are not set.
+  public static FpgaEstimator of(Target target, Settings settings) {
+    String device = setting(target, settings, "device");
+    return new FpgaEstimator(
+        target,
+        target.device(device).orElseThrow(() -> new IllegalArgumentException("device " + device)),
+        Double.parseDouble(setting(target, settings, "clock")));
+  }
+
+  private static String setting(Target target, Settings settings, String name) {
+    return settings
+        .get(name)
+        .or(() -> target.parameter(name).map(Target.Parameter::defaultValue))
+        .orElseThrow();
+  }
+
+  /// `cycles` are the busy cycles per frame of each kernel, exactly; `run` tells what toggles.
+  public Estimate estimate(
+      KernelDesign design, SequencedMap<String, Long> cycles, Optional<Run> run) {
+    Prices prices = new Prices(target, device);
+    SortedMap<String, byte[]> files = VerilogEmitter.emit(design, EmitOptions.PLAIN);
+    Map<String, Syntax.Module> modules = new HashMap<>();
+    String core = "";
+    for (var file : files.entrySet()) {
+      if (file.getKey().endsWith(".v")) {
+        Syntax.Module module =
+            VerilogReader.read(new String(file.getValue(), StandardCharsets.UTF_8));
+        modules.put(module.name(), module);
+        core = module.items().stream().anyMatch(FpgaEstimator::isFifo) ? module.name() : core;
+      }
+    }
+    Elaboration.Counted counted =
+        new Elaboration(modules, prices.fabric(), prices.delays()).count(core, Map.of());
+    return new Assembly(design, cycles, run, prices, counted).estimate();
+  }
+
+  private static boolean isFifo(Syntax.Item item) {
+    return item instanceof Syntax.Place p && p.name().endsWith("_fifo");
+  }
+
+  /// Puts an estimate together.
+  private final class Assembly {
+    private final KernelDesign design;
+    private final SequencedMap<String, Long> cycles;
+    private final Optional<Run> run;
+    private final Prices prices;
+    private final Elaboration.Counted core;
+    private final List<Estimate.Part> parts = new ArrayList<>();
+    private final SequencedMap<String, Quantity> totals = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Assembly(
+        KernelDesign design,
+        SequencedMap<String, Long> cycles,
+        Optional<Run> run,
+        Prices prices,
+        Elaboration.Counted core) {
+      this.design = design;
+      this.cycles = cycles;
+      this.run = run;
+      this.prices = prices;
+      this.core = core;
+    }
+
+    Estimate estimate() {
+      Inventory all = new Inventory();
+      design
+          .instances()
+          .forEach((id, instance) -> {
+            Inventory own = share(id);
+            all.add(own);
+            SequencedMap<String, Quantity> quantities = resources(own);
+            quantities.put("cycles", exact(cycles.getOrDefault(id, 0L), "cycles", SCHEDULE));
+            parts.add(
+                new Estimate.Part(id, instance.kernel().mnemonic(), instance.span(), quantities));
+          });
+      totals.putAll(resources(all));
+      long frame = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
+      totals.put("cycles_per_frame", exact(frame, "cycles", SCHEDULE));
+      timing();
+      new Energy(prices, clockMegahertz).add(design, totals, frame, run, notes);
+      return new Estimate(totals, parts, Optional.of(fit()), notes);
+    }
+
+    /// The kernel itself and the FIFOs it reads from; an egress also its bus FIFO.
+    private Inventory share(String id) {
+      Inventory own = new Inventory();
+      own.add(core.places().get("kernel_" + Identifiers.of(id)).total());
+      for (Channel c : design.channels()) {
+        if (c.to().equals(id) || (c.to().isEmpty() && c.from().equals(id))) {
+          own.add(core.places().get("ch_" + Identifiers.of(c.id()) + "_fifo").total());
+        }
+      }
+      return own;
+    }
+
+    private SequencedMap<String, Quantity> resources(Inventory inventory) {
+      SequencedMap<String, Quantity> quantities = new LinkedHashMap<>();
+      quantities.put("lut", prices.luts(inventory));
+      quantities.put("ff", prices.flipFlops(inventory));
+      quantities.put("bram", prices.blocks(inventory));
+      quantities.put("dsp", exact(0, "dsp", COUNTED));
+      return quantities;
+    }
+
+    private static Quantity exact(long value, String unit, String source) {
+      return Quantity.exact((double) value, unit, Quality.MODELLED, source);
+    }
+
+    private void timing() {
+      Elaboration.Path path = core.inside();
+      if (prices.timed()) {
+        Quantity level = prices.delay("level");
+        double fmax = 1000 / path.ns();
+        totals.put(
+            "fmax",
+            new Quantity(
+                fmax * level.nominal() / level.high(),
+                fmax,
+                fmax * level.nominal() / level.low(),
+                "MHz",
+                level.quality(),
+                level.sources()));
+        if (fmax < clockMegahertz) {
+          notes.add(
+              String.format(
+                  java.util.Locale.ROOT,
+                  "the clock of %s MHz is above the expected fmax of %.0f MHz",
+                  clockMegahertz,
+                  fmax));
+        }
+      } else {
+        notes.add(
+            "no fmax: delays of "
+                + device.id()
+                + " are not known; the path is that with most logic");
+      }
+      notes.add("critical path: " + named(path.end()));
+    }
+
+    /// `kernel c1, register unit.sum` of an instance path.
+    private String named(String path) {
+      int dot = path.indexOf('.');
+      String place = dot < 0 ? path : path.substring(0, dot);
+      String register = path.substring(dot + 1);
+      for (String id : design.instances().keySet()) {
+        if (place.equals("kernel_" + Identifiers.of(id))) {
+          return "kernel "
+              + id
+              + " ("
+              + design.kernel(id).mnemonic()
+              + "), into register "
+              + register;
+        }
+      }
+      for (Channel c : design.channels()) {
+        if (place.equals("ch_" + Identifiers.of(c.id()) + "_fifo")) {
+          return "FIFO of channel " + c.id() + ", into register " + register;
+        }
+      }
+      return path;
+    }
+
+    private Estimate.Fit fit() {
+      List<Estimate.Fit.Use> uses = new ArrayList<>();
+      for (Target.Device.Limit limit : device.limits()) {
+        Quantity used = totals.get(limit.resource());
+        if (used != null) {
+          uses.add(new Estimate.Fit.Use(limit.resource(), used, limit.amount(), limit.span()));
+        }
+      }
+      notes.add("multiplications are counted in LUTs, as synthesis without DSP blocks makes them");
+      return new Estimate.Fit(device.id(), uses);
+    }
+  }
+}

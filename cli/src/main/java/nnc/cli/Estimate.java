@@ -1,0 +1,127 @@
+package nnc.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import nnc.backends.fpga.estimate.FpgaEstimator;
+import nnc.backends.fpga.estimate.Synthesis;
+import nnc.backends.tool.CacheFolder;
+import nnc.frontend.data.DataFiles;
+import nnc.ir.Samples;
+import nnc.ir.kernel.Stalls;
+import nnc.passes.Pipeline;
+import nnc.passes.analysis.FixedPointInputs;
+import nnc.passes.map.InitiationInterval;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `nnc estimate MODEL --target T`: what the hardware is expected to cost, and with `--synth` what
+/// synthesis makes of it.
+@Command(
+    name = "estimate",
+    description = "Estimate what a model costs in hardware.",
+    mixinStandardHelpOptions = true)
+final class Estimate implements Callable<Integer> {
+
+  private final Console console;
+
+  @Spec private CommandSpec command;
+
+  @Mixin private DesignOptions options;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "TARGET",
+      description = "What to estimate for; 'nnc targets' lists them.")
+  private String target;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Data to emulate: what toggles decides about energy.")
+  private Path data;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Emulate the first N samples only (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(
+      names = "--synth",
+      description = "Also run Yosys, and nextpnr for iCE40, and print their figures beside.")
+  private boolean synth;
+
+  @Option(names = "--json", description = "Print one JSON object and nothing else.")
+  private boolean json;
+
+  Estimate(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    if (limit < 1) {
+      throw new ParameterException(command.commandLine(), "--limit must be at least 1");
+    }
+    DesignOptions.Resolved resolved;
+    try (PassWatch watch = new PassWatch(console, Optional.empty())) {
+      resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
+    }
+    FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
+    nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved));
+    Optional<Synthesis> synthesis =
+        synth
+            ? Optional.of(Synthesis.of(resolved.design(), estimator.device(), CacheFolder.ofUser()))
+            : Optional.empty();
+    if (json) {
+      SequencedMap<String, Object> object = resolved.json();
+      object.put("device", estimator.device().id());
+      object.put("clock_mhz", estimator.clockMegahertz());
+      object.put("estimate", EstimateText.json(estimate));
+      synthesis.ifPresent(s -> object.put("synthesis", EstimateText.json(s, estimate)));
+      console.say(Json.print(object));
+    } else {
+      console.say(resolved.line());
+      EstimateText.lines(estimate, synthesis).forEach(console::say);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /// The estimate of a resolved design, with what a run of the emulator counted where there is one.
+  static nnc.ir.estimate.Estimate of(
+      DesignOptions.Resolved resolved, Optional<FpgaEstimator.Run> run) {
+    SequencedMap<String, Long> cycles = new LinkedHashMap<>();
+    resolved
+        .design()
+        .instances()
+        .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
+    return FpgaEstimator.of(resolved.target(), resolved.settings())
+        .estimate(resolved.design(), cycles, run);
+  }
+
+  private Optional<FpgaEstimator.Run> run(DesignOptions.Resolved resolved) {
+    if (data == null) {
+      return Optional.empty();
+    }
+    Samples samples =
+        DataFiles.read(console.path(data), Optional.empty(), resolved.compiled().imported(), limit);
+    EmulatorRun run =
+        EmulatorRun.of(
+            console,
+            resolved.design(),
+            FixedPointInputs.of(samples, resolved.compiled().integer()),
+            Stalls.NONE,
+            resolved.clockMegahertz(),
+            Optional.empty());
+    return Optional.of(new FpgaEstimator.Run(run.emulation().activity(), samples.count()));
+  }
+}

@@ -1,0 +1,145 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import nnc.backends.fpga.estimate.Synthesis;
+import nnc.ir.estimate.Estimate;
+import nnc.ir.estimate.Quantity;
+
+/// An estimate for people and for programs.
+final class EstimateText {
+
+  private EstimateText() {}
+
+  /// A table of totals beside what was measured, the kernels, the fit, notes and sources.
+  static List<String> lines(Estimate estimate, Optional<Synthesis> synthesis) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    Table totals = new Table();
+    if (synthesis.isPresent()) {
+      totals.row("figure", "estimate", "quality", "measured", "error");
+    } else {
+      totals.row("figure", "estimate", "quality");
+    }
+    estimate
+        .totals()
+        .forEach((name, q) -> {
+          List<String> cells = new ArrayList<>(List.of(name, q.toString(), quality(q)));
+          synthesis
+              .map(s -> s.measured().get(name))
+              .ifPresent(m -> {
+                cells.add(m.toString());
+                if (m.nominal() != 0) {
+                  cells.add(String.format(Locale.ROOT, "%+.1f %%", 100 * Synthesis.error(q, m)));
+                }
+              });
+          totals.row(cells.toArray(String[]::new));
+        });
+    lines.addAll(totals.lines());
+    lines.add("");
+    Table parts = new Table();
+    parts.row("kernel", "kind", "lut", "ff", "bram", "cycles");
+    for (Estimate.Part p : estimate.parts()) {
+      parts.row(
+          p.id(),
+          p.kind(),
+          nominal(p, "lut"),
+          nominal(p, "ff"),
+          nominal(p, "bram"),
+          nominal(p, "cycles"));
+    }
+    lines.addAll(parts.lines());
+    lines.add("");
+    estimate.fit().ifPresent(fit -> fit(lines, fit));
+    estimate.notes().forEach(n -> lines.add("note: " + n));
+    synthesis.ifPresent(s -> s.notes().forEach(n -> lines.add("note: " + n)));
+    lines.add(
+        "weakest evidence: " + estimate.weakest().name().toLowerCase(Locale.ROOT) + "; sources:");
+    TreeSet<String> sources = new TreeSet<>();
+    estimate.totals().values().forEach(q -> sources.addAll(q.sources()));
+    synthesis.ifPresent(s -> s.measured().values().forEach(q -> sources.addAll(q.sources())));
+    sources.forEach(s -> lines.add("  " + s));
+    return lines;
+  }
+
+  private static void fit(List<String> lines, Estimate.Fit fit) {
+    lines.add((fit.fits() ? "fits " : "does not fit ") + fit.device() + " by the nominal estimate");
+    for (Estimate.Fit.Use use : fit.uses()) {
+      String limit = use.limit().isNone() ? "" : ", limit at " + use.limit().location();
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %s: %.0f of %d%s%s",
+              use.resource(),
+              use.used().nominal(),
+              use.available(),
+              use.fits() ? "" : " - too many",
+              use.fits() ? "" : limit));
+    }
+  }
+
+  private static String nominal(Estimate.Part part, String name) {
+    Quantity q = part.quantities().get(name);
+    return q == null ? "" : String.format(Locale.ROOT, "%.0f", q.nominal());
+  }
+
+  private static String quality(Quantity q) {
+    return q.quality().name().toLowerCase(Locale.ROOT);
+  }
+
+  static SequencedMap<String, Object> json(Estimate estimate) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    estimate.totals().forEach((name, q) -> object.put(name, json(q)));
+    List<Object> parts = new ArrayList<>();
+    for (Estimate.Part p : estimate.parts()) {
+      SequencedMap<String, Object> part = new LinkedHashMap<>();
+      part.put("id", p.id());
+      part.put("kind", p.kind());
+      p.quantities().forEach((name, q) -> part.put(name, json(q)));
+      parts.add(part);
+    }
+    object.put("kernels", parts);
+    estimate
+        .fit()
+        .ifPresent(fit -> {
+          object.put("device", fit.device());
+          object.put("fits", fit.fits());
+        });
+    object.put("weakest_quality", estimate.weakest().name().toLowerCase(Locale.ROOT));
+    object.put("notes", estimate.notes());
+    return object;
+  }
+
+  /// What was measured, each with the estimate's relative error.
+  static SequencedMap<String, Object> json(Synthesis synthesis, Estimate estimate) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    synthesis
+        .measured()
+        .forEach((name, m) -> {
+          SequencedMap<String, Object> leaf = json(m);
+          Quantity q = estimate.totals().get(name);
+          if (q != null && m.nominal() != 0) {
+            leaf.put("estimate_error", Synthesis.error(q, m));
+          }
+          object.put(name, leaf);
+        });
+    object.put("notes", synthesis.notes());
+    return object;
+  }
+
+  private static SequencedMap<String, Object> json(Quantity q) {
+    SequencedMap<String, Object> leaf = new LinkedHashMap<>();
+    leaf.put("value", q.nominal());
+    leaf.put("low", q.low());
+    leaf.put("high", q.high());
+    leaf.put("unit", q.unit());
+    leaf.put("quality", quality(q));
+    leaf.put("source", String.join("; ", q.sources()));
+    return leaf;
+  }
+}
