@@ -3,12 +3,15 @@ package nnc.passes;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.number.Formats;
+import nnc.ir.number.NumberFormat;
 
 /// The options written behind a pass id, `prune-magnitude{sparsity=0.5, scope=global}`, checked
 /// against what the pass declares. Every reader gives the declared default where the user wrote
@@ -95,6 +98,17 @@ public final class Options {
 
   public boolean flag(String name) {
     return word(name, List.of("true", "false")).equals("true");
+  }
+
+  /// An integer or fixed-point format; empty where the text is `auto`.
+  public Optional<NumberFormat.Fixed> format(String name) {
+    if (text(name).equals("auto")) {
+      return Optional.empty();
+    }
+    if (NumberFormat.parse(text(name)).orElse(Formats.REAL) instanceof NumberFormat.Fixed f) {
+      return Optional.of(f);
+    }
+    throw wrong(name, "auto, or an integer or fixed-point format such as uint8 or q1.7");
   }
 
   /// Names separated by `+`; empty where the text is `all` or empty.

@@ -65,7 +65,6 @@ class RegistryTest {
   @TestFactory
   Stream<DynamicTest> everyExampleIsChangedByItsPass() {
     return Registry.entries().stream()
-        .filter(entry -> entry.stage() != Stage.MAP)
         .map(entry ->
             DynamicTest.dynamicTest(
                 entry.id(),

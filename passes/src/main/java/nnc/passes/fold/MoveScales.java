@@ -84,8 +84,14 @@ public record MoveScales() implements Pass<Network, Network> {
       // A sum made in one sweep has a known format in the next.
       ScaleMover mover = new ScaleMover(result, Types.of(result));
       result.topological().forEach(mover::visit);
+      Network moved =
+          mover.changed() ? RemoveDead.from(WidenInputs.repaired(mover.result())) : result;
       changed = mover.changed();
-      result = changed ? RemoveDead.from(WidenInputs.repaired(mover.result())) : result;
+      if (changed && !Types.infer(moved).errors().isEmpty()) {
+        // As integers the sums would not fit the widest format there is.
+        return result;
+      }
+      result = moved;
     }
     return result;
   }

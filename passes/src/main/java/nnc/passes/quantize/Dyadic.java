@@ -17,7 +17,8 @@ final class Dyadic {
   private Dyadic() {}
 
   /// `clamp(round(factor[c] * x + addend[c]))` in `format` for raw `x` in `range`; with `nearest`
-  /// false the sum is rounded down.
+  /// false the sum is rounded down. Throws `ArithmeticException` where the sum leaves no room for a
+  /// multiplier.
   static Op.Requantize of(
       List<Double> factor,
       List<Double> addend,
@@ -28,6 +29,9 @@ final class Dyadic {
     double largest = factor.stream().mapToDouble(Math::abs).max().orElseThrow();
     int inputBits = NumberFormat.bits(range.union(new Range(-1, 0)));
     int room = Math.min(bits, NumberFormat.MAX_WIDTH - 2 - inputBits);
+    if (room < 4) {
+      throw new ArithmeticException(range + " times " + bits + " bits");
+    }
     int shift = largest == 0 ? 0 : Math.clamp(room - 1 - Math.getExponent(largest), 0, 60);
     if (Math.round(Math.scalb(largest, shift)) >= 1L << room && shift > 0) {
       shift--; // the largest factor rounded up to one bit more

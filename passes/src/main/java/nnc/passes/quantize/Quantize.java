@@ -4,9 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import nnc.ir.Network;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -69,16 +66,6 @@ public record Quantize(
           new Option("scores", "16", "bits of real outputs and of what argmax compares, 4 to 32"));
 
   public static Quantize of(Options options) {
-    String input = options.text("input");
-    Optional<NumberFormat.Fixed> format =
-        NumberFormat.parse(input)
-            .flatMap(f -> f instanceof NumberFormat.Fixed x ? Optional.of(x) : Optional.empty());
-    if (format.isEmpty() && !input.equals("auto")) {
-      throw Diagnostic.of(
-              Code.E0305, Span.NONE, "option 'input' of pass 'quantize' is '" + input + "'")
-          .help("give auto or an integer or fixed-point format such as uint8 or q1.7")
-          .rejection();
-    }
     return new Quantize(
         options.integer("weights", 2, 16),
         options.integer("activations", 2, 16),
@@ -92,7 +79,7 @@ public record Quantize(
         options.integer("multiplier", 4, 31),
         options.flag("channels"),
         options.flag("correct"),
-        format,
+        options.format("input"),
         options.integer("scores", 4, 32));
   }
 

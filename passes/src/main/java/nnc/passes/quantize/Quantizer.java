@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.network.Sums;
 import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
@@ -52,10 +54,19 @@ final class Quantizer {
   }
 
   void visit(String id) {
-    if (types.format(id).isReal()) {
-      visitReal(id);
-    } else {
-      visitInteger(id);
+    try {
+      if (types.format(id).isReal()) {
+        visitReal(id);
+      } else {
+        visitInteger(id);
+      }
+    } catch (ArithmeticException _) {
+      throw Diagnostic.of(
+              Code.E0303,
+              network.vertex(id).span(),
+              "as integers the sums of '" + id + "' need more than 62 bits")
+          .help("give its input a narrower format")
+          .rejection();
     }
   }
 

@@ -185,6 +185,19 @@ class MoveScalesTest {
   }
 
   @Test
+  void keepsSumsRealThatNoIntegerHolds() {
+    Tensor huge = Tensor.ofRaw(Shape.of(1, 3), NumberFormat.signed(40), 1L << 38, 1L << 38, 7);
+    Network network =
+        Network.builder("n")
+            .add("x", Nets.input(NumberFormat.signed(30), 3))
+            .add("real", Nets.affine(0.5, 0), "x")
+            .add("fc", Nets.dense(huge), "real")
+            .add("out", new Op.Output(), "fc")
+            .build();
+    assertSame(network, move(network));
+  }
+
+  @Test
   void keepsAdditionsOfUnrelatedScalesReal() {
     Network network =
         Network.builder("n")

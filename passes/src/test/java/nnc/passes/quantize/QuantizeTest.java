@@ -274,6 +274,29 @@ class QuantizeTest {
   }
 
   @Test
+  void refusesSumsThatNoIntegerHolds() {
+    Network network =
+        Network.builder("n")
+            .add("x", Nets.input(NumberFormat.signed(60), 3))
+            .add("fc", Nets.dense(gaussian(new Random(1), 1, 2, 3)), "x")
+            .add("out", new Op.Output(), "fc")
+            .build();
+    Rejection rejection = assertThrows(Rejection.class, () -> run(network, null, "quantize"));
+    assertEquals(Code.E0303, rejection.diagnostics().getFirst().code());
+  }
+
+  @Test
+  void readsRealInputsInTheFormatThatIsAskedFor() {
+    Network network = residual(7, false);
+    Compiled compiled =
+        run(network, samples(network, 20, 1), "fold-batch-norm,quantize{input=q3.5}");
+    assertEquals(new NumberFormat.Fixed(true, 8, 5), Types.of(compiled.integer()).format("x"));
+    Rejection rejection =
+        assertThrows(Rejection.class, () -> run(network, null, "quantize{input=real}"));
+    assertEquals(Code.E0305, rejection.diagnostics().getFirst().code());
+  }
+
+  @Test
   void leavesIntegerNetworksAlone() {
     Network network =
         Network.builder("n")
