@@ -10,6 +10,7 @@ final class Commands {
 
   static SequencedMap<String, Object> all(Console console) {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
+    all.put("compile", new Compile(console));
     all.put("run", new Run(console));
     all.put("cosim", new Cosim(console));
     all.put("estimate", new Estimate(console));

@@ -53,6 +53,12 @@ final class DesignOptions {
               .orElseThrow());
     }
 
+    /// The clock setting in MHz, as short as it can be written.
+    String clock() {
+      double clock = clockMegahertz();
+      return clock == Math.rint(clock) ? String.valueOf((long) clock) : String.valueOf(clock);
+    }
+
     SequencedMap<String, Object> json() {
       SequencedMap<String, Object> object = new LinkedHashMap<>();
       object.put("network", compiled.imported().name());
@@ -63,7 +69,10 @@ final class DesignOptions {
 
     /// The design's name and hash, a line for people.
     String line() {
-      return "design " + compiled.hash().substring(0, 16) + "  " + compiled.imported().name();
+      return "design "
+          + compiled.hash().substring(0, 16)
+          + "  "
+          + DiagnosticText.clean(compiled.imported().name());
     }
   }
 
@@ -81,6 +90,7 @@ final class DesignOptions {
     Target target = Targets.read(targetId);
     Settings settings = model.settings(target);
     Model read = model.read(console, settings);
+    model.checkLayers(target, read.network());
     Compiled compiled =
         choice
             .of(target)
@@ -91,6 +101,9 @@ final class DesignOptions {
                 calibration(console, read, calibrationLabels),
                 listener);
     console.warn(compiled.report().warnings());
+    compiled.report().remarks().stream()
+        .filter(r -> r.vertex().isEmpty())
+        .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
     return new Resolved(read, target, settings, compiled);
   }
 

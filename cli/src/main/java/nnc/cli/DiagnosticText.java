@@ -68,7 +68,8 @@ final class DiagnosticText {
   /// Characters of a long line that are shown on each side of the span.
   private static final int CONTEXT = 100;
 
-  private static String clean(String text) {
+  /// `text` without what could steer a terminal or break a line.
+  static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
         .forEach(c ->

@@ -27,6 +27,11 @@ final class EmulatorOptions {
       description = "Write every channel's signals as a waveform; with --target.")
   private Path trace;
 
+  /// Whether any of the options was given.
+  boolean given() {
+    return trace != null || !stalls.equals(Stalls.NONE);
+  }
+
   Optional<Path> trace(Console console) {
     return Optional.ofNullable(trace).map(console::path);
   }

@@ -14,38 +14,30 @@ import nnc.emulator.CycleObserver;
 import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
 import nnc.emulator.VcdTrace;
-import nnc.ir.KernelDesign;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 
 /// Samples sent through the emulated design one after the other, and what that took.
-record EmulatorRun(Emulation emulation, double clockMegahertz) {
+record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) {
 
   /// Runs `samples`, which are in the formats of the design's inputs, and writes what happens on
   /// every channel to `trace`.
   static EmulatorRun of(
       Console console,
-      KernelDesign design,
+      DesignOptions.Resolved resolved,
       Samples samples,
       Stalls stalls,
-      double clockMegahertz,
       Optional<Path> trace) {
-    KernelEmulator emulator = KernelEmulator.of(design);
+    KernelEmulator emulator = KernelEmulator.of(resolved.design());
     KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
     if (trace.isEmpty()) {
-      return run(console, emulator, samples, options, clockMegahertz, Optional.empty());
+      return run(console, emulator, samples, options, resolved, Optional.empty());
     }
     try (OutputFile file = OutputFile.of(trace.get())) {
       VcdTrace observer = new VcdTrace(emulator, file.writer(), 0, Long.MAX_VALUE);
       EmulatorRun run =
-          run(
-              console,
-              emulator,
-              samples,
-              options.inEveryCycle(),
-              clockMegahertz,
-              Optional.of(observer));
+          run(console, emulator, samples, options.inEveryCycle(), resolved, Optional.of(observer));
       file.complete();
       return run;
     }
@@ -56,7 +48,7 @@ record EmulatorRun(Emulation emulation, double clockMegahertz) {
       KernelEmulator emulator,
       Samples samples,
       KernelEmulator.Options options,
-      double clockMegahertz,
+      DesignOptions.Resolved resolved,
       Optional<CycleObserver> observer) {
     try (Progress progress = console.progress("samples", samples.count())) {
       List<BusStream> streams = new ArrayList<>();
@@ -69,7 +61,7 @@ record EmulatorRun(Emulation emulation, double clockMegahertz) {
           .ifPresent(found -> {
             throw found.rejection();
           });
-      return new EmulatorRun(emulation, clockMegahertz);
+      return new EmulatorRun(emulation, resolved);
     }
   }
 
@@ -89,7 +81,9 @@ record EmulatorRun(Emulation emulation, double clockMegahertz) {
 
   /// Samples a second once the pipeline is full: the clock over the initiation interval.
   private Optional<Double> framesPerSecond() {
-    return emulation.initiationInterval().map(interval -> clockMegahertz * 1e6 / interval);
+    return emulation
+        .initiationInterval()
+        .map(interval -> resolved.clockMegahertz() * 1e6 / interval);
   }
 
   SequencedMap<String, Object> json() {
@@ -97,7 +91,7 @@ record EmulatorRun(Emulation emulation, double clockMegahertz) {
     object.put("cycles", emulation.cycles());
     object.put("first_output_latency", emulation.firstOutputLatency());
     emulation.initiationInterval().ifPresent(i -> object.put("initiation_interval", i));
-    object.put("clock_mhz", clockMegahertz);
+    object.put("clock_mhz", resolved.clockMegahertz());
     framesPerSecond().ifPresent(f -> object.put("frames_per_second", f));
     return object;
   }
@@ -113,13 +107,10 @@ record EmulatorRun(Emulation emulation, double clockMegahertz) {
         .ifPresent(f ->
             lines.add(
                 String.format(
-                    Locale.ROOT, "%.0f frames/s at the clock setting of %s MHz", f, clock())));
+                    Locale.ROOT,
+                    "%.0f frames/s at the clock setting of %s MHz",
+                    f,
+                    resolved.clock())));
     return lines;
-  }
-
-  private String clock() {
-    return clockMegahertz == Math.rint(clockMegahertz)
-        ? String.valueOf((long) clockMegahertz)
-        : String.valueOf(clockMegahertz);
   }
 }

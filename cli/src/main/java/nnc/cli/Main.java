@@ -82,7 +82,17 @@ public final class Main implements Runnable {
 
   /// Says what is wrong with the command line and what was probably meant.
   private static int misused(CommandLine.ParameterException e, Console console) {
-    console.note("nnc: " + e.getMessage());
+    boolean command =
+        e instanceof CommandLine.UnmatchedArgumentException u
+            && u.getCommandLine().getParent() == null
+            && !u.isUnknownOption();
+    console.note(
+        "nnc: "
+            + (command
+                ? "there is no command '"
+                    + ((CommandLine.UnmatchedArgumentException) e).getUnmatched().getFirst()
+                    + "'"
+                : e.getMessage().replaceFirst("^Error: ", "")));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
     console.note(
         "'"

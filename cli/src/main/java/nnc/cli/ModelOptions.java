@@ -5,6 +5,7 @@ import java.util.List;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
 import nnc.frontend.Targets;
+import nnc.ir.Network;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import picocli.CommandLine.Option;
@@ -28,6 +29,11 @@ final class ModelOptions {
   /// The user's settings, checked against the parameters of `target`.
   Settings settings(Target target) {
     return Targets.settings(target, set);
+  }
+
+  /// Refuses settings of layers that `network` has not.
+  void checkLayers(Target target, Network network) {
+    Targets.checkLayers(target, set, network);
   }
 
   /// The model; its warnings and notes are printed.

@@ -14,7 +14,10 @@ import nnc.passes.analysis.FixedPointInputs;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `nnc run MODEL`: the reference interpreter, or with `--target` the cycle-accurate emulator.
 @Command(name = "run", description = "Run a model on data.", mixinStandardHelpOptions = true)
@@ -24,6 +27,8 @@ final class Run implements Callable<Integer> {
   private static final String DEFAULT = "fpga";
 
   private final Console console;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private DesignOptions options;
   @Mixin private TestData data;
@@ -61,6 +66,10 @@ final class Run implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (emulator.given() && (engine == null || engine.target == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--stalls and --trace are for the emulator: give --target too");
+    }
     DesignOptions.Resolved resolved = resolve();
     Samples samples = data.read(console, resolved.compiled().imported());
     Scores scores = new Scores(samples.labels(), outputs);
@@ -76,6 +85,9 @@ final class Run implements Callable<Integer> {
     }
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
+      if (engine == null || engine.real) {
+        object.remove("target");
+      }
       object.putAll(scores.json());
       object.putAll(figures);
       console.say(Json.print(object));
@@ -105,10 +117,9 @@ final class Run implements Callable<Integer> {
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {
     return EmulatorRun.of(
         console,
-        resolved.design(),
+        resolved,
         FixedPointInputs.of(samples, resolved.compiled().integer()),
         emulator.stalls(options.seed()),
-        resolved.clockMegahertz(),
         emulator.trace(console));
   }
 

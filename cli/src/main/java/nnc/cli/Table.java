@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Lines of aligned columns.
@@ -15,7 +16,7 @@ final class Table {
   }
 
   Table row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(DiagnosticText::clean).toList());
     return this;
   }
 

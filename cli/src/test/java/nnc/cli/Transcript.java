@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 /// A Markdown page whose examples are run: a line `` `name`: `` (or `` `name` (hex): ``) in front
 /// of a code block makes that block a file; in a `console` block every `$ nnc ...` line is run in
 /// process in the folder of those files, and the lines below it must be its output, with `[exit N]`
-/// at the end where the exit code is not 0. Runs under `-Dgolden=update` rewrite the outputs
-/// instead.
+/// at the end where the exit code is not 0; a block behind `` `name` (result): `` must be what the
+/// commands wrote into that file. Runs under `-Dgolden=update` rewrite the outputs instead.
 final class Transcript {
 
-  private static final Pattern FILE = Pattern.compile("`([\\w./-]+)`( \\(hex\\))?:");
+  private static final Pattern FILE = Pattern.compile("`([\\w./-]+)`( \\((?:hex|result)\\))?:");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   private final Path page;
@@ -38,14 +38,14 @@ final class Transcript {
     List<String> actual = new ArrayList<>();
     int commands = 0;
     String file = null;
-    boolean hex = false;
+    String kind = "";
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       actual.add(line);
       Matcher named = FILE.matcher(line);
       if (named.matches()) {
         file = named.group(1);
-        hex = named.group(2) != null;
+        kind = named.group(2) == null ? "" : named.group(2).strip();
       } else if (line.startsWith("```")) {
         int end = i + 1;
         while (!lines.get(end).equals("```")) {
@@ -55,10 +55,14 @@ final class Transcript {
         if (line.equals("```console")) {
           commands += console(block, actual);
         } else {
-          if (file != null) {
-            write(file, hex, block);
+          if (file != null && kind.equals("(result)")) {
+            actual.addAll(written(file));
+          } else {
+            if (file != null) {
+              write(file, kind.equals("(hex)"), block);
+            }
+            actual.addAll(block);
           }
-          actual.addAll(block);
         }
         actual.add("```");
         file = null;
@@ -66,6 +70,11 @@ final class Transcript {
       }
     }
     return new Outcome(String.join("\n", lines), String.join("\n", actual), commands);
+  }
+
+  private List<String> written(String name) throws IOException {
+    Path result = folder.resolve(name);
+    return Files.exists(result) ? Files.readAllLines(result) : List.of("(no such file)");
   }
 
   private void write(String name, boolean hex, List<String> block) throws IOException {

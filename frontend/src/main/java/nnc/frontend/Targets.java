@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import nnc.frontend.target.SettingsReader;
 import nnc.frontend.target.TargetReader;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
@@ -49,6 +50,11 @@ public final class Targets {
   /// with E0107, E0202, E0208 and E0305, all errors at once.
   public static Settings settings(Target target, List<String> pairs) {
     return SettingsReader.read(target, pairs);
+  }
+
+  /// Refuses pairs for layers that `network` has not; throws `Rejection` with E0201.
+  public static void checkLayers(Target target, List<String> pairs, Network network) {
+    SettingsReader.checkLayers(target, pairs, network);
   }
 
   private static Source source(String name) {

@@ -12,6 +12,8 @@ import nnc.ir.Samples;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
@@ -46,8 +48,12 @@ public record Pipeline(List<PassCall> calls) {
         return new Pipeline(calls.subList(0, i + 1));
       }
     }
+    List<String> ids = calls.stream().map(PassCall::id).distinct().toList();
     throw Diagnostic.of(Code.E0201, Span.NONE, "the pipeline has no pass '" + id + "'")
-        .help("it has " + String.join(", ", calls.stream().map(PassCall::id).distinct().toList()))
+        .help(
+            Similar.to(id, ids)
+                .map(s -> "did you mean '" + s + "'?")
+                .orElse("it has " + String.join(", ", ids)))
         .rejection();
   }
 
@@ -110,14 +116,15 @@ public record Pipeline(List<PassCall> calls) {
 
   private static PassCall merged(PassCall call, Settings settings) {
     SequencedMap<String, String> options = new LinkedHashMap<>(call.options());
-    settings
-        .values()
-        .forEach((key, value) -> {
-          if (key.startsWith(call.id() + ".")) {
-            options.put(key.substring(call.id().length() + 1), value);
-          }
-        });
-    return new PassCall(call.id(), options, call.span());
+    Span span = call.span();
+    for (var setting : settings.values().sequencedEntrySet()) {
+      String key = setting.getKey();
+      if (key.startsWith(call.id() + ".")) {
+        options.put(key.substring(call.id().length() + 1), setting.getValue());
+        span = new Span(new Source("--set", key + "=" + setting.getValue()), 0, key.length());
+      }
+    }
+    return new PassCall(call.id(), options, span);
   }
 
   /// The context of the running pass, and what the passes said so far.

@@ -170,7 +170,7 @@ public final class KernelPicture {
   }
 
   /// Size and folding of a kernel in a few words.
-  static String describe(Kernel kernel) {
+  public static String describe(Kernel kernel) {
     return switch (kernel) {
       case Kernel.Ingress k -> k.elements() + " x " + k.format();
       case Kernel.Egress k -> k.elements() + " x " + k.format();

@@ -18,7 +18,7 @@ record Site(RtlFiles files, String id, Instance instance) {
 
   /// `from: model.nn:12:3, kernel c1`, safe in a comment.
   String origin() {
-    String place = instance.span().isNone() ? "the compiler" : instance.span().location();
+    String place = instance.span().isNone() ? "the compiler" : instance.span().place();
     return Templates.comment("from: " + place + ", kernel " + id);
   }
 

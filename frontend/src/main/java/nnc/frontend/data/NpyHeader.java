@@ -52,7 +52,13 @@ final class NpyHeader {
     }
     if (length > LONGEST || prefix + length > file.size()) {
       throw file.fault(
-          Code.E0103, "'" + file.name() + "' declares a header of " + length + " bytes");
+          Code.E0103,
+          "'"
+              + file.name()
+              + "' declares a header of "
+              + length
+              + " bytes, the file has "
+              + file.size());
     }
     byte[] header = file.bytes().asSlice(prefix, length).toArray(ValueLayout.JAVA_BYTE);
     String text =

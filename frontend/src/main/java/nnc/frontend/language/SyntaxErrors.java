@@ -59,7 +59,7 @@ final class SyntaxErrors {
     if (name && reserved) {
       return Diagnostic.of(
               Code.E0101, tokens.span(token), "'" + token.getText() + "' is a reserved word")
-          .help("choose another name; reserved are " + listed(STATEMENTS) + " and 'as'");
+          .help("choose another name; reserved are " + String.join(", ", STATEMENTS) + " and as");
     }
     Diagnostic d =
         Diagnostic.of(

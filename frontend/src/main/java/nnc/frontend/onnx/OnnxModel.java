@@ -59,9 +59,9 @@ public record OnnxModel(Network network, List<String> notes) {
     try {
       ByteBuffer bytes = file.bytes().asByteBuffer();
       return ModelProto.parseFrom(CodedInputStream.newInstance(bytes));
-    } catch (InvalidProtocolBufferException e) {
-      throw file.diagnostic(
-              Code.E0103, "'" + file.name() + "' is truncated or no ONNX file: " + e.getMessage())
+    } catch (InvalidProtocolBufferException _) {
+      throw file.diagnostic(Code.E0103, "'" + file.name() + "' is truncated or no ONNX file")
+          .help("fetch or export it again; a Git LFS pointer is a short text in its place")
           .rejection();
     } catch (IOException e) {
       throw file.fault(Code.E0102, "'" + file.name() + "' cannot be read: " + e.getMessage());

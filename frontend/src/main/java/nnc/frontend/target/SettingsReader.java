@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -52,6 +53,38 @@ public final class SettingsReader {
       throw new Rejection(errors);
     }
     return new Settings(values);
+  }
+
+  /// Refuses `LAYER.parameter` where `LAYER` is neither a vertex of `network` nor the layer that a
+  /// vertex is a part of (`c1` of `c1.conv`); throws `Rejection` with E0201. The pairs are sound
+  /// otherwise.
+  public static void checkLayers(Target target, List<String> pairs, Network network) {
+    Set<String> layers = new TreeSet<>();
+    for (String id : network.vertices().keySet()) {
+      layers.add(id);
+      layers.add(id.indexOf('.') > 0 ? id.substring(0, id.indexOf('.')) : id);
+    }
+    List<Diagnostic> errors = new ArrayList<>();
+    for (String pair : pairs) {
+      String key = pair.substring(0, pair.indexOf('=')).strip();
+      int dot = key.lastIndexOf('.');
+      if (dot > 0
+          && target.parameter(key).isEmpty()
+          && target.parameter(key.substring(dot + 1)).isPresent()
+          && !layers.contains(key.substring(0, dot))) {
+        String layer = key.substring(0, dot);
+        Diagnostic d =
+            Diagnostic.of(
+                Code.E0201,
+                new Span(new Source("--set", pair), 0, dot),
+                "there is no layer '" + layer + "'");
+        errors.add(
+            Similar.to(layer, layers).map(s -> d.help("did you mean '" + s + "'?")).orElse(d));
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
   }
 
   private static Optional<Diagnostic> check(

@@ -37,9 +37,7 @@ public enum Code {
   E0502("external tool is missing"),
   E0503("external tool failed"),
   E0504("external tool ran out of time"),
-  W0001("lossy change"),
-  W0002("unused value"),
-  W0003("assumed value");
+  W0002("unused value");
 
   private final String title;
 

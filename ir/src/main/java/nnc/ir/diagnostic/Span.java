@@ -29,6 +29,13 @@ public record Span(Source source, int start, int end) {
     return source.column(start);
   }
 
+  /// The location with the file's name alone: what generated files may hold, which must not depend
+  /// on where the model stands.
+  public String place() {
+    String location = location();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
   /// `name:line:column`, or the name alone for a source without text.
   public String location() {
     return source.text().isEmpty() ? source.name() : source.name() + ":" + line() + ":" + column();

@@ -17,8 +17,12 @@ public record Settings(SequencedMap<String, String> values) {
     return Optional.ofNullable(values.get(key));
   }
 
-  /// The layer's own value of `key`, or the general one.
+  /// The layer's own value of `key`, or that of the layer it is a part of (`c1` for `c1.conv`), or
+  /// the general one.
   public Optional<String> get(String layer, String key) {
-    return get(layer + "." + key).or(() -> get(key));
+    int dot = layer.indexOf('.');
+    return get(layer + "." + key)
+        .or(() -> dot > 0 ? get(layer.substring(0, dot) + "." + key) : Optional.empty())
+        .or(() -> get(key));
   }
 }

@@ -1,0 +1,75 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A published network on all MNIST test images, where the shared data folder is present:
+/// `../shared` beside the repository, or what `NNC_SHARED` names.
+class SharedDataTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Path SHARED =
+      Optional.ofNullable(System.getenv("NNC_SHARED"))
+          .map(Path::of)
+          .orElse(Path.of(System.getProperty("nnc.root")).resolveSibling("shared"));
+
+  @BeforeAll
+  static void sharedDataIsHere() {
+    assumeTrue(
+        Files.isDirectory(SHARED.resolve("data")),
+        () -> "the shared data folder is not at " + SHARED);
+  }
+
+  private static JsonNode run(String... options) throws IOException {
+    Path data = SHARED.resolve("data");
+    String[] command = {
+      "run",
+      data.resolve("onnx/TFC_1W1A.onnx").toString(),
+      "--data",
+      data.resolve("mnist/t10k-images-idx3-ubyte.gz").toString(),
+      "--labels",
+      data.resolve("mnist/t10k-labels-idx1-ubyte.gz").toString(),
+      "--outputs",
+      "--json"
+    };
+    InProcess run =
+        InProcess.run(
+            Path.of(""),
+            Stream.concat(Arrays.stream(command), Arrays.stream(options)).toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    return JSON.readTree(run.out());
+  }
+
+  @Test
+  void floatIntegerAndEmulatedNetworkAgreeOnEveryImage() throws IOException {
+    JsonNode real = run("--float");
+    JsonNode integer = run();
+    JsonNode emulated = run("--target", "fpga");
+    assertEquals(9296, real.get("correct").asInt());
+    assertEquals(9296, integer.get("correct").asInt());
+    assertEquals(9296, emulated.get("correct").asInt());
+    assertEquals(real.get("predictions"), integer.get("predictions"));
+    assertEquals(real.get("predictions"), emulated.get("predictions"));
+  }
+
+  @Test
+  void theFullyFoldedNetworkPredictsTheSame() throws IOException {
+    JsonNode integer = run("--limit", "200");
+    JsonNode folded = run("--limit", "200", "--target", "fpga", "--set", "folding=none");
+    assertEquals(integer.get("predictions"), folded.get("predictions"));
+    assertTrue(folded.get("initiation_interval").asLong() >= 784 * 64);
+  }
+}
