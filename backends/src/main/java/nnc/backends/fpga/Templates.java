@@ -44,6 +44,11 @@ public final class Templates {
     return out.toString();
   }
 
+  /// Whether the target's folder has `file`.
+  static boolean has(String file) {
+    return Templates.class.getClassLoader().getResource(FOLDER + file) != null;
+  }
+
   /// A file of the target's folder that is copied as it is.
   public static byte[] verbatim(String file) {
     try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(FOLDER + file)) {

@@ -38,6 +38,12 @@ public final class VerilogEmitter {
     files.module(ports.core(), "core", core);
     files.module(ports.top(), "top", core);
     files.put("files.f", Templates.bytes(files.sources()));
+    if (!options.frames().isEmpty()) {
+      TestbenchView.emit(design, ports, files, options.frames());
+    }
+    if (options.part().isPresent()) {
+      BoardView.emit(design, ports, files, core, options);
+    }
     return Collections.unmodifiableSortedMap(files.files());
   }
 
