@@ -6,15 +6,23 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.backends.fpga.EmitOptions;
+import nnc.backends.fpga.Part;
 import nnc.backends.fpga.VerilogEmitter;
+import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Value;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.network.Interpreter;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.InputGenerator;
 import nnc.passes.map.InitiationInterval;
+import nnc.report.CompileReport;
 import nnc.report.KernelPicture;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
@@ -22,7 +30,11 @@ import org.jgrapht.traverse.TopologicalOrderIterator;
 record Compilation(
     DesignOptions.Resolved resolved,
     SequencedMap<String, Long> cycles,
+    nnc.ir.estimate.Estimate estimate,
     SortedMap<String, byte[]> files) {
+
+  /// Frames that the self-checking testbench sends.
+  private static final int TEST_FRAMES = 3;
 
   Compilation {
     cycles = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cycles));
@@ -35,12 +47,43 @@ record Compilation(
     design
         .instances()
         .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
-    SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN));
-    files.put("design.nnir", DesignPrinter.print(design).getBytes(StandardCharsets.UTF_8));
-    Compilation compilation = new Compilation(resolved, cycles, files);
-    files.put(
-        "report.json", (Json.print(compilation.json()) + "\n").getBytes(StandardCharsets.UTF_8));
-    return new Compilation(resolved, cycles, files);
+    nnc.ir.estimate.Estimate estimate = Estimate.of(resolved, Optional.empty());
+    SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, options(resolved)));
+    files.put("design.nnir", bytes(DesignPrinter.print(design)));
+    Compilation compilation = new Compilation(resolved, cycles, estimate, files);
+    files.put("report.json", bytes(Json.print(compilation.json()) + "\n"));
+    files.put("report.html", bytes(compilation.report().html()));
+    return new Compilation(resolved, cycles, estimate, files);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Test frames are drawn, their results are the interpreter's.
+  private static EmitOptions options(DesignOptions.Resolved resolved) {
+    Network network = resolved.compiled().integer();
+    InputGenerator inputs = InputGenerator.of(network, 1);
+    Interpreter interpreter = Interpreter.of(network);
+    List<EmitOptions.TestFrame> frames = new ArrayList<>();
+    for (int i = 0; i < TEST_FRAMES; i++) {
+      List<Value> sample = inputs.next();
+      frames.add(new EmitOptions.TestFrame(sample, interpreter.run(sample)));
+    }
+    EmitOptions options = EmitOptions.PLAIN.withFrames(frames);
+    String device = FpgaEstimator.of(resolved.target(), resolved.settings()).device().id();
+    return Part.of(device)
+        .map(part -> options.withPart(part, resolved.clockMegahertz()))
+        .orElse(options);
+  }
+
+  private CompileReport report() {
+    SequencedMap<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("design", resolved.compiled().hash());
+    provenance.put("target", resolved.target().id());
+    resolved.settings().values().forEach(provenance::put);
+    return new CompileReport(
+        resolved.design(), estimate, resolved.compiled().report(), cycles, provenance);
   }
 
   private long interval() {
@@ -73,6 +116,8 @@ record Compilation(
             slowest(),
             framesPerSecond(),
             resolved.clock()));
+    lines.add("");
+    lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
 
@@ -118,6 +163,7 @@ record Compilation(
     object.put("cycles_per_frame", interval());
     object.put("clock_mhz", resolved.clockMegahertz());
     object.put("frames_per_second", framesPerSecond());
+    object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;
   }

@@ -90,7 +90,7 @@ public final class Differential {
     }
 
     SequencedMap<String, byte[]> files() {
-      return new TreeMap<>(VerilogEmitter.emit(design, new EmitOptions(prefix())));
+      return new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN.withPrefix(prefix())));
     }
   }
 

@@ -29,8 +29,9 @@ public record Part(
     String clockPin = "";
     String clockMhz = "";
     List<Pin> pins = new ArrayList<>();
-    for (String line : new String(Templates.verbatim(file), StandardCharsets.UTF_8).split("\n")) {
-      String[] words = line.split(" ");
+    for (String line :
+        new String(Templates.verbatim(file), StandardCharsets.UTF_8).split("\n", -1)) {
+      String[] words = line.split(" ", -1);
       switch (words[0]) {
         case "family" -> family = words[1];
         case "package" -> packaging = words[1];
@@ -43,7 +44,7 @@ public record Part(
             pins.addAll(pins(words[i]));
           }
         }
-        case "#" -> {}
+        case "", "#" -> {}
         default -> throw new IllegalStateException(file + ": " + line);
       }
     }
@@ -53,7 +54,7 @@ public record Part(
   /// `port=pin`, or `port=pin0,pin1,...` for a vector.
   private static List<Pin> pins(String assignment) {
     String port = assignment.substring(0, assignment.indexOf('='));
-    String[] names = assignment.substring(port.length() + 1).split(",");
+    String[] names = assignment.substring(port.length() + 1).split(",", -1);
     List<Pin> pins = new ArrayList<>();
     for (int i = 0; i < names.length; i++) {
       pins.add(new Pin(names.length == 1 ? port : port + "[" + i + "]", names[i]));
