@@ -14,6 +14,7 @@ final class Commands {
     all.put("run", new Run(console));
     all.put("cosim", new Cosim(console));
     all.put("estimate", new Estimate(console));
+    all.put("prove", new Prove(console));
     all.put("import", new Import(console));
     all.put("fmt", new Fmt(console));
     all.put("opt", new Opt(console));

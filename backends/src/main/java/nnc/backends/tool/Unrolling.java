@@ -1,0 +1,165 @@
+package nnc.backends.tool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A clocked Verilog module unrolled over a fixed number of clock cycles, about whose one-bit
+/// outputs can be asked whether they can be 1 in the last of them. Yosys makes gates of the
+/// Verilog, ABC unrolls them and searches. Registers without initial value, `$anyconst` and
+/// undefined bits are free, so an answer holds for all their values. Works in a temporary folder
+/// until closed.
+public final class Unrolling implements AutoCloseable {
+
+  private static final Pattern ONE = Pattern.compile("(.+)@\\d+=1");
+
+  private final Path folder;
+  private final String abc;
+  private final int firstOfLast;
+
+  private Unrolling(Path folder, String abc, int firstOfLast) {
+    this.folder = folder;
+    this.abc = abc;
+    this.firstOfLast = firstOfLast;
+  }
+
+  /// Whether an output can be 1.
+  public sealed interface Answer {
+    /// In no case.
+    record Never() implements Answer {}
+
+    /// In this one: the free bits that are 1, as `name[index]`; all others are 0.
+    record Reached(SortedSet<String> ones) implements Answer {
+      public Reached {
+        ones = Collections.unmodifiableSortedSet(new TreeSet<>(ones));
+      }
+    }
+  }
+
+  /// Unrolls module `top` with its `outputs` output bits over `cycles` cycles; they should be 0 in
+  /// all cycles but the last, where nothing is asked about them. `files` are Verilog sources (`.sv`
+  /// for those that use `$anyconst`) and what they read. Throws `MissingTool`, and `ToolFailure`
+  /// where a tool refuses or takes longer than `limit`.
+  public static Unrolling of(
+      Map<String, byte[]> files, String top, int cycles, int outputs, Duration limit) {
+    String yosys = Tools.require("yosys");
+    String abc = Tools.require("yosys-abc");
+    long end = System.nanoTime() + limit.toNanos();
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("nnc-prove-");
+      StringBuilder script = new StringBuilder();
+      for (var file : files.entrySet()) {
+        Path path = folder.resolve(file.getKey()).normalize();
+        if (!path.startsWith(folder)) {
+          throw new IllegalArgumentException(file.getKey() + " leaves the folder");
+        }
+        Files.createDirectories(path.getParent());
+        Files.write(path, file.getValue());
+        if (path.toString().endsWith("v")) {
+          boolean system = path.toString().endsWith(".sv");
+          script.append(system ? "read_verilog -sv " : "read_verilog ");
+          script.append(file.getKey()).append('\n');
+        }
+      }
+      Files.writeString(
+          folder.resolve("gates.ys"),
+          script
+              + """
+              prep -flatten -top %s
+              memory_map
+              opt -fast
+              techmap
+              opt -fast
+              dfflegalize -cell $_DFF_P_ 01
+              opt_clean
+              setundef -undriven -anyseq
+              aigmap
+              opt_clean
+              write_aiger -symbols gates.aig
+              """
+                  .formatted(top));
+      Command.of(yosys, "-q", "-s", "gates.ys").in(folder).limit(left(end)).check();
+      Files.writeString(
+          folder.resolve("unroll.abc"),
+          """
+          read_aiger gates.aig
+          frames -F %d -i
+          write_aiger -s unrolled.aig
+          """
+              .formatted(cycles));
+      String said = Command.of(abc, "-f", "unroll.abc").in(folder).limit(left(end)).check();
+      if (!Files.exists(folder.resolve("unrolled.aig"))) {
+        throw ToolFailure.of("ABC did not unroll the kernel", said);
+      }
+      Unrolling made = new Unrolling(folder, abc, Math.multiplyExact(cycles - 1, outputs));
+      folder = null;
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (folder != null) {
+        CacheFolder.delete(folder);
+      }
+    }
+  }
+
+  /// Whether output bit `output` can be 1; empty when `limit` is over first.
+  public Optional<Answer> ask(int output, Duration limit) {
+    try {
+      Path found = folder.resolve("found.cex");
+      Files.deleteIfExists(found);
+      Files.writeString(
+          folder.resolve("ask.abc"),
+          """
+          read_aiger unrolled.aig
+          cone -O %d
+          iprove
+          write_cex -n found.cex
+          """
+              .formatted(firstOfLast + output));
+      String said = Command.of(abc, "-f", "ask.abc").in(folder).limit(limit).run().output();
+      if (said.contains("UNSATISFIABLE")) {
+        return Optional.of(new Answer.Never());
+      }
+      if (!said.contains("SATISFIABLE")) {
+        return Optional.empty();
+      }
+      SortedSet<String> ones = new TreeSet<>();
+      if (Files.exists(found)) {
+        for (String line : Files.readAllLines(found)) {
+          Matcher one = ONE.matcher(line);
+          if (one.matches()) {
+            ones.add(one.group(1));
+          }
+        }
+      }
+      return Optional.of(new Answer.Reached(ones));
+    } catch (ToolFailure e) {
+      if (e.timedOut()) {
+        return Optional.empty();
+      }
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    CacheFolder.delete(folder);
+  }
+
+  private static Duration left(long end) {
+    return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+  }
+}
