@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -123,7 +124,7 @@ public final class Unrolling implements AutoCloseable {
           """
           read_aiger unrolled.aig
           cone -O %d
-          iprove
+          iprove -N 12 -F 50
           write_cex -n found.cex
           """
               .formatted(firstOfLast + output));
@@ -139,7 +140,7 @@ public final class Unrolling implements AutoCloseable {
         for (String line : Files.readAllLines(found)) {
           Matcher one = ONE.matcher(line);
           if (one.matches()) {
-            ones.add(one.group(1));
+            ones.addAll(List.of(one.group(1).split(" ", -1))); // all names of one bit
           }
         }
       }

@@ -49,6 +49,12 @@ record Expression(String name, Range range) {
       return wire(a.range.plus(b.range), a.name + " + " + b.name);
     }
 
+    /// The same value, of which no more is used than that it is in `format` (where it is): that a
+    /// long sum keeps to a narrower range is hard to see for a solver, and nothing depends on it.
+    Expression within(NumberFormat format, Expression x) {
+      return wire(format.range().union(x.range), x.name);
+    }
+
     /// The sum by a tree of `levels` levels that are as narrow as possible.
     Expression tree(List<Expression> addends, int levels) {
       List<Expression> current = addends;

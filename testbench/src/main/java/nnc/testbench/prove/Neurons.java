@@ -62,7 +62,7 @@ final class Neurons {
     for (Expression fold : folds) {
       sum = wires.wire(sum.range().plus(fold.range()), width, sum.name() + " + " + fold.name());
     }
-    return Stages.apply(wires, kernel.stages(), o, sum);
+    return Stages.apply(wires, kernel.stages(), o, wires.within(kernel.accumulator(), sum));
   }
 
   private Expression doubled(Expression v) {

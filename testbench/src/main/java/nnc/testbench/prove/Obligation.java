@@ -169,7 +169,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
     for (int p = 1; p < x.size(); p++) {
       sum = wires.sum(sum, Stages.decoded(wires, k.inputs().get(p), x.get(p).get(c)));
     }
-    return Stages.apply(wires, k.stages(), c, sum);
+    return Stages.apply(wires, k.stages(), c, wires.within(k.accumulator(), sum));
   }
 
   private static Expression pooled(Kernel.Pool k, Expression.Wires wires, List<String> x, int c) {
@@ -178,7 +178,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
       Expression next = Stages.decoded(wires, k.input(), x.get(i * k.channels() + c));
       value = k.max() ? larger(wires, next, value, next, value) : wires.sum(value, next);
     }
-    return Stages.apply(wires, k.stages(), c, value);
+    return Stages.apply(wires, k.stages(), c, wires.within(k.accumulator(), value));
   }
 
   private static Expression largest(Kernel.ArgMax k, Expression.Wires wires, List<String> x) {

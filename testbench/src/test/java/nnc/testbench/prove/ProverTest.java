@@ -256,7 +256,7 @@ class ProverTest {
   void refutesALostSignAndALostStep() {
     assertInstanceOf(
         Verdict.Refuted.class,
-        faulty(threshold(1, 1, 16, 1, false), "rtl/d_stages_k", " : ", " + 1 : ").verdict());
+        faulty(threshold(1, 1, 16, 1, false), "rtl/d_stages_k", "x0[11] ?", "x0[10] ?").verdict());
     assertInstanceOf(
         Verdict.Refuted.class,
         faulty(
