@@ -76,16 +76,17 @@ public final class Unrolling implements AutoCloseable {
           folder.resolve("gates.ys"),
           script
               + """
-              prep -flatten -top %s
+              hierarchy -top %s
+              proc -noopt
+              flatten
+              memory_collect
               memory_map
-              opt -fast
+              opt_expr
               techmap
-              opt -fast
               dfflegalize -cell $_DFF_P_ 01
               opt_clean
               setundef -undriven -anyseq
               aigmap
-              opt_clean
               write_aiger -symbols gates.aig
               """
                   .formatted(top));

@@ -253,10 +253,11 @@ class ProverTest {
   }
 
   @Test
-  void refutesALostSignAndALostStep() {
+  void refutesAWrongRoundingAndALostBeat() {
     assertInstanceOf(
         Verdict.Refuted.class,
-        faulty(threshold(1, 1, 16, 1, false), "rtl/d_stages_k", "x0[11] ?", "x0[10] ?").verdict());
+        faulty(threshold(1, 1, 16, 1, false), "rtl/d_stages_k", "wide_x2[2];", "wide_x2[1];")
+            .verdict());
     assertInstanceOf(
         Verdict.Refuted.class,
         faulty(
