@@ -117,10 +117,9 @@ final class Estimate implements Callable<Integer> {
     EmulatorRun run =
         EmulatorRun.of(
             console,
-            resolved.design(),
+            resolved,
             FixedPointInputs.of(samples, resolved.compiled().integer()),
             Stalls.NONE,
-            resolved.clockMegahertz(),
             Optional.empty());
     return Optional.of(new FpgaEstimator.Run(run.emulation().activity(), samples.count()));
   }
