@@ -15,6 +15,7 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
 
 /// Writes a grouped convolution as one group whose synapses between groups are dead: weight 0, or a
@@ -139,7 +140,9 @@ public record ExpandGroups() implements Pass<Network, Network> {
         NumberFormat format =
             thresholds.format().holds(dead)
                 ? thresholds.format()
-                : NumberFormat.holding(thresholds.format().range().union(Range.of(dead)));
+                : Fractions.on(
+                    NumberFormat.holding(thresholds.format().range().union(Range.of(dead))),
+                    thresholds.format().fraction());
         yield new Synapse.Threshold(
             Tensor.generate(
                 wide, format, i -> places.inside(i) ? thresholds.raw(places.origin(i)) : dead),

@@ -17,6 +17,7 @@ import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 import nnc.ir.pass.PassContext;
+import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
 import nnc.passes.analysis.PaddingCode;
 import nnc.passes.analysis.Scaled;
@@ -216,7 +217,7 @@ final class Quantizer {
             id,
             codes.scales(),
             List.of(0.0),
-            Optional.of(NumberFormat.holding(range)),
+            Optional.of(Fractions.on(NumberFormat.holding(range), codes.fraction())),
             Optional.of(range),
             codes.fraction()));
   }
@@ -254,7 +255,7 @@ final class Quantizer {
             id,
             s.scale(),
             s.shift(),
-            Optional.of(NumberFormat.holding(range)),
+            Optional.of(Fractions.on(NumberFormat.holding(range), s.fraction())),
             Optional.of(range),
             s.fraction()));
   }
@@ -277,7 +278,7 @@ final class Quantizer {
             id,
             in.scale(),
             Scaled.list(in.shift().size(), c -> in.shift(c) * size),
-            Optional.of(NumberFormat.holding(range)),
+            Optional.of(Fractions.on(NumberFormat.holding(range), in.fraction())),
             Optional.of(range),
             in.fraction()));
   }
@@ -295,7 +296,7 @@ final class Quantizer {
             id,
             first.scale(),
             first.shift(),
-            Optional.of(NumberFormat.holding(range)),
+            Optional.of(Fractions.on(NumberFormat.holding(range), first.fraction())),
             Optional.of(range),
             first.fraction()));
   }

@@ -94,8 +94,10 @@ class MoveScalesTest {
                 v.op() instanceof Op.Encode
                     || v.op() instanceof Op.MultiThreshold
                     || v.op() instanceof Op.Argmax);
-    if (continuous) {
-      // Sums of 33-bit inputs that cancel lose more than the last bits of a double.
+    // Sums of wide inputs that cancel lose more than the last bits of a double.
+    boolean narrow =
+        network.inputIds().stream().allMatch(id -> Types.of(network).format(id).width() <= 8);
+    if (continuous && narrow) {
       assertTrue(ExactCheck.compare(network, moved, 20, seed).largestError() < 1e-6);
     }
   }
