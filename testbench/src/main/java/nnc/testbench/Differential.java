@@ -1,6 +1,7 @@
 package nnc.testbench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import nnc.ir.Network;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.network.Interpreter;
+import nnc.ir.number.NumberFormat;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
@@ -150,7 +152,7 @@ public final class Differential {
     Interpreter interpreter = Interpreter.of(c.network());
     for (int s = 0; s < c.samples().size(); s++) {
       List<Value> expected = interpreter.run(c.samples().get(s));
-      if (!expected.equals(emulation.outputs(s))) {
+      if (!sameNumbers(expected, emulation.outputs(s))) {
         return Optional.of(
             new Failure(
                 c,
@@ -159,5 +161,23 @@ public final class Differential {
       }
     }
     return Optional.empty();
+  }
+
+  /// Equal shapes, fraction bits and raw values. Widths may differ: passes prove narrower ranges, and the format of an output follows
+  /// its range.
+  static boolean sameNumbers(List<Value> a, List<Value> b) {
+    for (int i = 0; i < a.size(); i++) {
+      if (i >= b.size()
+          || !a.get(i).type().shape().equals(b.get(i).type().shape())
+          || fraction(a.get(i)) != fraction(b.get(i))
+          || !Arrays.equals(a.get(i).raw(), b.get(i).raw())) {
+        return false;
+      }
+    }
+    return a.size() == b.size();
+  }
+
+  private static int fraction(Value value) {
+    return value.type().format() instanceof NumberFormat.Fixed f ? f.fraction() : 0;
   }
 }

@@ -172,7 +172,7 @@ class SeededFaultsTest {
     Interpreter interpreter = Interpreter.of(network);
     for (int s = 0; s < samples.size(); s++) {
       if (s >= emulation.frames()
-          || !interpreter.run(samples.get(s)).equals(emulation.outputs(s))) {
+          || !Differential.sameNumbers(interpreter.run(samples.get(s)), emulation.outputs(s))) {
         return false;
       }
     }
