@@ -163,8 +163,8 @@ public final class Differential {
     return Optional.empty();
   }
 
-  /// Equal shapes, fraction bits and raw values. Widths may differ: passes prove narrower ranges, and the format of an output follows
-  /// its range.
+  /// Equal shapes, fraction bits and raw values. Widths may differ: passes prove narrower ranges,
+  /// and the format of an output follows its range.
   static boolean sameNumbers(List<Value> a, List<Value> b) {
     for (int i = 0; i < a.size(); i++) {
       if (i >= b.size()
