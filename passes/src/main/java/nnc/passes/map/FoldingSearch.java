@@ -141,6 +141,10 @@ final class FoldingSearch {
     double target = throughput.map(t -> settings.clock() * 1e6 / t).orElse(1.0);
     double budget = throughput.isPresent() ? Double.POSITIVE_INFINITY : settings.luts();
     double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
+    MemoryModel memory = settings.memoryModel();
+    long room =
+        throughput.isPresent() ? Long.MAX_VALUE : settings.blockMemories().orElse(Long.MAX_VALUE);
+    long blocks = kernels.values().stream().mapToLong(memory::of).sum();
     while (true) {
       String slowest = slowest();
       if (intervals.get(slowest) <= target) {
@@ -148,13 +152,17 @@ final class FoldingSearch {
       }
       Optional<Kernel> next = faster(slowest);
       double more = next.map(LutModel::of).orElse(0.0) - LutModel.of(kernels.get(slowest));
-      if (next.isEmpty() || luts + more > budget) {
+      long moreBlocks = next.map(memory::of).orElse(0L) - memory.of(kernels.get(slowest));
+      if (next.isEmpty()
+          || luts + more > budget
+          || (moreBlocks > 0 && blocks + moreBlocks > room)) {
         if (throughput.isPresent()) {
           throw unreachable(slowest, throughput.get());
         }
         return;
       }
       luts += more;
+      blocks += moreBlocks;
       put(slowest, next.get());
     }
   }
