@@ -75,6 +75,10 @@ final class Run implements Callable<Integer> {
     Scores scores = new Scores(samples.labels(), outputs);
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
+    if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
+      return new SequenceReport(resolved, engine != null && engine.real, outputs, json)
+          .run(console, samples);
+    }
     if (engine != null && engine.target != null) {
       EmulatorRun run = emulate(resolved, samples);
       run.results().forEach(scores::add);
