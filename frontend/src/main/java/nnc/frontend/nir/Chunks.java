@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Rejection;
 
 /// Puts together a dataset that is stored in chunks, deflated or not. A chunk never gives more
 /// bytes than its extents say, so that a small file cannot unfold into a large one.
@@ -105,7 +106,7 @@ record Chunks(Hdf5Dataset owner, ChunkedDatasetV3 dataset, int elementSize) {
     }
   }
 
-  private nnc.ir.diagnostic.Rejection wrongSize() {
+  private Rejection wrongSize() {
     return owner
         .owner()
         .fault(Code.E0103, owner.path(), "is damaged: a chunk has another size than declared");

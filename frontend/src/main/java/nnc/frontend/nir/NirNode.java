@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Code;
 
 /// A node of a NIR graph: one record for each type of the specification, with the file's parameters
 /// under their own names. Arrays are real and finite. Constructors throw `NirFault` for parameters
@@ -312,7 +313,7 @@ public sealed interface NirNode
         int to = endDim < 0 ? endDim + rank : endDim;
         if (rank > 0 && (from < 0 || from > to || to >= rank)) {
           throw new NirFault(
-              nnc.ir.diagnostic.Code.E0203,
+              Code.E0203,
               "joins axes " + startDim + " to " + endDim + " of an input of shape " + shape);
         }
       });

@@ -11,8 +11,10 @@ import nnc.frontend.nir.NirNode.Pair;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 
-/// Writes a NIR file, as the `nir` package of Python reads it. Equal models give equal bytes, and
-/// reading them gives the model again.
+/// Writes a NIR file. Equal models give equal bytes, and reading them gives the model again.
+///
+/// The `nir` package of Python (1.0.7) reads such files where the parameters of a neuron have one
+/// shape and convolutions say the shape of their input; it takes no scalars among arrays.
 public final class NirWriter {
 
   private NirWriter() {}

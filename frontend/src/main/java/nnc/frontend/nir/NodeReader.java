@@ -2,12 +2,15 @@ package nnc.frontend.nir;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 
-/// Makes nodes from their parameters. A missing `v_reset` is 0 and a missing `w_in` is 1, which is
-/// what NIR says of them; a missing shape of a convolution's or flattening's input is left open.
+/// Makes nodes from their parameters. A missing `v_reset` is 0 and a missing `w_in` is 1, in the
+/// shape of the threshold or leak, which is what NIR says of them; a missing shape of a
+/// convolution's or flattening's input is left open.
 final class NodeReader {
 
   private NodeReader() {}
@@ -25,30 +28,35 @@ final class NodeReader {
       case "Output" -> new NirNode.Output(p.shape("shape"));
       case "I" -> new NirNode.I(p.real("r"));
       case "LI" -> new NirNode.LI(p.real("tau"), p.real("r"), p.real("v_leak"));
-      case "IF" -> new NirNode.IF(p.real("r"), p.real("v_threshold"), p.real("v_reset", 0));
-      case "LIF" ->
-          new NirNode.LIF(
-              p.real("tau"),
-              p.real("r"),
-              p.real("v_leak"),
-              p.real("v_threshold"),
-              p.real("v_reset", 0));
-      case "CubaLI" ->
-          new NirNode.CubaLI(
-              p.real("tau_syn"),
-              p.real("tau_mem"),
-              p.real("r"),
-              p.real("v_leak"),
-              p.real("w_in", 1));
-      case "CubaLIF" ->
-          new NirNode.CubaLIF(
-              p.real("tau_syn"),
-              p.real("tau_mem"),
-              p.real("r"),
-              p.real("v_leak"),
-              p.real("v_threshold"),
-              p.real("v_reset", 0),
-              p.real("w_in", 1));
+      case "IF" -> {
+        Tensor r = p.real("r");
+        Tensor vThreshold = p.real("v_threshold");
+        yield new NirNode.IF(r, vThreshold, p.real("v_reset", 0, vThreshold));
+      }
+      case "LIF" -> {
+        Tensor tau = p.real("tau");
+        Tensor r = p.real("r");
+        Tensor vLeak = p.real("v_leak");
+        Tensor vThreshold = p.real("v_threshold");
+        yield new NirNode.LIF(tau, r, vLeak, vThreshold, p.real("v_reset", 0, vThreshold));
+      }
+      case "CubaLI" -> {
+        Tensor tauSyn = p.real("tau_syn");
+        Tensor tauMem = p.real("tau_mem");
+        Tensor r = p.real("r");
+        Tensor vLeak = p.real("v_leak");
+        yield new NirNode.CubaLI(tauSyn, tauMem, r, vLeak, p.real("w_in", 1, vLeak));
+      }
+      case "CubaLIF" -> {
+        Tensor tauSyn = p.real("tau_syn");
+        Tensor tauMem = p.real("tau_mem");
+        Tensor r = p.real("r");
+        Tensor vLeak = p.real("v_leak");
+        Tensor vThreshold = p.real("v_threshold");
+        Tensor vReset = p.real("v_reset", 0, vThreshold);
+        Tensor wIn = p.real("w_in", 1, vThreshold);
+        yield new NirNode.CubaLIF(tauSyn, tauMem, r, vLeak, vThreshold, vReset, wIn);
+      }
       case "Threshold" -> new NirNode.Threshold(p.real("threshold"));
       case "Delay" -> new NirNode.Delay(p.real("delay"));
       case "Scale" -> new NirNode.Scale(p.real("scale"));
@@ -85,7 +93,7 @@ final class NodeReader {
     };
   }
 
-  private static nnc.ir.diagnostic.Rejection unknown(String type, Parameters p) {
+  private static Rejection unknown(String type, Parameters p) {
     Diagnostic unknown =
         p.diagnostic(Code.E0207, "is of type '" + Texts.printable(type) + "', which is not known");
     return Similar.to(type, NirReader.TYPES.stream().sorted().toList())

@@ -1,5 +1,6 @@
 package nnc.frontend.nir;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -105,9 +106,15 @@ final class Parameters {
     return dataset(name).real();
   }
 
-  /// The array, or the scalar `otherwise`.
-  Tensor real(String name, double otherwise) {
-    return has(name) ? real(name) : Tensor.ofReal(Shape.of(), otherwise);
+  /// The array, or `otherwise` in the shape of `like`.
+  Tensor real(String name, double otherwise, Tensor like) {
+    if (has(name)) {
+      return real(name);
+    }
+    file.take(path, 8L * like.size());
+    double[] values = new double[like.size()];
+    Arrays.fill(values, otherwise);
+    return Tensor.ofReal(like.shape(), values);
   }
 
   int integer(String name) {

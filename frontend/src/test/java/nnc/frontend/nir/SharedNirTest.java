@@ -33,7 +33,7 @@ class SharedNirTest {
                     Tensor.ofReal(one, 1),
                     Tensor.ofReal(one, 0),
                     Tensor.ofReal(one, 0.1f),
-                    Tensor.ofReal(Shape.of(), 0)),
+                    Tensor.ofReal(one, 0)),
                 "input",
                 new NirNode.Input(one),
                 "output",
@@ -67,7 +67,7 @@ class SharedNirTest {
     assertEquals(Tensor.Element.F32, fc1.weight().element());
     NirNode.CubaLIF lif1 = assertInstanceOf(NirNode.CubaLIF.class, graph.nodes().get("lif1.lif"));
     assertEquals(Shape.of(40), lif1.shape());
-    assertEquals(Tensor.ofReal(Shape.of(), 0), lif1.vReset());
+    assertEquals(Tensor.ofReal(Shape.of(40), new double[40]), lif1.vReset());
     assertEquals(graph, graph.flat());
     assertEquals(model, NirFiles.read(NirWriter.write(model)));
   }
