@@ -124,22 +124,21 @@ final class Hdf5File {
     } catch (Rejection r) {
       throw r;
     } catch (RuntimeException e) {
-      if (isUnsupported(e)) {
-        throw fault(Code.E0104, path, "uses a feature of HDF5 that is not read");
-      }
-      throw broken(path);
+      throw failed(path, e);
     } catch (StackOverflowError _) {
       throw broken(path);
     }
   }
 
-  private static boolean isUnsupported(Throwable e) {
+  private Rejection failed(String path, RuntimeException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof UnsupportedHdfException) {
-        return true;
+      if (t instanceof UnsupportedHdfException u) {
+        return u.getMessage().contains("External Data Files")
+            ? fault(Code.E0105, path, "has data in another file")
+            : fault(Code.E0104, path, "uses a feature of HDF5 that is not read");
       }
     }
-    return false;
+    return broken(path);
   }
 
   private Rejection broken(String path) {
