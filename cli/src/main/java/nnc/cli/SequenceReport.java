@@ -4,15 +4,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.SequenceRun;
+import nnc.ir.op.Op;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// `nnc run` of a network in time: every row of the data is a step of one sequence.
 record SequenceReport(
-    DesignOptions.Resolved resolved, boolean real, boolean outputs, boolean json) {
+    DesignOptions.Resolved resolved,
+    boolean real,
+    List<String> recorded,
+    boolean outputs,
+    boolean json) {
 
   int run(Console console, Samples samples) {
     Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
@@ -22,7 +33,7 @@ record SequenceReport(
           SequenceRun.of(
               network,
               FixedPointInputs.of(samples, network),
-              SequenceRun.shown(network),
+              watched(network),
               progress::at);
     }
     if (json) {
@@ -31,6 +42,31 @@ record SequenceReport(
       lines(run).forEach(console::say);
     }
     return ExitCode.DONE.number();
+  }
+
+  /// The populations that outputs show, and those that were asked for.
+  private SequencedSet<String> watched(Network network) {
+    SequencedSet<String> ids = SequenceRun.shown(network);
+    List<String> spiking =
+        network.vertices().entrySet().stream()
+            .filter(e -> e.getValue().op() instanceof Op.Population p && p.model().spiking())
+            .map(e -> e.getKey())
+            .toList();
+    for (String id : recorded) {
+      if (!spiking.contains(id)) {
+        throw Diagnostic.of(
+                Code.E0201,
+                Span.of(Source.binary("--record " + DiagnosticText.clean(id))),
+                "there is no spiking population '" + DiagnosticText.clean(id) + "'")
+            .help(
+                Similar.to(id, spiking)
+                    .map(other -> "did you mean '" + other + "'?")
+                    .orElse("there are: " + String.join(", ", spiking)))
+            .rejection();
+      }
+      ids.add(id);
+    }
+    return ids;
   }
 
   private SequencedMap<String, Object> json(SequenceRun run) {
