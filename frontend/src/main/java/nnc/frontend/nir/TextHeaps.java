@@ -12,8 +12,8 @@ final class TextHeaps {
   /// Bytes of a reference: length, address of a heap, number of a text in it.
   static final int REFERENCE = 16;
 
-  /// Texts of one heap, whose number is stored in 16 bits.
-  private static final int MOST = 30_000;
+  /// Texts of one heap; their numbers are stored in 16 bits.
+  private static final int MOST = 4_000;
 
   /// Heaps are at least this large.
   private static final int LEAST_BYTES = 4096;

@@ -10,6 +10,7 @@ import nnc.frontend.nir.NirGraph.Edge;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Source;
 import org.junit.jupiter.api.Test;
 
 class FlatteningTest {
@@ -115,7 +116,11 @@ class FlatteningTest {
   void refusesALoopOfWires() {
     NirGraph wire = graph(NirFiles.nodes("a", IN, "b", OUT), "a", "b");
     NirGraph outer = graph(NirFiles.nodes("in", IN, "w", wire), "w", "w", "in", "w");
-    assertEquals(Code.E0206, assertThrows(NirFault.class, outer::flat).code());
+    NirFault fault = assertThrows(NirFault.class, outer::flat);
+    assertEquals(Code.E0206, fault.code());
+    assertEquals(
+        "E0206: the graph of 'net.nir' has a loop through 'w.b' with no node in it that computes",
+        fault.rejection(Source.binary("net.nir")).getMessage());
   }
 
   @Test

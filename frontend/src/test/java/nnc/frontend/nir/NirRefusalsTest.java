@@ -312,29 +312,12 @@ class NirRefusalsTest {
   }
 
   @Test
-  void arraysAboveTheBudget() {
+  void filesAboveTheBudget() {
     byte[] bytes =
         with("type", text("Scale"), "scale", new Item.Integers(List.of(3000), nCopies(3000, 7)));
     assertEquals(
         "E0106: 'net.nir' has more than 1000 bytes", NirFiles.refusal(NirFiles.file(bytes, 1000)));
     NirModel.read(NirFiles.file(bytes, bytes.length));
-    byte[] twice =
-        graph(
-            group(
-                "a",
-                group(
-                    "type",
-                    text("Scale"),
-                    "scale",
-                    new Item.Integers(List.of(3000), nCopies(3000, 7))),
-                "b",
-                group(
-                    "type",
-                    text("Delay"),
-                    "delay",
-                    new Item.Integers(List.of(3000), nCopies(3000, 7)))),
-            edges("a", "b"));
-    NirModel.read(NirFiles.file(twice, twice.length));
   }
 
   @Test

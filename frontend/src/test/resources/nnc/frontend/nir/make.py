@@ -48,7 +48,7 @@ linear(n).create_dataset("weight", data=np.ones((4, 4)), chunks=(2, 2), maxshape
 f.close()
 
 f, n = start("external_link.nir")
-linear(n)["weight"] = h5py.ExternalLink("/etc/other.h5", "/weight")
+linear(n)["weight"] = h5py.ExternalLink("/nowhere/other.h5", "/weight")
 f.close()
 
 f, n = start("soft_link.nir")
@@ -56,7 +56,7 @@ linear(n)["weight"] = h5py.SoftLink("/node/nodes/in/shape")
 f.close()
 
 f, n = start("external_storage.nir")
-linear(n).create_dataset("weight", (2, 2), "f4", external=[("/etc/passwd", 0, 16)])
+linear(n).create_dataset("weight", (2, 2), "f4", external=[("/nowhere/weight.bin", 0, 16)])
 f.close()
 
 f, n = start("truth.nir")
