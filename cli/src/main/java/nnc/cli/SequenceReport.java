@@ -31,10 +31,7 @@ record SequenceReport(
     try (Progress progress = console.progress("steps", samples.count())) {
       run =
           SequenceRun.of(
-              network,
-              FixedPointInputs.of(samples, network),
-              watched(network),
-              progress::at);
+              network, FixedPointInputs.of(samples, network), watched(network), progress::at);
     }
     if (json) {
       console.say(Json.print(json(run)));
