@@ -27,6 +27,7 @@ public enum Code {
   E0304("formats do not agree"),
   E0305("parameter out of range"),
   E0306("calibration data is needed"),
+  E0307("division can meet zero"),
   E0401("operator has no kernel on this target"),
   E0402("folding does not divide the layer"),
   E0403("design exceeds a limit of the target"),
