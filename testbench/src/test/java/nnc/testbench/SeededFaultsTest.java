@@ -12,7 +12,6 @@ import java.util.SequencedMap;
 import java.util.stream.LongStream;
 import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.tool.ToolFailure;
-import nnc.backends.tool.Tools;
 import nnc.emulator.BusBeat;
 import nnc.emulator.BusPort;
 import nnc.emulator.Emulation;
@@ -33,7 +32,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Target;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// The checkers are checked: every seeded fault must be caught by the comparison that is there to
@@ -55,11 +53,7 @@ class SeededFaultsTest {
 
   @Test
   void coSimulationCatchesEveryFaultInTheTemplates() {
-    boolean here = Tools.find(Tools.of("iverilog")).isPresent();
-    if (!Boolean.getBoolean("nnc.tools.required")) {
-      Assumptions.assumeTrue(here, "Icarus Verilog is not installed");
-    }
-    assertTrue(here, "Icarus Verilog is not installed");
+    RequiredTools.need("iverilog");
     List<String> missed = new ArrayList<>();
     for (RtlFault fault : RtlFault.ALL) {
       if (!caught(fault)) {
@@ -269,11 +263,7 @@ class SeededFaultsTest {
 
   @Test
   void coSimulationCatchesWrongTimingInTheEmulator() {
-    boolean here = Tools.find(Tools.of("iverilog")).isPresent();
-    if (!Boolean.getBoolean("nnc.tools.required")) {
-      Assumptions.assumeTrue(here, "Icarus Verilog is not installed");
-    }
-    assertTrue(here, "Icarus Verilog is not installed");
+    RequiredTools.need("iverilog");
     Differential.Case c =
         LongStream.range(0, NETWORKS)
             .mapToObj(this::network)
