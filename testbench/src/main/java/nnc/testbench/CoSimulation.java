@@ -80,7 +80,7 @@ public final class CoSimulation {
     return streams;
   }
 
-  private static long[] words(Core.Bus bus, List<BusBeat> beats) {
+  static long[] words(Core.Bus bus, List<BusBeat> beats) {
     long[] all = new long[beats.size() * bus.beatWords()];
     for (int b = 0; b < beats.size(); b++) {
       int at = b * bus.beatWords();
