@@ -25,6 +25,11 @@ class EmittedSynthesisTest {
   private static final Path EXAMPLES = Path.of(System.getProperty("nnc.root"), "examples");
   private static final Duration LIMIT = Duration.ofMinutes(9);
 
+  /// What Yosys says of its own: ABC of purely combinational parts, its map of Xilinx memories of
+  /// their unused data pins, and the count of these messages.
+  private static final String OF_YOSYS =
+      "ABC: .*|Warning: Resizing cell port \\S+\\.DOP?[AB]\\w* from .*|Warnings: .*";
+
   private static Path compile(Path folder, String model, String... settings) {
     List<String> arguments =
         new ArrayList<>(List.of("compile", model, "--target", "fpga", "-o", folder + "/out"));
@@ -58,8 +63,7 @@ class EmittedSynthesisTest {
             .limit(LIMIT)
             .check();
     assertEquals(
-        List.of(),
-        log.lines().filter(l -> l.contains("Warning") && !l.startsWith("ABC:")).toList());
+        List.of(), log.lines().filter(l -> l.contains("Warning") && !l.matches(OF_YOSYS)).toList());
     return new ObjectMapper().readTree(out.resolve("net.json").toFile());
   }
 
