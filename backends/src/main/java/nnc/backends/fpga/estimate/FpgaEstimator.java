@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import nnc.backends.fpga.CoreView;
 import nnc.backends.fpga.EmitOptions;
-import nnc.backends.fpga.Identifiers;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Estimate;
@@ -121,10 +121,10 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     /// The kernel itself and the FIFOs it reads from; an egress also its bus FIFO.
     private Inventory share(String id) {
       Inventory own = new Inventory();
-      own.add(core.places().get("kernel_" + Identifiers.of(id)).total());
+      own.add(core.places().get(CoreView.kernel(id)).total());
       for (Channel c : design.channels()) {
         if (c.to().equals(id) || (c.to().isEmpty() && c.from().equals(id))) {
-          own.add(core.places().get("ch_" + Identifiers.of(c.id()) + "_fifo").total());
+          own.add(core.places().get(CoreView.channel(c) + "_fifo").total());
         }
       }
       return own;
@@ -180,7 +180,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
       String place = dot < 0 ? path : path.substring(0, dot);
       String register = path.substring(dot + 1);
       for (String id : design.instances().keySet()) {
-        if (place.equals("kernel_" + Identifiers.of(id))) {
+        if (place.equals(CoreView.kernel(id))) {
           return "kernel "
               + id
               + " ("
@@ -190,7 +190,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
         }
       }
       for (Channel c : design.channels()) {
-        if (place.equals("ch_" + Identifiers.of(c.id()) + "_fifo")) {
+        if (place.equals(CoreView.channel(c) + "_fifo")) {
           return "FIFO of channel " + c.id() + ", into register " + register;
         }
       }
