@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -179,7 +180,8 @@ public final class OutputFolder {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "its parent folder cannot be made";
       case NotDirectoryException _, FileAlreadyExistsException _ -> "a part of the path is a file";
-      default -> e.getClass().getSimpleName();
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      case IOException _ -> e.getMessage() == null ? "output error" : e.getMessage();
     };
   }
 
