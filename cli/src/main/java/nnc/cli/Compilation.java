@@ -97,23 +97,25 @@ record Compilation(
   }
 
   /// What a reader looks for first. The frame rate is that of the clock setting, or of the expected
-  /// fmax where that is lower.
+  /// fmax where that is known and lower.
   private List<Headline> headlines() {
     List<Headline> headlines = new ArrayList<>();
     Quantity cyclesPerFrame = estimate.totals().get("cycles_per_frame");
-    Quantity fmax = estimate.totals().get("fmax");
-    boolean slower = fmax.nominal() < resolved.clockMegahertz();
+    Optional<Quantity> fmax =
+        Optional.ofNullable(estimate.totals().get("fmax"))
+            .filter(f -> f.nominal() < resolved.clockMegahertz());
     headlines.add(
         new Headline(
             "frame rate",
             String.format(
                 Locale.ROOT,
                 "%.0f frames/s",
-                slower ? fmax.nominal() * 1e6 / interval() : framesPerSecond()),
-            slower
+                fmax.map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond())),
+            fmax.isPresent()
                 ? "at the expected fmax, below the clock setting of " + resolved.clock() + " MHz"
                 : "at the clock setting of " + resolved.clock() + " MHz",
-            slower ? cyclesPerFrame.quality().weakest(fmax.quality()) : cyclesPerFrame.quality()));
+            fmax.map(f -> cyclesPerFrame.quality().weakest(f.quality()))
+                .orElse(cyclesPerFrame.quality())));
     headlines.add(
         new Headline(
             "cycles a frame",

@@ -42,9 +42,10 @@ record MapSettings(PassContext context) {
     return luts > 0 ? luts : limit("lut").map(l -> 0.8 * l).orElse(5000.0);
   }
 
-  /// Block memories of the device; empty where it is not known.
+  /// Block memories that parameters and rows may take: four fifths of the device's, since FIFOs
+  /// take some too; empty where the device is not known.
   Optional<Long> blockMemories() {
-    return limit("bram");
+    return limit("bram").map(b -> b * 4 / 5);
   }
 
   MemoryModel memoryModel() {

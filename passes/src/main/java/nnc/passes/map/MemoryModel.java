@@ -4,7 +4,8 @@ import nnc.ir.kernel.Kernel;
 import nnc.ir.op.Synapse;
 
 /// Block memories that a kernel's parameters and rows take, for sharing out a device's; the
-/// estimate in a report is not made from it. A block has `bits` bits and is at most `width` wide.
+/// estimate in a report is not made from it. A block has `bits` bits and is `width` or a power of
+/// two fewer of them wide. FIFOs are not counted.
 record MemoryModel(long bits, int width) {
 
   /// Smaller memories become LUTs.
@@ -35,9 +36,14 @@ record MemoryModel(long bits, int width) {
   }
 
   private long blocks(long depth, long wide) {
-    return depth * wide < SMALLEST
-        ? 0
-        : Math.ceilDiv(wide, width) * Math.ceilDiv(depth, bits / width);
+    if (depth * wide < SMALLEST) {
+      return 0;
+    }
+    long best = Long.MAX_VALUE;
+    for (int one = width; one >= 2; one /= 2) {
+      best = Math.min(best, Math.ceilDiv(wide, one) * Math.ceilDiv(depth, bits / one));
+    }
+    return best;
   }
 
   private static int parameter(Synapse synapse) {
