@@ -135,6 +135,8 @@ public final class NetworkWriter {
                 Op.SumPool _,
                 Op.Flatten _,
                 Op.Concat _,
+                Op.Delay _,
+                Op.Population _,
                 Op.Argmax _ ->
                 operators.call(op, in, network.inputs(at).getFirst(), layer);
           };

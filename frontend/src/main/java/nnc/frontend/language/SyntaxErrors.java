@@ -18,7 +18,17 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 final class SyntaxErrors {
 
   static final List<String> STATEMENTS =
-      List.of("network", "input", "layer", "output", "calibrate");
+      List.of(
+          "network",
+          "input",
+          "layer",
+          "output",
+          "calibrate",
+          "import",
+          "neuron",
+          "population",
+          "project",
+          "record");
 
   private final TokenText tokens;
 

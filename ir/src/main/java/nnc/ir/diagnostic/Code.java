@@ -21,6 +21,8 @@ public enum Code {
   E0208("unknown option"),
   E0209("data does not fit the network's input"),
   E0210("option is missing or contradicts another"),
+  E0211("value must be constant"),
+  E0212("only states can be assigned"),
   E0301("value is not finite"),
   E0302("value does not fit its format"),
   E0303("accumulator can overflow its format"),
