@@ -66,8 +66,16 @@ final class Layout {
     } else if (indent > 0) {
       layout.expression(0, pieces.size(), inner);
     } else {
-      layout.piecewise(0, pieces.size(), equations ? 0 : INDENT);
+      layout.piecewise(0, pieces.size(), layout.takesBrackets() ? 0 : INDENT);
     }
+  }
+
+  /// Whether what follows the first word ends in a bracket, which may be broken.
+  private boolean takesBrackets() {
+    return switch (pieces.getFirst().type) {
+      case NnLexer.NEURON, NnLexer.POPULATION, NnLexer.PROJECT -> true;
+      default -> false;
+    };
   }
 
   /// The first '=' or ':=' outside brackets.

@@ -22,6 +22,9 @@ import nnc.ir.number.Rounding;
 /// does in order.
 final class NeuronAnalysis {
 
+  private static final List<String> PROPERTIES =
+      List.of("floor", "trunc", "nearest", "nearest_even", "saturate", "wrap");
+
   private final Syntax.NeuronLine line;
   private final Scope scope = new Scope();
   private final Equations equations = new Equations(scope, false);
@@ -101,7 +104,10 @@ final class NeuronAnalysis {
       Expression initial = equations.constant(s.initial(), "the first value of a state");
       Rounding rounding = Rounding.NEAREST;
       Overflow overflow = Overflow.SATURATE;
-      for (Syntax.Name word : s.words()) {
+      List<Syntax.Name> words = new ArrayList<>(s.words());
+      Optional<Syntax.Name> format = s.format().filter(f -> !PROPERTIES.contains(f.text()));
+      s.format().filter(f -> PROPERTIES.contains(f.text())).ifPresent(words::addFirst);
+      for (Syntax.Name word : words) {
         switch (word.text()) {
           case "floor", "trunc", "nearest", "nearest_even" ->
               rounding = Rounding.valueOf(word.text().toUpperCase(Locale.ROOT));
@@ -118,7 +124,7 @@ final class NeuronAnalysis {
       states.add(
           new NeuronModel.State(
               s.name().text(),
-              s.format().map(Calls::fixed),
+              format.map(Calls::fixed),
               rounding,
               overflow,
               initial,
@@ -172,6 +178,12 @@ final class NeuronAnalysis {
         once("refractory", rests, span);
         rests = Optional.of(span);
         afterFire("refractory", span);
+        if (scope.has(Scope.REFRACTORY)) {
+          throw Diagnostic.of(
+                  Code.E0202, span, "this line defines '" + Scope.REFRACTORY + "', which is taken")
+              .help("rename what you called so")
+              .rejection();
+        }
         refractory = Optional.of(equations.constant(steps, "how long a neuron rests"));
       }
     }

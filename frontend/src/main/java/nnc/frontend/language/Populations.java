@@ -156,8 +156,10 @@ final class Populations {
       values[n] = code.at(n);
       if (!Double.isFinite(values[n])) {
         throw Diagnostic.of(
-                Code.E0301, p.span(), "the parameter '" + p.name() + "' comes to " + values[n])
-            .because(given.operator().span(), "for this population")
+                Code.E0301,
+                given.operator().span(),
+                "the parameter '" + p.name() + "' comes to " + values[n])
+            .because(p.span(), "computed here")
             .help("give it a value here, or those that it is computed from")
             .rejection();
       }

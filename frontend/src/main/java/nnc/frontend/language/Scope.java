@@ -18,13 +18,14 @@ import nnc.ir.neuron.NeuronModel;
 /// The names that an equation can use, and what they stand for.
 final class Scope {
 
-  /// Names that every neuron has, which no line may define.
+  /// What a line `fire` and a line `emit` name, and the counter that a line `refractory` adds.
   static final String FIRED = "fired";
 
   static final String EMITTED = "emitted";
   static final String REFRACTORY = "refractory_left";
 
-  private static final List<String> OWN = List.of(NeuronModel.TIMESTEP, FIRED, EMITTED, REFRACTORY);
+  /// Names that no line may define.
+  static final List<String> OWN = List.of(NeuronModel.TIMESTEP, FIRED, EMITTED);
 
   private final SequencedMap<String, Expression> names = new LinkedHashMap<>();
   private final Map<String, Span> spans = new HashMap<>();

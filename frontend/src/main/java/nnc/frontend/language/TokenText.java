@@ -73,6 +73,11 @@ final class TokenText {
     };
   }
 
+  /// Whether `word` is reserved inside neurons.
+  static boolean isNeuronWord(String word) {
+    return WORDS.containsKey(word);
+  }
+
   /// Whether a line of a neuron begins with `token`, which stands inside one.
   boolean startsItem(Token token) {
     return switch (token.getType()) {
