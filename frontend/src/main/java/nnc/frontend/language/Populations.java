@@ -1,11 +1,14 @@
 package nnc.frontend.language;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
@@ -90,8 +93,14 @@ final class Populations {
     Map<String, double[]> known = new LinkedHashMap<>();
     known.put(NeuronModel.TIMESTEP, new double[] {timing.timestep().orElse(1.0)});
     List<Diagnostic> errors = new ArrayList<>();
+    Set<String> failed = new HashSet<>();
     for (int i = 0; i < neuron.model().parameters().size(); i++) {
       NeuronModel.Parameter p = neuron.model().parameters().get(i);
+      if (given.value(p.name()).isEmpty()
+          && neuron.defaults().get(i).filter(e -> mentions(e, failed::contains)).isPresent()) {
+        failed.add(p.name());
+        continue;
+      }
       try {
         Measured m = parameter(p, neuron.defaults().get(i), given, known, shape);
         known.put(p.name(), m.tensor().toReal());
@@ -99,7 +108,7 @@ final class Populations {
         parameters.add(new NeuronModel.Parameter(p.name(), m.format().or(p::format), p.span()));
       } catch (Rejection r) {
         errors.addAll(r.diagnostics());
-        known.put(p.name(), new double[1]);
+        failed.add(p.name());
       }
     }
     List<NeuronModel.State> states = new ArrayList<>();
@@ -150,7 +159,7 @@ final class Populations {
                 .help("for example " + given.operator().text() + "[1](" + p.name() + ": 1)")
                 .rejection());
     RealCode code = RealCode.of(e, RealCode.Names.of(known));
-    boolean each = mentions(e, known);
+    boolean each = differs(e, known);
     double[] values = new double[each ? shape.size() : 1];
     for (int n = 0; n < values.length; n++) {
       values[n] = code.at(n);
@@ -172,10 +181,14 @@ final class Populations {
   }
 
   /// Whether a parameter in `e` differs from neuron to neuron.
-  private static boolean mentions(Expression e, Map<String, double[]> known) {
+  private static boolean differs(Expression e, Map<String, double[]> known) {
+    return mentions(e, name -> known.get(name).length > 1);
+  }
+
+  private static boolean mentions(Expression e, Predicate<String> parameter) {
     return e instanceof Expression.Parameter(var name)
-        ? known.get(name).length > 1
-        : e.parts().stream().anyMatch(part -> mentions(part, known));
+        ? parameter.test(name)
+        : e.parts().stream().anyMatch(part -> mentions(part, parameter));
   }
 
   /// One number, or one for each neuron.
@@ -246,7 +259,7 @@ final class Populations {
     }
     RealCode code = RealCode.of(neuron.refractory().get(), RealCode.Names.of(known));
     double most = 0;
-    for (int n = 0; n < (mentions(neuron.refractory().get(), known) ? shape.size() : 1); n++) {
+    for (int n = 0; n < (differs(neuron.refractory().get(), known) ? shape.size() : 1); n++) {
       double steps = code.at(n);
       if (steps != Math.rint(steps) || !(steps >= 0 && steps <= Op.MAX_DELAY)) {
         throw Diagnostic.of(

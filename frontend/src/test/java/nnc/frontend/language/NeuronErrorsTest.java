@@ -143,7 +143,7 @@ class NeuronErrorsTest {
         "E0211 'exp' 'exp' of a value that changes",
         "E0202 'v' 'v' is defined twice in this neuron");
     neuron("v = 1 emit v", "E0101 '=' expected ':=', found '='");
-    neuron("emit v + ", "E0101 '}' expected a value or '(', found '}'");
+    neuron("emit v + ", "E0101 '}' expected a value, found '}'");
     neuron("emit v + i >> 2", "E0101 'v + i >> 2' a shift beside '+' or '-' needs brackets");
     neuron("emit 1 < v < 2", "E0101 '1 < v < 2' comparisons do not chain");
     expect("neuron n { port i emit i" + REST, "E0101 'network' expected '}', found 'network'");
@@ -300,7 +300,7 @@ class NeuronErrorsTest {
     assertEquals(
         "E0201 'z' 'z' is not known here",
         Texts.summary(Texts.errors("import b from \"bad.nn\"" + rest, models).getFirst()));
-    assertEquals("did you mean 'lif'?", help("import lfi" + rest));
+    assertEquals("did you mean 'rulkov'?", help("import rulkow" + rest));
   }
 
   @Test
