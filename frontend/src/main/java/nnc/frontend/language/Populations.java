@@ -123,8 +123,9 @@ final class Populations {
       throw new Rejection(errors);
     }
     NeuronModel rested = neuron.resting(longest(neuron, line, known, shape));
-    // A population without a real parameter would count as quantized.
-    if (neuron.timestep().isPresent() || parameters.isEmpty()) {
+    // Where every state has a format, a population without a real parameter counts as quantized.
+    boolean formatted = states.stream().allMatch(s -> s.format().isPresent());
+    if (neuron.timestep().isPresent() || (parameters.isEmpty() && formatted)) {
       parameters.add(
           new NeuronModel.Parameter(NeuronModel.TIMESTEP, Optional.empty(), neuron.name().span()));
       values.put(NeuronModel.TIMESTEP, vector(known.get(NeuronModel.TIMESTEP)));
