@@ -9,18 +9,25 @@ import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 
 /// A model as it was read: the network, its text (for binary files the name only), the calibration
-/// data it names, warnings, and remarks on how it was understood.
+/// data and the recordings it names, warnings, and remarks on how it was understood.
 public record Model(
     Network network,
     Source source,
     Optional<Calibration> calibration,
+    List<Recording> recordings,
     List<Diagnostic> warnings,
     List<String> notes) {
 
   /// Existing files with calibration data that a model names, and where it does so.
   public record Calibration(Path data, Optional<Path> labels, Span span) {}
 
+  /// What of the neurons `first` to `last` (both included) of a population a run keeps, step by
+  /// step: the state of that name, or, where it is empty, what they give.
+  public record Recording(
+      String population, Optional<String> state, int first, int last, Span span) {}
+
   public Model {
+    recordings = List.copyOf(recordings);
     warnings = List.copyOf(warnings);
     notes = List.copyOf(notes);
   }
@@ -28,6 +35,6 @@ public record Model(
   /// A model without calibration data.
   public static Model of(
       Network network, Source source, List<Diagnostic> warnings, List<String> notes) {
-    return new Model(network, source, Optional.empty(), warnings, notes);
+    return new Model(network, source, Optional.empty(), List.of(), warnings, notes);
   }
 }

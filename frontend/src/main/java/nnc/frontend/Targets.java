@@ -1,9 +1,5 @@
 package nnc.frontend;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import nnc.frontend.target.SettingsReader;
 import nnc.frontend.target.TargetReader;
@@ -62,13 +58,6 @@ public final class Targets {
   }
 
   private static String text(String name) {
-    try (InputStream in = Targets.class.getClassLoader().getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + FOLDER + name + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resources.text(FOLDER + name);
   }
 }

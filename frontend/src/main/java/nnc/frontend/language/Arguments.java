@@ -30,15 +30,14 @@ final class Arguments {
     this.arrays = arrays;
   }
 
-  /// Assigns `given`, the inputs left out, to the words of `operator`. Reports every unknown word.
-  static Arguments of(
-      Operator operator, Syntax.Name name, List<Syntax.Argument> given, Arrays arrays) {
+  /// Assigns `given`, the inputs left out, to the words of `callee`. Reports every unknown word.
+  static Arguments of(Callee callee, Syntax.Name name, List<Syntax.Argument> given, Arrays arrays) {
     SequencedMap<String, Syntax.Argument> values = new LinkedHashMap<>();
     List<Diagnostic> errors = new java.util.ArrayList<>();
     for (Syntax.Argument a : given) {
-      String word = a.label().map(Syntax.Name::text).or(operator::unnamed).orElse("");
-      if (!operator.arguments().contains(word)) {
-        errors.add(unknown(operator, a));
+      String word = a.label().map(Syntax.Name::text).or(callee::unnamed).orElse("");
+      if (!callee.arguments().contains(word)) {
+        errors.add(unknown(callee, a));
       } else if (values.containsKey(word)) {
         errors.add(
             Diagnostic.of(Code.E0210, a.span(), "'" + word + "' is given twice")
@@ -54,7 +53,7 @@ final class Arguments {
     return new Arguments(name, values, arrays);
   }
 
-  private static Diagnostic unknown(Operator operator, Syntax.Argument a) {
+  private static Diagnostic unknown(Callee operator, Syntax.Argument a) {
     String words =
         operator.arguments().isEmpty()
             ? "it takes no arguments"
@@ -214,6 +213,7 @@ final class Arguments {
                   Syntax.Sum _,
                   Syntax.Chain _,
                   Syntax.Literal _,
+                  Syntax.Measure _,
                   Syntax.Interval _,
                   Syntax.Tuple _,
                   Syntax.Comparison _,
@@ -236,6 +236,7 @@ final class Arguments {
       case "stride" -> "stride: 2, or stride: (2, 1)";
       case "padding" -> "padding: same, or padding: (1, 0, 1, 0)";
       case "format" -> "format: int8";
+      case "steps", "delay" -> "delay 3";
       case "scale", "epsilon", "zero" -> word + ": 0.125";
       case "pad", "base" -> word + ": -1";
       default -> word + ": 1";

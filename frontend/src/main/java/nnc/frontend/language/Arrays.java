@@ -60,7 +60,11 @@ final class Arrays {
               throw Diagnostic.of(Code.E0305, t.span(), "'" + what + "' must be an array")
                   .help("arrays stand in square brackets")
                   .rejection();
-          case Syntax.Expression _, Syntax.Interval _, Syntax.FixedWord _, Syntax.Comparison _ ->
+          case Syntax.Expression _,
+              Syntax.Measure _,
+              Syntax.Interval _,
+              Syntax.FixedWord _,
+              Syntax.Comparison _ ->
               throw Diagnostic.of(
                       Code.E0305, value.span(), "'" + what + "' must be a number or an array")
                   .help("for example [1, -1] or \"weights.npz\"/name")

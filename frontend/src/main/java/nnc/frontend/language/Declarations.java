@@ -23,7 +23,9 @@ final class Declarations {
   private final SequencedMap<String, List<Syntax.Name>> uses = new LinkedHashMap<>();
   private final Set<String> used = new HashSet<>();
   private final List<Diagnostic> errors = new ArrayList<>();
-  private Optional<Syntax.Name> network = Optional.empty();
+  private final List<Syntax.ProjectLine> projections = new ArrayList<>();
+  private final List<Syntax.Recording> recordings = new ArrayList<>();
+  private Optional<Syntax.NetworkLine> network = Optional.empty();
   private Optional<Syntax.CalibrateLine> calibrate = Optional.empty();
 
   private Declarations() {}
@@ -33,22 +35,35 @@ final class Declarations {
     boolean first = true;
     for (Syntax.Statement s : statements) {
       switch (s) {
-        case Syntax.NetworkLine n -> d.network(n.name(), first);
+        case Syntax.NetworkLine n -> d.network(n, first);
         case Syntax.CalibrateLine c -> d.calibrate(c);
-        case Syntax.InputLine _, Syntax.LayerLine _, Syntax.OutputLine _, Syntax.BrokenLine _ ->
+        case Syntax.InputLine _,
+            Syntax.LayerLine _,
+            Syntax.OutputLine _,
+            Syntax.PopulationLine _,
+            Syntax.BrokenLine _ ->
             d.name(s);
+        case Syntax.ProjectLine p -> {
+          d.projections.add(p);
+          d.used.add(p.source().text());
+        }
+        case Syntax.RecordLine r -> {
+          d.recordings.addAll(r.recordings());
+          r.recordings().forEach(one -> d.used.add(one.population().text()));
+        }
+        case Syntax.ImportLine _,
+            Syntax.NeuronLine _,
+            Syntax.BrokenNeuron _,
+            Syntax.BrokenUse _ -> {}
       }
-      first = false;
+      first &= isNeuron(s);
     }
     d.named.forEach((name, s) -> {
       List<Syntax.Name> references = new ArrayList<>();
       switch (s) {
         case Syntax.LayerLine l -> collect(l.value(), references);
         case Syntax.OutputLine o -> collect(o.value(), references);
-        case Syntax.InputLine _,
-            Syntax.BrokenLine _,
-            Syntax.NetworkLine _,
-            Syntax.CalibrateLine _ -> {}
+        case Syntax.Statement _ -> {}
       }
       references.forEach(r -> d.used.add(r.text()));
       d.uses.put(name, references);
@@ -56,17 +71,25 @@ final class Declarations {
     return d;
   }
 
-  private void network(Syntax.Name name, boolean first) {
+  /// Neurons may stand before the network that is made of them.
+  private static boolean isNeuron(Syntax.Statement s) {
+    return s instanceof Syntax.NeuronLine
+        || s instanceof Syntax.ImportLine
+        || s instanceof Syntax.BrokenNeuron;
+  }
+
+  private void network(Syntax.NetworkLine line, boolean first) {
+    Syntax.Name name = line.name();
     network.ifPresentOrElse(
-        n -> errors.add(twice("the network is named twice", name, n)),
+        n -> errors.add(twice("the network is named twice", name, n.name())),
         () -> {
           if (!first) {
             errors.add(
                 Diagnostic.of(Code.E0101, name.span(), "'network' must be the first statement")
-                    .help("move it to the top"));
+                    .help("move it to the top; only neurons and imports may stand before it"));
           }
         });
-    network = network.or(() -> Optional.of(name));
+    network = network.or(() -> Optional.of(line));
   }
 
   private void calibrate(Syntax.CalibrateLine line) {
@@ -115,14 +138,27 @@ final class Declarations {
   }
 
   Optional<Syntax.Name> network() {
-    return network;
+    return network.map(Syntax.NetworkLine::name);
+  }
+
+  /// What the first line says besides the name.
+  List<Syntax.Setting> settings() {
+    return network.map(Syntax.NetworkLine::settings).orElse(List.of());
+  }
+
+  List<Syntax.ProjectLine> projections() {
+    return Collections.unmodifiableList(projections);
+  }
+
+  List<Syntax.Recording> recordings() {
+    return Collections.unmodifiableList(recordings);
   }
 
   Optional<Syntax.CalibrateLine> calibrate() {
     return calibrate;
   }
 
-  /// Inputs, layers and outputs by name, as written.
+  /// Inputs, layers, populations and outputs by name, as written.
   SequencedMap<String, Syntax.Statement> named() {
     return Collections.unmodifiableSequencedMap(named);
   }

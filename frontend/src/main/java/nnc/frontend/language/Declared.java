@@ -6,13 +6,16 @@ import nnc.ir.Shape;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 
 /// A type that a statement states: the format, and the extents where they are stated too.
 record Declared(NumberFormat format, Optional<Shape> shape, Span span) {
 
+  /// `events` are bits that stand for spikes.
   static Declared of(Syntax.Type type) {
-    NumberFormat format = FormatWord.of(type.format());
+    NumberFormat format =
+        type.format().text().equals("events") ? Formats.BIT : FormatWord.of(type.format());
     return new Declared(
         format,
         type.extents().isEmpty() ? Optional.empty() : Optional.of(shape(type)),
@@ -20,7 +23,7 @@ record Declared(NumberFormat format, Optional<Shape> shape, Span span) {
   }
 
   /// `[n]` is a vector, `[c, h, w]` a feature map and `[h, w]` one with a single channel.
-  private static Shape shape(Syntax.Type type) {
+  static Shape shape(Syntax.Type type) {
     long size = 1;
     List<Integer> dims = new java.util.ArrayList<>();
     for (Syntax.Literal n : type.extents()) {

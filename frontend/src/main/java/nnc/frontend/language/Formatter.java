@@ -31,17 +31,20 @@ public final class Formatter {
   }
 
   private String run() {
-    List<Token> statement = new ArrayList<>();
+    List<Token> line = new ArrayList<>();
     Token before = null;
+    boolean neuron = false;
     for (Token t : tokens.all()) {
       boolean comment = t.getChannel() != Token.DEFAULT_CHANNEL;
-      boolean starts = startsStatement(t, before);
-      if (starts || t.getType() == Token.EOF) {
-        flush(statement);
-        statement.clear();
+      boolean ends = t.getType() == NnLexer.CLOSE_BLOCK || startsStatement(t, before);
+      if (ends || t.getType() == Token.EOF || (neuron && !comment && tokens.startsItem(t))) {
+        flush(line, neuron ? Layout.INDENT : 0);
+        line.clear();
+        neuron &= !ends;
       }
+      neuron |= t.getType() == NnLexer.OPEN_BLOCK;
       if (t.getType() != Token.EOF) {
-        statement.add(t);
+        line.add(t);
       }
       before = comment ? before : t;
     }
@@ -54,32 +57,36 @@ public final class Formatter {
             || (before.getType() != NnLexer.SLASH && before.getType() != NnLexer.DOT));
   }
 
-  /// Writes a statement and the comments up to the next one.
-  private void flush(List<Token> all) {
+  /// Writes a statement or a line of a neuron, and the comments up to the next one; inside a neuron
+  /// they stand `indent` columns further in.
+  private void flush(List<Token> all, int indent) {
     int end = all.size();
     while (end > 0 && all.get(end - 1).getChannel() != Token.DEFAULT_CHANNEL) {
       end--;
     }
     if (end > 0) {
-      separate(all.getFirst());
-      Layout.write(all.subList(0, end), out);
+      Token first = all.getFirst();
+      boolean outside = TokenText.isStatement(first) || first.getType() == NnLexer.CLOSE_BLOCK;
+      separate(first, outside ? 0 : indent);
+      Layout.write(all.subList(0, end), outside ? 0 : indent, out);
     }
     for (Token comment : all.subList(end, all.size())) {
       if (out.length() > 0 && !isFirstOnLine(comment)) {
         out.append(' ');
       } else {
-        separate(comment);
+        separate(comment, indent);
       }
       out.append(text(comment));
     }
   }
 
   /// Ends the line before `token`, and leaves a blank one where the text has one.
-  private void separate(Token token) {
+  private void separate(Token token, int indent) {
     if (out.length() > 0) {
       Token previous = tokens.all().get(token.getTokenIndex() - 1);
       out.append(token.getLine() - endLine(previous) > 1 ? "\n\n" : "\n");
     }
+    out.append(" ".repeat(indent));
   }
 
   private boolean isFirstOnLine(Token token) {

@@ -6,9 +6,6 @@ import java.util.Set;
 /// Makes identifiers of the language from any names, each of them once.
 final class Identifiers {
 
-  private static final Set<String> RESERVED =
-      Set.of("network", "input", "layer", "output", "calibrate", "as");
-
   private final Set<String> used = new HashSet<>();
 
   /// An identifier like `name` that was not given before.
@@ -24,7 +21,10 @@ final class Identifiers {
   /// `name` with every character that an identifier cannot have as `_`.
   static String legal(String name) {
     String id = name.replaceAll("[^A-Za-z0-9_]", "_");
-    if (id.isEmpty() || Character.isDigit(id.charAt(0)) || RESERVED.contains(id)) {
+    if (id.isEmpty()
+        || Character.isDigit(id.charAt(0))
+        || SyntaxErrors.STATEMENTS.contains(id)
+        || id.equals("as")) {
       id = "_" + id;
     }
     return id;

@@ -1,6 +1,7 @@
 package nnc.frontend.language;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,20 +45,30 @@ public final class LanguageReader {
     errors.addAll(parsed.errors());
     Declarations declarations = Declarations.of(parsed.statements());
     checkStatements(parsed.statements(), declarations);
-    lower(declarations);
+    Neurons neurons = Neurons.of(parsed.statements(), folder);
+    errors.addAll(neurons.errors());
+    Arrays arrays = new Arrays(folder);
+    InTime time = new InTime(plan, arrays, declarations, neurons, known, errors);
+    lower(declarations, arrays, time);
     errors.addAll(declarations.errors());
+    List<Model.Recording> recordings = time.recordings();
     Optional<Model.Calibration> calibration = declarations.calibrate().flatMap(this::calibration);
     reject();
     Network network = network(declarations);
+    errors.addAll(time.cycles(network));
+    reject();
     errors.addAll(Verifier.check(network));
     reject();
-    return new Model(network, source, calibration, unused(declarations), List.of());
+    return new Model(network, source, calibration, recordings, unused(declarations), List.of());
   }
 
   private void reject() {
     if (!errors.isEmpty()) {
       List<Diagnostic> sorted = new ArrayList<>(errors);
-      sorted.sort(java.util.Comparator.comparingInt(d -> d.span().start()));
+      sorted.sort(
+          Comparator.comparing((Diagnostic d) -> !d.span().source().equals(source))
+              .thenComparing(d -> d.span().source().name())
+              .thenComparingInt(d -> d.span().start()));
       throw new Rejection(sorted);
     }
   }
@@ -92,8 +103,7 @@ public final class LanguageReader {
   }
 
   /// Makes the vertices of every statement; those that depend on a wrong one are left out silently.
-  private void lower(Declarations declarations) {
-    Arrays arrays = new Arrays(folder);
+  private void lower(Declarations declarations, Arrays arrays, InTime time) {
     for (String name : declarations.order()) {
       try {
         switch (declarations.named().get(name)) {
@@ -101,20 +111,23 @@ public final class LanguageReader {
           case Syntax.LayerLine l -> {
             if (ready(l.name(), declarations)) {
               known.put(name, lowering(arrays, l.name(), l.type(), false).lower(l.value()));
+              time.layer(name);
             }
           }
+          case Syntax.PopulationLine p -> time.declare(p);
           case Syntax.OutputLine o -> {
             if (ready(o.name(), declarations)) {
               String from = lowering(arrays, o.name(), o.type(), true).lower(o.value());
               plan.add(name, new Op.Output(), o.name().span(), List.of(from));
             }
           }
-          case Syntax.BrokenLine _, Syntax.NetworkLine _, Syntax.CalibrateLine _ -> {}
+          case Syntax.Statement _ -> {}
         }
       } catch (Rejection r) {
         errors.addAll(r.diagnostics());
       }
     }
+    time.connect();
   }
 
   private Lowering lowering(
@@ -197,7 +210,10 @@ public final class LanguageReader {
         .named()
         .forEach((name, s) -> {
           if (!(s instanceof Syntax.OutputLine) && !declarations.isUsed(name)) {
-            String what = s instanceof Syntax.InputLine ? "input" : "layer";
+            String what =
+                s instanceof Syntax.InputLine
+                    ? "input"
+                    : s instanceof Syntax.PopulationLine ? "population" : "layer";
             warnings.add(
                 Diagnostic.of(
                         Code.W0002, s.name().span(), "the " + what + " '" + name + "' is not used")

@@ -7,12 +7,13 @@ import java.util.List;
 import nnc.frontend.language.grammar.NnLexer;
 import org.antlr.v4.runtime.Token;
 
-/// Lays one statement out. What fits stays on one line. Else steps and terms take a line each, and
-/// a bracket that still does not fit takes a line for each argument; rows of numbers are filled.
+/// Lays one statement, or one line of a neuron, out. What fits stays on one line. Else steps and
+/// terms take a line each, and a bracket that still does not fit takes a line for each argument;
+/// rows of numbers are filled.
 final class Layout {
 
   static final int COLUMNS = 100;
-  private static final int INDENT = 4;
+  static final int INDENT = 4;
 
   /// A token or comment. A space may stand before it, a step or term may begin with it; `match` is
   /// the index of the other bracket, -1 for what is none; an `own` comment is alone on its line.
@@ -46,26 +47,46 @@ final class Layout {
     this.out = out;
   }
 
-  /// Appends the statement of `tokens`, which begins at the start of a line.
-  static void write(List<Token> tokens, StringBuilder out) {
-    List<Piece> pieces = pieces(commasFirst(tokens));
+  /// Appends the statement or line of `tokens`, for which the line of `out` has `indent` columns.
+  static void write(List<Token> tokens, int indent, StringBuilder out) {
+    boolean equations = Spacing.isEquation(tokens.getFirst());
+    List<Piece> pieces = pieces(commasFirst(tokens), equations);
     Layout layout = new Layout(pieces, out);
-    int equals = 0;
-    while (equals < pieces.size() && pieces.get(equals).type != NnLexer.EQUALS) {
-      equals++;
-    }
+    int inner = indent + INDENT;
+    int equals = layout.equals();
     if (layout.fits(0, pieces.size(), 0)) {
-      layout.flat(0, pieces.size(), 0);
-    } else if (equals == pieces.size()) {
-      layout.piecewise(0, pieces.size(), INDENT);
-    } else {
-      layout.piecewise(0, equals + 1, INDENT);
+      layout.flat(0, pieces.size(), indent);
+    } else if (equals < pieces.size()) {
+      layout.piecewise(0, equals + 1, inner);
       boolean single = layout.parts(equals + 1, pieces.size()).size() == 1;
       if (!single) {
-        layout.newline(INDENT);
+        layout.newline(inner);
       }
-      layout.expression(equals + 1, pieces.size(), single ? 0 : INDENT);
+      layout.expression(equals + 1, pieces.size(), single ? indent : inner);
+    } else if (indent > 0) {
+      layout.expression(0, pieces.size(), inner);
+    } else {
+      layout.piecewise(0, pieces.size(), layout.takesBrackets() ? 0 : INDENT);
     }
+  }
+
+  /// Whether what follows the first word ends in a bracket, which may be broken.
+  private boolean takesBrackets() {
+    return switch (pieces.getFirst().type) {
+      case NnLexer.NEURON, NnLexer.POPULATION, NnLexer.PROJECT -> true;
+      default -> false;
+    };
+  }
+
+  /// The first '=' or ':=' outside brackets.
+  private int equals() {
+    int i = 0;
+    while (i < pieces.size()
+        && pieces.get(i).type != NnLexer.EQUALS
+        && pieces.get(i).type != NnLexer.ASSIGN) {
+      i = pieces.get(i).opens() ? pieces.get(i).match + 1 : i + 1;
+    }
+    return i;
   }
 
   /// A comment between an argument and its comma moves behind the comma.
@@ -83,12 +104,12 @@ final class Layout {
     return moved;
   }
 
-  private static List<Piece> pieces(List<Token> tokens) {
+  private static List<Piece> pieces(List<Token> tokens, boolean equations) {
     List<Piece> pieces = new ArrayList<>();
     Deque<Integer> open = new ArrayDeque<>();
     int[] match = new int[tokens.size()];
     java.util.Arrays.fill(match, -1);
-    Spacing spacing = new Spacing();
+    Spacing spacing = new Spacing(equations);
     for (int i = 0; i < tokens.size(); i++) {
       Token t = tokens.get(i);
       switch (t.getType()) {

@@ -222,6 +222,10 @@ final class Lowering {
           case AFFINE -> Scalings.affine(a, x);
           case BATCHNORM -> Scalings.batchNorm(a, x);
           case QUANTIZE -> Scalings.quantize(a, format);
+          case DELAY ->
+              new Op.Delay(
+                  (int) a.integer("steps", a.required("steps", "delay 3"), 1, Op.MAX_DELAY),
+                  x.type());
         };
     return vertex(operator.word(), op, call.operator().span(), call.span(), inputs);
   }

@@ -11,11 +11,10 @@ import java.util.stream.Collectors;
 import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Types;
 import nnc.ir.op.Op;
+import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 
 /// Writes a network as a description. Vertices whose ids say that they are parts of a layer
 /// (`c1.conv` of `c1`) are written inside it where nothing else uses them; every other vertex
@@ -31,32 +30,26 @@ public final class NetworkWriter {
   private final Set<String> folded = new HashSet<>();
   private final OperatorText operators;
   private final ArrayText arrays;
+  private final NeuronText neurons;
+  private final ProjectionText projections;
+
+  /// Vertices that feed themselves, some steps later.
+  private final Set<String> loops = new HashSet<>();
 
   private NetworkWriter(Network network, String folder) {
     this.network = network;
     this.arrays = new ArrayText(folder);
+    this.neurons = new NeuronText(arrays);
+    this.projections = new ProjectionText(network);
     this.operators = new OperatorText(arrays, Types.of(network));
   }
 
   /// The description of `network`, arrays of more than a few numbers being left to `.npy` files in
-  /// `folder`, a name without special characters. The network must be free of errors. Throws
-  /// `Rejection` (E0207) for a network in time.
+  /// `folder`, a name without special characters. The network must be free of errors.
   public static NetworkText write(Network network, String folder) {
     if (!folder.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
       throw new IllegalArgumentException("folder " + folder);
     }
-    network
-        .vertices()
-        .forEach((id, v) -> {
-          if (v.op() instanceof Op.Population || v.op() instanceof Op.Delay) {
-            throw Diagnostic.of(
-                    Code.E0207,
-                    v.span(),
-                    "'" + id + "' lives in time, which this writes no text for")
-                .help("'nnc opt MODEL -p remove-dead' prints every network, and prints read back")
-                .rejection();
-          }
-        });
     return new NetworkWriter(network, folder).run();
   }
 
@@ -64,25 +57,37 @@ public final class NetworkWriter {
     fold();
     Identifiers identifiers = new Identifiers();
     for (String id : network.vertices().sequencedKeySet()) {
-      if (!folded.contains(id)) {
+      if (!folded.contains(id) && !projections.isPart(id)) {
         names.put(id, identifiers.unused(id));
       }
     }
-    StringBuilder text = new StringBuilder();
-    text.append("network ").append(Identifiers.legal(network.name())).append("\n\n");
+    StringBuilder vertices = new StringBuilder();
     network
         .vertices()
         .forEach((id, v) -> {
-          if (!folded.contains(id)) {
-            text.append(statement(id, v.op())).append('\n');
+          if (names.containsKey(id)) {
+            vertices.append(statement(id, v.op())).append('\n');
           }
         });
-    String formatted = Formatter.format(new Source(network.name() + ".nn", text.toString()));
+    for (ProjectionText.Found f : projections.found()) {
+      vertices.append(projection(f)).append('\n');
+    }
+    String text =
+        "network "
+            + Identifiers.legal(network.name())
+            + neurons.timestep().map(t -> " timestep " + t + " s").orElse("")
+            + (projections.found().isEmpty() ? "" : " schedule layerwise")
+            + "\n\n"
+            + neurons.neurons()
+            + vertices;
+    String formatted = Formatter.format(new Source(network.name() + ".nn", text));
     return new NetworkText(formatted, new LinkedHashMap<>(arrays.files()));
   }
 
   /// Chooses the vertices that are written inside others, a few levels deep.
   private void fold() {
+    new KosarajuStrongConnectivityInspector<>(network.graph())
+        .stronglyConnectedSets().stream().filter(c -> c.size() > 1).forEach(loops::addAll);
     Map<String, Integer> depths = new HashMap<>();
     for (String id : network.topological()) {
       int inside = 0;
@@ -101,7 +106,13 @@ public final class NetworkWriter {
   private boolean isFolded(String id) {
     List<Edge> uses = network.uses(id);
     int dot = id.indexOf('.');
-    if (network.op(id) instanceof Op.Input || dot < 1 || uses.size() != 1) {
+    if (network.op(id) instanceof Op.Input
+        || network.op(id) instanceof Op.Population
+        || loops.contains(id)
+        || dot < 1
+        || uses.size() != 1
+        || projections.isPart(id)
+        || projections.isSource(id)) {
       return false;
     }
     String user = uses.getFirst().target();
@@ -112,9 +123,24 @@ public final class NetworkWriter {
     String name = names.get(id);
     return switch (op) {
       case Op.Input(TensorType type) -> "input " + name + " : " + type;
+      case Op.Population p -> neurons.population(name, p);
       case Op.Output() -> "output " + name + " = " + expression(network.input(id), name);
       default -> "layer " + name + " = " + computed(id, name);
     };
+  }
+
+  private String projection(ProjectionText.Found f) {
+    Op.Population p = (Op.Population) network.op(f.population());
+    String source = names.get(f.source());
+    String target = names.get(f.population());
+    String port = p.model().ports().size() == 1 ? "" : "." + neurons.port(p, f.port());
+    return "project "
+        + source
+        + " -> "
+        + target
+        + port
+        + " "
+        + operators.projection(f.operator(), f.delay(), f.source(), target + "_" + source);
   }
 
   /// `id` as an input of something else.
@@ -150,9 +176,9 @@ public final class NetworkWriter {
                 Op.SumPool _,
                 Op.Flatten _,
                 Op.Concat _,
-                Op.Argmax _,
+                Op.Delay _,
                 Op.Population _,
-                Op.Delay _ ->
+                Op.Argmax _ ->
                 operators.call(op, in, network.inputs(at).getFirst(), layer);
           };
     }

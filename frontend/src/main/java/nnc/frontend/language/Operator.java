@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What can be called: the word, the words of its arguments, and which of them may be given without
 /// its word after the input.
-enum Operator {
+enum Operator implements Callee {
   DENSE("dense", "", "weights thresholds signs clamp bias preload"),
   CONV("conv", "", "kernel thresholds signs clamp bias preload size stride padding pad groups"),
   MAXPOOL("maxpool", "size", "size stride padding"),
@@ -25,7 +25,8 @@ enum Operator {
   REQUANTIZE("requantize", "", "multiplier offset shift format"),
   AFFINE("affine", "", "scale shift"),
   BATCHNORM("batchnorm", "", "gamma beta mean variance epsilon"),
-  QUANTIZE("quantize", "", "scale zero format narrow rounding");
+  QUANTIZE("quantize", "", "scale zero format narrow rounding"),
+  DELAY("delay", "steps", "steps");
 
   private final String word;
   private final String unnamed;
@@ -37,16 +38,18 @@ enum Operator {
     this.arguments = arguments;
   }
 
-  String word() {
+  @Override
+  public String word() {
     return word;
   }
 
-  /// The argument that needs no word.
-  Optional<String> unnamed() {
+  @Override
+  public Optional<String> unnamed() {
     return unnamed.isEmpty() ? Optional.empty() : Optional.of(unnamed);
   }
 
-  List<String> arguments() {
+  @Override
+  public List<String> arguments() {
     return arguments.isEmpty() ? List.of() : List.of(arguments.split(" ", -1));
   }
 

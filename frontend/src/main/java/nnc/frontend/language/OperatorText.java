@@ -48,11 +48,37 @@ final class OperatorText {
       }
       case Op.MaxPool(var window) -> pool(arguments, window);
       case Op.SumPool(var window) -> pool(arguments, window);
+      case Op.Delay(int steps, _) -> arguments.add(String.valueOf(steps));
       case Op.Flatten _, Op.Concat _, Op.Argmax _, Op.Add _ -> {}
-      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _, Op.Delay _ ->
+      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _ ->
           throw new IllegalArgumentException();
     }
     return op.mnemonic() + "(" + String.join(", ", arguments) + ")";
+  }
+
+  /// A projection through `operator`, or one to one where there is none.
+  String projection(Optional<Op> operator, int delay, String from, String name) {
+    List<String> arguments = new ArrayList<>();
+    String word = "one_to_one";
+    if (operator.isPresent()) {
+      switch (operator.get()) {
+        case Op.Affine(var scale, _) -> arguments.add("weights: " + reals(scale, name, "weights"));
+        case Op.Dense(Synapse.Product(var weights), var preload) -> {
+          word = "dense";
+          arguments.add("weights: " + reals(weights, name, "weights"));
+          preload.ifPresent(p -> arguments.add("bias: " + reals(p, name, "bias")));
+        }
+        case Op op -> {
+          String call = call(op, List.of(), from, name);
+          word = "conv";
+          arguments.add(call.substring("conv(".length(), call.length() - 1));
+        }
+      }
+    }
+    if (delay > 0) {
+      arguments.add("delay: " + delay);
+    }
+    return arguments.isEmpty() ? word : word + "(" + String.join(", ", arguments) + ")";
   }
 
   private void synapses(

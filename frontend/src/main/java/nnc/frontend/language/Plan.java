@@ -38,7 +38,15 @@ final class Plan {
       throw new Rejection(errors.stream().map(Plan::helped).toList());
     }
     checkSize(types.type(id).shape(), span);
+    vertices.remove(id);
     vertices.put(id, new Planned(vertex, inputs));
+  }
+
+  /// Makes the type of a vertex known before what feeds it; `add` must follow.
+  void declare(String id, TensorType type, Span span) {
+    Vertex stand = new Vertex(new Op.Input(type), span);
+    types.add(id, stand, List.of());
+    vertices.put(id, new Planned(stand, List.of()));
   }
 
   private static Diagnostic helped(Diagnostic d) {

@@ -5,6 +5,7 @@ import java.util.List;
 import nnc.frontend.language.grammar.NnLexer;
 import nnc.frontend.language.grammar.NnParser;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.RecognitionException;
@@ -70,6 +71,8 @@ final class SourceParser {
         Token at = cause.getOffendingToken();
         tokens.stream().seek(at.getTokenIndex());
         fail(wording.unexpected(at, expected(cause), start), start);
+      } catch (Rejection r) {
+        fail(r.diagnostics().getFirst(), start);
       }
     }
   }
@@ -86,12 +89,7 @@ final class SourceParser {
     errors.add(error);
     if (start != null) {
       Token name = tokens.stream().get(following(start));
-      if (name.getType() == NnLexer.NAME && start.getType() != NnLexer.NETWORK) {
-        statements.add(new Syntax.BrokenLine(new Syntax.Name(name.getText(), tokens.span(name))));
-      }
-      if (start.getType() == NnLexer.NETWORK) {
-        statements.add(new Syntax.NetworkLine(new Syntax.Name(name.getText(), tokens.span(start))));
-      }
+      statements.add(broken(start, name));
       // A reserved word in the place of the name starts no statement of its own.
       if (next().getTokenIndex() == name.getTokenIndex()
           && startsStatement(name)
@@ -102,6 +100,20 @@ final class SourceParser {
     while (next().getType() != Token.EOF && !startsStatement(next())) {
       tokens.stream().consume();
     }
+  }
+
+  /// What stays of the statement that begins with `start` and `name`.
+  private Syntax.Statement broken(Token start, Token name) {
+    Syntax.Name known = new Syntax.Name(name.getText(), tokens.span(name));
+    boolean named = name.getType() == NnLexer.NAME;
+    return switch (start.getType()) {
+      case NnLexer.NETWORK ->
+          new Syntax.NetworkLine(new Syntax.Name(name.getText(), tokens.span(start)), List.of());
+      case NnLexer.NEURON, NnLexer.IMPORT -> new Syntax.BrokenNeuron(known);
+      case NnLexer.INPUT, NnLexer.LAYER, NnLexer.OUTPUT, NnLexer.POPULATION ->
+          named ? new Syntax.BrokenLine(known) : new Syntax.BrokenUse(known);
+      default -> new Syntax.BrokenUse(known);
+    };
   }
 
   private int following(Token token) {
@@ -117,9 +129,6 @@ final class SourceParser {
   }
 
   static boolean startsStatement(Token token) {
-    return switch (token.getType()) {
-      case NnLexer.NETWORK, NnLexer.INPUT, NnLexer.LAYER, NnLexer.OUTPUT, NnLexer.CALIBRATE -> true;
-      default -> false;
-    };
+    return TokenText.isStatement(token);
   }
 }

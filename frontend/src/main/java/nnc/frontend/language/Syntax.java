@@ -24,7 +24,102 @@ final class Syntax {
     Name name();
   }
 
-  record NetworkLine(Name name) implements Statement {}
+  record NetworkLine(Name name, List<Setting> settings) implements Statement {
+    NetworkLine {
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /// `timestep 1 ms`, `schedule layerwise`: the number is there for quantities, whose unit `value`
+  /// is.
+  record Setting(Name word, Optional<Literal> number, Name value) {}
+
+  /// Neurons from a file, or from the library where none is named.
+  record ImportLine(List<Name> neurons, Optional<Name> word, Optional<Name> file)
+      implements Statement {
+    ImportLine {
+      neurons = List.copyOf(neurons);
+    }
+
+    @Override
+    public Name name() {
+      return neurons.getFirst();
+    }
+  }
+
+  record NeuronLine(Name name, List<NeuronParameter> parameters, List<Item> items)
+      implements Statement {
+    NeuronLine {
+      parameters = List.copyOf(parameters);
+      items = List.copyOf(items);
+    }
+  }
+
+  record NeuronParameter(Name name, Optional<Name> format, Optional<Equation> value) {}
+
+  /// A line of a neuron.
+  sealed interface Item {}
+
+  record PortItem(Name name) implements Item {}
+
+  record StateItem(Name name, Optional<Name> format, List<Name> words, Equation initial)
+      implements Item {
+    StateItem {
+      words = List.copyOf(words);
+    }
+  }
+
+  record LetItem(Name name, Equation value) implements Item {}
+
+  record FireItem(Equation condition, Span span) implements Item {}
+
+  record EmitItem(Equation value, Span span) implements Item {}
+
+  record ResetItem(Name state, Equation value) implements Item {}
+
+  record RefractoryItem(Equation steps, Span span) implements Item {}
+
+  record AssignItem(Name state, Equation value) implements Item {}
+
+  record PopulationLine(Name name, Type type, List<Argument> arguments) implements Statement {
+    PopulationLine {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /// `project source -> population.port connector(arguments)`.
+  record ProjectLine(
+      Name source,
+      Name population,
+      Optional<Name> port,
+      Name connector,
+      List<Argument> arguments,
+      Span span)
+      implements Statement {
+    ProjectLine {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public Name name() {
+      return population;
+    }
+  }
+
+  record RecordLine(List<Recording> recordings) implements Statement {
+    RecordLine {
+      recordings = List.copyOf(recordings);
+    }
+
+    @Override
+    public Name name() {
+      return recordings.getFirst().population();
+    }
+  }
+
+  /// `b[0..3].v`; without a last one, `first` alone; without both, all neurons.
+  record Recording(
+      Name population, Optional<Literal> first, Optional<Literal> last, Name variable, Span span) {}
 
   record InputLine(Name name, Type type) implements Statement {}
 
@@ -37,6 +132,12 @@ final class Syntax {
 
   /// A line with a syntax error, which was reported; its name counts as declared.
   record BrokenLine(Name name) implements Statement {}
+
+  /// The same of a neuron.
+  record BrokenNeuron(Name name) implements Statement {}
+
+  /// The same of a line that declares nothing.
+  record BrokenUse(Name name) implements Statement {}
 
   /// What an argument can be.
   sealed interface Value {
@@ -83,6 +184,10 @@ final class Syntax {
 
   /// A number as written, with sign and at most one `/`.
   record Literal(String text, Span span) implements Value, Element {}
+
+  /// Numbers with a unit, or a number with the format after `as`.
+  record Measure(Value numbers, Optional<Name> unit, Optional<Name> format, Span span)
+      implements Value {}
 
   record Interval(Literal lo, Literal hi, Span span) implements Value {}
 

@@ -18,7 +18,17 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 final class SyntaxErrors {
 
   static final List<String> STATEMENTS =
-      List.of("network", "input", "layer", "output", "calibrate");
+      List.of(
+          "network",
+          "input",
+          "layer",
+          "output",
+          "calibrate",
+          "import",
+          "neuron",
+          "population",
+          "project",
+          "record");
 
   private final TokenText tokens;
 
@@ -61,11 +71,17 @@ final class SyntaxErrors {
               Code.E0101, tokens.span(token), "'" + token.getText() + "' is a reserved word")
           .help("choose another name; reserved are " + String.join(", ", STATEMENTS) + " and as");
     }
+    if (name && token.getType() != NnLexer.NAME && TokenText.isNeuronWord(token.getText())) {
+      return Diagnostic.of(
+              Code.E0101,
+              tokens.span(token),
+              "'" + token.getText() + "' is a reserved word in neurons")
+          .help("choose another name; outside of neurons it is a good one");
+    }
+    String choices = start.getType() == NnLexer.NEURON ? line(token, expected) : choices(expected);
     Diagnostic d =
         Diagnostic.of(
-            Code.E0101,
-            tokens.span(token),
-            "expected " + choices(expected) + ", found " + described(token));
+            Code.E0101, tokens.span(token), "expected " + choices + ", found " + described(token));
     Diagnostic located =
         opened(token, start).map(o -> d.because(tokens.span(o), "opened here")).orElse(d);
     return help(token, expected, start)
@@ -88,14 +104,27 @@ final class SyntaxErrors {
     return unexpected(token, expected, start);
   }
 
+  /// What could stand in a neuron.
+  private String line(Token token, IntervalSet expected) {
+    if (token.getType() == NnLexer.EQUALS && previous(token).getType() == NnLexer.NAME) {
+      return "':='";
+    }
+    if (!expected.contains(NnLexer.CLOSE_BLOCK)) {
+      return choices(expected);
+    }
+    return token.getType() == Token.EOF || TokenText.isStatement(token)
+        ? "'}'"
+        : "a line of the neuron or '}'";
+  }
+
   /// The innermost bracket that is open before `token` in the statement that begins with `start`.
   private Optional<Token> opened(Token token, Token start) {
     Deque<Token> open = new ArrayDeque<>();
     for (int i = start.getTokenIndex(); i < token.getTokenIndex(); i++) {
       Token t = tokens.stream().get(i);
       switch (t.getType()) {
-        case NnLexer.OPEN, NnLexer.OPEN_LIST -> open.push(t);
-        case NnLexer.CLOSE, NnLexer.CLOSE_LIST -> open.poll();
+        case NnLexer.OPEN, NnLexer.OPEN_LIST, NnLexer.OPEN_BLOCK -> open.push(t);
+        case NnLexer.CLOSE, NnLexer.CLOSE_LIST, NnLexer.CLOSE_BLOCK -> open.poll();
         default -> {}
       }
     }
@@ -115,6 +144,18 @@ final class SyntaxErrors {
 
   private Optional<String> help(Token token, IntervalSet expected, Token start) {
     Token before = previous(token);
+    if (start.getType() == NnLexer.NEURON) {
+      return Optional.of(
+          token.getType() == NnLexer.EQUALS
+              ? "a state changes with ':=', and 'let' names a value"
+              : "lines begin with port, state, let, fire when, emit, reset, refractory or STATE :=");
+    }
+    if (start.getType() == NnLexer.PROJECT) {
+      return Optional.of("for example: project a -> b all_to_all(weights: 0.2, delay: 1)");
+    }
+    if (start.getType() == NnLexer.POPULATION) {
+      return Optional.of("for example: population a : lif[100](tau: 10 ms)");
+    }
     if (before.getType() == NnLexer.PLUS && expected.contains(NnLexer.INT)) {
       return Optional.of(
           "a step applies to the whole sum before it; to add afterwards, put brackets around:"
@@ -199,6 +240,8 @@ final class SyntaxErrors {
     for (int type :
         List.of(
             NnLexer.COLON,
+            NnLexer.ARROW,
+            NnLexer.ASSIGN,
             NnLexer.EQUALS,
             NnLexer.COMMA,
             NnLexer.CLOSE,

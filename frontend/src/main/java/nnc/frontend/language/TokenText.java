@@ -1,12 +1,15 @@
 package nnc.frontend.language;
 
 import java.util.List;
+import java.util.Map;
 import nnc.frontend.language.grammar.NnLexer;
+import nnc.frontend.language.grammar.NnParser;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -17,6 +20,24 @@ final class TokenText {
   /// Brackets within brackets that a description may have; far more than a sensible one needs, few
   /// enough for any stack.
   static final int MAX_DEPTH = 100;
+
+  /// Words and signs an equation may have.
+  static final int MAX_EQUATION = 500;
+
+  private static final Map<String, Integer> WORDS =
+      Map.ofEntries(
+          Map.entry("port", NnParser.PORT),
+          Map.entry("state", NnParser.STATE),
+          Map.entry("let", NnParser.LET),
+          Map.entry("fire", NnParser.FIRE),
+          Map.entry("when", NnParser.WHEN),
+          Map.entry("emit", NnParser.EMIT),
+          Map.entry("reset", NnParser.RESET),
+          Map.entry("refractory", NnParser.REFRACTORY),
+          Map.entry("and", NnParser.AND),
+          Map.entry("or", NnParser.OR),
+          Map.entry("xor", NnParser.XOR),
+          Map.entry("not", NnParser.NOT));
 
   private final Source source;
   private final CommonTokenStream stream;
@@ -31,6 +52,87 @@ final class TokenText {
     String text = source.text();
     wide = text.codePointCount(0, text.length()) != text.length();
     checkDepth();
+    reserve();
+  }
+
+  /// Whether `token` is a word that begins statements.
+  static boolean isStatement(Token token) {
+    return switch (token.getType()) {
+      case NnLexer.NETWORK,
+          NnLexer.INPUT,
+          NnLexer.LAYER,
+          NnLexer.OUTPUT,
+          NnLexer.CALIBRATE,
+          NnLexer.IMPORT,
+          NnLexer.NEURON,
+          NnLexer.POPULATION,
+          NnLexer.PROJECT,
+          NnLexer.RECORD ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// Whether `word` is reserved inside neurons.
+  static boolean isNeuronWord(String word) {
+    return WORDS.containsKey(word);
+  }
+
+  /// Whether a line of a neuron begins with `token`, which stands inside one.
+  boolean startsItem(Token token) {
+    return switch (token.getType()) {
+      case NnParser.PORT,
+          NnParser.STATE,
+          NnParser.LET,
+          NnParser.FIRE,
+          NnParser.EMIT,
+          NnParser.RESET,
+          NnParser.REFRACTORY ->
+          true;
+      default ->
+          beside(token, 1).getType() == NnLexer.ASSIGN
+              && beside(token, -1).getType() != NnParser.RESET;
+    };
+  }
+
+  /// The token before (`step` -1) or behind (1) `token`, comments left out.
+  private Token beside(Token token, int step) {
+    int index = token.getTokenIndex() + step;
+    while (index > 0
+        && index < stream.size() - 1
+        && stream.get(index).getChannel() != Token.DEFAULT_CHANNEL) {
+      index += step;
+    }
+    return stream.get(Math.clamp(index, 0, stream.size() - 1));
+  }
+
+  /// Gives the words of neurons their types between `neuron` and `}`, and refuses equations that
+  /// are too long to be computed without deep recursion.
+  private void reserve() {
+    boolean neuron = false;
+    int length = 0;
+    for (Token token : stream.getTokens()) {
+      if (token.getChannel() != Token.DEFAULT_CHANNEL) {
+        continue;
+      }
+      if (isStatement(token) || token.getType() == NnLexer.CLOSE_BLOCK) {
+        neuron = token.getType() == NnLexer.NEURON;
+        length = 0;
+      } else if (neuron && token.getType() == NnLexer.NAME && token instanceof CommonToken word) {
+        word.setType(WORDS.getOrDefault(word.getText(), NnLexer.NAME));
+      }
+      switch (token.getType()) {
+        case NnLexer.EQUALS, NnLexer.ASSIGN, NnParser.WHEN, NnParser.EMIT, NnParser.REFRACTORY ->
+            length = 0;
+        default -> length++;
+      }
+      if (neuron && length > MAX_EQUATION) {
+        throw Diagnostic.of(
+                Code.E0101, span(token), "this equation has more than " + MAX_EQUATION + " words")
+            .help("name parts of it with 'let'")
+            .rejection();
+      }
+    }
   }
 
   Source source() {
@@ -83,13 +185,12 @@ final class TokenText {
           }
         }
         case NnLexer.CLOSE, NnLexer.CLOSE_LIST -> depth = Math.max(0, depth - 1);
-        case NnLexer.NETWORK, NnLexer.INPUT, NnLexer.LAYER, NnLexer.OUTPUT, NnLexer.CALIBRATE -> {
+        default -> {
           // Where it does not name a member of a file it starts a statement, open brackets or not.
-          if (before != NnLexer.SLASH && before != NnLexer.DOT) {
+          if (isStatement(token) && before != NnLexer.SLASH && before != NnLexer.DOT) {
             depth = 0;
           }
         }
-        default -> {}
       }
       before = token.getChannel() == Token.DEFAULT_CHANNEL ? token.getType() : before;
     }

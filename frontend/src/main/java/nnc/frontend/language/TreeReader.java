@@ -28,14 +28,41 @@ import org.antlr.v4.runtime.tree.TerminalNode;
 final class TreeReader {
 
   private final TokenText tokens;
+  private final EquationReader equations;
 
   TreeReader(TokenText tokens) {
     this.tokens = tokens;
+    this.equations = new EquationReader(tokens);
   }
 
   Syntax.Statement statement(StatementContext tree) {
     return switch (tree) {
-      case NnParser.NetworkLineContext c -> new Syntax.NetworkLine(name(c.name()));
+      case NnParser.NetworkLineContext c ->
+          new Syntax.NetworkLine(name(c.name()), c.setting().stream().map(this::setting).toList());
+      case NnParser.ImportLineContext c ->
+          new Syntax.ImportLine(
+              c.name().stream().map(this::name).toList(),
+              Optional.ofNullable(c.NAME()).map(this::word),
+              Optional.ofNullable(c.STRING()).map(this::string));
+      case NnParser.NeuronLineContext c -> equations.neuron(c);
+      case NnParser.PopulationLineContext c ->
+          new Syntax.PopulationLine(
+              name(c.name(0)),
+              new Syntax.Type(
+                  name(c.name(1)),
+                  extents(c.dims()),
+                  Syntax.join(tokens.span(c.name(1)), tokens.span(c.dims()))),
+              arguments(c.arguments()));
+      case NnParser.ProjectLineContext c ->
+          new Syntax.ProjectLine(
+              name(c.name(0)),
+              name(c.target().name(0)),
+              Optional.ofNullable(c.target().name(1)).map(this::name),
+              name(c.name(1)),
+              arguments(c.arguments()),
+              tokens.span(c));
+      case NnParser.RecordLineContext c ->
+          new Syntax.RecordLine(c.recording().stream().map(this::recording).toList());
       case NnParser.InputLineContext c -> new Syntax.InputLine(name(c.name()), type(c.type()));
       case NnParser.LayerLineContext c ->
           new Syntax.LayerLine(
@@ -50,21 +77,41 @@ final class TreeReader {
       case NnParser.CalibrateLineContext c ->
           new Syntax.CalibrateLine(
               string(c.STRING(0)),
-              Optional.ofNullable(c.NAME())
-                  .map(n -> new Syntax.Name(n.getText(), tokens.span(n.getSymbol()))),
+              Optional.ofNullable(c.NAME()).map(this::word),
               Optional.ofNullable(c.STRING(1)).map(this::string));
       default -> throw new IllegalStateException(tree.getClass().getName());
     };
   }
 
+  private Syntax.Setting setting(NnParser.SettingContext c) {
+    return new Syntax.Setting(
+        name(c.name(0)), Optional.ofNullable(c.number()).map(this::number), name(c.name(1)));
+  }
+
+  private Syntax.Recording recording(NnParser.RecordingContext c) {
+    return new Syntax.Recording(
+        name(c.name(0)),
+        Optional.ofNullable(c.INT(0)).map(this::literal),
+        Optional.ofNullable(c.INT(1)).map(this::literal),
+        name(c.name(1)),
+        tokens.span(c));
+  }
+
   private Syntax.Type type(TypeContext c) {
-    List<Syntax.Literal> extents = new ArrayList<>();
-    if (c.dims() != null) {
-      for (TerminalNode n : c.dims().INT()) {
-        extents.add(new Syntax.Literal(n.getText(), tokens.span(n.getSymbol())));
-      }
-    }
-    return new Syntax.Type(name(c.format()), extents, tokens.span(c));
+    return new Syntax.Type(
+        name(c.format()), c.dims() == null ? List.of() : extents(c.dims()), tokens.span(c));
+  }
+
+  private List<Syntax.Literal> extents(NnParser.DimsContext c) {
+    return c.INT().stream().map(this::literal).toList();
+  }
+
+  private Syntax.Literal literal(TerminalNode n) {
+    return new Syntax.Literal(n.getText(), tokens.span(n.getSymbol()));
+  }
+
+  private Syntax.Name word(TerminalNode n) {
+    return new Syntax.Name(n.getText(), tokens.span(n.getSymbol()));
   }
 
   private Syntax.Expression expression(ExpressionContext c) {
@@ -111,8 +158,21 @@ final class TreeReader {
   }
 
   private Syntax.Value value(ValueContext c) {
-    if (c.constant() != null) {
-      return constant(c.constant());
+    if (c.comparison() != null) {
+      return comparison(c.comparison());
+    }
+    if (c.interval() != null) {
+      return interval(c.interval());
+    }
+    if (c.number() != null || c.array() != null) {
+      Syntax.Value numbers = c.number() != null ? number(c.number()) : array(c.array());
+      return c.name() == null && c.format() == null
+          ? numbers
+          : new Syntax.Measure(
+              numbers,
+              Optional.ofNullable(c.name()).map(this::name),
+              Optional.ofNullable(c.format()).map(this::name),
+              tokens.span(c));
     }
     if (c.tuple() != null) {
       return new Syntax.Tuple(numbers(c.tuple().number()), tokens.span(c));
@@ -125,10 +185,14 @@ final class TreeReader {
       return comparison(c.comparison());
     }
     if (c.interval() != null) {
-      List<Syntax.Literal> ends = numbers(c.interval().number());
-      return new Syntax.Interval(ends.getFirst(), ends.getLast(), tokens.span(c));
+      return interval(c.interval());
     }
     return c.number() != null ? number(c.number()) : array(c.array());
+  }
+
+  private Syntax.Interval interval(NnParser.IntervalContext c) {
+    List<Syntax.Literal> ends = numbers(c.number());
+    return new Syntax.Interval(ends.getFirst(), ends.getLast(), tokens.span(c));
   }
 
   private Syntax.Comparison comparison(ComparisonContext c) {

@@ -151,4 +151,70 @@ class FormatterTest {
     formats(" \n\t", "");
     formats("// c", "// c\n");
   }
+
+  @Test
+  void neuronsTakeALineForEachOfTheirs() {
+    formats(
+        """
+        neuron lif(tau=20ms,k:q2.20=0.04 , v_th = -1){ // head
+        port i state v:q8.8 floor=-( 1 )// first
+          // alone
+
+        v:=v+dt/tau*( - v+i)-(old( v )>>2)fire when v>=v_th and not(v<0)or v==1
+        reset v:=0 refractory 2 }// tail
+        // after
+        network t timestep 1 ms schedule layerwise import lif,alif from "a.nn"
+        input s:events[2] population a:lif[2,3](tau :10 ms,v:q4.4)
+        project s->a . i dense(weights:[[1,-2]],delay:2)record a[0..3].v,a.spikes
+        output y=a delay 3
+        """,
+        """
+        neuron lif(tau = 20 ms, k: q2.20 = 0.04, v_th = -1) { // head
+            port i
+            state v : q8.8 floor = -(1) // first
+            // alone
+
+            v := v + dt / tau * (-v + i) - (old(v) >> 2)
+            fire when v >= v_th and not (v < 0) or v == 1
+            reset v := 0
+            refractory 2
+        } // tail
+        // after
+        network t timestep 1 ms schedule layerwise
+        import lif, alif from "a.nn"
+        input s : events[2]
+        population a : lif[2, 3](tau: 10 ms, v: q4.4)
+        project s -> a.i dense(weights: [[1, -2]], delay: 2)
+        record a[0..3].v, a.spikes
+        output y = a delay 3
+        """);
+  }
+
+  @Test
+  void longLinesOfNeuronsBreakAtSumsAndBrackets() {
+    formats(
+        """
+        neuron n(a_rather_long_parameter = 1, another_rather_long_parameter = 2, and_one_more_of_them_all = 3) {
+        v := a_rather_long_parameter * (v - another_rather_long_parameter) + and_one_more_of_them * another
+        fire when a_rather_long_parameter > another_rather_long_parameter_still and a_rather_long_parameter > 3.0 }
+        population some_population : n[100](a_rather_long_parameter: 1, another_rather_long_parameter: 2.5e10)
+        """,
+        """
+        neuron n(
+            a_rather_long_parameter = 1,
+            another_rather_long_parameter = 2,
+            and_one_more_of_them_all = 3
+        ) {
+            v :=
+                a_rather_long_parameter * (v - another_rather_long_parameter)
+                + and_one_more_of_them * another
+            fire when a_rather_long_parameter > another_rather_long_parameter_still
+                and a_rather_long_parameter > 3.0
+        }
+        population some_population : n[100](
+            a_rather_long_parameter: 1,
+            another_rather_long_parameter: 2.5e10
+        )
+        """);
+  }
 }

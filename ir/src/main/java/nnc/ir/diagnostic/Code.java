@@ -40,6 +40,8 @@ public enum Code {
   E0210(
       "option is missing or contradicts another",
       "give what is missing, or leave out what contradicts"),
+  E0211("value must be constant", "use numbers and parameters only"),
+  E0212("only states can be assigned", "declare it as a state, or name another value with 'let'"),
   E0301("value is not finite", "parameters and data must be finite numbers"),
   E0302(
       "value does not fit its format",

@@ -3,17 +3,78 @@
 // misspelt one gets a proper message.
 grammar Nn;
 
+// Names become these between 'neuron' and '}'; TokenText sees to it.
+tokens { PORT, STATE, LET, FIRE, WHEN, EMIT, RESET, REFRACTORY, AND, OR, XOR, NOT }
+
 file
   : statement* EOF
   ;
 
 // A statement starts with a reserved word, so that reading can go on after a mistake.
 statement
-  : NETWORK name                                     # networkLine
+  : NETWORK name setting*                            # networkLine
+  | IMPORT name (',' name)* (NAME STRING)?           # importLine
+  | NEURON name ('(' (parameter (',' parameter)* ','?)? ')')? '{' item* '}'  # neuronLine
   | INPUT name ':' type                              # inputLine
   | LAYER name (':' type)? '=' expression            # layerLine
   | OUTPUT name (':' type)? '=' expression           # outputLine
   | CALIBRATE STRING (NAME STRING)?                  # calibrateLine
+  | POPULATION name ':' name dims arguments?         # populationLine
+  | PROJECT name '->' target name arguments?         # projectLine
+  | RECORD recording (',' recording)*                # recordLine
+  ;
+
+// timestep 1 ms, schedule layerwise
+setting
+  : name (number name | name)
+  ;
+
+target
+  : name ('.' name)?
+  ;
+
+recording
+  : name ('[' INT ('..' INT)? ']')? '.' name
+  ;
+
+parameter
+  : name (':' format)? ('=' equation)?
+  ;
+
+// Lines of a neuron; the words that begin them are reserved inside a neuron only.
+item
+  : PORT name                                        # portItem
+  | STATE name (':' format name*)? '=' equation      # stateItem
+  | LET name '=' equation                            # letItem
+  | FIRE WHEN equation                               # fireItem
+  | EMIT equation                                    # emitItem
+  | RESET name ':=' equation                         # resetItem
+  | REFRACTORY equation                              # refractoryItem
+  | name ':=' equation                               # assignItem
+  ;
+
+equation
+  : '(' equation ')'                                 # groupedEquation
+  | name '(' (operand (',' operand)* ','?)? ')'      # appliedEquation
+  | (INT | DECIMAL) name?                            # numberEquation
+  | name                                             # namedEquation
+  | '-' equation                                     # negatedEquation
+  | equation ('*' | '/') equation                    # productEquation
+  | equation ('+' | '-') equation                    # sumEquation
+  | equation ('>>' | '<<') equation                  # shiftEquation
+  | equation ('>' | '>=' | '<' | '<=' | '==' | '!=') equation  # comparedEquation
+  | NOT equation                                     # notEquation
+  | equation AND equation                            # andEquation
+  | equation XOR equation                            # xorEquation
+  | equation OR equation                             # orEquation
+  ;
+
+operand
+  : name '=' equation                                # boundOperand
+  | name ':' equation                                # labelledOperand
+  | name ':' equation '..' equation                  # intervalOperand
+  | FIXED                                            # formatOperand
+  | equation                                         # plainOperand
   ;
 
 name
@@ -60,8 +121,12 @@ argument
   : (name ':')? value
   ;
 
+// 20 ms, [10, 20] ms, 0.02 as q4.20
 value
-  : constant
+  : comparison
+  | interval
+  | number (name (AS format)? | AS format)?
+  | array name?
   | tuple
   | FIXED
   | expression
@@ -112,6 +177,7 @@ member
 
 word
   : NAME | NETWORK | INPUT | LAYER | OUTPUT | CALIBRATE | AS | INT
+  | IMPORT | NEURON | POPULATION | PROJECT | RECORD
   ;
 
 number
@@ -124,7 +190,22 @@ LAYER : 'layer' ;
 OUTPUT : 'output' ;
 CALIBRATE : 'calibrate' ;
 AS : 'as' ;
+IMPORT : 'import' ;
+NEURON : 'neuron' ;
+POPULATION : 'population' ;
+PROJECT : 'project' ;
+RECORD : 'record' ;
 
+
+ASSIGN : ':=' ;
+ARROW : '->' ;
+SHIFT_RIGHT : '>>' ;
+SHIFT_LEFT : '<<' ;
+EQUAL : '==' ;
+UNEQUAL : '!=' ;
+STAR : '*' ;
+OPEN_BLOCK : '{' ;
+CLOSE_BLOCK : '}' ;
 COLON : ':' ;
 EQUALS : '=' ;
 COMMA : ',' ;

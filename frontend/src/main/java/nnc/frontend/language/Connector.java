@@ -1,0 +1,46 @@
+package nnc.frontend.language;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// How a projection connects its source with its population.
+enum Connector implements Callee {
+  DENSE("dense", "weights bias delay"),
+  CONV("conv", "kernel bias size stride padding pad groups delay"),
+  ALL_TO_ALL("all_to_all", "weights delay"),
+  ONE_TO_ONE("one_to_one", "weights delay"),
+  RANDOM("random", "p seed weights delay"),
+  SPARSE("sparse", "synapses weights delay");
+
+  private final String word;
+  private final String arguments;
+
+  Connector(String word, String arguments) {
+    this.word = word;
+    this.arguments = arguments;
+  }
+
+  @Override
+  public String word() {
+    return word;
+  }
+
+  @Override
+  public Optional<String> unnamed() {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> arguments() {
+    return List.of(arguments.split(" ", -1));
+  }
+
+  static Optional<Connector> of(String word) {
+    return Arrays.stream(values()).filter(c -> c.word.equals(word)).findFirst();
+  }
+
+  static List<String> words() {
+    return Arrays.stream(values()).map(Connector::word).toList();
+  }
+}

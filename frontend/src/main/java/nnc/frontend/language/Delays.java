@@ -1,0 +1,87 @@
+package nnc.frontend.language;
+
+import java.util.Optional;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.op.Op;
+
+/// The delays of a projection in steps: at least `least`, which is also the one that is meant where
+/// none is stated.
+record Delays(int least, Optional<Double> timestep, Arrays arrays) {
+
+  /// One delay for all of `count` synapses, or one for each; throws a rejection.
+  int[] of(Arguments a, int count) {
+    Optional<Syntax.Value> value = a.value("delay");
+    if (value.isEmpty()) {
+      return new int[] {least};
+    }
+    Syntax.Value given = value.get();
+    Optional<Draws> draws = Draws.of(given);
+    if (draws.isPresent()) {
+      int[] drawn = draws.get().integers(count);
+      for (int d : drawn) {
+        checked(d, given.span());
+      }
+      return drawn;
+    }
+    if (given instanceof Syntax.Measure m && m.unit().isPresent() && m.format().isEmpty()) {
+      return new int[] {checked(steps(m), given.span())};
+    }
+    Parameter p = arrays.read(given, Arrays.Role.NUMBERS, "delay");
+    if (p.tensor().size() != 1 && p.tensor().size() != count) {
+      throw p.diagnostic(
+              Code.E0204, "'delay' has " + p.tensor().size() + " values for " + count + " synapses")
+          .label(p.shape().toString())
+          .help("give one delay for all synapses, or one for each as the weights are written")
+          .rejection();
+    }
+    int[] delays = new int[p.tensor().size()];
+    for (int i = 0; i < delays.length; i++) {
+      delays[i] = checked(p.tensor().real(i), p.element(i));
+    }
+    return delays;
+  }
+
+  private double steps(Syntax.Measure m) {
+    if (timestep.isEmpty() || !(m.numbers() instanceof Syntax.Literal number)) {
+      throw Diagnostic.of(Code.E0305, m.span(), "a delay with a unit needs the length of a step")
+          .help("state it in the first line: network NAME timestep 1 ms, or count steps")
+          .rejection();
+    }
+    if (!Units.isTime(m.unit().get())) {
+      throw Diagnostic.of(
+              Code.E0305, m.unit().get().span(), "a delay is a time or a number of steps")
+          .help("for example delay: 2 ms, or delay: 2")
+          .rejection();
+    }
+    double steps = Units.value(number, m.unit()) / timestep.get();
+    return Math.abs(steps - Math.rint(steps)) < 1e-9 * steps ? Math.rint(steps) : steps;
+  }
+
+  private int checked(double steps, Span span) {
+    if (steps != Math.rint(steps) || !(steps >= least && steps <= Op.MAX_DELAY)) {
+      throw outside(steps, span);
+    }
+    return (int) steps;
+  }
+
+  private Rejection outside(double steps, Span span) {
+    String shown = steps == Math.rint(steps) ? String.valueOf((long) steps) : String.valueOf(steps);
+    return Diagnostic.of(
+            Code.E0305,
+            span,
+            "a delay of "
+                + shown
+                + " steps is not a whole number in "
+                + least
+                + ".."
+                + Op.MAX_DELAY)
+        .help(
+            steps == 0
+                ? "with 'schedule synchronous' a step sees what others gave in the one before; 'schedule layerwise' admits 0"
+                : "choose a delay in that range")
+        .rejection();
+  }
+}

@@ -1,0 +1,277 @@
+package nnc.frontend.language;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.RealCode;
+import nnc.ir.number.Formats;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+
+/// Makes populations of neurons: the values of their parameters, the formats of their states.
+final class Populations {
+
+  private final Neurons neurons;
+  private final Arrays arrays;
+  private final Timing timing;
+
+  /// A population before it is known what feeds it. All its ports are inputs of `op`.
+  record Ready(Syntax.PopulationLine line, Op.Population op) {
+
+    TensorType type() {
+      return new TensorType(op.shape(), op.model().spiking() ? Formats.BIT : Formats.REAL);
+    }
+
+    NeuronModel model() {
+      return op.model();
+    }
+
+    /// The population with inputs at `fed` only: at any other port nothing comes in.
+    Op.Population fed(List<String> fed) {
+      NeuronModel m = op.model();
+      NeuronModel model =
+          Neuron.with(
+              m,
+              m.parameters(),
+              m.ports().stream().filter(fed::contains).toList(),
+              m.states(),
+              m.statements().stream().map(s -> s.with(silenced(s.value(), fed))).toList(),
+              silenced(m.output(), fed));
+      return new Op.Population(model, op.shape(), op.parameters());
+    }
+
+    private static Expression silenced(Expression e, List<String> fed) {
+      return Neuron.replaced(
+          e,
+          leaf ->
+              leaf instanceof Expression.Port(var name) && !fed.contains(name)
+                  ? new Expression.Literal(0)
+                  : leaf);
+    }
+  }
+
+  Populations(Neurons neurons, Arrays arrays, Timing timing) {
+    this.neurons = neurons;
+    this.arrays = arrays;
+    this.timing = timing;
+  }
+
+  /// Empty where the neuron is wrong, which was reported; throws a rejection.
+  Optional<Ready> of(Syntax.PopulationLine line) {
+    Shape shape = Declared.shape(line.type());
+    return neurons.find(line.type().format()).map(n -> of(line, n, shape));
+  }
+
+  private Ready of(Syntax.PopulationLine line, Neuron neuron, Shape shape) {
+    Syntax.Name name = line.type().format();
+    if (neuron.timestep().isPresent() && timing.timestep().isEmpty()) {
+      throw Diagnostic.of(
+              Code.E0210,
+              name.span(),
+              "'" + name.text() + "' needs the length of a step, which the network does not state")
+          .because(neuron.timestep().get(), "dt is used here")
+          .help("state it in the first line: network NAME timestep 1 ms")
+          .rejection();
+    }
+    Arguments given = Arguments.of(neuron, name, line.arguments(), arrays);
+    SequencedMap<String, Tensor> values = new LinkedHashMap<>();
+    List<NeuronModel.Parameter> parameters = new ArrayList<>();
+    Map<String, double[]> known = new LinkedHashMap<>();
+    known.put(NeuronModel.TIMESTEP, new double[] {timing.timestep().orElse(1.0)});
+    List<Diagnostic> errors = new ArrayList<>();
+    Set<String> failed = new HashSet<>();
+    for (int i = 0; i < neuron.model().parameters().size(); i++) {
+      NeuronModel.Parameter p = neuron.model().parameters().get(i);
+      if (given.value(p.name()).isEmpty()
+          && neuron.defaults().get(i).filter(e -> mentions(e, failed::contains)).isPresent()) {
+        failed.add(p.name());
+        continue;
+      }
+      try {
+        Measured m = parameter(p, neuron.defaults().get(i), given, known, shape);
+        known.put(p.name(), m.tensor().toReal());
+        values.put(p.name(), m.tensor());
+        parameters.add(new NeuronModel.Parameter(p.name(), m.format().or(p::format), p.span()));
+      } catch (Rejection r) {
+        errors.addAll(r.diagnostics());
+        failed.add(p.name());
+      }
+    }
+    List<NeuronModel.State> states = new ArrayList<>();
+    for (NeuronModel.State s : neuron.model().states()) {
+      try {
+        states.add(given.value(s.name()).map(v -> s.with(format(v, s.name()))).orElse(s));
+      } catch (Rejection r) {
+        errors.addAll(r.diagnostics());
+      }
+    }
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
+    NeuronModel rested = neuron.resting(longest(neuron, line, known, shape));
+    // Where every state has a format, a population without a real parameter counts as quantized.
+    boolean formatted = states.stream().allMatch(s -> s.format().isPresent());
+    if (neuron.timestep().isPresent() || (parameters.isEmpty() && formatted)) {
+      parameters.add(
+          new NeuronModel.Parameter(NeuronModel.TIMESTEP, Optional.empty(), neuron.name().span()));
+      values.put(NeuronModel.TIMESTEP, vector(known.get(NeuronModel.TIMESTEP)));
+    }
+    states.addAll(rested.states().subList(states.size(), rested.states().size()));
+    NeuronModel model =
+        Neuron.with(
+            rested, parameters, rested.ports(), states, rested.statements(), rested.output());
+    return new Ready(line, new Op.Population(model, shape, values));
+  }
+
+  private record Measured(Tensor tensor, Optional<NumberFormat.Fixed> format) {}
+
+  private Measured parameter(
+      NeuronModel.Parameter p,
+      Optional<Expression> otherwise,
+      Arguments given,
+      Map<String, double[]> known,
+      Shape shape) {
+    Optional<Syntax.Value> value = given.value(p.name());
+    if (value.isPresent()) {
+      return new Measured(
+          vector(numbers(value.get(), p.name(), shape)), stated(value.get()).map(Calls::fixed));
+    }
+    Expression e =
+        otherwise.orElseThrow(() ->
+            Diagnostic.of(
+                    Code.E0210,
+                    given.operator().span(),
+                    "the parameter '" + p.name() + "' is missing")
+                .because(p.span(), "has no value of its own")
+                .help("for example " + given.operator().text() + "[1](" + p.name() + ": 1)")
+                .rejection());
+    RealCode code = RealCode.of(e, RealCode.Names.of(known));
+    boolean each = differs(e, known);
+    double[] values = new double[each ? shape.size() : 1];
+    for (int n = 0; n < values.length; n++) {
+      values[n] = code.at(n);
+      if (!Double.isFinite(values[n])) {
+        throw Diagnostic.of(
+                Code.E0301,
+                given.operator().span(),
+                "the parameter '" + p.name() + "' comes to " + values[n])
+            .because(p.span(), "computed here")
+            .help("give it a value here, or those that it is computed from")
+            .rejection();
+      }
+    }
+    return new Measured(vector(values), Optional.empty());
+  }
+
+  private static Tensor vector(double[] values) {
+    return Tensor.ofReal(Shape.of(values.length), values);
+  }
+
+  /// Whether a parameter in `e` differs from neuron to neuron.
+  private static boolean differs(Expression e, Map<String, double[]> known) {
+    return mentions(e, name -> known.get(name).length > 1);
+  }
+
+  private static boolean mentions(Expression e, Predicate<String> parameter) {
+    return e instanceof Expression.Parameter(var name)
+        ? parameter.test(name)
+        : e.parts().stream().anyMatch(part -> mentions(part, parameter));
+  }
+
+  /// One number, or one for each neuron.
+  private double[] numbers(Syntax.Value value, String name, Shape shape) {
+    Syntax.Value plain = value instanceof Syntax.Measure m ? m.numbers() : value;
+    Optional<Syntax.Name> unit =
+        value instanceof Syntax.Measure m ? m.unit() : Optional.<Syntax.Name>empty();
+    if (plain instanceof Syntax.Literal literal) {
+      return new double[] {Units.value(literal, unit)};
+    }
+    Syntax.Value bare =
+        switch (plain) {
+          case Syntax.InlineArray(var row, _, var span) ->
+              new Syntax.InlineArray(row, Optional.empty(), span);
+          case Syntax.FileArray(var file, var member, _, var span) ->
+              new Syntax.FileArray(file, member, Optional.empty(), span);
+          case Syntax.Value v -> v;
+        };
+    Parameter p = arrays.read(bare, Arrays.Role.REALS, name);
+    if (p.tensor().size() != 1 && p.tensor().size() != shape.size()) {
+      throw p.diagnostic(
+              Code.E0204,
+              "'"
+                  + name
+                  + "' has "
+                  + p.tensor().size()
+                  + " values for "
+                  + shape.size()
+                  + " neurons")
+          .label(p.shape().toString())
+          .help("give one number for each neuron, or one for all")
+          .rejection();
+    }
+    double[] values = p.tensor().toReal();
+    if (unit.isPresent()) {
+      double factor = Math.pow(10, Units.power(unit.get()));
+      java.util.Arrays.setAll(values, i -> values[i] * factor);
+    }
+    return values;
+  }
+
+  /// The format behind `as`, to which a parameter is rounded.
+  private static Optional<Syntax.Name> stated(Syntax.Value value) {
+    return switch (value) {
+      case Syntax.Measure m -> m.format().or(() -> stated(m.numbers()));
+      case Syntax.Array a -> a.format();
+      case Syntax.Value _ -> Optional.empty();
+    };
+  }
+
+  private static NumberFormat.Fixed format(Syntax.Value value, String state) {
+    return switch (value) {
+      case Syntax.FixedWord(var name) -> Calls.fixed(name);
+      case Syntax.Reference(var name) -> Calls.fixed(name);
+      case Syntax.Value _ ->
+          throw Diagnostic.of(
+                  Code.E0305, value.span(), "'" + state + "' is a state: it takes a format")
+              .help("for example " + state + ": q8.8; its first value is a matter of the neuron")
+              .rejection();
+    };
+  }
+
+  /// Most steps that a neuron rests.
+  private static int longest(
+      Neuron neuron, Syntax.PopulationLine line, Map<String, double[]> known, Shape shape) {
+    if (neuron.refractory().isEmpty()) {
+      return 0;
+    }
+    RealCode code = RealCode.of(neuron.refractory().get(), RealCode.Names.of(known));
+    double most = 0;
+    for (int n = 0; n < (differs(neuron.refractory().get(), known) ? shape.size() : 1); n++) {
+      double steps = code.at(n);
+      if (steps != Math.rint(steps) || !(steps >= 0 && steps <= Op.MAX_DELAY)) {
+        throw Diagnostic.of(
+                Code.E0305,
+                line.type().format().span(),
+                "a neuron of '" + line.name().text() + "' would rest " + steps + " steps")
+            .help("refractory takes whole steps, 0 to 65536: refractory ceil(t_ref / dt)")
+            .rejection();
+      }
+      most = Math.max(most, steps);
+    }
+    return (int) most;
+  }
+}

@@ -1,0 +1,269 @@
+package nnc.frontend.language;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+
+/// Makes projections of ordinary operators: a delay of what the source gives, then weights. What
+/// several projections bring to one port is added.
+final class Projections {
+
+  private final Plan plan;
+  private final Arrays arrays;
+  private final SequencedMap<String, Populations.Ready> populations;
+  private final List<Feed> feeds = new ArrayList<>();
+
+  /// The vertex `id` that a projection feeds to a port.
+  record Feed(Syntax.ProjectLine line, String population, String port, String id) {}
+
+  Projections(Plan plan, Arrays arrays, SequencedMap<String, Populations.Ready> populations) {
+    this.plan = plan;
+    this.arrays = arrays;
+    this.populations = populations;
+  }
+
+  List<Feed> feeds() {
+    return feeds;
+  }
+
+  /// Makes the vertices of `line`, whose source is the vertex `source` and whose delays are as
+  /// `delays` says; throws a rejection.
+  void add(Syntax.ProjectLine line, String source, Delays delays) {
+    Populations.Ready population = populations.get(line.population().text());
+    String port = port(line, population);
+    Syntax.Name word = line.connector();
+    Connector connector = Connector.of(word.text()).orElseThrow(() -> unknown(word));
+    Arguments a = Arguments.of(connector, word, line.arguments(), arrays);
+    Made made = new Made(line, population, source);
+    switch (connector) {
+      case CONV -> made.conv(a, delays);
+      case ONE_TO_ONE -> made.oneToOne(a, delays);
+      case DENSE, ALL_TO_ALL, RANDOM, SPARSE -> made.matrix(connector, a, delays);
+    }
+    for (String id : made.results) {
+      feeds.add(new Feed(line, line.population().text(), port, id));
+    }
+  }
+
+  private static String port(Syntax.ProjectLine line, Populations.Ready population) {
+    List<String> ports = population.model().ports();
+    String neuron = "'" + population.model().name() + "'";
+    if (line.port().isPresent()) {
+      Syntax.Name port = line.port().get();
+      if (!ports.contains(port.text())) {
+        throw Diagnostic.of(
+                Code.E0201,
+                port.span(),
+                "the neuron " + neuron + " has no port '" + port.text() + "'")
+            .help(
+                Similar.to(port.text(), ports)
+                    .map(s -> "did you mean '" + s + "'?")
+                    .orElse(
+                        ports.isEmpty()
+                            ? "it has none: add a line 'port " + port.text() + "'"
+                            : "its ports are " + String.join(", ", ports)))
+            .rejection();
+      }
+      return port.text();
+    }
+    if (ports.size() != 1) {
+      throw Diagnostic.of(
+              Code.E0210,
+              line.population().span(),
+              "the neuron " + neuron + (ports.isEmpty() ? " has no port" : " has several ports"))
+          .help(
+              ports.isEmpty()
+                  ? "add a line 'port i' to it"
+                  : "say which one: " + line.population().text() + "." + ports.getFirst())
+          .rejection();
+    }
+    return ports.getFirst();
+  }
+
+  private static Rejection unknown(Syntax.Name word) {
+    return Diagnostic.of(
+            Code.E0201, word.span(), "there is no kind of projection '" + word.text() + "'")
+        .help(
+            Similar.to(word.text(), Connector.words())
+                .map(s -> "did you mean '" + s + "'?")
+                .orElse("projections are " + String.join(", ", Connector.words())))
+        .rejection();
+  }
+
+  /// Adds the populations, each after what feeds it within a step; throws a rejection where one
+  /// does not fit its inputs.
+  void finish(String name) {
+    Populations.Ready population = populations.get(name);
+    Map<String, String> inputs = new LinkedHashMap<>();
+    for (String port : population.model().ports()) {
+      List<Feed> all =
+          feeds.stream().filter(f -> f.population.equals(name) && f.port.equals(port)).toList();
+      if (!all.isEmpty()) {
+        inputs.put(port, sum(name, port, all));
+      }
+    }
+    Op.Population fed = population.fed(List.copyOf(inputs.keySet()));
+    plan.add(name, fed, population.line().name().span(), List.copyOf(inputs.values()));
+  }
+
+  private String sum(String name, String port, List<Feed> all) {
+    if (all.size() == 1) {
+      return all.getFirst().id;
+    }
+    List<String> reals = new ArrayList<>();
+    for (Feed f : all) {
+      reals.add(
+          plan.type(f.id).format().isReal()
+              ? f.id
+              : vertex(
+                  name + "." + f.line.source().text() + ".affine",
+                  new Op.Affine(constant(1), constant(0)),
+                  f.line.connector().span(),
+                  f.id));
+    }
+    String id = plan.fresh(name + "." + port);
+    plan.add(id, new Op.Add(), all.getFirst().line.population().span(), reals);
+    return id;
+  }
+
+  private static Tensor constant(double value) {
+    return Tensor.ofReal(Shape.of(1), value);
+  }
+
+  private String vertex(String base, Op op, Span span, String from) {
+    String id = plan.fresh(base);
+    plan.add(id, op, span, List.of(from));
+    return id;
+  }
+
+  /// A projection in the making.
+  private final class Made {
+
+    private final Syntax.ProjectLine line;
+    private final Shape target;
+    private final String source;
+    private final String base;
+    private final List<String> results = new ArrayList<>();
+
+    Made(Syntax.ProjectLine line, Populations.Ready population, String source) {
+      this.line = line;
+      this.target = population.op().shape();
+      this.source = source;
+      this.base = line.population().text() + "." + line.source().text() + ".";
+    }
+
+    private Shape shape() {
+      return plan.type(source).shape();
+    }
+
+    private String vertex(Op op, Span span, String from) {
+      return Projections.this.vertex(base + op.mnemonic(), op, span, from);
+    }
+
+    private String delayed(String from, int steps, Arguments a) {
+      return steps == 0
+          ? from
+          : vertex(new Op.Delay(steps, plan.type(from)), a.span("delay"), from);
+    }
+
+    private Rejection mismatch(String message, String help) {
+      return Diagnostic.of(Code.E0203, line.connector().span(), message)
+          .because(line.source().span(), "is " + plan.type(source))
+          .because(line.population().span(), "has neurons " + target)
+          .help(help)
+          .rejection();
+    }
+
+    void matrix(Connector connector, Arguments a, Delays delays) {
+      if (target.rank() != 1) {
+        throw mismatch(
+            "'" + line.connector().text() + "' feeds a vector of neurons",
+            "declare the population [" + target.size() + "], or use conv or one_to_one");
+      }
+      Synapses synapses = Synapses.of(connector, a, arrays, delays, shape().size(), target.size());
+      Optional<Tensor> bias =
+          connector == Connector.DENSE
+              ? a.array("bias", Arrays.Role.REALS)
+                  .map(p -> p.perChannel(target.size(), "bias", line.population().span()).tensor())
+              : Optional.empty();
+      String from =
+          shape().rank() == 1 ? source : vertex(new Op.Flatten(), line.connector().span(), source);
+      for (var group : synapses.byDelay().entrySet()) {
+        Op dense = new Op.Dense(new Synapse.Product(group.getValue()), bias);
+        bias = Optional.empty();
+        results.add(vertex(dense, line.connector().span(), delayed(from, group.getKey(), a)));
+      }
+    }
+
+    void conv(Arguments a, Delays delays) {
+      String from = delayed(source, delays.of(a, 1)[0], a);
+      Op.Conv conv =
+          (Op.Conv) Connections.conv(a, new Operand(from, plan.type(from), line.source().span()));
+      Synapse.Product synapse = (Synapse.Product) conv.synapse();
+      String id =
+          vertex(
+              new Op.Conv(
+                  new Synapse.Product(real(synapse.weights())),
+                  conv.preload().map(Projections::real),
+                  conv.window(),
+                  conv.groups(),
+                  conv.padValue()),
+              line.connector().span(),
+              from);
+      if (!plan.type(id).shape().equals(target)) {
+        throw mismatch(
+            "the convolution gives " + plan.type(id).shape() + ", the population is " + target,
+            "declare the population with the shape of the convolution");
+      }
+      results.add(id);
+    }
+
+    void oneToOne(Arguments a, Delays delays) {
+      if (!shape().equals(target)) {
+        throw mismatch(
+            "'one_to_one' needs as many neurons on both sides",
+            "give both the same shape, or use another kind of projection");
+      }
+      int[] steps = delays.of(a, target.rank() == 1 ? target.size() : 1);
+      Optional<Tensor> weights =
+          a.array("weights", Arrays.Role.REALS)
+              .map(p ->
+                  p.perChannel(target.channels(), "weights", line.population().span()).tensor());
+      if (steps.length == 1) {
+        String from = delayed(source, steps[0], a);
+        results.add(
+            weights
+                .map(w -> vertex(new Op.Affine(w, constant(0)), a.span("weights"), from))
+                .orElse(from));
+        return;
+      }
+      for (int d : java.util.Arrays.stream(steps).sorted().distinct().toArray()) {
+        double[] masked = new double[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+          int n = i;
+          masked[i] =
+              steps[i] == d ? weights.map(w -> w.real(w.size() == 1 ? 0 : n)).orElse(1.0) : 0;
+        }
+        Op.Affine affine =
+            new Op.Affine(Tensor.ofReal(Shape.of(masked.length), masked), constant(0));
+        results.add(vertex(affine, line.connector().span(), delayed(source, d, a)));
+      }
+    }
+  }
+
+  private static Tensor real(Tensor t) {
+    return t.format().isReal() ? t : Tensor.ofReal(t.shape(), t.toReal());
+  }
+}

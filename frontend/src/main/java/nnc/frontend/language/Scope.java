@@ -1,0 +1,125 @@
+package nnc.frontend.language;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.NeuronModel;
+
+/// The names that an equation can use, and what they stand for.
+final class Scope {
+
+  /// What a line `fire` and a line `emit` name, and the counter that a line `refractory` adds.
+  static final String FIRED = "fired";
+
+  static final String EMITTED = "emitted";
+  static final String REFRACTORY = "refractory_left";
+
+  /// Names that no line may define.
+  static final List<String> OWN = List.of(NeuronModel.TIMESTEP, FIRED, EMITTED);
+
+  private final SequencedMap<String, Expression> names = new LinkedHashMap<>();
+  private final Map<String, Span> spans = new HashMap<>();
+  private final Map<String, Span> later = new HashMap<>();
+  private final List<Span> timesteps = new ArrayList<>();
+
+  /// Throws a rejection with E0202 for a name that is taken.
+  void define(Syntax.Name name, Expression meaning) {
+    if (OWN.contains(name.text())) {
+      throw Diagnostic.of(
+              Code.E0202, name.span(), "'" + name.text() + "' is defined in every neuron")
+          .help("choose another name")
+          .rejection();
+    }
+    if (names.containsKey(name.text())) {
+      throw Diagnostic.of(
+              Code.E0202, name.span(), "'" + name.text() + "' is defined twice in this neuron")
+          .label("defined again")
+          .because(spans.get(name.text()), "first defined here")
+          .help("rename or remove one of them")
+          .rejection();
+    }
+    names.put(name.text(), meaning);
+    spans.put(name.text(), name.span());
+  }
+
+  /// Makes a name of the neuron itself known from here on.
+  void reveal(String own) {
+    names.put(own, new Expression.Local(own));
+  }
+
+  /// A name that a line further down defines.
+  void expect(Syntax.Name name) {
+    later.putIfAbsent(name.text(), name.span());
+  }
+
+  boolean has(String name) {
+    return names.containsKey(name);
+  }
+
+  /// Where the length of a step is used; empty where it is not.
+  Optional<Span> timestep() {
+    return timesteps.stream().findFirst();
+  }
+
+  /// What a name stands for; throws a rejection with E0201 where there is none.
+  Expression use(Syntax.Name name) {
+    if (name.text().equals(NeuronModel.TIMESTEP)) {
+      timesteps.add(name.span());
+      return new Expression.Parameter(NeuronModel.TIMESTEP);
+    }
+    Expression meaning = names.get(name.text());
+    if (meaning == null) {
+      throw unknown(name);
+    }
+    return meaning;
+  }
+
+  private Rejection unknown(Syntax.Name name) {
+    Diagnostic d =
+        Diagnostic.of(Code.E0201, name.span(), "'" + name.text() + "' is not known here");
+    if (name.text().equals(FIRED)) {
+      return d.help("a line 'fire when ...' must stand before it").rejection();
+    }
+    Span defined = later.get(name.text());
+    if (defined != null) {
+      return d.because(defined, "defined here, further down")
+          .help("lines run in order: move the definition up")
+          .rejection();
+    }
+    return Similar.to(name.text(), names.keySet())
+        .map(s -> d.help("did you mean '" + s + "'?"))
+        .orElse(d.help("define it as a parameter, a port, a state or with 'let'"))
+        .rejection();
+  }
+
+  /// The state that `name` is; throws a rejection with E0201, or with E0212 for another name.
+  String state(Syntax.Name name) {
+    Expression meaning = use(name);
+    if (meaning instanceof Expression.State(var state)) {
+      return state;
+    }
+    String what =
+        switch (meaning) {
+          case Expression.Parameter _ -> "a parameter";
+          case Expression.Port _ -> "a port";
+          case Expression _ -> "a name for a value";
+        };
+    Diagnostic d =
+        Diagnostic.of(
+            Code.E0212, name.span(), "'" + name.text() + "' is " + what + ", not a state");
+    Span defined = spans.get(name.text());
+    throw (defined == null ? d : d.because(defined, "defined here"))
+        .help("only states keep and change their values: state " + name.text() + "_now = 0")
+        .rejection();
+  }
+}
