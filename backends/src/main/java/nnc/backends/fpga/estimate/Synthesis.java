@@ -40,7 +40,13 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
   /// Runs Yosys, and nextpnr for iCE40 devices; throws `MissingTool`, and `ToolFailure` where the
   /// design does not synthesize.
   public static Synthesis of(KernelDesign design, Target.Device device, CacheFolder cache) {
-    Flow flow = flow(device.family());
+    return of(design, device, cache, false);
+  }
+
+  /// The same, with `dsp` products in the device's multiplier blocks.
+  public static Synthesis of(
+      KernelDesign design, Target.Device device, CacheFolder cache, boolean dsp) {
+    Flow flow = flow(device.family(), dsp);
     Yosys yosys = new Yosys(cache, LIMIT);
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
     Rtl rtl = new Rtl(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.top());
@@ -98,11 +104,11 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     ports.add(new Block.Port(p.prefix() + "_tvalid", 1));
   }
 
-  private static Flow flow(String family) {
+  private static Flow flow(String family, boolean dsp) {
     return switch (Fabric.of(family)) {
-      case ICE40 -> new Flow.Ice40(false);
-      case ECP5 -> new Flow.Ecp5(false);
-      case XILINX7 -> new Flow.Xilinx7(false);
+      case ICE40 -> new Flow.Ice40(dsp);
+      case ECP5 -> new Flow.Ecp5(dsp);
+      case XILINX7 -> new Flow.Xilinx7(dsp);
     };
   }
 
