@@ -45,6 +45,11 @@ public record RecordedLayer(
         shift);
   }
 
+  /// The same with the first vectors only.
+  public RecordedLayer first(int count) {
+    return new RecordedLayer(bits, vectors.subList(0, count), parameters, biases, shift);
+  }
+
   /// Twice the bits, every value repeated in its upper and lower half, so that full scale stays
   /// full scale: a stand-in for a network of that width.
   public RecordedLayer doubled() {

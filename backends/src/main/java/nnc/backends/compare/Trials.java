@@ -147,7 +147,8 @@ public final class Trials {
         block,
         words,
         expected,
-        LayerBlock.LATENCY,
+        // Until then outputs are unknown.
+        1 + layer.folds() + LayerBlock.LATENCY,
         OptionalInt.of(data),
         data);
   }

@@ -27,20 +27,17 @@ final class BlockStage {
   /// Synapses and neurons a layer computes in a cycle.
   static final int SIMD = TAPS;
 
-  static final int PE = 4;
+  static final int PE = 2;
 
   private final Workbench workbench;
   private final Workloads workloads;
   private final Experiment.Watch watch;
-  private final int neuronsPerVector;
   private final SortedMap<String, byte[]> files = new TreeMap<>();
 
-  BlockStage(
-      Workbench workbench, Workloads workloads, Experiment.Watch watch, int neuronsPerVector) {
+  BlockStage(Workbench workbench, Workloads workloads, Experiment.Watch watch) {
     this.workbench = workbench;
     this.workloads = workloads;
     this.watch = watch;
-    this.neuronsPerVector = neuronsPerVector;
   }
 
   /// The Verilog of everything measured so far.
@@ -48,17 +45,24 @@ final class BlockStage {
     return files;
   }
 
+  /// Neurons a kernel computes of each window.
+  static final int NEURONS = 8;
+
+  /// Words a kernel gets of `windows`.
+  static int words(int windows) {
+    return windows * NEURONS * Workloads.SYNAPSES / TAPS;
+  }
+
   /// Sums of nine synapses between registers.
-  List<Measurement> kernels(List<Coding> codings, int bits, boolean place) {
+  List<Measurement> kernels(List<Coding> codings, int bits, int windows, boolean place) {
     return measure(
         "kernels of " + bits + " bits",
         codings,
         coding -> {
           check(coding);
           KernelBlock kernel = new KernelBlock(coding, bits, TAPS, Boundary.SUM);
-          RecordedLayer layer = workloads.of(coding.neuron(), bits);
-          Trial trial =
-              Trials.ofBeats(kernel, layer.beats(TAPS, neuronsPerVector), workbench.templates());
+          RecordedLayer layer = workloads.of(coding.neuron(), bits).first(windows);
+          Trial trial = Trials.ofBeats(kernel, layer.beats(TAPS, NEURONS), workbench.templates());
           keep("kernel-" + bits, coding, trial);
           return new Measurement(
               coding, workbench.measure(trial, PERIOD_NS, coding.multiplies(), place));
@@ -66,12 +70,12 @@ final class BlockStage {
   }
 
   /// Datapaths of the recorded layer.
-  List<Measurement> layers(List<Coding> codings, int bits, Boundary boundary) {
+  List<Measurement> layers(List<Coding> codings, int bits, int windows, Boundary boundary) {
     return measure(
         "layers of " + bits + " bits",
         codings,
         coding -> {
-          RecordedLayer recorded = workloads.of(coding.neuron(), bits);
+          RecordedLayer recorded = workloads.of(coding.neuron(), bits).first(windows);
           LayerBlock layer =
               new LayerBlock(
                   coding,

@@ -1,7 +1,6 @@
 package nnc.testbench.reproduce;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import nnc.backends.compare.Boundary;
@@ -28,11 +27,17 @@ final class ThresholdNeuron {
   private static final String ABSTRACT = "abstract of arXiv 2412.13902";
 
   /// Figures whose winners are measured further.
-  private static final List<Metric> DECIDING =
-      List.of(Metric.XC7_LUT, Metric.ICE40_LUT, Metric.AREA, Metric.ENERGY_LIBRARY);
+  private static final List<Metric> DECIDING = List.of(Metric.AREA, Metric.ENERGY_LIBRARY);
 
-  private static final List<Neuron> LAYERS =
+  private static final List<Neuron> NEURONS =
       List.of(Neuron.MUL, Neuron.R1, Neuron.R1_EQUAL, Neuron.ADD);
+
+  /// Recorded windows for what is larger than a kernel of 8 bits.
+  private static final int WINDOWS_WIDE = 4;
+
+  private static final int WINDOWS_LAYER = 2;
+
+  private static final String LAYER = "Layer of 32 x 144 synapses of %d bits, 2 x 9 a cycle, %s";
 
   private final boolean full;
   private final CacheFolder cache;
@@ -47,39 +52,37 @@ final class ThresholdNeuron {
   Findings run() {
     Workbench workbench = new Workbench(cache);
     try (Digits digits = new Digits()) {
-      int vectors = full ? 8 : 2;
-      Workloads workloads = Workloads.of(digits, vectors);
-      BlockStage stage = new BlockStage(workbench, workloads, watch, full ? 8 : 4);
+      int windows = full ? 8 : 1;
+      Workloads workloads = Workloads.of(digits, windows);
+      BlockStage stage = new BlockStage(workbench, workloads, watch);
       List<Part> parts = new ArrayList<>();
-      List<Measurement> kernels = stage.kernels(codings(), 8, full);
+      List<Measurement> kernels = stage.kernels(codings(), 8, windows, full);
       parts.addAll(BlockTables.of("kernel-8", "9 taps of 8 bits", kernels));
+      List<SystemStage.Row> rows = new SystemStage(digits, cache, watch).rows(full);
       List<Measurement> wide = List.of();
       if (full) {
-        List<Coding> winners = winners(kernels, List.of(Neuron.values()));
-        wide = stage.kernels(winners, 16, true);
+        List<Coding> winners = winners(kernels);
+        wide = stage.kernels(winners, 16, WINDOWS_WIDE, true);
         parts.addAll(BlockTables.of("kernel-16", "9 taps of 16 bits", wide));
-        List<Coding> layers = winners(kernels, LAYERS);
         for (Boundary boundary : List.of(Boundary.SHIFT, Boundary.SCALE)) {
           parts.addAll(
               BlockTables.of(
                   "layer-8-" + (boundary == Boundary.SHIFT ? "shift" : "scale"),
-                  "Layer of 32 x 144 synapses of 8 bits, 4 x 9 a cycle, " + boundary.text(),
-                  stage.layers(layers, 8, boundary)));
+                  LAYER.formatted(8, boundary.text()),
+                  stage.layers(winners, 8, WINDOWS_LAYER, boundary)));
         }
         parts.addAll(
             BlockTables.of(
                 "layer-16-shift",
-                "Layer of 32 x 144 synapses of 16 bits, 4 x 9 a cycle, " + Boundary.SHIFT.text(),
-                stage.layers(
-                    winners(kernels, List.of(Neuron.MUL, Neuron.R1)), 16, Boundary.SHIFT)));
+                LAYER.formatted(16, Boundary.SHIFT.text()),
+                stage.layers(winners, 16, WINDOWS_LAYER, Boundary.SHIFT)));
       }
-      List<SystemStage.Row> rows = new SystemStage(digits, cache, watch).rows(full);
       parts.add(SystemTables.of(rows));
       return new Findings(
           Experiment.THRESHOLD_NEURON,
           parts,
           claims(kernels, wide, rows),
-          notes(digits, workloads, kernels, vectors),
+          notes(digits, kernels, windows),
           workbench.tools(),
           stage.files());
     }
@@ -87,14 +90,14 @@ final class ThresholdNeuron {
 
   private List<Coding> codings() {
     return full
-        ? Arrays.stream(Neuron.values()).flatMap(n -> Coding.of(n).stream()).toList()
+        ? NEURONS.stream().flatMap(n -> Coding.of(n).stream()).toList()
         : List.of(Neuron.MUL, Neuron.R1, Neuron.ADD).stream()
             .map(n -> Coding.of(n).getFirst())
             .toList();
   }
 
-  private static List<Coding> winners(List<Measurement> all, List<Neuron> neurons) {
-    return neurons.stream().flatMap(n -> Measurement.winners(all, n, DECIDING).stream()).toList();
+  private static List<Coding> winners(List<Measurement> all) {
+    return NEURONS.stream().flatMap(n -> Measurement.winners(all, n, DECIDING).stream()).toList();
   }
 
   private static List<Claim> claims(
@@ -142,8 +145,7 @@ final class ThresholdNeuron {
     }
   }
 
-  private List<String> notes(
-      Digits digits, Workloads workloads, List<Measurement> kernels, int vectors) {
+  private List<String> notes(Digits digits, List<Measurement> kernels, int windows) {
     List<String> notes = new ArrayList<>();
     if (!full) {
       notes.add(
@@ -172,12 +174,20 @@ final class ThresholdNeuron {
         "ratios: lowest figure of any MUL coding over lowest of any coding of the other; in"
             + " brackets the lowest and highest ratio of all pairs of codings");
     notes.add(
-        "E: energy of a clock cycle by OpenSTA at "
-            + (int) BlockStage.PERIOD_NS
-            + " ns from the toggles of every net of the netlist in a simulation of %d windows of layer %s"
-                .formatted(vectors, Workloads.LAYER)
-            + " (%d words for a kernel); tgl: mean transitions per cycle of nets behind flip-flops and behind logic"
-                .formatted(workloads.of(Neuron.R1, 8).beats(BlockStage.TAPS, full ? 8 : 4).size()));
+        "E: energy of a clock cycle by OpenSTA at %d ns from the toggles of every net of the netlist"
+                .formatted((int) BlockStage.PERIOD_NS)
+            + " in a simulation of %d words for a kernel of 8 bits"
+                .formatted(BlockStage.words(windows))
+            + (full
+                ? ", %d for one of 16 bits and %d for layers"
+                    .formatted(
+                        BlockStage.words(WINDOWS_WIDE),
+                        WINDOWS_LAYER * Workloads.SYNAPSES * 32 / BlockStage.SIMD / BlockStage.PE)
+                : "")
+            + ", windows of layer "
+            + Workloads.LAYER
+            + " spread over the test images; tgl: mean transitions per cycle of nets behind"
+            + " flip-flops and behind logic");
     notes.add(
         "zero: "
             + BlockBench.Delays.ZERO.text()
@@ -188,7 +198,7 @@ final class ThresholdNeuron {
       notes.add(
           "16 bits: recorded values of 8 bits repeated in both halves, as no network was trained in"
               + " 16 bits; 16 bits and layers are measured for the codings that are best at 8 bits in"
-              + " LUTs, area or energy");
+              + " area or energy");
       notes.add(
           "scales of layers are 0.8 throughout, as the trained networks have none; biases of ADD"
               + " are the mean distance");

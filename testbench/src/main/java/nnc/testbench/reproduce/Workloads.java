@@ -11,6 +11,9 @@ record Workloads(RecordedLayer threshold, RecordedLayer mac) {
   /// The layer whose inputs and parameters are recorded: 32 neurons of 16 x 3 x 3 synapses.
   static final String LAYER = "c2";
 
+  /// Synapses of one of its neurons.
+  static final int SYNAPSES = 144;
+
   static Workloads of(Digits digits, int vectors) {
     var threshold = digits.threshold().network();
     var mac = digits.mac().network();
