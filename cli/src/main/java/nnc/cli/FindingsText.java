@@ -52,7 +52,7 @@ final class FindingsText {
   }
 
   private static String head(Findings.Column column) {
-    return column.unit().isEmpty() ? column.title() : column.title() + "/" + column.unit();
+    return column.unit().isEmpty() ? column.title() : column.title() + " " + column.unit();
   }
 
   private static String times(Findings.Cell cell) {

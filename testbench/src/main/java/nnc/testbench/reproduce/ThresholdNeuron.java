@@ -37,8 +37,6 @@ final class ThresholdNeuron {
 
   private static final int WINDOWS_LAYER = 2;
 
-  private static final String LAYER = "Layer of 32 x 144 synapses of %d bits, 2 x 9 a cycle, %s";
-
   private final boolean full;
   private final CacheFolder cache;
   private final Experiment.Watch watch;
@@ -68,14 +66,9 @@ final class ThresholdNeuron {
           parts.addAll(
               BlockTables.of(
                   "layer-8-" + (boundary == Boundary.SHIFT ? "shift" : "scale"),
-                  LAYER.formatted(8, boundary.text()),
+                  "Layer of 32 x 144 synapses of 8 bits, 2 x 9 a cycle, " + boundary.text(),
                   stage.layers(winners, 8, WINDOWS_LAYER, boundary)));
         }
-        parts.addAll(
-            BlockTables.of(
-                "layer-16-shift",
-                LAYER.formatted(16, Boundary.SHIFT.text()),
-                stage.layers(winners, 16, WINDOWS_LAYER, Boundary.SHIFT)));
       }
       parts.add(SystemTables.of(rows));
       return new Findings(
@@ -162,10 +155,8 @@ final class ThresholdNeuron {
     kernels.stream()
         .map(m -> m.coding().neuron())
         .distinct()
-        .forEach(n ->
-            notes.add(
-                "%s, %s: inputs and parameters of %s"
-                    .formatted(n.label(), n.formula(), Workloads.source(n))));
+        .forEach(
+            n -> notes.add("%s, %s: %s".formatted(n.label(), n.formula(), Workloads.source(n))));
     notes.add(
         "every coding gave the sums of the integer reference for golden vectors, corners and drawn"
             + " words, in 8 and 16 bits, before it was measured; every netlist gave those of the"

@@ -57,12 +57,11 @@ record Workloads(RecordedLayer threshold, RecordedLayer mac) {
   /// Where a neuron's inputs and parameters come from.
   static String source(Neuron neuron) {
     return switch (neuron) {
-      case MUL -> "the trained MAC network";
-      case R1 -> "the trained threshold network";
-      case R1_EQUAL -> "the trained threshold network, thresholds rounded down to even ones";
-      case R2 -> "stand-in: the trained threshold network without its signs";
-      case ADD -> "stand-in: inputs and weights of the trained MAC network";
-      case SUBSUM -> "stand-in: inputs and thresholds of the trained threshold network";
+      case MUL -> "inputs and weights of the trained MAC network";
+      case R1 -> "inputs, thresholds and signs of the trained threshold network";
+      case R1_EQUAL -> "those of R1 with thresholds rounded down to even ones";
+      case R2, SUBSUM -> "those of R1 without signs, a stand-in";
+      case ADD -> "those of MUL, a stand-in";
     };
   }
 }
