@@ -25,8 +25,8 @@ import nnc.passes.PipelineListener;
 /// The whole digits networks through the ordinary pipeline, both folded alike.
 final class SystemStage {
 
-  /// A folding with which both networks fit the iCE40UP5K, and MAC needs no more multipliers than
-  /// it has. The clock is one that its oscillator has and both designs reach.
+  /// One folding for both. MAC needs no more multipliers than the UP5K has; the threshold network
+  /// needs one block memory more than it has and is not placed.
   static final List<String> SETTINGS =
       List.of("device=up5k", "clock=12", "folding=none", "pe=1", "simd=1", "c2.pe=2", "fc.pe=5");
 
