@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -178,8 +180,38 @@ public final class OutputFolder {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "its parent folder cannot be made";
       case NotDirectoryException _, FileAlreadyExistsException _ -> "a part of the path is a file";
-      default -> e.getClass().getSimpleName();
+      case FileSystemException f when f.getReason() != null -> f.getReason();
+      case IOException _ -> e.getMessage() == null ? "output error" : e.getMessage();
     };
+  }
+
+  /// The Verilog and memory images of an emitted folder, as they stand there now; throws
+  /// `Rejection` (E0102) where it has none or they cannot be read.
+  public static SortedMap<String, byte[]> rtl(Path folder) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    for (String part : List.of("rtl", "mem")) {
+      Path from = folder.resolve(part);
+      if (!Files.isDirectory(from)) {
+        continue;
+      }
+      try (Stream<Path> all = Files.list(from)) {
+        for (Path file : all.filter(Files::isRegularFile).toList()) {
+          files.put(part + "/" + file.getFileName(), Files.readAllBytes(file));
+        }
+      } catch (IOException e) {
+        throw unreadable(folder, e.getMessage());
+      }
+    }
+    if (files.keySet().stream().noneMatch(f -> f.endsWith(".v"))) {
+      throw unreadable(folder, "there is no Verilog in '" + folder.resolve("rtl") + "'");
+    }
+    return files;
+  }
+
+  private static Rejection unreadable(Path folder, String why) {
+    return Diagnostic.of(Code.E0102, Span.of(Source.binary(folder.toString())), why)
+        .help("give a folder that 'nnc compile' wrote")
+        .rejection();
   }
 
   private static Rejection unwritable(Path folder, String reason) {

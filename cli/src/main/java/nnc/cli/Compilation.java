@@ -17,12 +17,14 @@ import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Value;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.network.Interpreter;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.InputGenerator;
 import nnc.passes.map.InitiationInterval;
 import nnc.report.CompileReport;
+import nnc.report.Headline;
 import nnc.report.KernelPicture;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
@@ -52,7 +54,9 @@ record Compilation(
     files.put("design.nnir", bytes(DesignPrinter.print(design)));
     Compilation compilation = new Compilation(resolved, cycles, estimate, files);
     files.put("report.json", bytes(Json.print(compilation.json()) + "\n"));
-    files.put("report.html", bytes(compilation.report().html()));
+    files.put("report.html", new byte[0]); // it lists itself
+    files.put(
+        "report.html", bytes(new Compilation(resolved, cycles, estimate, files).report().html()));
     return new Compilation(resolved, cycles, estimate, files);
   }
 
@@ -83,7 +87,54 @@ record Compilation(
     provenance.put("target", resolved.target().id());
     resolved.settings().values().forEach(provenance::put);
     return new CompileReport(
-        resolved.design(), estimate, resolved.compiled().report(), cycles, provenance);
+        resolved.design(),
+        headlines(),
+        estimate,
+        resolved.compiled().report(),
+        cycles,
+        List.copyOf(files.keySet()),
+        provenance);
+  }
+
+  /// What a reader looks for first. The frame rate is that of the clock setting, or of the expected
+  /// fmax where that is known and lower.
+  private List<Headline> headlines() {
+    List<Headline> headlines = new ArrayList<>();
+    Quantity cyclesPerFrame = estimate.totals().get("cycles_per_frame");
+    Optional<Quantity> fmax =
+        Optional.ofNullable(estimate.totals().get("fmax"))
+            .filter(f -> f.nominal() < resolved.clockMegahertz());
+    headlines.add(
+        new Headline(
+            "frame rate",
+            String.format(
+                Locale.ROOT,
+                "%.0f frames/s",
+                fmax.map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond())),
+            fmax.isPresent()
+                ? "at the expected fmax, below the clock setting of " + resolved.clock() + " MHz"
+                : "at the clock setting of " + resolved.clock() + " MHz",
+            fmax.map(f -> cyclesPerFrame.quality().weakest(f.quality()))
+                .orElse(cyclesPerFrame.quality())));
+    headlines.add(
+        new Headline(
+            "cycles a frame",
+            String.valueOf(interval()),
+            "set by " + slowest(),
+            cyclesPerFrame.quality()));
+    for (String name : List.of("lut", "bram", "energy_per_inference")) {
+      Quantity q = estimate.totals().get(name);
+      if (q != null && q.high() > 0) {
+        String[] parts = q.toString().split(" \\(", 2);
+        headlines.add(
+            new Headline(
+                name.replace('_', ' '),
+                parts[0],
+                parts.length == 1 ? "" : parts[1].replace(")", ""),
+                q.quality()));
+      }
+    }
+    return headlines;
   }
 
   private long interval() {

@@ -9,8 +9,10 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import nnc.backends.OutputFolder;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
+import nnc.backends.fpga.Identifiers;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.IcarusSimulation;
@@ -56,6 +58,14 @@ final class Cosim implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Simulator simulator;
 
+  @Option(
+      names = "--rtl",
+      paramLabel = "DIR",
+      description =
+          "Simulate the Verilog and memory images in this folder, as compile wrote them or as they"
+              + " were changed since, instead of newly emitted ones.")
+  private Path rtl;
+
   @Mixin private EmulatorOptions emulator;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -82,7 +92,7 @@ final class Cosim implements Callable<Integer> {
       SequencedMap<String, Object> object = resolved.json();
       object.put("simulator", simulator.name());
       object.putAll(scores.json());
-      object.putAll(figures(outcome));
+      object.putAll(figures(outcome, resolved.design()));
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
@@ -94,9 +104,9 @@ final class Cosim implements Callable<Integer> {
               + ", "
               + outcome.mismatches()
               + " with a difference");
-      outcome.first().ifPresent(this::explain);
+      outcome.first().ifPresent(d -> explain(d, resolved.design()));
     }
-    outcome.first().ifPresent(this::trace);
+    outcome.first().ifPresent(d -> write(d, resolved.design()));
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
@@ -106,7 +116,9 @@ final class Cosim implements Callable<Integer> {
         IntStream.range(0, samples.count()).mapToObj(samples::inputs).toList();
     Core core = DesignPorts.of(design, "").pins();
     SequencedMap<String, byte[]> files =
-        new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN));
+        rtl == null
+            ? new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN))
+            : OutputFolder.rtl(console.path(rtl));
     CoSimulation cosimulation = new CoSimulation(design, core);
     return switch (simulator) {
       case iverilog ->
@@ -124,7 +136,7 @@ final class Cosim implements Callable<Integer> {
     };
   }
 
-  private static SequencedMap<String, Object> figures(CoSimulation.Outcome outcome) {
+  private SequencedMap<String, Object> figures(CoSimulation.Outcome outcome, KernelDesign design) {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", outcome.emulation().cycles());
     object.put("mismatches", outcome.mismatches());
@@ -137,25 +149,30 @@ final class Cosim implements Callable<Integer> {
           first.put("expected", d.expected());
           first.put("got", d.got());
           first.put("source", d.span().location());
+          first.put("waveform", waveform(design).toString());
           object.put("first_difference", first);
         });
     return object;
   }
 
-  private void explain(Difference d) {
-    console.say(
-        "first difference: " + d + (d.span().isNone() ? "" : " (" + d.span().location() + ")"));
+  private void explain(Difference d, KernelDesign design) {
+    console.say("first difference: " + d);
+    if (!d.span().isNone()) {
+      console.say("  from " + d.span().location());
+    }
+    console.say("  the cycles around it, emulator and simulator: " + waveform(design));
   }
 
-  /// The cycles around the first difference, where `--trace` says.
-  private void trace(Difference d) {
-    Optional<Path> file = emulator.trace(console);
-    if (file.isEmpty()) {
-      console.note(
-          "note: --trace FILE.vcd keeps the cycles around the first difference as a waveform");
-      return;
-    }
-    try (OutputFile out = OutputFile.of(file.get())) {
+  /// Where the cycles around the first difference go: what `--trace` says, or a file of the
+  /// design's name.
+  private Path waveform(KernelDesign design) {
+    return emulator
+        .trace()
+        .orElseGet(() -> Path.of(Identifiers.of(design.name()) + "-difference.vcd"));
+  }
+
+  private void write(Difference d, KernelDesign design) {
+    try (OutputFile out = OutputFile.of(console.path(waveform(design)))) {
       PrintWriter writer = new PrintWriter(out.writer());
       writer.print(d.waveform());
       writer.flush();

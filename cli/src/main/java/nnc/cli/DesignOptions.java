@@ -10,6 +10,10 @@ import nnc.frontend.data.DataFiles;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
@@ -115,6 +119,14 @@ final class DesignOptions {
 
   private Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
     if (calibrate == null) {
+      if (labels.isPresent()) {
+        throw Diagnostic.of(
+                Code.E0210,
+                Span.of(Source.binary("--labels " + labels.get())),
+                "--labels are for the samples of --calibrate, which is not given")
+            .help("add --calibrate FILE; labels of the model's own data stand behind 'calibrate'")
+            .rejection();
+      }
       return read.calibration().map(c -> samples(c.data(), c.labels(), read.network()));
     }
     return Optional.of(samples(console.path(calibrate), labels.map(console::path), read.network()));

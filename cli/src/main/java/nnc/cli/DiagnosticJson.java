@@ -6,8 +6,8 @@ import java.util.SequencedMap;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 
-/// Diagnostics for programs: `code`, `message`, and where known `file`, `line`, `column` (from 1)
-/// and `help`.
+/// Diagnostics for programs: `code`, `message`, `help`, and where known `file`, `line` and `column`
+/// (from 1).
 final class DiagnosticJson {
 
   private DiagnosticJson() {}
@@ -35,7 +35,7 @@ final class DiagnosticJson {
         object.put("column", span.column());
       }
     }
-    diagnostic.help().ifPresent(help -> object.put("help", help));
+    object.put("help", diagnostic.wayOut());
     return object;
   }
 }

@@ -34,10 +34,7 @@ final class DiagnosticText {
       render(label, primary ? '^' : '-', gutter, out);
       primary = false;
     }
-    d.help()
-        .ifPresent(
-            h -> out.append(" ".repeat(gutter)).append(" = help: ").append(clean(h)).append('\n'));
-    out.append('\n');
+    out.append(" ".repeat(gutter)).append(" = help: ").append(clean(d.wayOut())).append("\n\n");
   }
 
   private static void render(Diagnostic.Label label, char mark, int gutter, StringBuilder out) {

@@ -32,8 +32,12 @@ final class EmulatorOptions {
     return trace != null || !stalls.equals(Stalls.NONE);
   }
 
+  Optional<Path> trace() {
+    return Optional.ofNullable(trace);
+  }
+
   Optional<Path> trace(Console console) {
-    return Optional.ofNullable(trace).map(console::path);
+    return trace().map(console::path);
   }
 
   /// The stall pattern, drawn from `seed`.

@@ -36,6 +36,22 @@ record Failure(ExitCode exit, List<Diagnostic> diagnostics) {
     };
   }
 
+  /// The memory that the virtual machine may use is spent.
+  static Failure outOfMemory() {
+    long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+    return new Failure(
+        ExitCode.REJECTED,
+        List.of(
+            Diagnostic.of(
+                    Code.E0106,
+                    Span.NONE,
+                    "this needs more than the " + megabytes + " MiB of memory that nnc may use")
+                .help(
+                    "allow more, as in NNC_JAVA_OPTS=-Xmx"
+                        + Math.max(2, 2 * Math.ceilDiv(megabytes, 1024))
+                        + "g ./nnc ..., or make the network smaller")));
+  }
+
   private static Diagnostic tool(Code code, ToolFailure failure) {
     Diagnostic found = Diagnostic.of(code, Span.NONE, failure.getMessage());
     String said = lastWords(failure.output());

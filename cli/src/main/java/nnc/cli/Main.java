@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SequencedMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,8 +74,11 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler((e, command, _) -> main.failed(e, command, console));
     line.setParameterExceptionHandler((e, _) -> misused(e, console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     try {
       return line.execute(args);
+    } catch (OutOfMemoryError _) {
+      return show(Failure.outOfMemory(), List.of(args).contains("--json"), console);
     } catch (Error e) { // picocli hands on only exceptions
       return main.crashed(e, console);
     }
@@ -92,13 +96,22 @@ public final class Main implements Runnable {
                 ? "there is no command '"
                     + ((CommandLine.UnmatchedArgumentException) e).getUnmatched().getFirst()
                     + "'"
-                : e.getMessage().replaceFirst("^Error: ", "")));
+                : plain(e.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
     console.note(
         "'"
             + e.getCommandLine().getCommandSpec().qualifiedName()
             + " --help' lists what there is.");
     return ExitCode.USAGE.number();
+  }
+
+  /// What picocli says, without the words of Java.
+  private static String plain(String message) {
+    return DiagnosticText.clean(
+        message
+            .replaceFirst("^Error: ", "")
+            .replaceFirst("' is not an int$", "' is no integer up to " + Integer.MAX_VALUE)
+            .replaceFirst("' is not a long$", "' is no integer up to " + Long.MAX_VALUE));
   }
 
   private int failed(Exception e, CommandLine command, Console console) {
@@ -112,7 +125,11 @@ public final class Main implements Runnable {
     } catch (Exception ours) {
       return crashed(ours, console);
     }
-    if (command.getParseResult().hasMatchedOption("--json")) {
+    return show(failure, command.getParseResult().hasMatchedOption("--json"), console);
+  }
+
+  private static int show(Failure failure, boolean json, Console console) {
+    if (json) {
       console.say(Json.print(DiagnosticJson.errors(failure.diagnostics())));
     } else {
       console.err().print(DiagnosticText.render(failure.diagnostics()));

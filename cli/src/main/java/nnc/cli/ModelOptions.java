@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /// The model a command works on, and the settings by which it is read.
 final class ModelOptions {
 
-  @Parameters(paramLabel = "MODEL", description = "A .nn, .onnx or .nnir file.")
+  @Parameters(paramLabel = "MODEL", description = "A .nn, .nir, .onnx or .nnir file.")
   private Path file;
 
   @Option(
@@ -26,9 +27,42 @@ final class ModelOptions {
       })
   private List<String> set = List.of();
 
+  @Option(names = "--dt", paramLabel = "SECONDS", description = "Length of a step of a NIR model.")
+  private String dt;
+
+  @Option(
+      names = "--reset",
+      paramLabel = "KIND",
+      description = "Reset of NIR neurons: zero (to v_reset, the default) or subtract.")
+  private String reset;
+
+  @Option(
+      names = "--integrate",
+      paramLabel = "METHOD",
+      description = "Steps of NIR neurons: euler (the default), exponential or zoh.")
+  private String integrate;
+
+  @Option(
+      names = "--spike-order",
+      paramLabel = "ORDER",
+      description =
+          "When others see what a NIR neuron gives: same-step (the default) or next-step.")
+  private String spikeOrder;
+
   /// The user's settings, checked against the parameters of `target`.
   Settings settings(Target target) {
-    return Targets.settings(target, set);
+    List<String> all = new ArrayList<>(set);
+    setting("dt", dt, all);
+    setting("reset", reset, all);
+    setting("integrate", integrate, all);
+    setting("spike-order", spikeOrder, all);
+    return Targets.settings(target, all);
+  }
+
+  private static void setting(String key, String value, List<String> all) {
+    if (value != null) {
+      all.add(key + "=" + value);
+    }
   }
 
   /// Refuses settings of layers that `network` has not.

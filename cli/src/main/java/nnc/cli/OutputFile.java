@@ -38,7 +38,10 @@ final class OutputFile implements AutoCloseable {
     Path folder = file.toAbsolutePath().getParent();
     try {
       if (folder == null || Files.isDirectory(file)) {
-        throw new FileSystemException(file.toString(), null, "is a folder");
+        throw new FileSystemException(file.toString(), null, "it is a folder");
+      }
+      if (!Files.isDirectory(folder)) {
+        throw new FileSystemException(file.toString(), null, "there is no folder '" + folder + "'");
       }
       Path temporary = folder.resolve("." + file.getFileName() + ".part");
       return new OutputFile(
@@ -91,11 +94,10 @@ final class OutputFile implements AutoCloseable {
   private static Rejection unwritable(Path file, IOException e) {
     String reason =
         switch (e) {
-          case NoSuchFileException _ ->
-              "there is no folder '" + file.toAbsolutePath().getParent() + "'";
+          case NoSuchFileException _ -> "no file can be made there";
           case AccessDeniedException _ -> "the folder may not be written";
           case FileSystemException f when f.getReason() != null -> f.getReason();
-          default -> e.getClass().getSimpleName();
+          case IOException _ -> e.getMessage() == null ? "output error" : e.getMessage();
         };
     return Diagnostic.of(
             Code.E0501,

@@ -54,6 +54,12 @@ final class Run implements Callable<Integer> {
 
   @Mixin private EmulatorOptions emulator;
 
+  @Option(
+      names = "--record",
+      paramLabel = "POPULATION",
+      description = "Report the spikes of this population of a network in time too (repeatable).")
+  private List<String> recorded = List.of();
+
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
   private boolean outputs;
 
@@ -75,6 +81,10 @@ final class Run implements Callable<Integer> {
     Scores scores = new Scores(samples.labels(), outputs);
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
+    if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
+      return new SequenceReport(resolved, engine != null && engine.real, recorded, outputs, json)
+          .run(console, samples);
+    }
     if (engine != null && engine.target != null) {
       EmulatorRun run = emulate(resolved, samples);
       run.results().forEach(scores::add);

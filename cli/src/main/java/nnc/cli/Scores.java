@@ -50,7 +50,7 @@ final class Scores {
     return all;
   }
 
-  private static Object numbers(Value value) {
+  static Object numbers(Value value) {
     return value.type().format().isReal() ? value.real() : value.raw();
   }
 
@@ -68,7 +68,7 @@ final class Scores {
     return lines;
   }
 
-  private static String text(Value value) {
+  static String text(Value value) {
     return value.type().format().isReal()
         ? Arrays.toString(value.real())
         : Arrays.toString(value.raw());

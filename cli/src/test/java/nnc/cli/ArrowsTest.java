@@ -126,6 +126,11 @@ class ArrowsTest {
   }
 
   @Test
+  void hdf5StaysInTheNirReader() {
+    holdsAndCanFail(onlyIn("nnc.frontend.nir..", "io.jhdf.."));
+  }
+
+  @Test
   void velocityStaysInTheBackends() {
     holdsAndCanFail(onlyIn("nnc.backends..", "org.apache.velocity.."));
   }

@@ -8,59 +8,85 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nnc.frontend.data.NpyWriter;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.number.NumberFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ctrl-C in the middle of writing: nothing half-written stays, and the exit code says so.
+/// Ctrl-C in the middle of a command: nothing half-written stays, and the exit code says so.
 class InterruptTest {
+
+  private static final Path DIGITS = Path.of(System.getProperty("nnc.root"), "examples/digits");
 
   @TempDir private Path folder;
 
   @Test
-  void anInterruptedCommandLeavesNothingBehind() throws Exception {
+  void anInterruptedTraceLeavesNothingBehind() throws Exception {
+    interrupt(
+        () -> files("results").equals(List.of(".wave.vcd.part")),
+        "run",
+        DIGITS.resolve("digits-mac.nn").toString(),
+        "--target",
+        "fpga",
+        "--data",
+        DIGITS.resolve("test.csv").toString(),
+        "--trace",
+        folder.resolve("results/wave.vcd").toString());
+  }
+
+  @Test
+  void anInterruptedCompilationLeavesNothingBehind() throws Exception {
+    Path model = folder.resolve("model.nn");
+    Files.writeString(
+        model,
+        """
+        network large
+        input x : uint8[600]
+        output y = dense(x, weights: "w.npy") relu shift 9 clip 0..255
+        """);
+    Tensor weights =
+        Tensor.generate(Shape.of(1000, 600), NumberFormat.signed(8), i -> i * 31 % 251 - 125);
+    Files.write(folder.resolve("w.npy"), NpyWriter.npy(weights));
+    interrupt(
+        () -> Files.size(folder.resolve("messages")) > 0, // the first pass has run
+        "compile",
+        model.toString(),
+        "--target",
+        "fpga",
+        "--print-after",
+        "fold-batch-norm",
+        "-o",
+        folder.resolve("results/hardware").toString());
+  }
+
+  /// Interrupts the command when `ready`; the folder `results` must then be empty again.
+  private void interrupt(Callable<Boolean> ready, String... command) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "there is no /bin/kill here");
-    Path digits = Path.of(System.getProperty("nnc.root"), "examples/digits");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "nnc.cli.Main",
-                "run",
-                digits.resolve("digits-mac.nn").toString(),
-                "--target",
-                "fpga",
-                "--data",
-                digits.resolve("test.csv").toString(),
-                "--trace",
-                folder.resolve("wave.vcd").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Files.createDirectory(folder.resolve("results"));
+    Files.createFile(folder.resolve("messages"));
+    Process process = new Launched(folder.resolve("messages"), List.of(), List.of(command)).start();
     try {
-      waitFor(process);
+      for (int i = 0; i < 3000 && !ready.call(); i++) {
+        assertTrue(process.isAlive(), "ended too early");
+        Thread.sleep(10);
+      }
+      assertTrue(ready.call(), "does not begin");
       new ProcessBuilder("/bin/kill", "-INT", String.valueOf(process.pid())).start().waitFor();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), "does not stop");
       assertEquals(130, process.exitValue());
-      assertEquals(List.of(), files());
+      assertEquals(List.of(), files("results"));
     } finally {
       process.destroyForcibly();
     }
   }
 
-  /// Until the file is being written.
-  private void waitFor(Process process) throws Exception {
-    for (int i = 0; i < 600 && files().isEmpty(); i++) {
-      assertTrue(process.isAlive(), "ended too early");
-      Thread.sleep(50);
-    }
-    assertEquals(List.of(".wave.vcd.part"), files());
-  }
-
-  private List<String> files() throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
+  private List<String> files(String name) throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve(name))) {
       return all.map(p -> p.getFileName().toString()).toList();
     }
   }

@@ -41,6 +41,11 @@ public final class BeatLog {
     }
   }
 
+  /// The frame that has begun does not go on.
+  void abandonFrame() {
+    inFrame = false;
+  }
+
   /// Cycle of the latest transfer, -1 before the first.
   long lastCycle() {
     return lastCycle;

@@ -1,5 +1,7 @@
 package nnc.emulator;
 
+import java.util.ArrayList;
+import java.util.List;
 import nnc.ir.KernelDesign;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
@@ -113,6 +115,17 @@ public final class BusPort {
     }
     into.keep(keep(beat));
     into.last(beat == beats - 1);
+  }
+
+  /// The beats of the frame that `value` makes.
+  public List<BusBeat> frame(Value value) {
+    List<BusBeat> frame = new ArrayList<>();
+    for (int b = 0; b < beats; b++) {
+      BusBeat beat = new BusBeat();
+      encode(value, b, beat);
+      frame.add(beat);
+    }
+    return frame;
   }
 
   /// Reads the elements of beat `beat` of a frame into the raw values of its tensor.

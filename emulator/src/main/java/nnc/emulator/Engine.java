@@ -12,7 +12,8 @@ import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import org.jgrapht.traverse.TopologicalOrderIterator;
 
-/// One run: all actors in topological order, and the clock.
+/// One run: all actors in topological order, and the clock. A reset replaces the kernels by new
+/// ones, so that the state after it is that of the start by construction.
 final class Engine implements CycleView {
 
   private final KernelEmulator emulator;
@@ -21,7 +22,8 @@ final class Engine implements CycleView {
   private final List<IngressProcess> ingresses = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Sink> sinks = new ArrayList<>();
-  private final Actor[] actors;
+  private final SequencedMap<String, Activity.KernelCount> beforeReset = new LinkedHashMap<>();
+  private Actor[] actors = {};
   private final int[] errorsAtStart;
   private long now;
   private long cycles;
@@ -34,31 +36,55 @@ final class Engine implements CycleView {
       boolean border = c.from().isEmpty() || c.to().isEmpty();
       fifos.add(new Fifo(c.depth(), border ? busWords(c) + 2 : data, border ? busWords(c) : data));
     }
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
-      kernels.put(id, process(id, design.instances().get(id)));
-    }
     for (int i = 0; i < streams.size(); i++) {
       BusPort port = emulator.inputs().get(i);
       Fifo to = fifos.get(emulator.borderChannel(port.terminal(), true));
       BeatLog log = new BeatLog(options.allBeats());
       sources.add(new Source(i, port, streams.get(i), options.stalls(), to, log));
-      if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
-        ingresses.add(ingress);
-      }
     }
     for (int i = 0; i < emulator.outputs().size(); i++) {
       BusPort port = emulator.outputs().get(i);
       Fifo from = fifos.get(emulator.borderChannel(port.terminal(), false));
       sinks.add(new Sink(i, port, options.stalls(), from, new BeatLog(options.allBeats())));
     }
+    this.errorsAtStart = new int[sources.size()];
+    start();
+  }
+
+  /// All kernels as reset leaves them.
+  private void start() {
+    KernelDesign design = emulator.design();
+    var order = new TopologicalOrderIterator<>(design.graph());
+    while (order.hasNext()) {
+      String id = order.next();
+      kernels.put(id, process(id, design.instances().get(id)));
+    }
+    ingresses.clear();
+    for (BusPort port : emulator.inputs()) {
+      if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
+        ingresses.add(ingress);
+      }
+    }
     List<Actor> all = new ArrayList<>(sources);
     all.addAll(kernels.values());
     all.addAll(sinks);
-    this.actors = all.toArray(Actor[]::new);
-    this.errorsAtStart = new int[sources.size()];
+    actors = all.toArray(Actor[]::new);
     join();
+  }
+
+  private void reset() {
+    kernels.values().forEach(k -> k.elapse(now));
+    kernels.forEach((id, _) -> beforeReset.put(id, count(id)));
+    fifos.forEach(Fifo::reset);
+    sources.forEach(Source::reset);
+    sinks.forEach(Sink::reset);
+    start();
+  }
+
+  /// What a kernel did since the start of the run.
+  private Activity.KernelCount count(String id) {
+    Activity.KernelCount since = KernelCounts.of(emulator.design().kernel(id), kernels.get(id));
+    return beforeReset.containsKey(id) ? beforeReset.get(id).plus(since) : since;
   }
 
   /// Data words of a beat at the border.
@@ -124,14 +150,19 @@ final class Engine implements CycleView {
 
   void run(KernelEmulator.Options options, Optional<CycleObserver> observer) {
     CycleObserver watching = observer.orElse(null);
+    long reset = options.stalls().nextReset(0);
     now = 0;
     while (now < options.cycles()) {
+      if (now == reset) {
+        reset();
+        reset = options.stalls().nextReset(now + 1);
+      }
       if (watching != null) {
         for (int i = 0; i < errorsAtStart.length; i++) {
           errorsAtStart[i] = ingresses.get(i).errors;
         }
       }
-      long soonest = options.everyCycle() ? everyone() : whoeverIsDue();
+      long soonest = Math.min(reset, options.everyCycle() ? everyone() : whoeverIsDue());
       if (watching != null) {
         watching.cycle(this);
       }
@@ -174,11 +205,7 @@ final class Engine implements CycleView {
   Emulation result() {
     SequencedMap<String, Activity.KernelCount> counts = new LinkedHashMap<>();
     SequencedMap<String, Activity.Traffic> traffic = new LinkedHashMap<>();
-    emulator
-        .design()
-        .instances()
-        .forEach(
-            (id, instance) -> counts.put(id, KernelCounts.of(instance.kernel(), kernels.get(id))));
+    emulator.design().instances().keySet().forEach(id -> counts.put(id, count(id)));
     List<Channel> channels = emulator.design().channels();
     for (int c = 0; c < channels.size(); c++) {
       Fifo fifo = fifos.get(c);

@@ -33,6 +33,15 @@ final class Fifo {
     consumer = to;
   }
 
+  /// Empties it; the words stay as they are.
+  void reset() {
+    head = 0;
+    tail = 0;
+    count = 0;
+    lastPush = -1;
+    lastPop = -1;
+  }
+
   int dataWords() {
     return dataWords;
   }

@@ -112,10 +112,10 @@ abstract class KernelProcess extends Actor {
     return true;
   }
 
-  @Override
-  final void evaluate(long now) {
+  /// Catches up with the cycles before `now` that were left out.
+  final void elapse(long now) {
     long gap = now - seen - 1;
-    seen = now;
+    seen = now - 1;
     if (gap > 0 && !blocked) {
       ticks += gap;
       if (counting) {
@@ -123,6 +123,12 @@ abstract class KernelProcess extends Actor {
         issued += gap;
       }
     }
+  }
+
+  @Override
+  final void evaluate(long now) {
+    elapse(now);
+    seen = now;
     beside(now);
     blocked = size > 0 && due[head] == ticks && !handOver(now);
     if (!blocked) {

@@ -31,6 +31,13 @@ final class Sink extends Actor {
     this.raw = new long[bus.type().shape().size()];
   }
 
+  /// Forgets the frame that is being put together.
+  void reset() {
+    beat = 0;
+    next = 0;
+    log.abandonFrame();
+  }
+
   @Override
   void evaluate(long now) {
     if (from.valid(now) && stalls.takes(port, now)) {

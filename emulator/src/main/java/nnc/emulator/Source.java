@@ -14,6 +14,7 @@ final class Source extends Actor {
   private final long[] words;
   private boolean loaded;
   private boolean offering;
+  private boolean betweenFrames = true;
 
   /// Cycle of each beat's transfer.
   final BeatLog log;
@@ -39,6 +40,19 @@ final class Source extends Actor {
     }
   }
 
+  /// Gives up the frame that is being sent.
+  void reset() {
+    while (loaded && !betweenFrames) {
+      betweenFrames = beat.last();
+      load();
+    }
+    betweenFrames = true;
+    offering = false;
+    blocked = false;
+    next = 0;
+    log.abandonFrame();
+  }
+
   boolean exhausted() {
     return !loaded;
   }
@@ -60,6 +74,7 @@ final class Source extends Actor {
       to.push(now, words, 0);
       log.add(now, beat.last());
       offering = false;
+      betweenFrames = beat.last();
       load();
     }
     if (blocked || !loaded) {

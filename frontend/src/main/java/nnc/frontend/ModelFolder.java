@@ -40,14 +40,16 @@ public record ModelFolder(Path path) {
         throw outside(name, where, "it is a link to a place outside");
       }
       if (!Files.isRegularFile(file)) {
-        throw Diagnostic.of(Code.E0102, where, "'" + name + "' is not a regular file").rejection();
+        throw Diagnostic.of(Code.E0102, where, "'" + name + "' is not a regular file")
+            .help("name a file, no folder and no device")
+            .rejection();
       }
       return file;
     } catch (NoSuchFileException _) {
       throw missing(name, relative, where);
     } catch (IOException e) {
       throw Diagnostic.of(
-              Code.E0102, where, "'" + name + "' cannot be read: " + e.getClass().getSimpleName())
+              Code.E0102, where, "'" + name + "' cannot be read: " + Unreadable.reason(e))
           .rejection();
     }
   }
@@ -57,10 +59,14 @@ public record ModelFolder(Path path) {
     try {
       relative = Path.of(name);
     } catch (InvalidPathException _) {
-      throw Diagnostic.of(Code.E0102, where, "this is not the name of a file").rejection();
+      throw Diagnostic.of(Code.E0102, where, "this is not the name of a file")
+          .help("use letters, digits, '.', '-', '_', and '/' between folders")
+          .rejection();
     }
     if (name.isBlank()) {
-      throw Diagnostic.of(Code.E0102, where, "the name of the file is empty").rejection();
+      throw Diagnostic.of(Code.E0102, where, "the name of the file is empty")
+          .help("file names are relative to the folder of the model")
+          .rejection();
     }
     if (relative.isAbsolute() || name.startsWith("/") || name.matches("[A-Za-z]:.*")) {
       throw outside(name, where, "it is an absolute path");

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import nnc.frontend.language.LanguageReader;
+import nnc.frontend.nir.NirImporter;
+import nnc.frontend.nir.NirModel;
 import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
@@ -41,13 +43,15 @@ public final class Models {
         OnnxModel model = OnnxModel.read(file, settings);
         yield Model.of(model.network(), Source.binary(file.toString()), List.of(), model.notes());
       }
-      case "nir" ->
-          throw unsupported(file, "NIR models are not read by this version")
-              .help("export the model as ONNX, or describe it as .nn")
-              .rejection();
+      case "nir" -> {
+        Source source = Source.binary(file.toString());
+        NirImporter.Imported model =
+            NirImporter.of(source, NirModel.read(file), settings, name.substring(0, dot));
+        yield Model.of(model.network(), source, List.of(), model.notes());
+      }
       default ->
           throw unsupported(file, "'" + name + "' has no suffix of a model")
-              .help("models are .nn, .onnx or .nnir files")
+              .help("models are .nn, .nir, .onnx or .nnir files")
               .rejection();
     };
   }

@@ -26,7 +26,9 @@ public final class TextFile {
         throw new NoSuchFileException(file.toString());
       }
       if (!Files.isRegularFile(file)) {
-        throw Diagnostic.of(Code.E0102, where, "'" + file + "' is not a regular file").rejection();
+        throw Diagnostic.of(Code.E0102, where, "'" + file + "' is not a regular file")
+            .help("name a file, no folder and no device")
+            .rejection();
       }
       long size = Files.size(file);
       if (size > budget) {
@@ -42,12 +44,16 @@ public final class TextFile {
           file.toString(),
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (NoSuchFileException _) {
-      throw Diagnostic.of(Code.E0102, where, "there is no file '" + file + "'").rejection();
+      throw Diagnostic.of(Code.E0102, where, "there is no file '" + file + "'")
+          .help("check the spelling and the folder the path starts from")
+          .rejection();
     } catch (CharacterCodingException _) {
-      throw Diagnostic.of(Code.E0102, where, "'" + file + "' is not a text in UTF-8").rejection();
+      throw Diagnostic.of(Code.E0102, where, "'" + file + "' is not a text in UTF-8")
+          .help("save it as UTF-8; a binary file has another suffix, such as .onnx")
+          .rejection();
     } catch (IOException e) {
       throw Diagnostic.of(
-              Code.E0102, where, "'" + file + "' cannot be read: " + e.getClass().getSimpleName())
+              Code.E0102, where, "'" + file + "' cannot be read: " + Unreadable.reason(e))
           .rejection();
     }
   }

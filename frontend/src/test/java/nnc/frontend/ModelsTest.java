@@ -52,7 +52,8 @@ class ModelsTest {
     assertEquals(network, read("M.NN", SOUND).network());
     assertEquals(network, read("m.nnir", DesignPrinter.print(network)).network());
     assertEquals(
-        List.of("E0104 NIR models are not read by this version"), errors("m.nir", "anything"));
+        List.of("E0103 '" + folder.resolve("m.nir") + "' is truncated or no HDF5 file"),
+        errors("m.nir", "anything"));
     assertEquals(List.of("E0104 'nn' has no suffix of a model"), errors("nn", SOUND));
     assertEquals(List.of("E0104 'm.txt' has no suffix of a model"), errors("m.txt", SOUND));
   }

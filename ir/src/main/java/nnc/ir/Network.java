@@ -13,6 +13,7 @@ import nnc.ir.op.Op;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.AsUnmodifiableGraph;
 import org.jgrapht.graph.DirectedPseudograph;
+import org.jgrapht.graph.MaskSubgraph;
 
 /// A network: a directed multigraph of vertex ids, with a record per id. Every layer and tensor
 /// operator is a vertex; an edge carries a whole tensor to one port. Immutable; passes build a new
@@ -92,16 +93,28 @@ public final class Network implements Design {
     return vertices.sequencedKeySet().stream();
   }
 
-  /// Ids with every vertex after those that feed it; ties follow insertion order. Throws
-  /// `IllegalStateException` on a cycle.
+  /// The graph without the edges into delays: what a step's values need of the same step.
+  public Graph<String, Edge> withinStep() {
+    return new MaskSubgraph<>(graph, _ -> false, e -> op(e.target()) instanceof Op.Delay);
+  }
+
+  /// Whether it keeps anything from one sample of a sequence to the next.
+  public boolean isInTime() {
+    return vertices.values().stream()
+        .anyMatch(v -> v.op() instanceof Op.Population || v.op() instanceof Op.Delay);
+  }
+
+  /// Ids with every vertex after those that feed it within a step, so that delays are free; ties
+  /// follow insertion order. Throws `IllegalStateException` on a cycle.
   public List<String> topological() {
+    Graph<String, Edge> within = withinStep();
     SequencedMap<String, Integer> waiting = new LinkedHashMap<>();
     java.util.PriorityQueue<Integer> ready = new java.util.PriorityQueue<>();
     List<String> order = List.copyOf(vertices.sequencedKeySet());
     java.util.Map<String, Integer> position = new java.util.HashMap<>();
     for (int i = 0; i < order.size(); i++) {
       position.put(order.get(i), i);
-      int degree = graph.inDegreeOf(order.get(i));
+      int degree = within.inDegreeOf(order.get(i));
       waiting.put(order.get(i), degree);
       if (degree == 0) {
         ready.add(i);
@@ -111,7 +124,7 @@ public final class Network implements Design {
     while (!ready.isEmpty()) {
       String id = order.get(ready.poll());
       sorted.add(id);
-      for (Edge e : graph.outgoingEdgesOf(id)) {
+      for (Edge e : within.outgoingEdgesOf(id)) {
         if (waiting.merge(e.target(), -1, Integer::sum) == 0) {
           ready.add(position.get(e.target()));
         }

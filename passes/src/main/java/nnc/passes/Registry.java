@@ -27,6 +27,7 @@ import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
 import nnc.passes.quantize.Quantize;
+import nnc.passes.quantize.QuantizeNeurons;
 
 /// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
 public final class Registry {
@@ -48,6 +49,7 @@ public final class Registry {
           network("prune-magnitude", Stage.PRUNE, PruneMagnitude.OPTIONS, PruneMagnitude::of),
           network("prune-structured", Stage.PRUNE, PruneStructured.OPTIONS, PruneStructured::of),
           // Quantize
+          network("quantize-neurons", Stage.QUANTIZE, QuantizeNeurons.OPTIONS, QuantizeNeurons::of),
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
           network("expand-groups", Stage.LEGALIZE, new ExpandGroups()),

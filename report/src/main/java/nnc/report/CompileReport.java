@@ -1,30 +1,35 @@
 package nnc.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Quality;
 
-/// Everything the report of `nnc compile` shows. `cycles` are busy cycles per frame and kernel;
-/// `provenance` are name and value pairs such as settings and hashes, none of them depending on
-/// time, host or path.
+/// Everything the report of `nnc compile` shows. `cycles` are busy cycles per frame and kernel,
+/// `files` the names of the files beside the report; `provenance` are name and value pairs such as
+/// settings and hashes, none of them depending on time, host or path.
 public record CompileReport(
     KernelDesign design,
+    List<Headline> headlines,
     Estimate estimate,
     PassContext.Report passes,
     Map<String, Long> cycles,
+    List<String> files,
     SequencedMap<String, String> provenance) {
 
-  private static final String STYLE =
-      "body{font:14px/1.45 sans-serif;max-width:1000px;margin:2em auto;padding:0 1em;color:#1b1b1b}"
-          + "h1{font-size:1.6em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #bbb}"
-          + "table{border-collapse:collapse;margin:.6em 0}td,th{padding:.2em .7em;text-align:left;border-bottom:1px solid #ddd;vertical-align:top}"
-          + "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.bad{color:#8a3b00;font-weight:bold}.good{color:#00527a;font-weight:bold}"
-          + ".quality{font-size:.85em;color:#555}svg{max-width:100%;height:auto}";
+  public CompileReport {
+    headlines = List.copyOf(headlines);
+    files = List.copyOf(files);
+  }
 
   /// The self-contained HTML page: no script, nothing loaded from elsewhere.
   public String html() {
@@ -33,101 +38,98 @@ public record CompileReport(
     page.raw(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
     page.element("title", "nnc: " + design.name());
-    page.raw("<style>" + STYLE + "</style></head><body>\n");
-    headline(page);
+    page.raw("<style>\n" + Style.SHEET + "</style></head><body>\n");
+    page.element("h1", design.name());
+    page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
+    quality(page, estimate.weakest());
+    page.close("p");
+    cards(page);
+    estimate.fit().ifPresent(fit -> utilisation(page, fit));
     page.element("h2", "Kernels");
-    page.open("p").text("Data flows downward; the filled box limits the frame rate.").close("p");
-    page.raw(KernelPicture.svg(design, cycles));
-    totals(page);
-    parts(page);
+    page.element(
+        "p",
+        "Data flow downward. What is filled sets the frame rate; numbers on the channels are lanes and format.",
+        "class",
+        "sub");
+    page.open("div", "class", "flow").open("figure").raw(KernelPicture.svg(design, cycles));
+    page.close("figure").open("div");
+    new KernelTable(design, estimate, cycles).write(page);
+    page.close("div").close("div");
+    evidence(page);
     passes(page);
+    files(page);
     page.element("h2", "Provenance").open("table");
     provenance.forEach((k, v) -> row(page, List.of(k, v)));
     page.close("table").raw("</body></html>\n");
     return page.toString();
   }
 
-  private void headline(Markup page) {
-    page.element("h1", design.name());
-    page.open("p").text("Estimated figures, weakest evidence: ");
-    page.element("b", estimate.weakest().name().toLowerCase(java.util.Locale.ROOT)).text(". ");
-    estimate
-        .fit()
-        .ifPresent(fit ->
-            page.element(
-                "span",
-                (fit.fits() ? "Fits " : "Does not fit ") + fit.device() + " by estimate.",
-                "class",
-                fit.fits() ? "good" : "bad"));
-    page.close("p");
+  private void cards(Markup page) {
+    page.open("div", "class", "cards");
+    for (Headline h : headlines) {
+      page.open("div", "class", "card").element("div", h.name(), "class", "name");
+      page.element("div", h.value(), "class", "value").open("div");
+      page.text(h.detail() + " ");
+      quality(page, h.quality());
+      page.close("div").close("div");
+    }
+    page.close("div");
   }
 
-  private void totals(Markup page) {
-    page.element("h2", "Cost").open("table");
-    header(page, "figure", "value (low-high)", "quality", "source");
+  private static void utilisation(Markup page, Estimate.Fit fit) {
+    page.element("h2", "Utilisation of " + fit.device());
+    page.open("p", "class", "sub");
+    page.element(
+        "b",
+        (fit.fits() ? "Fits " : "Does not fit ") + fit.device() + " by the nominal estimate.",
+        "class",
+        fit.fits() ? "good" : "bad");
+    page.text(" Dark is the nominal value, light the range of the estimate.").close("p");
+    page.open("table");
+    header(page, "resource", "", "used (low-high)", "available", "%", "quality");
+    for (Estimate.Fit.Use use : fit.uses()) {
+      page.open("tr").element("td", use.resource()).open("td").raw(bar(use)).close("td");
+      page.element("td", use.used().toString()).element("td", use.available());
+      page.element("td", percent(use.used().nominal(), use.available())).open("td");
+      quality(page, use.used().quality());
+      page.close("td").close("tr");
+    }
+    page.close("table");
+  }
+
+  private static String bar(Estimate.Fit.Use use) {
+    Quantity used = use.used();
+    return new Markup()
+        .open("div", "class", use.fits() ? "bar" : "bar over")
+        .element("i", "", "style", "width:" + share(used.high(), use.available()))
+        .element("b", "", "style", "width:" + share(used.nominal(), use.available()))
+        .close("div")
+        .toString();
+  }
+
+  private static String share(double part, long whole) {
+    double percent = whole == 0 ? (part > 0 ? 100 : 0) : Math.min(100, 100 * part / whole);
+    return String.format(Locale.ROOT, "%.1f%%", percent);
+  }
+
+  private static String percent(double part, long whole) {
+    return whole == 0 ? "-" : Math.round(100 * part / whole) + " %";
+  }
+
+  private void evidence(Markup page) {
+    page.element("h2", "Figures and their evidence").open("table");
+    header(page, "figure", "value (low-high)", "quality", "sources");
     estimate
         .totals()
-        .forEach((name, q) ->
-            row(
-                page,
-                List.of(
-                    name.replace('_', ' '),
-                    q.toString(),
-                    quality(q),
-                    String.join("; ", q.sources()))));
-    page.close("table");
-    estimate
-        .fit()
-        .ifPresent(fit -> {
-          page.open("table");
-          header(page, fit.device(), "used", "available", "%");
-          for (Estimate.Fit.Use use : fit.uses()) {
-            row(
-                page,
-                List.of(
-                    use.resource(),
-                    use.used().toString(),
-                    String.valueOf(use.available()),
-                    use.available() == 0
-                        ? "-"
-                        : Math.round(100 * use.used().nominal() / use.available()) + " %"));
-          }
-          page.close("table");
+        .forEach((name, q) -> {
+          page.open("tr").element("td", name.replace('_', ' '));
+          page.element("td", q.toString(), "class", "n").open("td");
+          quality(page, q.quality());
+          page.close("td").element("td", String.join("; ", q.sources())).close("tr");
         });
-    for (String note : estimate.notes()) {
-      page.element("p", note, "class", "quality");
-    }
-  }
-
-  private static String quality(Quantity q) {
-    return q.quality().name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private void parts(Markup page) {
-    page.element("h2", "Per kernel").open("table");
-    List<String> names =
-        estimate.parts().stream()
-            .flatMap(p -> p.quantities().keySet().stream())
-            .distinct()
-            .toList();
-    page.open("tr")
-        .element("th", "kernel")
-        .element("th", "kind")
-        .element("th", "size")
-        .element("th", "line");
-    names.forEach(n -> page.element("th", n.replace('_', ' '), "class", "n"));
-    page.close("tr");
-    for (Estimate.Part part : estimate.parts()) {
-      page.open("tr").element("td", part.id()).element("td", part.kind());
-      page.element("td", KernelPicture.describe(design.kernel(part.id())));
-      page.element("td", part.span().isNone() ? "" : String.valueOf(part.span().line()));
-      for (String n : names) {
-        Quantity q = part.quantities().get(n);
-        page.element("td", q == null ? "" : q.toString(), "class", "n");
-      }
-      page.close("tr");
-    }
-    page.close("table");
+    page.close("table").open("ul", "class", "notes");
+    estimate.notes().forEach(n -> page.element("li", n));
+    page.close("ul");
   }
 
   private void passes(Markup page) {
@@ -138,6 +140,28 @@ public record CompileReport(
     for (Diagnostic d : passes.warnings()) {
       page.element("p", d.code() + ": " + d.message(), "class", "bad");
     }
+  }
+
+  private void files(Markup page) {
+    page.element("h2", "Files");
+    SortedMap<String, List<String>> folders = new TreeMap<>();
+    for (String file : files) {
+      String folder = file.substring(0, file.lastIndexOf('/') + 1);
+      folders.computeIfAbsent(folder, _ -> new ArrayList<>()).add(file);
+    }
+    folders.forEach((folder, names) -> {
+      page.element("h3", folder.isEmpty() ? "here" : folder);
+      page.open("ul", "class", "files");
+      for (String name : names) {
+        page.open("li").element("a", name.substring(folder.length()), "href", name).close("li");
+      }
+      page.close("ul");
+    });
+  }
+
+  private static void quality(Markup page, Quality quality) {
+    String name = quality.name().toLowerCase(Locale.ROOT);
+    page.element("span", name, "class", "quality " + name);
   }
 
   private static void header(Markup page, String... cells) {

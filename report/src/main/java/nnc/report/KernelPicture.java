@@ -122,7 +122,7 @@ public final class KernelPicture {
         .close("rect");
     svg.element(
         "text",
-        id + "  " + kernel.mnemonic(),
+        shortened(id, 24) + "  " + kernel.mnemonic(),
         "x",
         corner[0] + 8,
         "y",
@@ -131,12 +131,16 @@ public final class KernelPicture {
         "bold");
     svg.element(
         "text",
-        describe(kernel) + (busy > 0 ? ", " + busy + " cycles" : ""),
+        shortened(describe(kernel), 24) + (busy > 0 ? ", " + busy + " cycles" : ""),
         "x",
         corner[0] + 8,
         "y",
         corner[1] + 36);
     svg.close("g");
+  }
+
+  private static String shortened(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 3) + "...";
   }
 
   private void line(Markup svg, Channel channel) {

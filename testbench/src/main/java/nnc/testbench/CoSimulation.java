@@ -44,16 +44,9 @@ public final class CoSimulation {
     KernelEmulator emulator = KernelEmulator.of(design);
     List<List<BusBeat>> beats = new ArrayList<>();
     for (int i = 0; i < emulator.inputs().size(); i++) {
+      int input = i;
       BusPort port = emulator.inputs().get(i);
-      List<BusBeat> all = new ArrayList<>();
-      for (List<Value> sample : samples) {
-        for (int b = 0; b < port.beats(); b++) {
-          BusBeat beat = BusBeat.of(0, false, new long[port.dataWords()]);
-          port.encode(sample.get(i), b, beat);
-          all.add(beat);
-        }
-      }
-      beats.add(all);
+      beats.add(samples.stream().flatMap(s -> port.frame(s.get(input)).stream()).toList());
     }
     return runBeats(beats, stalls, simulator);
   }
@@ -87,7 +80,7 @@ public final class CoSimulation {
     return streams;
   }
 
-  private static long[] words(Core.Bus bus, List<BusBeat> beats) {
+  static long[] words(Core.Bus bus, List<BusBeat> beats) {
     long[] all = new long[beats.size() * bus.beatWords()];
     for (int b = 0; b < beats.size(); b++) {
       int at = b * bus.beatWords();

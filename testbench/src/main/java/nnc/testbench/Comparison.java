@@ -118,14 +118,21 @@ final class Comparison implements CycleObserver {
     int bit = Long.numberOfTrailingZeros(e ^ g);
     int probe = layout.probe(shown, bit);
     boolean single = shown == 0 || probe >= 0;
-    Span span = Span.NONE;
     String signal = layout.signal(shown, bit);
-    if (probe >= 0 && probe < design.channels().size()) {
+    String instance;
+    if (probe >= 0) {
       Channel channel = design.channels().get(probe);
       signal = "transfer into channel " + channel.id();
-      String instance = channel.from().isEmpty() ? channel.to() : channel.from();
-      span = design.instances().get(instance).span();
+      instance = channel.from().isEmpty() ? channel.to() : channel.from();
+    } else {
+      Optional<Integer> input = layout.input(shown, bit);
+      instance =
+          (input.isPresent()
+                  ? design.inputs().get(input.get())
+                  : design.outputs().get(layout.output(shown, bit)))
+              .instance();
     }
+    Span span = design.instances().get(instance).span();
     int from = Math.max(0, c - WINDOW);
     int to = Math.min(filled, c + WINDOW);
     return new Difference(

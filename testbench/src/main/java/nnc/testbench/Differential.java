@@ -30,7 +30,9 @@ import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
 
 /// Differential tests: random networks under random foldings and stalls, through interpreter,
-/// emulator, Verilator and Icarus. Many networks share one Verilator build.
+/// emulator, Verilator and Icarus. Every network runs twice: with good frames, which the
+/// interpreter judges too, and with malformed frames and resets in the middle. Many networks share
+/// one Verilator build; Icarus, which starts anew for each run, takes one of the two in turn.
 public final class Differential {
 
   private static final int SAMPLES = 3;
@@ -83,6 +85,10 @@ public final class Differential {
       return settings;
     }
 
+    Disturbance disturbance() {
+      return Disturbance.of(design, samples, stalls, seed);
+    }
+
     private String prefix() {
       return "n" + seed + "_";
     }
@@ -120,25 +126,35 @@ public final class Differential {
         int index = i;
         Case c = cases.get(i);
         CoSimulation cosim = new CoSimulation(c.design(), c.core());
-        CoSimulation.Outcome outcome =
-            cosim.run(c.samples(), c.stalls(), (stimulus, _) -> library.start(index, stimulus));
-        outcome
-            .first()
-            .ifPresent(d -> failures.add(new Failure(c, "emulator and Verilator", d.toString())));
+        CoSimulation.Simulator verilator = (stimulus, _) -> library.start(index, stimulus);
+        CoSimulation.Outcome outcome = cosim.run(c.samples(), c.stalls(), verilator);
+        compared(c, "emulator and Verilator", outcome).ifPresent(failures::add);
         interpret(c, outcome.emulation()).ifPresent(failures::add);
+        Disturbance disturbed = c.disturbance();
+        compared(
+                c,
+                "emulator and Verilator, disturbed",
+                cosim.runBeats(disturbed.beats(), disturbed.stalls(), verilator))
+            .ifPresent(failures::add);
         if (icarus) {
-          cosim
-              .run(
-                  c.samples(),
-                  c.stalls(),
-                  (stimulus, cycles) -> IcarusSimulation.of(c.core(), c.files(), stimulus, cycles))
-              .first()
-              .ifPresent(d -> failures.add(new Failure(c, "emulator and Icarus", d.toString())));
+          CoSimulation.Simulator second =
+              (stimulus, cycles) -> IcarusSimulation.of(c.core(), c.files(), stimulus, cycles);
+          compared(
+                  c,
+                  "emulator and Icarus",
+                  c.seed() % 2 == 0
+                      ? cosim.run(c.samples(), c.stalls(), second)
+                      : cosim.runBeats(disturbed.beats(), disturbed.stalls(), second))
+              .ifPresent(failures::add);
         }
         done.accept(c);
       }
     }
     return failures;
+  }
+
+  private static Optional<Failure> compared(Case c, String parties, CoSimulation.Outcome outcome) {
+    return outcome.first().map(d -> new Failure(c, parties, d.toString()));
   }
 
   private static Optional<Failure> interpret(Case c, Emulation emulation) {

@@ -1,18 +1,14 @@
 package nnc.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import nnc.backends.tool.CacheFolder;
-import nnc.backends.tool.Tool;
-import nnc.backends.tool.Tools;
 import nnc.frontend.Targets;
 import nnc.ir.pass.Target;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +20,8 @@ class DifferentialTest {
 
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
-    needs("verilator");
-    needs("iverilog");
+    RequiredTools.need("verilator");
+    RequiredTools.need("iverilog");
     Target target = Targets.read("fpga");
     long first = Long.getLong("nnc.firstNetwork", 0);
     long count = Long.getLong("nnc.networks", 300);
@@ -40,14 +36,5 @@ class DifferentialTest {
     }
     assertEquals(List.of(), failures);
     assertEquals(count, done[0]);
-  }
-
-  private static void needs(String command) {
-    Tool tool = Tools.of(command);
-    boolean here = Tools.find(tool).isPresent();
-    if (!Boolean.getBoolean("nnc.tools.required")) {
-      Assumptions.assumeTrue(here, tool.name() + " is not installed");
-    }
-    assertTrue(here, tool.name() + " is not installed");
   }
 }

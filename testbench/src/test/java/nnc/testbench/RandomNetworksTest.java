@@ -52,6 +52,8 @@ class RandomNetworksTest {
               Op.Add _,
               Op.Concat _,
               Op.Argmax _,
+              Op.Population _,
+              Op.Delay _,
               Op.Elementwise _ -> {}
         }
       }

@@ -94,8 +94,26 @@ record RtlFault(String name, String file, String pattern, String replacement) {
           new RtlFault("gathering emits every part", "_width_", "issue & last", "issue"),
           new RtlFault(
               "splitting repeats the first part", "_width_", "need \\? in_data", "1'b1 ? in_data"),
+          survives("a frame's place survives a reset", "_ingress_", "beat"),
+          survives("a FIFO's beats survive a reset", "_fifo_", "write_at"),
+          survives("a fold survives a reset", "_matrix_", "synapse_fold"),
+          survives("a stored row survives a reset", "_linebuffer_", "read_valid"),
+          survives("an output's place survives a reset", "_egress_", "step"),
           new RtlFault("a weight bit is flipped", "synapserom", "FLIP", ""),
           new RtlFault("a memory image is missing", "synapserom", "DELETE", ""));
+
+  /// `register`, the first that a reset sets, keeps its value in a reset after the start.
+  private static RtlFault survives(String name, String file, String register) {
+    return new RtlFault(
+        name,
+        file,
+        "(?s)(reg (?:\\[\\d+:0\\] )?)"
+            + register
+            + ";(.*?if \\(rst\\) begin\\s+)"
+            + register
+            + " <= [^;]+;",
+        "$1" + register + " = 0;$2");
+  }
 
   /// The files with the fault in them, or null where it does not apply.
   SequencedMap<String, byte[]> applied(SequencedMap<String, byte[]> files) {

@@ -12,9 +12,6 @@ import java.util.SequencedMap;
 import java.util.stream.LongStream;
 import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.tool.ToolFailure;
-import nnc.backends.tool.Tools;
-import nnc.emulator.BusBeat;
-import nnc.emulator.BusPort;
 import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
 import nnc.frontend.Targets;
@@ -33,7 +30,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Target;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// The checkers are checked: every seeded fault must be caught by the comparison that is there to
@@ -55,11 +51,7 @@ class SeededFaultsTest {
 
   @Test
   void coSimulationCatchesEveryFaultInTheTemplates() {
-    boolean here = Tools.find(Tools.of("iverilog")).isPresent();
-    if (!Boolean.getBoolean("nnc.tools.required")) {
-      Assumptions.assumeTrue(here, "Icarus Verilog is not installed");
-    }
-    assertTrue(here, "Icarus Verilog is not installed");
+    RequiredTools.need("iverilog");
     List<String> missed = new ArrayList<>();
     for (RtlFault fault : RtlFault.ALL) {
       if (!caught(fault)) {
@@ -85,47 +77,21 @@ class SeededFaultsTest {
     return false;
   }
 
-  /// Runs good, short and long frames under stalls through a faulty core.
+  /// Runs good and malformed frames under stalls and resets through a faulty core.
   private static boolean differs(Differential.Case c, SequencedMap<String, byte[]> files) {
+    Disturbance disturbed =
+        Disturbance.of(c.design(), c.samples(), new Stalls(c.seed(), 10, 85), c.seed());
     try {
       return new CoSimulation(c.design(), c.core())
               .runBeats(
-                  frames(c),
-                  new Stalls(c.seed(), 10, 85),
+                  disturbed.beats(),
+                  disturbed.stalls(),
                   (stimulus, cycles) -> IcarusSimulation.of(c.core(), files, stimulus, cycles))
               .mismatches()
           > 0;
     } catch (ToolFailure stopped) {
       return true; // the design's own check at the start of simulation
     }
-  }
-
-  /// For every input: all samples, the second cut short after its first beat, the third with a
-  /// surplus beat.
-  private static List<List<BusBeat>> frames(Differential.Case c) {
-    KernelEmulator emulator = KernelEmulator.of(c.design());
-    List<List<BusBeat>> all = new ArrayList<>();
-    for (int i = 0; i < emulator.inputs().size(); i++) {
-      BusPort port = emulator.inputs().get(i);
-      List<BusBeat> beats = new ArrayList<>();
-      for (int s = 0; s < c.samples().size(); s++) {
-        for (int b = 0; b < port.beats(); b++) {
-          BusBeat beat = BusBeat.of(0, false, new long[port.dataWords()]);
-          port.encode(c.samples().get(s).get(i), b, beat);
-          boolean cut = s == 1 && b == 0;
-          boolean surplus = s == 2 && b == port.beats() - 1;
-          beats.add(BusBeat.of(beat.keep(), (beat.last() || cut) && !surplus, beat.data()));
-          if (surplus) {
-            beats.add(BusBeat.of(beat.keep(), true, beat.data()));
-          }
-          if (cut) {
-            break;
-          }
-        }
-      }
-      all.add(beats);
-    }
-    return all;
   }
 
   /// A mistake in the emulator: it executes something else than what was emitted.
@@ -269,11 +235,7 @@ class SeededFaultsTest {
 
   @Test
   void coSimulationCatchesWrongTimingInTheEmulator() {
-    boolean here = Tools.find(Tools.of("iverilog")).isPresent();
-    if (!Boolean.getBoolean("nnc.tools.required")) {
-      Assumptions.assumeTrue(here, "Icarus Verilog is not installed");
-    }
-    assertTrue(here, "Icarus Verilog is not installed");
+    RequiredTools.need("iverilog");
     Differential.Case c =
         LongStream.range(0, NETWORKS)
             .mapToObj(this::network)

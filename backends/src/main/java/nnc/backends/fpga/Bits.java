@@ -17,9 +17,9 @@ public final class Bits {
     return literal(width, BigInteger.valueOf(value));
   }
 
-  /// `8'shff`: the same as a signed number.
+  /// `8'sd12` or `-8'sd12`: a signed number that `width` bits hold.
   public static String signedLiteral(int width, BigInteger value) {
-    return width + "'sh" + masked(width, value);
+    return (value.signum() < 0 ? "-" : "") + width + "'sd" + value.abs();
   }
 
   private static String masked(int width, BigInteger value) {

@@ -67,7 +67,7 @@ public record CoreView(
       if (!files.contains("rtl/" + fifo.name() + ".v")) {
         files.module(fifo.name(), fifo.template(), fifo);
       }
-      String wire = "ch_" + Identifiers.of(c.id());
+      String wire = channel(c);
       wires.put(c.id(), wire);
       fifos.add(new Fifo(fifos.size(), wire, summary(c), bits, fifo.name()));
     }
@@ -79,7 +79,7 @@ public record CoreView(
           placed.add(
               new Placed(
                   site.module(),
-                  "kernel_" + Identifiers.of(id),
+                  kernel(id),
                   site.origin(),
                   memories.get(id),
                   bindings(design, ports, id, instance.kernel(), wires)));
@@ -94,6 +94,16 @@ public record CoreView(
         streams(ports.outputs(), fifos),
         fifos,
         placed);
+  }
+
+  /// The name of a kernel's instance in the core.
+  public static String kernel(String id) {
+    return "kernel_" + Identifiers.part(id);
+  }
+
+  /// What starts the names of a channel's wires in the core; `_fifo` behind it is its FIFO.
+  public static String channel(Channel c) {
+    return "ch_" + Identifiers.part(c.id());
   }
 
   private static List<Stream> streams(List<DesignPorts.Port> ports, List<Fifo> fifos) {

@@ -1,6 +1,9 @@
 package nnc.backends.fpga;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import nnc.backends.simulate.Core;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
@@ -9,10 +12,18 @@ import nnc.ir.kernel.Terminal;
 
 /// The names of a design's modules and of their AXI4-Stream ports. The core and the top share port
 /// names; the core has `clk`, `rst` (active high) and `probe`, the top `aclk` and `aresetn`.
+/// `instances` has the part that each instance adds to the names of its modules.
 public record DesignPorts(
-    String design, String core, String top, List<Port> inputs, List<Port> outputs, int probes) {
+    String design,
+    String core,
+    String top,
+    SequencedMap<String, String> instances,
+    List<Port> inputs,
+    List<Port> outputs,
+    int probes) {
 
   public DesignPorts {
+    instances = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(instances));
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
@@ -48,17 +59,19 @@ public record DesignPorts(
   /// The names that `VerilogEmitter` gives the modules of `design` under `prefix`.
   public static DesignPorts of(KernelDesign design, String prefix) {
     String name = prefix + Identifiers.of(design.name());
+    var inputs = Identifiers.parts(design.inputs().stream().map(Terminal::name).toList());
+    var outputs = Identifiers.parts(design.outputs().stream().map(Terminal::name).toList());
     return new DesignPorts(
         name,
         name + "_core",
         name + "_top",
-        design.inputs().stream().map(t -> input(design, t)).toList(),
-        design.outputs().stream().map(t -> output(design, t)).toList(),
+        Identifiers.parts(design.instances().sequencedKeySet()),
+        design.inputs().stream().map(t -> input(design, t, inputs.get(t.name()))).toList(),
+        design.outputs().stream().map(t -> output(design, t, outputs.get(t.name()))).toList(),
         design.channels().size());
   }
 
-  private static Port input(KernelDesign design, Terminal t) {
-    String id = Identifiers.of(t.name());
+  private static Port input(KernelDesign design, Terminal t, String id) {
     Channel channel = design.into(t.instance()).getFirst();
     int bytes = ((Kernel.Ingress) design.kernel(t.instance())).busBytes();
     return new Port(
@@ -71,10 +84,9 @@ public record DesignPorts(
         bytes);
   }
 
-  private static Port output(KernelDesign design, Terminal t) {
+  private static Port output(KernelDesign design, Terminal t, String id) {
     Channel channel = design.outOf(t.instance()).getFirst();
     int bytes = ((Kernel.Egress) design.kernel(t.instance())).busBytes();
-    String id = Identifiers.of(t.name());
     return new Port(
         id, "m_axis_" + id, "", t.instance(), design.channels().indexOf(channel), 8 * bytes, bytes);
   }

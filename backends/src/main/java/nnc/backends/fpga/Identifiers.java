@@ -3,19 +3,32 @@ package nnc.backends.fpga;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
-/// Turns any text into a Verilog identifier, different texts into different identifiers.
+/// Turns any text into Verilog identifiers, different texts into different ones.
 ///
-/// Letters and digits stand for themselves, and so does `_` unless an `x` follows it. Any other
-/// character becomes `_x<hex>_`, and so does the first character of a keyword or of a text that
-/// starts with a digit. Since `_x` starts nothing but such an escape, the text can be read back.
-/// Identifiers longer than `MAX_LENGTH` end in `_x_` and the text's SHA-256.
+/// Letters and digits stand for themselves, and so does a single `_` between them unless an `x`
+/// follows it. Any other characters between letters and digits become one `_x<hex>x<hex>..._`;
+/// since `_x` starts nothing but such an escape, the text can be read back. What has no such
+/// spelling (it begins or ends with other characters or is longer than `MAX_LENGTH`) keeps its
+/// letters and digits and ends in `_xh` and the head of its SHA-256. Identifiers never hold `__`
+/// and never begin or end with `_`: tools keep `__` for themselves, and names are joined by `_`.
 public final class Identifiers {
 
-  /// Short enough to serve as a file name with a prefix and a suffix.
-  static final int MAX_LENGTH = 120;
+  /// So that `<design>_<kind>_<instance>` stays within the 127 characters after which Verilator
+  /// renames a module.
+  static final int MAX_LENGTH = 54;
+
+  /// Hexadecimal digits of a hash that are kept.
+  private static final int HASH_DIGITS = 20;
 
   private static final Set<String> KEYWORDS =
       Set.of(
@@ -50,41 +63,83 @@ public final class Identifiers {
 
   private Identifiers() {}
 
-  /// The identifier for `text`; throws `IllegalArgumentException` for an empty text.
+  /// An identifier that may stand alone: no keyword, no digit at its beginning. Throws
+  /// `IllegalArgumentException` for an empty text.
   public static String of(String text) {
+    String part = part(text);
+    return KEYWORDS.contains(part) || isDigit(part.charAt(0)) ? hashed(text) : part;
+  }
+
+  /// The same for a part of an identifier that other parts precede, such as a prefix; it may be a
+  /// keyword.
+  public static String part(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("an empty text has no identifier");
     }
-    StringBuilder id = new StringBuilder();
-    boolean reserved = KEYWORDS.contains(text) || isDigit(text.charAt(0));
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain =
-          isLetter(c)
-              || isDigit(c)
-              || (c == '_' && !(i + 1 < text.length() && text.charAt(i + 1) == 'x'));
-      if (plain && !(i == 0 && reserved)) {
-        id.append(c);
-      } else {
-        id.append("_x").append(Integer.toHexString(c)).append('_');
-      }
-    }
-    return id.length() <= MAX_LENGTH ? id.toString() : shortened(id, text);
+    String spelled = spelled(text);
+    return spelled.isEmpty() || spelled.length() > MAX_LENGTH ? hashed(text) : spelled;
   }
 
-  private static String shortened(StringBuilder id, String text) {
+  /// The parts for texts that name files: they differ even where upper and lower case do not count.
+  public static SequencedMap<String, String> parts(Collection<String> texts) {
+    Map<String, Set<String>> sharing = new HashMap<>();
+    texts.forEach(t -> sharing.computeIfAbsent(lower(part(t)), _ -> new HashSet<>()).add(t));
+    SequencedMap<String, String> parts = new LinkedHashMap<>();
+    texts.forEach(t -> {
+      String part = part(t);
+      parts.put(t, sharing.get(lower(part)).size() > 1 ? hashed(t) : part);
+    });
+    return parts;
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /// The text with escapes; empty where it begins or ends with anything but a letter or digit.
+  private static String spelled(String text) {
+    StringBuilder id = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (isPlain(text.charAt(i))) {
+        id.append(text.charAt(i));
+        continue;
+      }
+      int from = i;
+      while (i + 1 < text.length() && !isPlain(text.charAt(i + 1))) {
+        i++;
+      }
+      if (from == 0 || i + 1 == text.length()) {
+        return "";
+      }
+      boolean underscore = i == from && text.charAt(i) == '_';
+      char next = text.charAt(i + 1);
+      id.append('_');
+      if (!underscore || next == 'x' || next == 'X') {
+        for (char c : text.substring(from, i + 1).toCharArray()) {
+          id.append('x').append(Integer.toHexString(c));
+        }
+        id.append('_');
+      }
+    }
+    return id.toString();
+  }
+
+  private static String hashed(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_16BE));
-      String tail = "_x_" + HexFormat.of().formatHex(hash);
-      return id.substring(0, MAX_LENGTH - tail.length()) + tail;
+      String tail = "_xh" + HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+      String words = text.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_+|_+$", "");
+      String start = words.isEmpty() || isDigit(words.charAt(0)) ? "n" + words : words;
+      String head = start.substring(0, Math.min(start.length(), MAX_LENGTH - tail.length()));
+      return head.replaceAll("_$", "") + tail;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java platform has SHA-256
     }
   }
 
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  private static boolean isPlain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
   }
 
   private static boolean isDigit(char c) {

@@ -8,18 +8,23 @@ import java.util.stream.Collectors;
 /// own name. Module names are `<design>_<kind>_<instance>`, so no user's name meets one of ours.
 final class RtlFiles {
 
-  private final String design;
+  private final DesignPorts ports;
   private final Templates templates;
   private final SortedMap<String, byte[]> files = new TreeMap<>();
 
-  RtlFiles(String design, Templates templates) {
-    this.design = design;
+  RtlFiles(DesignPorts ports, Templates templates) {
+    this.ports = ports;
     this.templates = templates;
   }
 
   /// The legalised design name that starts every module's name.
   String design() {
-    return design;
+    return ports.design();
+  }
+
+  /// The legalised name of an instance.
+  String instance(String id) {
+    return ports.instances().get(id);
   }
 
   /// Renders one module into `rtl/<module>.v`.

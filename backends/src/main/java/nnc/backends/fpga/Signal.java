@@ -32,14 +32,21 @@ public record Signal(String vector, int offset, int width, boolean signed, boole
     if (to < width) {
       return Bits.slice(vector, offset, to);
     }
-    String fill = signed ? bit(width - 1) : "1'b0";
-    return "{{" + (to - width) + "{" + fill + "}}, " + text() + "}";
+    return "{"
+        + (signed ? repeated(to - width, bit(width - 1)) : (to - width) + "'d0")
+        + ", "
+        + text()
+        + "}";
+  }
+
+  private static String repeated(int times, String bit) {
+    return times == 1 ? bit : "{" + times + "{" + bit + "}}";
   }
 
   /// The value of a stored element of `format` modulo `2^to`, as an expression of `to` bits.
   public String decoded(NumberFormat format, int to) {
     if (format instanceof NumberFormat.Bipolar) {
-      return to == 1 ? "1'b1" : "{{" + (to - 1) + "{~" + text() + "}}, 1'b1}";
+      return to == 1 ? "1'b1" : "{" + repeated(to - 1, "~" + text()) + ", 1'b1}";
     }
     return new Signal(vector, offset, width, Bits.isSigned(format), whole).resized(to);
   }

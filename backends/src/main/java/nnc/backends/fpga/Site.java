@@ -8,7 +8,7 @@ record Site(RtlFiles files, String id, Instance instance) {
 
   /// `<design>_<kind>_<instance>`.
   String module(String kind) {
-    return files.design() + "_" + kind + "_" + Identifiers.of(id);
+    return files.design() + "_" + kind + "_" + files.instance(id);
   }
 
   /// The name of the kernel's own module.

@@ -10,9 +10,9 @@ import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
 import org.apache.velocity.runtime.RuntimeConstants;
 
-/// Renders the target's templates. A template sees one view as `v` and the text `$` as `D`; a name
-/// it misspells is an error (strict mode). Views' texts are inserted as they are and never read as
-/// template text.
+/// Renders the target's templates: one `.vm` per module, the parts of a long one in the folder of
+/// its name. A template sees one view as `v` and the text `$` as `D`; a name it misspells is an
+/// error (strict mode). Views' texts are inserted as they are and never read as template text.
 public final class Templates {
 
   static final String FOLDER = "nnc/targets/fpga/";

@@ -25,7 +25,7 @@ public final class VerilogEmitter {
       throw new Rejection(errors);
     }
     DesignPorts ports = DesignPorts.of(design, options.prefix());
-    RtlFiles files = new RtlFiles(ports.design(), new Templates());
+    RtlFiles files = new RtlFiles(ports, new Templates());
     Map<String, Boolean> memories = new LinkedHashMap<>();
     design
         .instances()

@@ -1,5 +1,7 @@
 package nnc.backends.simulate;
 
+import java.util.Optional;
+
 /// Where everything that is seen of one cycle lies in its record of `long` words: flags, then per
 /// output TKEEP and TDATA, then the probe. Flags are, from bit 0: per input TREADY and the two
 /// frame error bits, per output TVALID and TLAST. TKEEP, TDATA and TLAST are 0 where TVALID is 0.
@@ -58,16 +60,33 @@ public final class CycleLayout {
     return probeWord;
   }
 
+  /// The number of the input whose flag bit `bit` of word `word` is; empty for everything else.
+  public Optional<Integer> input(int word, int bit) {
+    return word == 0 && bit < 3 * core.inputs().size() ? Optional.of(bit / 3) : Optional.empty();
+  }
+
+  /// The number of the output that bit `bit` of word `word`, of neither input nor probe, belongs
+  /// to.
+  public int output(int word, int bit) {
+    if (word == 0) {
+      return (bit - 3 * core.inputs().size()) / 2;
+    }
+    int output = outputWord.length - 1;
+    while (word < outputWord[output]) {
+      output--;
+    }
+    return output;
+  }
+
   /// The signal that bit `bit` of word `word` belongs to, as a waveform would call it.
   public String signal(int word, int bit) {
     if (word == 0) {
-      for (int i = 0; i < core.inputs().size(); i++) {
-        if (bit >= 3 * i && bit < 3 * i + 3) {
-          String name = core.inputs().get(i).name();
-          return bit == readyBit(i) ? "s_axis_" + name + "_tready" : "frame_error_" + name;
-        }
+      Optional<Integer> input = input(word, bit);
+      if (input.isPresent()) {
+        String name = core.inputs().get(input.get()).name();
+        return bit == readyBit(input.get()) ? "s_axis_" + name + "_tready" : "frame_error_" + name;
       }
-      int output = (bit - 3 * core.inputs().size()) / 2;
+      int output = output(word, bit);
       return "m_axis_"
           + core.outputs().get(output).name()
           + (bit == validBit(output) ? "_tvalid" : "_tlast");
@@ -75,14 +94,10 @@ public final class CycleLayout {
     if (word >= probeWord) {
       return "probe[" + ((word - probeWord) * 64 + bit) + "]";
     }
-    for (int o = outputWord.length - 1; o >= 0; o--) {
-      if (word >= outputWord[o]) {
-        return "m_axis_"
-            + core.outputs().get(o).name()
-            + (word == outputWord[o] ? "_tkeep" : "_tdata");
-      }
-    }
-    throw new IllegalArgumentException("word " + word);
+    int output = output(word, bit);
+    return "m_axis_"
+        + core.outputs().get(output).name()
+        + (word == outputWord[output] ? "_tkeep" : "_tdata");
   }
 
   /// The probe number of bit `bit` of word `word`, or -1.

@@ -7,13 +7,16 @@ final class IcarusHarness {
   private IcarusHarness() {}
 
   static boolean stalls(Simulation.Stimulus stimulus) {
-    return stimulus.stalls().sourcePercent() > 0 || stimulus.stalls().sinkPercent() > 0;
+    return stimulus.stalls().sourcePercent() > 0
+        || stimulus.stalls().sinkPercent() > 0
+        || !stimulus.stalls().resets().isEmpty();
   }
 
   static String verilog(Core core, Simulation.Stimulus stimulus, long cycles) {
     StringBuilder declare = new StringBuilder();
     StringBuilder pins = new StringBuilder();
     StringBuilder load = new StringBuilder();
+    StringBuilder abandon = new StringBuilder();
     StringBuilder drive = new StringBuilder();
     StringBuilder sample = new StringBuilder();
     StringBuilder step = new StringBuilder();
@@ -47,6 +50,10 @@ final class IcarusHarness {
       load.append(
           "    $readmemh(\"beats%d.mem\", beats%d);\n    at%d = 0; held%d = 0; v%d = 0; b%d = 0;\n"
               .formatted(i, i, i, i, i, i));
+      // Word 0 of the memory is no beat, so word `at` is the beat sent last.
+      abandon.append(
+          "        while (at%d > 0 && at%d < %d && !beats%d[at%d][%d]) at%d = at%d + 1;\n        held%d = 0;\n"
+              .formatted(i, i, beats, i, i, 64 * (bus.dataWords() + 1), i, i, i));
       drive.append(
           "      v%d = at%d < %d && (held%d || pattern[%d]);\n      if (v%d) b%d = beats%d[at%d + 1];\n"
               .formatted(i, i, beats, i, i, i, i, i, i));
@@ -88,7 +95,7 @@ final class IcarusHarness {
         "      record[%d +: %d] = probe;\n".formatted(64 * layout.probeWord(), core.probes()));
     int ports = inputs + core.outputs().size();
     String stallMemory =
-        stalls(stimulus) ? "  reg [%d:0] stalls [0:%d];\n".formatted(ports - 1, cycles - 1) : "";
+        stalls(stimulus) ? "  reg [%d:0] stalls [0:%d];\n".formatted(ports, cycles - 1) : "";
     return """
     `timescale 1ns/1ps
     module nnc_icarus;
@@ -111,6 +118,9 @@ final class IcarusHarness {
         rst = 0;
         for (cycle = 0; cycle < %11$d; cycle = cycle + 1) begin
           pattern = %12$s;
+          if (pattern[%16$d]) begin
+            rst = 1; #5 clk = 1; #5 clk = 0; rst = 0;
+    %17$s      end
     %13$s      #4 record = 0;
     %14$s      if (record !== before) $fwrite(file, "%%0d %%h\\n", cycle, record);
           before = record;
@@ -126,7 +136,7 @@ final class IcarusHarness {
         .formatted(
             64 * layout.words() - 1,
             core.probes() - 1,
-            ports - 1,
+            ports,
             declare,
             stallMemory,
             core.module(),
@@ -135,9 +145,11 @@ final class IcarusHarness {
             stallMemory.isEmpty() ? "" : "    $readmemh(\"stalls.mem\", stalls);\n",
             64 * layout.words(),
             cycles,
-            stallMemory.isEmpty() ? "{" + ports + "{1'b1}}" : "stalls[cycle]",
+            stallMemory.isEmpty() ? ports + 1 + "'d" + ((1L << ports) - 1) : "stalls[cycle]",
             drive,
             sample,
-            step);
+            step,
+            ports,
+            abandon);
   }
 }

@@ -139,11 +139,6 @@ public final class IcarusSimulation implements Simulation {
   }
 
   @Override
-  public void reset() {
-    throw new UnsupportedOperationException("a recorded run cannot be reset");
-  }
-
-  @Override
   public void close() {
     // the run is over and its folder is gone
   }

@@ -19,10 +19,6 @@ public interface Simulation extends AutoCloseable {
   /// simulation itself.
   void run(int cycles, long[] records);
 
-  /// Holds reset for one cycle more and starts over at cycle 0 of the next records, keeping the
-  /// place in the stimulus.
-  void reset();
-
   @Override
   void close();
 }

@@ -74,7 +74,7 @@ final class VerilatedHarness {
     pins.append("    .").append(name).append('(').append(pin).append(')');
   }
 
-  /// The C++ with the five functions that `VerilatedLibrary` calls.
+  /// The C++ with the functions that `VerilatedLibrary` calls.
   static String cpp(List<Core> cores) {
     StringBuilder runs = new StringBuilder();
     StringBuilder table = new StringBuilder();
@@ -100,6 +100,7 @@ final class VerilatedHarness {
   private static String run(int d, Core core) {
     String p = "t->d" + d + "_";
     CycleLayout layout = core.layout();
+    StringBuilder abandon = new StringBuilder();
     StringBuilder drive = new StringBuilder();
     StringBuilder sample = new StringBuilder();
     StringBuilder step = new StringBuilder();
@@ -107,6 +108,7 @@ final class VerilatedHarness {
       Core.Bus bus = core.inputs().get(i);
       String base = p + "in" + i;
       int words = bus.beatWords();
+      abandon.append("  abandon(h, %d, %d);\n".formatted(i, words));
       drive.append(
           "    const uint64_t* b%d = h->beats[%d] + h->at[%d] * %d;\n".formatted(i, i, i, words));
       drive.append(
@@ -143,10 +145,11 @@ final class VerilatedHarness {
       %2$srst = 1;
       for (int64_t c = 0; c < cycles; c++) { %2$sclk = 0; t->eval(); %2$sclk = 1; t->eval(); }
       %2$sclk = 0; %2$srst = 0;
-    }
+    %7$s}
     static int64_t run%1$d(Handle* h, int64_t cycles, const uint64_t* pattern, uint64_t* r) {
       auto* t = h->top;
       for (int64_t c = 0; c < cycles; c++, r += %3$d) {
+        if (pattern[c] >> %8$d & 1) reset%1$d(h, 1);
     %4$s    %2$sclk = 0;
         t->eval();
         memset(r, 0, %3$d * sizeof(uint64_t));
@@ -157,7 +160,15 @@ final class VerilatedHarness {
       return cycles;
     }
     """
-        .formatted(d, p, layout.words(), drive, sample, step);
+        .formatted(
+            d,
+            p,
+            layout.words(),
+            drive,
+            sample,
+            step,
+            abandon,
+            core.inputs().size() + core.outputs().size());
   }
 
   private static String write(String pin, int bits, String words) {
@@ -193,6 +204,12 @@ final class VerilatedHarness {
         int64_t at[32] = {};
         bool held[32] = {};
       };
+      // After a reset: the rest of the frame that is being sent is not sent.
+      static void abandon(Handle* h, int port, int words) {
+        int64_t& at = h->at[port];
+        while (at > 0 && at < h->count[port] && !h->beats[port][at * words - 1]) at++;
+        h->held[port] = false;
+      }
       // The simulated design may stop the simulation, never the process it runs in.
       void vl_finish(const char*, int, const char*) VL_MT_UNSAFE { Verilated::threadContextp()->gotFinish(true); }
       void vl_stop(const char*, int, const char*) VL_MT_UNSAFE { Verilated::threadContextp()->gotFinish(true); }
@@ -219,7 +236,6 @@ final class VerilatedHarness {
       extern "C" int64_t nnc_run(Handle* h, int64_t cycles, const uint64_t* pattern, uint64_t* records) {
         return runs[h->design](h, cycles, pattern, records);
       }
-      extern "C" void nnc_reset(Handle* h, int64_t cycles) { resets[h->design](h, cycles); for (bool& b : h->held) b = false; }
       extern "C" void nnc_close(Handle* h) { h->top->final(); delete h->top; delete h; }
       """;
 }

@@ -50,7 +50,6 @@ public final class VerilatedLibrary implements AutoCloseable {
   private final MethodHandle stopped;
   private final MethodHandle feed;
   private final MethodHandle run;
-  private final MethodHandle reset;
   private final MethodHandle close;
 
   @SuppressWarnings("restricted")
@@ -68,7 +67,6 @@ public final class VerilatedLibrary implements AutoCloseable {
         function(symbols, "nnc_feed", FunctionDescriptor.ofVoid(pointer, integer, pointer, word));
     run =
         function(symbols, "nnc_run", FunctionDescriptor.of(word, pointer, word, pointer, pointer));
-    reset = function(symbols, "nnc_reset", FunctionDescriptor.ofVoid(pointer, word));
     close = function(symbols, "nnc_close", FunctionDescriptor.ofVoid(pointer));
   }
 
@@ -214,15 +212,6 @@ public final class VerilatedLibrary implements AutoCloseable {
               + core.module()
               + " stopped itself; its message is on standard output",
           "");
-    }
-
-    @Override
-    public void reset() {
-      try {
-        reset.invokeExact(handle, 1L);
-      } catch (Throwable e) {
-        throw new IllegalStateException(e);
-      }
     }
 
     @Override

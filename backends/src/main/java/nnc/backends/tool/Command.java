@@ -2,7 +2,6 @@ package nnc.backends.tool;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +15,9 @@ public record Command(List<String> arguments, Optional<Path> folder, Duration li
 
   /// Most characters of output that are kept; a program that prints more is not stopped.
   private static final int OUTPUT_LIMIT = 64 << 20;
+
+  /// How long the end of a finished program's output is waited for: a grandchild may hold it open.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   /// Exit code and what was printed on both streams, in the order it came.
   public record Result(int exit, String output) {}
@@ -59,15 +61,16 @@ public record Command(List<String> arguments, Optional<Path> folder, Duration li
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         kill(process);
+        reader.join(LAST_WORDS);
         throw new ToolFailure(
-            name() + " took longer than " + limit.toSeconds() + " s", true, output.toString());
+            name() + " took longer than " + limit.toSeconds() + " s", true, text(output));
       }
-      reader.join(Duration.ofSeconds(5));
-      return new Result(process.exitValue(), output.toString());
+      reader.join(LAST_WORDS);
+      return new Result(process.exitValue(), text(output));
     } catch (InterruptedException e) {
       kill(process);
       Thread.currentThread().interrupt();
-      throw new ToolFailure(name() + " was interrupted", false, output.toString());
+      throw new ToolFailure(name() + " was interrupted", false, text(output));
     } finally {
       removeHook(reaper);
     }
@@ -101,6 +104,13 @@ public record Command(List<String> arguments, Optional<Path> folder, Duration li
     }
   }
 
+  private static String text(StringBuilder output) {
+    synchronized (output) {
+      return output.toString();
+    }
+  }
+
+  /// Reads to the end of the stream, which is also where a killed program's stream is closed.
   private static void drain(InputStream in, StringBuilder output) {
     byte[] buffer = new byte[1 << 16];
     try {
@@ -111,8 +121,8 @@ public record Command(List<String> arguments, Optional<Path> folder, Duration li
           }
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException _) {
+      // Killing the program closed its stream; what it had printed is in the output.
     }
   }
 }

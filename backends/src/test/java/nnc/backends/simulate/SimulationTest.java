@@ -82,7 +82,7 @@ class SimulationTest {
   }
 
   @Test
-  void bothSimulatorsGiveTheSameRecordsUnderStalls(@TempDir Path cache) {
+  void bothSimulatorsGiveTheSameRecordsUnderStallsAndResets(@TempDir Path cache) {
     needs("verilator");
     needs("iverilog");
     SequencedMap<String, byte[]> files = files("one", "03");
@@ -93,7 +93,11 @@ class SimulationTest {
             files,
             VerilatedLibrary.Effort.FAST_BUILD,
             new CacheFolder(cache))) {
-      for (Stalls stalls : List.of(Stalls.NONE, new Stalls(7, 30, 60))) {
+      for (Stalls stalls :
+          List.of(
+              Stalls.NONE,
+              new Stalls(7, 30, 60),
+              new Stalls(7, 30, 60).withResets(7L, 8L, 30L, 102L))) {
         try (Simulation verilator = library.start(1, stimulus(stalls));
             Simulation icarus =
                 IcarusSimulation.of(core("two"), files("two", "40"), stimulus(stalls), 300)) {

@@ -1,5 +1,6 @@
 package nnc.passes.fault;
 
+import io.jhdf.HdfFile;
 import java.lang.reflect.Method;
 import nnc.cli.Main;
 import org.antlr.v4.runtime.Token;
@@ -9,6 +10,7 @@ import picocli.CommandLine;
 /// Breaks every rule of who may know whom, so that the test of the rules is seen to catch it.
 public record SeededArrowFault(
     Token token,
+    HdfFile file,
     VelocityContext context,
     CommandLine line,
     ProcessBuilder process,

@@ -53,7 +53,7 @@ public final class ArrayFile {
     if (file.startsWith(0x1f, 0x8b)) {
       BinaryFile content = file.over(Inflate.gzip(file));
       if (content.startsWith(0x1f, 0x8b) || isZip(content)) {
-        throw file.fault(Code.E0104, "'" + file.name() + "' is compressed twice");
+        throw file.fault(Code.E0104, "'" + file.name() + "' is compressed twice", "unpack it once");
       }
       return read(content, member, rows);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import nnc.frontend.Unreadable;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -29,10 +30,13 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
     BinaryFile unread =
         new BinaryFile(shown(file, where), where, MemorySegment.ofArray(new byte[0]), budget);
     if (Files.isDirectory(file)) {
-      throw unread.fault(Code.E0102, "'" + unread.name() + "' is a folder");
+      throw unread.fault(Code.E0102, "'" + unread.name() + "' is a folder", "name a file in it");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw unread.fault(Code.E0102, "'" + unread.name() + "' is not a regular file");
+      throw unread.fault(
+          Code.E0102,
+          "'" + unread.name() + "' is not a regular file",
+          "name a file, no folder and no device");
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       MemorySegment bytes =
@@ -41,9 +45,13 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
               : MemorySegment.ofArray(Files.readAllBytes(file)).asReadOnly();
       return unread.over(bytes);
     } catch (NoSuchFileException _) {
-      throw unread.fault(Code.E0102, "file '" + unread.name() + "' does not exist");
+      throw unread.fault(
+          Code.E0102,
+          "file '" + unread.name() + "' does not exist",
+          "check the spelling and the folder the path starts from");
     } catch (IOException e) {
-      throw unread.fault(Code.E0102, "file '" + unread.name() + "' cannot be read: " + reason(e));
+      throw unread.fault(
+          Code.E0102, "file '" + unread.name() + "' cannot be read: " + Unreadable.reason(e));
     }
   }
 
@@ -53,14 +61,6 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
     return where.isNone() || file.getFileName() == null
         ? file.toString()
         : file.getFileName().toString();
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case java.nio.file.AccessDeniedException _ -> "access denied";
-      case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-      case IOException _ -> e.getMessage() == null ? "input error" : e.getMessage();
-    };
   }
 
   /// Other bytes under the same name.
@@ -102,6 +102,10 @@ public record BinaryFile(String name, Span where, MemorySegment bytes, Budget bu
 
   public Diagnostic diagnostic(Code code, String message) {
     return Diagnostic.of(code, span(), message);
+  }
+
+  Rejection fault(Code code, String message, String help) {
+    return diagnostic(code, message).help(help).rejection();
   }
 
   public Rejection fault(Code code, String message) {

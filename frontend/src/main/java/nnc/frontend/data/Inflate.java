@@ -21,6 +21,18 @@ final class Inflate {
   /// Exactly `size` bytes from the raw deflate stream in `packed`; E0103 where the stream has fewer
   /// or more.
   static MemorySegment raw(BinaryFile packed, long size) {
+    checkClaim(packed, size);
+    byte[] out = inflate(packed, 0, packed.size(), Math.toIntExact(size), true);
+    if (out.length != size) {
+      throw packed.fault(
+          Code.E0103, "'" + packed.name() + "' holds " + out.length + " bytes but claims " + size);
+    }
+    return MemorySegment.ofArray(out).asReadOnly();
+  }
+
+  /// Refuses sizes that the compressed bytes cannot reach (E0103) or that are over the budget
+  /// (E0106).
+  private static void checkClaim(BinaryFile packed, long size) {
     if (size > BEST_RATIO * packed.size() + 64) {
       throw packed.fault(
           Code.E0103,
@@ -33,12 +45,6 @@ final class Inflate {
               + " compressed ones");
     }
     packed.checkBudget(size);
-    byte[] out = inflate(packed, 0, packed.size(), Math.toIntExact(size), true);
-    if (out.length != size) {
-      throw packed.fault(
-          Code.E0103, "'" + packed.name() + "' holds " + out.length + " bytes but claims " + size);
-    }
-    return MemorySegment.ofArray(out).asReadOnly();
   }
 
   /// The content of a gzip file, checked against its own checksum.
@@ -52,7 +58,7 @@ final class Inflate {
       throw file.fault(Code.E0103, "'" + file.name() + "' is no complete gzip file");
     }
     long declared = little(file, trailer + 4);
-    file.checkBudget(declared);
+    checkClaim(file, declared);
     byte[] out = inflate(file, start, trailer, (int) declared, false);
     CRC32 crc = new CRC32();
     crc.update(out);

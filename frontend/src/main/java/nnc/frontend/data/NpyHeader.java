@@ -40,7 +40,9 @@ final class NpyHeader {
     int version = file.unsigned(6);
     if (version < 1 || version > 3) {
       throw file.fault(
-          Code.E0104, "'" + file.name() + "' has NPY version " + version + "; 1 to 3 can be read");
+          Code.E0104,
+          "'" + file.name() + "' has NPY version " + version + "; 1 to 3 can be read",
+          "save it again with numpy.save");
     }
     int prefix = version == 1 ? 10 : 12;
     if (file.size() < prefix) {
@@ -139,7 +141,10 @@ final class NpyHeader {
         throw malformed();
       }
       if (values.size() > 64) {
-        throw file.fault(Code.E0104, "'" + file.name() + "' has more than 64 axes");
+        throw file.fault(
+            Code.E0104,
+            "'" + file.name() + "' has more than 64 axes",
+            "store vectors [n], matrices [outputs, inputs] or kernels [outputs, inputs, height, width]");
       }
     }
     return values;

@@ -77,7 +77,10 @@ final class ZipArchive {
       throw damaged("member '" + name + "' reaches past the end of the file");
     }
     if ((m.flags() & 1) != 0) {
-      throw file.fault(Code.E0104, "member '" + name + "' of '" + file.name() + "' is encrypted");
+      throw file.fault(
+          Code.E0104,
+          "member '" + name + "' of '" + file.name() + "' is encrypted",
+          "store it without a password");
     }
     MemorySegment content =
         switch (m.method()) {
@@ -97,7 +100,8 @@ final class ZipArchive {
                       + file.name()
                       + "' uses compression method "
                       + m.method()
-                      + "; only stored and deflated members can be read");
+                      + "; only stored and deflated members can be read",
+                  "save it again with numpy.savez or numpy.savez_compressed");
         };
     CRC32 crc = new CRC32();
     crc.update(content.asByteBuffer());

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Types;
 import nnc.ir.op.Op;
@@ -37,11 +39,24 @@ public final class NetworkWriter {
   }
 
   /// The description of `network`, arrays of more than a few numbers being left to `.npy` files in
-  /// `folder`, a name without special characters. The network must be free of errors.
+  /// `folder`, a name without special characters. The network must be free of errors. Throws
+  /// `Rejection` (E0207) for a network in time.
   public static NetworkText write(Network network, String folder) {
     if (!folder.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
       throw new IllegalArgumentException("folder " + folder);
     }
+    network
+        .vertices()
+        .forEach((id, v) -> {
+          if (v.op() instanceof Op.Population || v.op() instanceof Op.Delay) {
+            throw Diagnostic.of(
+                    Code.E0207,
+                    v.span(),
+                    "'" + id + "' lives in time, which this writes no text for")
+                .help("'nnc opt MODEL -p remove-dead' prints every network, and prints read back")
+                .rejection();
+          }
+        });
     return new NetworkWriter(network, folder).run();
   }
 
@@ -135,7 +150,9 @@ public final class NetworkWriter {
                 Op.SumPool _,
                 Op.Flatten _,
                 Op.Concat _,
-                Op.Argmax _ ->
+                Op.Argmax _,
+                Op.Population _,
+                Op.Delay _ ->
                 operators.call(op, in, network.inputs(at).getFirst(), layer);
           };
     }

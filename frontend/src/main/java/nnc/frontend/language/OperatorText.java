@@ -49,7 +49,8 @@ final class OperatorText {
       case Op.MaxPool(var window) -> pool(arguments, window);
       case Op.SumPool(var window) -> pool(arguments, window);
       case Op.Flatten _, Op.Concat _, Op.Argmax _, Op.Add _ -> {}
-      case Op.Input _, Op.Output _, Op.Elementwise _ -> throw new IllegalArgumentException();
+      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _, Op.Delay _ ->
+          throw new IllegalArgumentException();
     }
     return op.mnemonic() + "(" + String.join(", ", arguments) + ")";
   }

@@ -4,49 +4,85 @@ package nnc.ir.diagnostic;
 /// target legality, E05 emission and tools; W are warnings. Each has a page `docs/errors/<code>.md`
 /// with an example that a test runs.
 public enum Code {
-  E0101("syntax error"),
-  E0102("unreadable file"),
-  E0103("file is truncated or lies about its size"),
-  E0104("unsupported file format"),
-  E0105("path leaves the model's folder"),
-  E0106("larger than the budget"),
-  E0107("bad value in a settings or data file"),
-  E0201("unknown name"),
-  E0202("name defined twice"),
-  E0203("shapes do not fit"),
-  E0204("weights have the wrong shape"),
-  E0205("network is empty or has no output"),
-  E0206("cycle without delay"),
-  E0207("unsupported operator"),
-  E0208("unknown option"),
-  E0209("data does not fit the network's input"),
-  E0210("option is missing or contradicts another"),
-  E0301("value is not finite"),
-  E0302("value does not fit its format"),
-  E0303("accumulator can overflow its format"),
-  E0304("formats do not agree"),
-  E0305("parameter out of range"),
-  E0306("calibration data is needed"),
-  E0401("operator has no kernel on this target"),
-  E0402("folding does not divide the layer"),
-  E0403("design exceeds a limit of the target"),
-  E0404("unknown target or device"),
-  E0405("network is not integer-only"),
-  E0406("design deadlocks"),
-  E0501("output cannot be written"),
-  E0502("external tool is missing"),
-  E0503("external tool failed"),
-  E0504("external tool ran out of time"),
-  W0002("unused value");
+  E0101("syntax error", "'nnc explain E0101' shows how it is written"),
+  E0102("unreadable file", "check the path and whether the file may be read"),
+  E0103(
+      "file is truncated or lies about its size",
+      "the file is damaged or was not copied whole: write or fetch it again"),
+  E0104(
+      "unsupported file format",
+      "models are .nn, .nir, .onnx or .nnir files; arrays are .npy, .npz, .csv or IDX files"),
+  E0105(
+      "path leaves the model's folder", "put the file beside the model, or into a folder below it"),
+  E0106("larger than the budget", "use smaller arrays, or several files"),
+  E0107(
+      "bad value in a settings or data file",
+      "a table holds numbers, equally many in every line; a setting has a value of its kind"),
+  E0201("unknown name", "correct the spelling, or define it"),
+  E0202("name defined twice", "rename or remove one of them"),
+  E0203(
+      "shapes do not fit",
+      "make the shapes agree: 'nnc explain E0203' tells what each operator takes"),
+  E0204(
+      "weights have the wrong shape",
+      "store weights as [outputs, inputs], kernels as [outputs, inputs, height, width], other parameters one per channel"),
+  E0205(
+      "network is empty or has no output",
+      "a network needs an input, and an output that depends on it"),
+  E0206(
+      "cycle without delay",
+      "remove the feedback, or delay it: only what comes from an earlier step may close a cycle"),
+  E0207("unsupported operator", "export the model with other operators, or write this part as .nn"),
+  E0208("unknown option", "remove it, or correct the spelling"),
+  E0209(
+      "data does not fit the network's input",
+      "give one sample per row with all elements of the input, and one label per sample"),
+  E0210(
+      "option is missing or contradicts another",
+      "give what is missing, or leave out what contradicts"),
+  E0301("value is not finite", "parameters and data must be finite numbers"),
+  E0302(
+      "value does not fit its format",
+      "use a format that holds the value, or scale the numbers first"),
+  E0303(
+      "accumulator can overflow its format",
+      "bring the values before it down with 'shift' or 'clip', or use narrower weights"),
+  E0304("formats do not agree", "bring both to one format and scale first"),
+  E0305("parameter out of range", "choose a value that is legal here"),
+  E0306(
+      "calibration data is needed", "name data with --calibrate, or with 'calibrate' in the model"),
+  E0307("division can meet zero", "guard the divisor, for example with a maximum of it and 1"),
+  E0401(
+      "operator has no kernel on this target",
+      "write this part with operators that the target has: 'nnc explain E0401'"),
+  E0402("folding does not divide the layer", "choose a divisor of the layer's extent"),
+  E0403("design exceeds a limit of the target", "choose a larger device, or fold more"),
+  E0404("unknown target or device", "'nnc targets' lists what there is"),
+  E0405(
+      "network is not integer-only",
+      "quantize it: name data with --calibrate, or declare integer formats"),
+  E0406("design deadlocks", "give the FIFOs the depths that 'size-fifos' finds"),
+  E0501("output cannot be written", "choose another place, or free this one"),
+  E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
+  E0503("external tool failed", "'nnc doctor' shows which versions are here"),
+  E0504("external tool ran out of time", "try a smaller design, fewer samples, or more folding"),
+  W0002("unused value", "remove it, or use it");
 
   private final String title;
+  private final String help;
 
-  Code(String title) {
+  Code(String title, String help) {
     this.title = title;
+    this.help = help;
   }
 
   public String title() {
     return title;
+  }
+
+  /// The way out where a diagnostic knows no better one.
+  public String help() {
+    return help;
   }
 
   public boolean isWarning() {

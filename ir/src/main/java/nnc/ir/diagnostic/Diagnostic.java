@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// One thing the user should know: a headline that stands alone, the smallest true span, further
-/// labels for causes, and at most one way out.
+/// labels for causes, and one way out, its own (`help`) or the general one of its code.
 public record Diagnostic(Code code, String message, List<Label> labels, Optional<String> help) {
 
   /// A span with a short text; the first label of a diagnostic is the primary one.
@@ -38,6 +38,11 @@ public record Diagnostic(Code code, String message, List<Label> labels, Optional
 
   public Diagnostic help(String text) {
     return new Diagnostic(code, message, labels, Optional.of(text));
+  }
+
+  /// The way out that is shown: this diagnostic's own, or else the general one of its code.
+  public String wayOut() {
+    return help.orElse(code.help());
   }
 
   public Span span() {

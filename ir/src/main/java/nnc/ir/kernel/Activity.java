@@ -13,7 +13,15 @@ public record Activity(
   /// `steps` issued; `memoryReads` and `memoryWrites` are accesses of whole memory words (a matrix
   /// step reads its parameter word, and its stored vector after the first neuron fold); `terms` are
   /// synapses computed, or elements treated in kernels without synapses.
-  public record KernelCount(long steps, long memoryReads, long memoryWrites, long terms) {}
+  public record KernelCount(long steps, long memoryReads, long memoryWrites, long terms) {
+    public KernelCount plus(KernelCount more) {
+      return new KernelCount(
+          steps + more.steps,
+          memoryReads + more.memoryReads,
+          memoryWrites + more.memoryWrites,
+          terms + more.terms);
+    }
+  }
 
   /// Beats that went through a channel, and data bits that differ between consecutive beats (the
   /// first beat against zeros).

@@ -1,14 +1,25 @@
 package nnc.ir.kernel;
 
+import java.util.List;
+
 /// When the world outside a design hesitates: a source that has a beat offers it in cycle `c` only
 /// if `offers(port, c)` (and then keeps offering until it is taken, as AXI4-Stream demands), a sink
 /// is ready in cycle `c` only if `takes(port, c)`. A pure function of seed, port and cycle, so
 /// emulator and simulators see the same world. Percentages are of stalled cycles, 0..99.
-public record Stalls(long seed, int sourcePercent, int sinkPercent) {
+///
+/// Before each cycle of `resets` one more clock edge comes with the reset asserted; it is no cycle
+/// of its own. A source gives up the frame it is sending, up to TLAST, and goes on with the next.
+public record Stalls(long seed, int sourcePercent, int sinkPercent, List<Long> resets) {
 
   public static final Stalls NONE = new Stalls(0, 0, 0);
 
+  /// Without a reset after the start.
+  public Stalls(long seed, int sourcePercent, int sinkPercent) {
+    this(seed, sourcePercent, sinkPercent, List.of());
+  }
+
   public Stalls {
+    resets = resets.stream().sorted().distinct().toList();
     if (sourcePercent < 0 || sourcePercent > 99 || sinkPercent < 0 || sinkPercent > 99) {
       throw new IllegalArgumentException("stall percentages " + sourcePercent + ", " + sinkPercent);
     }
@@ -20,6 +31,15 @@ public record Stalls(long seed, int sourcePercent, int sinkPercent) {
 
   public boolean takes(int port, long cycle) {
     return sinkPercent == 0 || draw(2L * port + 1, cycle) >= sinkPercent;
+  }
+
+  public Stalls withResets(Long... cycles) {
+    return new Stalls(seed, sourcePercent, sinkPercent, List.of(cycles));
+  }
+
+  /// The first cycle from `cycle` on that a reset precedes, or `Long.MAX_VALUE`.
+  public long nextReset(long cycle) {
+    return resets.stream().filter(r -> r >= cycle).findFirst().orElse(Long.MAX_VALUE);
   }
 
   /// A number in 0..99 by the SplitMix64 finalizer (Steele, Lea and Flood, OOPSLA 2014).

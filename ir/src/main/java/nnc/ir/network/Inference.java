@@ -10,6 +10,9 @@ import nnc.ir.TensorType;
 import nnc.ir.Vertex;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.neuron.Discrete;
+import nnc.ir.neuron.Quantity;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
@@ -94,6 +97,14 @@ public final class Inference {
   }
 
   void visit(String id, Vertex vertex, List<String> from) {
+    if (vertex.op() instanceof Op.Delay(_, var type)) {
+      // Its input may come later in the order and is held against the type by the verifier.
+      types.put(id, type);
+      if (!type.format().isReal()) {
+        ranges.put(id, type.format().range());
+      }
+      return;
+    }
     if (!from.stream().allMatch(types::containsKey)) {
       return;
     }
@@ -108,6 +119,8 @@ public final class Inference {
       }
     } catch (Mistyped mistyped) {
       errors.add(mistyped.diagnostic);
+    } catch (Rejection rejection) {
+      errors.addAll(rejection.diagnostics());
     } catch (ArithmeticException _) {
       errors.add(
           Diagnostic.of(
@@ -129,6 +142,8 @@ public final class Inference {
     return switch (subject.vertex().op()) {
       case Op.Input(var type) ->
           new Known(type, type.format().isReal() ? null : type.format().range());
+      case Op.Population population -> population(subject, in, population);
+      case Op.Delay(_, var type) -> throw new IllegalStateException("delay " + type);
       case Op.Output _ -> in.getFirst();
       case Op.Dense dense -> LayerTypes.dense(subject, in.getFirst(), dense);
       case Op.Conv conv -> LayerTypes.conv(subject, in.getFirst(), conv);
@@ -142,6 +157,40 @@ public final class Inference {
           Known.integer(Shape.of(1), new Range(0, in.getFirst().shape().size() - 1), 0);
       case Op.Elementwise op -> ElementwiseTypes.of(subject, in.getFirst(), op);
     };
+  }
+
+  private static Known population(Subject subject, List<Known> in, Op.Population population) {
+    for (int port = 0; port < in.size(); port++) {
+      if (!in.get(port).shape().equals(population.shape())) {
+        throw subject.fail(
+            Code.E0203,
+            "port '"
+                + population.model().ports().get(port)
+                + "' of "
+                + subject
+                + " gets "
+                + in.get(port).type()
+                + " for "
+                + population.shape().size()
+                + " neurons");
+      }
+    }
+    if (!PopulationStep.isInteger(population, in.stream().map(Known::type).toList())) {
+      return population.model().spiking()
+          ? new Known(new TensorType(population.shape(), Formats.BIT), Formats.BIT.range())
+          : Known.real(population.shape());
+    }
+    Quantity output =
+        Discrete.of(
+                population.model(),
+                population.parameters(),
+                PopulationStep.ports(
+                    population.model(),
+                    in.stream().map(k -> new Quantity(k.format().fraction(), k.range())).toList()))
+            .output();
+    return population.model().spiking()
+        ? new Known(new TensorType(population.shape(), Formats.BIT), Formats.BIT.range())
+        : Known.integer(population.shape(), output.range(), output.fraction());
   }
 
   private static Known add(Subject subject, List<Known> in) {

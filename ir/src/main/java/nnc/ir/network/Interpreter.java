@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
@@ -24,7 +25,11 @@ import nnc.ir.op.Op;
 /// operators that leave the reals (`Encode`, `MultiThreshold` with real thresholds or input) read
 /// integers the same way. The largest of reals is found by `>`, so NaN never wins.
 ///
-/// Immutable and safe to share between threads.
+/// A network in time sees the samples of a sequence one after the other: `start()` gives its
+/// initial state, in which `Sequence.step` makes one step. A delay gives what came in earlier
+/// steps, so it is evaluated first in a step and takes its input last.
+///
+/// Immutable and safe to share between threads; a `Sequence` is not.
 public final class Interpreter {
 
   private final Network network;
@@ -34,7 +39,8 @@ public final class Interpreter {
 
   /// One vertex: where its inputs stand, what it computes, and its place among the network's inputs
   /// (-1 for other operators).
-  private record Vertex(String id, TensorType type, List<Integer> from, Step step, int input) {}
+  private record Vertex(
+      String id, TensorType type, List<Integer> from, Supplier<Step> step, int input) {}
 
   private Interpreter(Network network, boolean reference) {
     List<Diagnostic> errors = Verifier.check(network);
@@ -47,8 +53,8 @@ public final class Interpreter {
     List<String> inputIds = network.inputIds();
     SequencedMap<String, Integer> slots = new LinkedHashMap<>();
     List<Vertex> vertices = new ArrayList<>();
+    order.forEach(id -> slots.put(id, slots.size()));
     for (String id : order) {
-      slots.put(id, slots.size());
       vertices.add(
           new Vertex(
               id,
@@ -80,34 +86,87 @@ public final class Interpreter {
   /// The outputs for one sample, in the order of `Network.outputIds()`. `inputs` are in the order
   /// of `Network.inputIds()`; throws `IllegalArgumentException` where they do not fit.
   public List<Value> run(List<Value> inputs) {
-    Value[] values = evaluate(inputs);
-    return outputs.stream().map(slot -> values[slot]).toList();
+    return start().step(inputs);
   }
 
   /// The value of every vertex for one sample, in topological order.
   public SequencedMap<String, Value> trace(List<Value> inputs) {
-    Value[] values = evaluate(inputs);
-    SequencedMap<String, Value> all = new LinkedHashMap<>();
-    for (int slot = 0; slot < values.length; slot++) {
-      all.put(program.get(slot).id(), values[slot]);
-    }
-    return Collections.unmodifiableSequencedMap(all);
+    return start().trace(inputs);
   }
 
-  private Value[] evaluate(List<Value> given) {
-    if (given.size() != inputs.size()) {
-      throw new IllegalArgumentException(
-          given.size() + " inputs for the " + inputs.size() + " of " + network.name());
+  /// A new sequence of samples.
+  public Sequence start() {
+    return new Sequence();
+  }
+
+  /// A sequence of samples and what the network keeps of those before.
+  public final class Sequence {
+
+    private final List<Step> steps = program.stream().map(v -> v.step().get()).toList();
+    private final Value[] values = new Value[program.size()];
+
+    private Sequence() {}
+
+    /// The outputs for the next sample.
+    public List<Value> step(List<Value> given) {
+      evaluate(given);
+      return outputs.stream().map(slot -> values[slot]).toList();
     }
-    Value[] values = new Value[program.size()];
-    for (int slot = 0; slot < values.length; slot++) {
-      Vertex vertex = program.get(slot);
-      values[slot] =
-          vertex.input() >= 0
-              ? checked(given.get(vertex.input()), vertex)
-              : vertex.step().apply(vertex.from().stream().map(from -> values[from]).toList());
+
+    /// The value of every vertex for the next sample, in topological order.
+    public SequencedMap<String, Value> trace(List<Value> given) {
+      evaluate(given);
+      SequencedMap<String, Value> all = new LinkedHashMap<>();
+      for (int slot = 0; slot < values.length; slot++) {
+        all.put(program.get(slot).id(), values[slot]);
+      }
+      return Collections.unmodifiableSequencedMap(all);
     }
-    return values;
+
+    /// The value of a vertex in the last step.
+    public Value value(String id) {
+      return values[slot(id)];
+    }
+
+    /// A state of all neurons of the population `id`, as the last step left it.
+    public Value state(String id, String name) {
+      if (steps.get(slot(id)) instanceof PopulationStep population) {
+        return population.state(name);
+      }
+      throw new IllegalArgumentException(id + " has no states");
+    }
+
+    private int slot(String id) {
+      for (int slot = 0; slot < program.size(); slot++) {
+        if (program.get(slot).id().equals(id)) {
+          return slot;
+        }
+      }
+      throw new IllegalArgumentException("no vertex " + id);
+    }
+
+    private void evaluate(List<Value> given) {
+      if (given.size() != inputs.size()) {
+        throw new IllegalArgumentException(
+            given.size() + " inputs for the " + inputs.size() + " of " + network.name());
+      }
+      for (int slot = 0; slot < values.length; slot++) {
+        Vertex vertex = program.get(slot);
+        Step step = steps.get(slot);
+        values[slot] =
+            vertex.input() >= 0
+                ? checked(given.get(vertex.input()), vertex)
+                : step.apply(
+                    step instanceof DelayStep
+                        ? List.of()
+                        : vertex.from().stream().map(from -> values[from]).toList());
+      }
+      for (int slot = 0; slot < values.length; slot++) {
+        if (steps.get(slot) instanceof DelayStep delay) {
+          delay.take(values[program.get(slot).from().getFirst()]);
+        }
+      }
+    }
   }
 
   private static Value checked(Value value, Vertex vertex) {

@@ -1,6 +1,7 @@
 package nnc.ir.network;
 
 import java.util.List;
+import java.util.function.Supplier;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
@@ -12,7 +13,32 @@ final class Steps {
 
   private Steps() {}
 
-  static Step of(Network network, String id, Types types, boolean reference) {
+  /// What makes the step of a vertex: the same one each time where it keeps nothing.
+  static Supplier<Step> of(Network network, String id, Types types, boolean reference) {
+    return switch (network.op(id)) {
+      case Op.Population population -> {
+        List<TensorType> in = network.inputs(id).stream().map(types::type).toList();
+        yield () -> PopulationStep.of(population, in, types.type(id));
+      }
+      case Op.Delay delay -> () -> new DelayStep(delay);
+      case Op.Input _,
+          Op.Output _,
+          Op.Dense _,
+          Op.Conv _,
+          Op.MaxPool _,
+          Op.SumPool _,
+          Op.Flatten _,
+          Op.Add _,
+          Op.Concat _,
+          Op.Argmax _,
+          Op.Elementwise _ -> {
+        Step step = stateless(network, id, types, reference);
+        yield () -> step;
+      }
+    };
+  }
+
+  private static Step stateless(Network network, String id, Types types, boolean reference) {
     TensorType out = types.type(id);
     boolean real = out.format().isReal();
     return switch (network.op(id)) {
@@ -20,6 +46,7 @@ final class Steps {
           _ -> {
             throw new IllegalStateException("inputs are given");
           };
+      case Op.Population _, Op.Delay _ -> throw new IllegalStateException(id + " keeps a state");
       case Op.Output _ -> in -> in.getFirst();
       case Op.Dense(var synapse, var preload) -> {
         TensorType from = types.type(network.input(id));

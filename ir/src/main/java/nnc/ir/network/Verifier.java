@@ -43,7 +43,9 @@ public final class Verifier {
     List<Diagnostic> cycles = cycles(network);
     found.addAll(cycles);
     if (cycles.isEmpty()) {
-      found.addAll(Types.infer(network).errors());
+      Types types = Types.infer(network);
+      found.addAll(types.errors());
+      delays(network, types, found);
     }
     return found;
   }
@@ -78,6 +80,8 @@ public final class Verifier {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Affine _,
           Op.Relu _,
           Op.Clip _,
@@ -87,6 +91,26 @@ public final class Verifier {
         // parameters are tensors or integers
       }
     }
+  }
+
+  private static void delays(Network network, Types types, List<Diagnostic> found) {
+    network
+        .vertices()
+        .forEach((id, vertex) -> {
+          if (vertex.op() instanceof Op.Delay(_, var type)) {
+            for (String from : network.inputs(id)) {
+              types
+                  .known(from)
+                  .filter(t -> !t.equals(type))
+                  .ifPresent(t ->
+                      found.add(
+                          Diagnostic.of(
+                              Code.E0304,
+                              vertex.span(),
+                              "delay '" + id + "' of " + type + " gets " + t)));
+            }
+          }
+        });
   }
 
   private static Diagnostic notFinite(String id, Vertex vertex) {
@@ -102,9 +126,9 @@ public final class Verifier {
   private static List<Diagnostic> cycles(Network network) {
     List<Diagnostic> found = new ArrayList<>();
     for (var component :
-        new KosarajuStrongConnectivityInspector<>(network.graph()).stronglyConnectedSets()) {
+        new KosarajuStrongConnectivityInspector<>(network.withinStep()).stronglyConnectedSets()) {
       String any = component.iterator().next();
-      if (component.size() > 1 || network.inputs(any).contains(any)) {
+      if (component.size() > 1 || network.withinStep().containsEdge(any, any)) {
         List<String> members =
             network.vertices().sequencedKeySet().stream().filter(component::contains).toList();
         String first = members.getFirst();
@@ -113,7 +137,8 @@ public final class Verifier {
                     Code.E0206,
                     network.vertex(first).span(),
                     "'" + String.join("', '", members) + "' feed themselves without a delay")
-                .help("remove the feedback; layers must form an acyclic graph"));
+                .help(
+                    "remove the feedback, or delay it: only what comes from an earlier step may close a cycle"));
       }
     }
     return found;

@@ -30,6 +30,16 @@ public record Range(long lo, long hi) {
     return new Range(Math.addExact(lo, other.lo), Math.addExact(hi, other.hi));
   }
 
+  /// Products of one value of each.
+  public Range times(Range other) {
+    long a = Math.multiplyExact(lo, other.lo);
+    long b = Math.multiplyExact(lo, other.hi);
+    long c = Math.multiplyExact(hi, other.lo);
+    long d = Math.multiplyExact(hi, other.hi);
+    return new Range(
+        Math.min(Math.min(a, b), Math.min(c, d)), Math.max(Math.max(a, b), Math.max(c, d)));
+  }
+
   public Range clip(long min, long max) {
     return new Range(Math.clamp(lo, min, max), Math.clamp(hi, min, max));
   }

@@ -1,10 +1,15 @@
 package nnc.ir.op;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
+import nnc.ir.neuron.NeuronModel;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
 
@@ -46,6 +51,41 @@ public sealed interface Op {
 
   /// Index of the largest element, the first one among equals; result `[1]`.
   record Argmax() implements Op {}
+
+  /// Neurons of one model, shaped `shape`, which advance by one step with every sample of a
+  /// sequence. Inputs are the model's ports in order, each of that shape. A parameter's tensor is
+  /// `[1]` for all neurons or `[n]`, row-major; the population computes integers where every one of
+  /// them is an integer and every state has a format.
+  record Population(NeuronModel model, Shape shape, SequencedMap<String, Tensor> parameters)
+      implements Op {
+    public Population {
+      parameters = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parameters));
+      for (Tensor t : parameters.values()) {
+        if (t.size() != 1 && t.size() != shape.size()) {
+          throw new IllegalArgumentException(
+              "a parameter of " + t.size() + " values for " + shape.size() + " neurons");
+        }
+      }
+    }
+
+    public boolean isInteger() {
+      return parameters.values().stream().noneMatch(t -> t.format().isReal())
+          && model.states().stream().allMatch(s -> s.format().isPresent());
+    }
+  }
+
+  /// What came in `steps` steps before, and zeros before the first came (-1 where `type` is
+  /// bipolar). The only operator that may close a cycle; `type` is that of its input.
+  record Delay(int steps, TensorType type) implements Op {
+    public Delay {
+      if (steps < 1 || steps > MAX_DELAY) {
+        throw new IllegalArgumentException("delay " + steps + " is not in 1.." + MAX_DELAY);
+      }
+    }
+  }
+
+  /// Longest delay in steps.
+  int MAX_DELAY = 1 << 16;
 
   /// Operators that treat every element by itself, with parameters per channel (tensors
   /// `[channels]`) or shared by all (`[1]`).
@@ -137,7 +177,17 @@ public sealed interface Op {
     return switch (this) {
       case Input _ -> 0;
       case Add _, Concat _ -> -2;
-      case Output _, Dense _, Conv _, MaxPool _, SumPool _, Flatten _, Argmax _, Elementwise _ -> 1;
+      case Population p -> p.model().ports().size();
+      case Delay _,
+          Output _,
+          Dense _,
+          Conv _,
+          MaxPool _,
+          SumPool _,
+          Flatten _,
+          Argmax _,
+          Elementwise _ ->
+          1;
     };
   }
 
@@ -154,6 +204,8 @@ public sealed interface Op {
       case Add _ -> "add";
       case Concat _ -> "concat";
       case Argmax _ -> "argmax";
+      case Population _ -> "population";
+      case Delay _ -> "delay";
       case Affine _ -> "affine";
       case BatchNorm _ -> "batchnorm";
       case Relu _ -> "relu";
@@ -176,8 +228,10 @@ public sealed interface Op {
       case MultiThreshold(var thresholds, var directions, _, _, _) ->
           List.of(thresholds, directions);
       case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
+      case Population p -> List.copyOf(p.parameters().values());
       case Input _,
           Output _,
+          Delay _,
           MaxPool _,
           SumPool _,
           Flatten _,

@@ -186,7 +186,8 @@ final class Attributes {
     throw wrong(term(name), name, "a list");
   }
 
-  private Term term(String name) {
+  /// The attribute as it stands.
+  Term term(String name) {
     read.add(name);
     Term term = terms.get(name);
     if (term == null) {

@@ -67,6 +67,20 @@ final class Fields {
     return list(name, java.util.Arrays.stream(items).boxed().toList());
   }
 
+  /// A word, a number, a tensor or a list of such.
+  Fields words(String name, Object value) {
+    values.put(name, nested(value));
+    return this;
+  }
+
+  private static List<String> nested(Object value) {
+    return switch (value) {
+      case List<?> list -> bracketed(list.stream().map(Fields::nested).toList());
+      case Tensor tensor -> TensorText.print(tensor);
+      default -> List.of(value.toString());
+    };
+  }
+
   Fields stages(String name, List<Op.Elementwise> stages) {
     values.put(
         name,

@@ -28,6 +28,8 @@ final class OpText {
               .put("pad_value", padValue);
       case Op.MaxPool(var window) -> window(out, window);
       case Op.SumPool(var window) -> window(out, window);
+      case Op.Population population -> NeuronText.print(out, population);
+      case Op.Delay(int steps, var type) -> out.put("steps", steps).put("type", type);
       case Op.Output _, Op.Flatten _, Op.Add _, Op.Concat _, Op.Argmax _, Op.Relu _ -> out;
       case Op.Affine(var scale, var shift) -> out.put("scale", scale).put("shift", shift);
       case Op.BatchNorm(var gamma, var beta, var mean, var variance, double epsilon) ->
@@ -113,6 +115,8 @@ final class OpText {
               in.tensor("mean"),
               in.tensor("variance"),
               in.real("epsilon"));
+      case "population" -> NeuronText.read(in);
+      case "delay" -> new Op.Delay(in.small("steps"), in.type("type"));
       case "relu" -> new Op.Relu();
       case "clip" -> new Op.Clip(in.integer("lo"), in.integer("hi"), in.format("format"));
       case "encode" ->

@@ -14,7 +14,7 @@ import nnc.ir.number.NumberFormat;
 /// Reads terms and attribute lists; throws `Rejection` with an E0101 at the first fault.
 final class TermReader {
 
-  private static final int DEEPEST = 16;
+  private static final int DEEPEST = 100;
 
   private final Lexer lexer;
   private int depth;

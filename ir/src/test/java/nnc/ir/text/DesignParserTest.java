@@ -84,7 +84,7 @@ class DesignParserTest {
           %x = shift { bits = 6, rounding = up }           | E0101 | up   | 'rounding' must be one of [floor, trunc, nearest, nearest_even], not 'up'
           %x = maxpool { kernel = [2], stride = [1, 1], padding = [0, 0, 0, 0] } | E0101 | [2] | 'kernel' must be 2 integers, not a list
           %x = maxpool { kernel = [2, 2], stride = [0, 1], padding = [0, 0, 0, 0] } | E0305 | maxpool | no legal maxpool: window 2x2
-          %x = flatten { a = [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]] } | E0101 | [ | nested more than 16 deep
+          %x = flatten { a = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]] } | E0101 | [ | nested more than 100 deep
           """)
   void aFaultIsReportedAtItsPlace(String text, Code code, String under, String message) {
     boolean open = message.endsWith("found the end of the text");

@@ -34,6 +34,8 @@ public final class Layers {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no synapses");
     };
@@ -51,6 +53,8 @@ public final class Layers {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no preload");
     };
@@ -75,6 +79,8 @@ public final class Layers {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(layer.mnemonic() + " has no synapses");
     };

@@ -78,6 +78,9 @@ public record MoveScales() implements Pass<Network, Network> {
 
   @Override
   public Network apply(Network network, PassContext context) {
+    if (network.isInTime()) {
+      return network; // its scales are found together with those of its states
+    }
     Network result = network;
     boolean changed = true;
     while (changed) {

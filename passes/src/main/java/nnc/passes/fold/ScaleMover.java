@@ -91,6 +91,8 @@ final class ScaleMover {
           case Op.Input _,
               Op.Output _,
               Op.Argmax _,
+              Op.Population _,
+              Op.Delay _,
               Op.Clip _,
               Op.Encode _,
               Op.MultiThreshold _,

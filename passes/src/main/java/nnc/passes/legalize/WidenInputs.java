@@ -57,6 +57,8 @@ public final class WidenInputs {
                 Op.Flatten _,
                 Op.Add _,
                 Op.Argmax _,
+                Op.Population _,
+                Op.Delay _,
                 Op.Elementwise _ ->
                 Optional.empty();
           };

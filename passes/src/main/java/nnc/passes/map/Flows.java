@@ -117,6 +117,8 @@ final class Flows {
             Op.Add _,
             Op.Concat _,
             Op.Argmax _,
+            Op.Population _,
+            Op.Delay _,
             Op.Elementwise _ -> {
           return new Chain(last, stages);
         }

@@ -1,6 +1,7 @@
 package nnc.passes.map;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -135,26 +137,39 @@ final class FoldingSearch {
     fixed.add(id);
   }
 
-  /// Makes the slowest kernel more parallel, again and again.
+  /// Makes the slowest kernel more parallel, again and again, by the step that costs the fewest
+  /// LUTs among those for which there is room.
   private void search() {
     Optional<Double> throughput = settings.throughput();
     double target = throughput.map(t -> settings.clock() * 1e6 / t).orElse(1.0);
     double budget = throughput.isPresent() ? Double.POSITIVE_INFINITY : settings.luts();
+    long room =
+        throughput.isPresent() ? Long.MAX_VALUE : settings.blockMemories().orElse(Long.MAX_VALUE);
+    MemoryModel memory = settings.memoryModel();
     double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
+    long blocks = kernels.values().stream().mapToLong(memory::of).sum();
     while (true) {
       String slowest = slowest();
       if (intervals.get(slowest) <= target) {
         return;
       }
-      Optional<Kernel> next = faster(slowest);
-      double more = next.map(LutModel::of).orElse(0.0) - LutModel.of(kernels.get(slowest));
-      if (next.isEmpty() || luts + more > budget) {
+      Kernel now = kernels.get(slowest);
+      double otherLuts = luts - LutModel.of(now);
+      long otherBlocks = blocks - memory.of(now);
+      long most = Math.max(room, blocks);
+      Optional<Kernel> next =
+          faster(slowest)
+              .filter(k -> otherLuts + LutModel.of(k) <= budget)
+              .filter(k -> otherBlocks + memory.of(k) <= most)
+              .min(Comparator.comparingDouble(LutModel::of));
+      if (next.isEmpty()) {
         if (throughput.isPresent()) {
           throw unreachable(slowest, throughput.get());
         }
         return;
       }
-      luts += more;
+      luts = otherLuts + LutModel.of(next.get());
+      blocks = otherBlocks + memory.of(next.get());
       put(slowest, next.get());
     }
   }
@@ -166,40 +181,26 @@ final class FoldingSearch {
         .orElseThrow();
   }
 
-  /// The next more parallel form of a kernel; empty where there is none.
-  private Optional<Kernel> faster(String id) {
+  /// The forms of a kernel that take fewer cycles than it does now.
+  private Stream<Kernel> faster(String id) {
     if (fixed.contains(id)) {
-      return Optional.empty();
+      return Stream.empty();
     }
-    Kernel kernel = kernels.get(id);
     long before = intervals.get(id);
+    return forms(kernels.get(id)).filter(k -> InitiationInterval.of(k) < before);
+  }
+
+  private Stream<Kernel> forms(Kernel kernel) {
     if (kernel instanceof Kernel.Matrix k) {
       int levels = settings.levelsPerStage();
-      Optional<Kernel> pe =
-          above(k.outputs(), k.pe()).map(p -> Folds.matrix(k, p, k.simd(), false, levels));
-      Optional<Kernel> simd =
-          above(k.inputs(), k.simd()).map(s -> Folds.matrix(k, k.pe(), s, false, levels));
-      if (pe.isPresent() && simd.isPresent()) {
-        return cost(pe.get()) < cost(simd.get()) ? pe : simd;
-      }
-      return pe.or(() -> simd);
+      return Folds.divisors(k.outputs()).stream()
+          .flatMap(pe ->
+              Folds.divisors(k.inputs()).stream()
+                  .map(simd -> Folds.matrix(k, pe, simd, false, levels)));
     }
-    for (int lanes : Folds.divisors(Folds.widest(kernel))) {
-      Kernel wider = Folds.lanes(kernel, lanes, settings.busBits());
-      if (lanes > Folds.lanes(kernel) && InitiationInterval.of(wider) < before) {
-        return Optional.of(wider);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Integer> above(int whole, int divisor) {
-    return Folds.divisors(whole).stream().filter(d -> d > divisor).findFirst();
-  }
-
-  /// Area times time.
-  private static double cost(Kernel kernel) {
-    return LutModel.of(kernel) * InitiationInterval.of(kernel);
+    return Folds.divisors(Folds.widest(kernel)).stream()
+        .filter(lanes -> lanes > Folds.lanes(kernel))
+        .map(lanes -> Folds.lanes(kernel, lanes, settings.busBits()));
   }
 
   private Rejection unreachable(String slowest, double throughput) {

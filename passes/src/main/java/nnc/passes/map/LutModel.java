@@ -8,9 +8,10 @@ import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 
 /// A rough count of a kernel's LUTs, good enough to share out a budget; the estimate in a report is
-/// not made from it. Per synapse: 2.1 for one-bit popcounts (yosys 0.23 on 16 to 256 inputs), 4 per
-/// input bit for threshold synapses (289 LUTs for nine 8-bit taps with signs, same tool), the
-/// product of the widths for multipliers.
+/// not made from it. Coefficients are rounded from what yosys 0.23 `synth_ice40` makes of single
+/// layers: 2.1 LUTs for a one-bit popcount's input (16 to 256 inputs), 6.3 per input bit for a
+/// threshold synapse (8 bits, 1 to 16 synapses a cycle), 3.2 per partial product bit for a
+/// multiplier (4 and 8 bits, 1 to 8 synapses a cycle), the adder tree included.
 final class LutModel {
 
   private LutModel() {}
@@ -21,9 +22,9 @@ final class LutModel {
         double terms = (double) k.pe() * k.simd() * synapse(k.synapse(), k.input());
         int accumulator = k.accumulator().width();
         double state = k.synapseFolds() > 1 ? accumulator : 0;
-        yield 40 + terms + k.pe() * (state + stages(k.stages(), accumulator));
+        yield 130 + terms + k.pe() * (state + stages(k.stages(), accumulator));
       }
-      case Kernel.LineBuffer k -> 120 + k.lanes() * k.format().width();
+      case Kernel.LineBuffer k -> 250 + k.lanes() * k.format().width();
       case Kernel.Pool k ->
           30
               + k.lanes()
@@ -35,7 +36,7 @@ final class LutModel {
                   * ((k.inputs().size() - 1.0) * k.accumulator().width()
                       + stages(k.stages(), k.accumulator().width()));
       case Kernel.ArgMax k -> 20 + k.lanes() * 2.0 * k.input().width();
-      case Kernel.Ingress k -> 30 + k.lanes() * k.format().width();
+      case Kernel.Ingress k -> 130 + k.lanes() * k.format().width();
       case Kernel.Egress k -> 30 + k.lanes() * k.format().width();
       case Kernel.Concat k -> 10 + k.lanes() * k.format().width();
       case Kernel.Fork k -> 5 + k.lanes() * k.format().width();
@@ -51,9 +52,9 @@ final class LutModel {
         if (width <= 2) {
           yield bits ? 2.1 : input.width() + 1.0;
         }
-        yield bits ? width + 1.0 : (double) width * input.width() + input.width();
+        yield bits ? width + 1.0 : 3.2 * width * input.width();
       }
-      case Synapse.Threshold _ -> 4.0 * input.width();
+      case Synapse.Threshold _ -> 6.3 * input.width();
     };
   }
 

@@ -35,9 +35,31 @@ record MapSettings(PassContext context) {
     return text("clock").map(v -> number("clock", v)).filter(v -> v > 0).orElse(100.0);
   }
 
-  /// LUTs that folding may spend.
-  int luts() {
-    return integer("luts", 5000, 1, Integer.MAX_VALUE);
+  /// LUTs that folding may spend: what the user says, else four fifths of the device's, so that a
+  /// rough count and what stands beside the design have room.
+  double luts() {
+    int luts = integer("luts", 0, 0, Integer.MAX_VALUE);
+    return luts > 0 ? luts : limit("lut").map(l -> 0.8 * l).orElse(5000.0);
+  }
+
+  /// Block memories that parameters and rows may take: four fifths of the device's, since FIFOs
+  /// take some too; empty where the device is not known.
+  Optional<Long> blockMemories() {
+    return limit("bram").map(b -> b * 4 / 5);
+  }
+
+  MemoryModel memoryModel() {
+    long blocks = limit("bram").orElse(30L);
+    long bits = limit("bram-bits").map(b -> b / blocks).orElse(4096L);
+    return new MemoryModel(bits, bits <= 4096 ? 16 : bits <= 18432 ? 36 : 72);
+  }
+
+  private Optional<Long> limit(String resource) {
+    return text("device")
+        .flatMap(
+            id -> context.target().devices().stream().filter(d -> d.id().equals(id)).findFirst())
+        .flatMap(d -> d.limits().stream().filter(l -> l.resource().equals(resource)).findFirst())
+        .map(Target.Device.Limit::amount);
   }
 
   /// Levels of an adder tree between two pipeline registers.

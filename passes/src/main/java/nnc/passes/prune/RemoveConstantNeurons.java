@@ -145,6 +145,8 @@ public record RemoveConstantNeurons() implements Pass<Network, Network> {
             Op.Add _,
             Op.Concat _,
             Op.Argmax _,
+            Op.Population _,
+            Op.Delay _,
             Op.Elementwise _ ->
             throw new IllegalStateException(reader + " reads no units");
       }

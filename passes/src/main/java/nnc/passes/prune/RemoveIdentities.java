@@ -119,6 +119,8 @@ public record RemoveIdentities() implements Pass<Network, Network> {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.BatchNorm _,
           Op.Encode _,
           Op.MultiThreshold _ ->

@@ -90,6 +90,8 @@ final class UnitRemoval {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no rows");
     };
@@ -148,7 +150,15 @@ final class UnitRemoval {
           Op.SumPool _,
           Op.Flatten _ ->
           op;
-      case Op.Input _, Op.Output _, Op.Dense _, Op.Conv _, Op.Add _, Op.Concat _, Op.Argmax _ ->
+      case Op.Input _,
+          Op.Output _,
+          Op.Dense _,
+          Op.Conv _,
+          Op.Add _,
+          Op.Concat _,
+          Op.Argmax _,
+          Op.Population _,
+          Op.Delay _ ->
           throw new IllegalArgumentException(op.mnemonic() + " mixes channels");
     };
   }
@@ -181,6 +191,8 @@ final class UnitRemoval {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no columns");
     };

@@ -33,6 +33,8 @@ record Units(String root, List<String> inner, List<String> readers) {
               Op.Add _,
               Op.Concat _,
               Op.Argmax _,
+              Op.Population _,
+              Op.Delay _,
               Op.Elementwise _ ->
               false;
         };
@@ -55,7 +57,14 @@ record Units(String root, List<String> inner, List<String> readers) {
               inner.add(id);
               yield follow(network, id, inner, readers);
             }
-            case Op.Input _, Op.Output _, Op.Add _, Op.Concat _, Op.Argmax _ -> false;
+            case Op.Input _,
+                Op.Output _,
+                Op.Add _,
+                Op.Concat _,
+                Op.Argmax _,
+                Op.Population _,
+                Op.Delay _ ->
+                false;
           };
       if (!open) {
         return false;

@@ -90,6 +90,8 @@ final class Quantizer {
           Op.Add _,
           Op.Concat _,
           Op.Argmax _,
+          Op.Population _,
+          Op.Delay _,
           Op.Elementwise _ -> {
         // integers already
       }
@@ -135,6 +137,8 @@ final class Quantizer {
           case Op.Relu relu -> relu(id, relu, from.getFirst());
           case Op.Affine affine -> affine(from.getFirst(), affine);
           case Op.BatchNorm norm -> affine(from.getFirst(), norm);
+          case Op.Population _, Op.Delay _ ->
+              throw new IllegalStateException(id + " is left to quantize-neurons");
           case Op.Argmax _,
               Op.Clip _,
               Op.Encode _,

@@ -11,7 +11,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
-import nnc.backends.fpga.Identifiers;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.tool.ToolFailure;
 import nnc.backends.tool.Unrolling;
@@ -93,9 +92,9 @@ public final class Prover {
   }
 
   private SortedMap<String, byte[]> sources(String id, Obligation obligation, int latency) {
-    String name = Identifiers.of(id);
-    String prefix = DesignPorts.of(design, "").design() + "_";
-    String module = prefix + design.kernel(id).mnemonic() + "_" + name;
+    DesignPorts ports = DesignPorts.of(design, "");
+    String name = ports.instances().get(id);
+    String module = ports.design() + "_" + design.kernel(id).mnemonic() + "_" + name;
     SortedMap<String, byte[]> sources = new TreeMap<>();
     files.forEach((path, content) -> {
       if (path.endsWith("_" + name + ".v") || path.endsWith("_" + name + ".mem")) {

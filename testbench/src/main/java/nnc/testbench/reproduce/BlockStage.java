@@ -21,8 +21,11 @@ final class BlockStage {
 
   static final int TAPS = 9;
 
-  /// The clock of all standard-cell figures.
+  /// The clock of the standard cells of all kernels.
   static final double PERIOD_NS = 20;
+
+  /// The clock of those of all layers, whose enables drive hundreds of pins without buffers.
+  static final double LAYER_PERIOD_NS = 100;
 
   /// Synapses and neurons a layer computes in a cycle.
   static final int SIMD = TAPS;
@@ -90,7 +93,8 @@ final class BlockStage {
           workbench.check(trial);
           keep("layer-" + bits + "-" + boundary.name().toLowerCase(Locale.ROOT), coding, trial);
           boolean multiplies = coding.multiplies() || boundary == Boundary.SCALE;
-          return new Measurement(coding, workbench.measure(trial, PERIOD_NS, multiplies, false));
+          return new Measurement(
+              coding, workbench.measure(trial, LAYER_PERIOD_NS, multiplies, false));
         });
   }
 

@@ -92,7 +92,7 @@ final class SystemStage {
     FpgaEstimator.Run run = new FpgaEstimator.Run(emulation.activity(), images.count());
     List<Row> rows = new ArrayList<>();
     for (boolean dsp : alsoDsp ? new boolean[] {false, true} : new boolean[] {false}) {
-      Synthesis synthesis = Synthesis.of(design, estimator.device(), cache, dsp);
+      Synthesis synthesis = Synthesis.of(design, estimator.device(), true, dsp, cache);
       rows.add(
           new Row(
               name + (dsp ? ", DSP allowed" : ""),

@@ -165,8 +165,8 @@ final class ThresholdNeuron {
         "ratios: lowest figure of any MUL coding over lowest of any coding of the other; in"
             + " brackets the lowest and highest ratio of all pairs of codings");
     notes.add(
-        "E: energy of a clock cycle by OpenSTA at %d ns from the toggles of every net of the netlist"
-                .formatted((int) BlockStage.PERIOD_NS)
+        "E: energy of a clock cycle by OpenSTA at %d ns for kernels and %d ns for layers, whose enables drive hundreds of pins without buffers, from the toggles of every net of the netlist"
+                .formatted((int) BlockStage.PERIOD_NS, (int) BlockStage.LAYER_PERIOD_NS)
             + " in a simulation of %d words for a kernel of 8 bits"
                 .formatted(BlockStage.words(windows))
             + (full

@@ -2,4 +2,4 @@ package nnc.backends.fpga.estimate;
 
 /// Delays in nanoseconds: a level of logic with its wires, a bit of a carry chain, a flip-flop from
 /// its clock edge, a block memory from its clock edge, and what comes before the next edge.
-record Delays(double level, double carry, double register, double memory, double setup) {}
+public record Delays(double level, double carry, double register, double memory, double setup) {}

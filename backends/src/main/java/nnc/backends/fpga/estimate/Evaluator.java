@@ -1,224 +1,270 @@
 package nnc.backends.fpga.estimate;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import nnc.backends.fpga.estimate.Scope.Assigned;
+import nnc.backends.fpga.estimate.Scope.Drive;
 import nnc.backends.fpga.estimate.Scope.Signal;
 import nnc.backends.fpga.estimate.Syntax.Expression;
 
-/// Evaluates expressions and clocked statements over what is known of each bit, and adds their
-/// logic to an inventory where one is given.
+/// Makes circuits of expressions and of what clocked statements give registers and memories. Wires
+/// are made when they are first read, only the bits that are.
 final class Evaluator {
 
-  private final Delays delays;
-  private final Arithmetic arithmetic;
+  private final Circuit circuit;
+  private final Operators operators;
+  private final Map<Integer, FlipFlop> flipFlops = new java.util.HashMap<>();
+  private final Set<Drive> running = new HashSet<>();
 
-  Evaluator(Optional<Inventory> inventory, Delays delays) {
-    this.delays = delays;
-    this.arithmetic = new Arithmetic(inventory, delays);
+  Evaluator(Circuit circuit, Operators operators) {
+    this.circuit = circuit;
+    this.operators = operators;
   }
 
-  /// What a signal carries now.
-  Word read(Signal s) {
-    Syntax.Declaration d = s.declaration;
-    if (s.settled != null) {
-      return s.settled;
-    }
-    if (d.register()) {
-      double delay = s.isMemory() ? delays.memory() : delays.register();
-      Arrival arrival = new Arrival(delay, Arrival.NEVER.input());
-      if (s.loaded) {
-        return Word.unknown(s.width(), d.signed(), arrival);
-      }
-      if (s.state == null) {
-        return Word.constant(s.width(), BigInteger.ZERO, d.signed());
-      }
-      return s.state.at(s.state.isConstant() ? Arrival.NEVER : arrival).as(d.signed());
-    }
-    return s.drives.isEmpty() || s.evaluating
-        ? Word.unknown(s.width(), d.signed(), Arrival.NEVER)
-        : wire(s);
-  }
+  /// `e` in `scope`, made once, when it is first asked for.
+  Supplier<Bits> later(Expression e, Scope scope) {
+    return new Supplier<>() {
+      private Bits made;
 
-  private Word wire(Signal s) {
-    s.evaluating = true;
-    Word whole = Word.unknown(s.width(), s.declaration.signed(), Arrival.NEVER);
-    for (Scope.Drive d : s.drives) {
-      Word w = word(d.value(), d.scope()).resized(d.width());
-      whole = d.width() == s.width() ? w : whole.with(d.low(), w);
-    }
-    s.settled = whole.as(s.declaration.signed());
-    s.evaluating = false;
-    return s.settled;
-  }
-
-  Word word(Expression e, Scope scope) {
-    return switch (e) {
-      case Syntax.Literal(var width, var value, var signed) -> Word.constant(width, value, signed);
-      case Syntax.Name(var name) -> {
-        Word loop = scope.genvar(name);
-        yield loop != null ? loop : read(scope.signal(name));
-      }
-      case Syntax.Index(var name, var index) -> {
-        Word at = word(index, scope);
-        Signal s = scope.signal(name);
-        Word whole = read(s);
-        yield s.isMemory()
-            ? whole.at(whole.arrival().later(at.arrival().plus(delays.level())))
-            : whole.slice(at.value().intValueExact() - s.declaration.base(), 1);
-      }
-      case Syntax.Slice(var name, var high, var low) -> {
-        Signal s = scope.signal(name);
-        yield read(s).slice(low - s.declaration.base(), high - low + 1);
-      }
-      case Syntax.Part(var name, var base, var width) ->
-          read(scope.signal(name)).slice(word(base, scope).value().intValueExact(), width);
-      case Syntax.Concat(var parts) ->
-          arithmetic.concat(parts.stream().map(p -> word(p, scope)).toList(), isExtension(parts));
-      case Syntax.Repeat(var times, var what) -> {
-        Word w = word(what, scope);
-        yield arithmetic.concat(java.util.Collections.nCopies(times, w), false);
-      }
-      case Syntax.Unary(var operator, var operand) ->
-          arithmetic.unary(operator, word(operand, scope));
-      case Syntax.Binary(var operator, var left, var right) ->
-          operator.equals("+") || operator.equals("-")
-              ? sum(e, scope)
-              : arithmetic.binary(operator, word(left, scope), word(right, scope));
-      case Syntax.Choice(var condition, var yes, var no) -> {
-        Word c = word(condition, scope);
-        if (c.isConstant()) {
-          yield word(c.value().signum() != 0 ? yes : no, scope);
+      @Override
+      public Bits get() {
+        if (made == null) {
+          int before = circuit.owner;
+          circuit.owner = scope.owner();
+          made = bits(e, scope);
+          circuit.owner = before;
         }
-        yield arithmetic.choose(c, word(yes, scope), word(no, scope));
+        return made;
       }
     };
   }
 
-  /// Whether the first part repeats one bit: a sign extension.
-  private static boolean isExtension(List<Expression> parts) {
-    return parts.size() == 2 && parts.getFirst() instanceof Syntax.Repeat;
+  Bits read(Signal s) {
+    return read(s, 0, s.width()).as(s.declaration.signed());
   }
 
-  private Word sum(Expression e, Scope scope) {
-    List<Word> added = new ArrayList<>();
-    List<Word> subtracted = new ArrayList<>();
-    addends(e, scope, added, subtracted);
-    return arithmetic.sum(added, subtracted);
-  }
-
-  private void addends(Expression e, Scope scope, List<Word> added, List<Word> subtracted) {
-    Expression rest = e;
-    while (rest instanceof Syntax.Binary(var operator, var left, var right)
-        && (operator.equals("+") || operator.equals("-"))) {
-      (operator.equals("+") ? added : subtracted).add(word(right, scope));
-      rest = left;
+  private Bits read(Signal s, int low, int width) {
+    for (Drive d : s.drives) {
+      int from = Math.max(low, d.low());
+      int to = Math.min(low + width, d.low() + d.width());
+      boolean missing = false;
+      for (int i = from; i < to; i++) {
+        missing |= s.bits[i] < 0;
+      }
+      if (missing) {
+        if (!running.add(d)) {
+          throw new IllegalStateException("a loop of wires through " + s.declaration.name());
+        }
+        Bits value = d.value().get().resized(d.width());
+        running.remove(d);
+        System.arraycopy(value.literals(), 0, s.bits, d.low(), d.width());
+      }
     }
-    added.add(word(rest, scope));
-  }
-
-  /// What a clocked statement gives each register that it may assign.
-  SequencedMap<Signal, Word> statement(Syntax.Statement s, Scope scope) {
-    SequencedMap<Signal, Word> assigned = new LinkedHashMap<>();
-    switch (s) {
-      case Syntax.Block(var all) -> all.forEach(a -> block(assigned, a, scope));
-      case Syntax.If i -> assigned.putAll(branch(i, scope));
-      case Syntax.Clocked(var target, var value) ->
-          assign(assigned, target, word(value, scope), scope);
+    int[] bits = new int[width];
+    for (int i = 0; i < width; i++) {
+      if (s.bits[low + i] < 0) { // nothing drives it
+        s.bits[low + i] = Circuit.FALSE;
+      }
+      bits[i] = s.bits[low + i];
     }
-    return assigned;
+    return new Bits(bits, false);
   }
 
-  private void block(SequencedMap<Signal, Word> assigned, Syntax.Statement s, Scope scope) {
-    boolean sometimes = s instanceof Syntax.If;
-    statement(s, scope)
-        .forEach((signal, word) -> {
-          Word before = assigned.get(signal);
-          boolean part =
-              s instanceof Syntax.Clocked(var target, var _) && !(target instanceof Syntax.Name);
-          assigned.put(
-              signal,
-              before == null
-                  ? word
-                  : sometimes
-                      ? arithmetic.choose(Word.unknown(1, false, Arrival.NEVER), word, before)
-                      : part ? overlay(s, scope, before) : word);
-        });
-  }
-
-  private Word overlay(Syntax.Statement s, Scope scope, Word before) {
-    Syntax.Clocked c = (Syntax.Clocked) s;
-    if (c.target() instanceof Syntax.Slice(var name, var high, var low)) {
-      return before.with(low, new Evaluator(Optional.empty(), delays).word(c.value(), scope));
+  int number(Expression e, Scope scope) {
+    Bits b = bits(e, scope);
+    if (!b.isConstant()) {
+      throw new IllegalStateException("not a constant: " + e);
     }
-    return before;
+    return b.value().intValueExact();
   }
 
-  private SequencedMap<Signal, Word> branch(Syntax.If i, Scope scope) {
-    Word condition = word(i.condition(), scope);
-    if (condition.isConstant()) {
-      return condition.value().signum() != 0
-          ? statement(i.yes(), scope)
-          : i.no().map(n -> statement(n, scope)).orElseGet(LinkedHashMap::new);
-    }
-    SequencedMap<Signal, Word> result = new LinkedHashMap<>(statement(i.yes(), scope));
-    boolean reset = isReset(i.condition());
-    i.no()
-        .ifPresent(no ->
-            statement(no, scope)
-                .forEach((signal, word) -> {
-                  Word yes = result.get(signal);
-                  result.put(
-                      signal,
-                      yes == null
-                          ? word
-                          : reset ? yes.meet(word) : arithmetic.choose(condition, yes, word));
-                }));
-    result.replaceAll((_, w) -> w.at(w.arrival().later(condition.arrival())));
-    return result;
-  }
-
-  /// Whether a condition begins with the reset: flip-flops have an input for that.
-  static boolean isReset(Expression e) {
-    return switch (e) {
-      case Syntax.Name(var name) -> name.equals("rst");
-      case Syntax.Binary(var operator, var left, var right) -> isReset(left);
+  int width(Expression target, Scope scope) {
+    return switch (target) {
+      case Syntax.Name(var name) -> scope.signal(name).width();
+      case Syntax.Slice(var _, var high, var low) -> high - low + 1;
+      case Syntax.Part(var _, var _, var width) -> width;
+      case Syntax.Index _ -> 1;
       case Syntax.Literal _,
-          Syntax.Index _,
-          Syntax.Slice _,
-          Syntax.Part _,
           Syntax.Concat _,
           Syntax.Repeat _,
           Syntax.Unary _,
+          Syntax.Binary _,
           Syntax.Choice _ ->
-          false;
+          throw new IllegalStateException("not a part of a target: " + target);
     };
   }
 
-  private void assign(
-      SequencedMap<Signal, Word> assigned, Expression target, Word value, Scope scope) {
-    switch (target) {
+  Bits bits(Expression e, Scope scope) {
+    return switch (e) {
+      case Syntax.Literal(var width, var value, var signed) -> Bits.constant(width, value, signed);
       case Syntax.Name(var name) -> {
+        Bits loop = scope.loop(name);
+        yield loop != null ? loop : read(scope.signal(name));
+      }
+      case Syntax.Index(var name, var index) -> {
         Signal s = scope.signal(name);
-        assigned.put(s, value.resized(s.width()).as(s.declaration.signed()));
+        yield s.memory == null
+            ? read(s, number(index, scope) - s.base(), 1)
+            : new Bits(port(s.memory, -1, bits(index, scope)).out(), false);
       }
       case Syntax.Slice(var name, var high, var low) -> {
         Signal s = scope.signal(name);
-        assigned.put(s, read(s).with(low, value.resized(high - low + 1)));
+        yield read(s, low - s.base(), high - low + 1);
       }
-      case Syntax.Index(var name, var index) -> assigned.put(scope.signal(name), value);
-      case Syntax.Concat(var parts) -> {
-        int low = value.width();
-        for (Expression p : parts) {
-          Signal s = scope.targets(p).getFirst();
-          low -= s.width();
-          assigned.put(s, value.slice(low, s.width()));
+      case Syntax.Part(var name, var base, var width) -> {
+        Signal s = scope.signal(name);
+        yield read(s, number(base, scope) - s.base(), width);
+      }
+      case Syntax.Concat(var parts) ->
+          concat(parts.reversed().stream().map(p -> bits(p, scope)).toList());
+      case Syntax.Repeat(var times, var what) ->
+          concat(java.util.Collections.nCopies(times, bits(what, scope)));
+      case Syntax.Unary(var operator, var operand) ->
+          operators.unary(operator, bits(operand, scope));
+      case Syntax.Binary(var operator, var left, var right) ->
+          operator.equals("+") || operator.equals("-")
+              ? sum(e, scope)
+              : operators.binary(operator, bits(left, scope), bits(right, scope));
+      case Syntax.Choice(var condition, var yes, var no) -> {
+        int select = circuit.any(bits(condition, scope).literals());
+        yield Circuit.isConstant(select)
+            ? bits(select == Circuit.TRUE ? yes : no, scope)
+            : operators.choose(select, bits(yes, scope), bits(no, scope));
+      }
+    };
+  }
+
+  /// Lowest part first.
+  private static Bits concat(List<Bits> parts) {
+    int[] all = new int[parts.stream().mapToInt(Bits::width).sum()];
+    int at = 0;
+    for (Bits p : parts) {
+      System.arraycopy(p.literals(), 0, all, at, p.width());
+      at += p.width();
+    }
+    return new Bits(all, false);
+  }
+
+  /// A chain of additions and subtractions at once.
+  private Bits sum(Expression e, Scope scope) {
+    List<Bits> added = new ArrayList<>();
+    List<Bits> subtracted = new ArrayList<>();
+    Expression rest = e;
+    while (rest instanceof Syntax.Binary(var operator, var left, var right)
+        && (operator.equals("+") || operator.equals("-"))) {
+      (operator.equals("+") ? added : subtracted).add(bits(right, scope));
+      rest = left;
+    }
+    added.add(bits(rest, scope));
+    int width = 0;
+    boolean signed = true;
+    for (List<Bits> words : List.of(added, subtracted)) {
+      for (Bits b : words) {
+        width = Math.max(width, b.width());
+        signed &= b.signed();
+      }
+    }
+    return operators.sum(added.reversed(), subtracted.reversed(), width, signed);
+  }
+
+  private Memory.Read port(Memory m, int enable, Bits address) {
+    int[] out = new int[m.width];
+    int before = circuit.owner;
+    circuit.owner = m.owner;
+    java.util.Arrays.setAll(out, _ -> circuit.source());
+    circuit.owner = before;
+    Memory.Read read = new Memory.Read(enable, address.literals(), out, false);
+    m.reads.add(read);
+    return read;
+  }
+
+  /// An `always` block: gives flip-flops their inputs and memories their ports.
+  void clocked(Syntax.Statement body, Scope scope) {
+    if (flipFlops.isEmpty()) {
+      circuit.flipFlops.forEach(f -> flipFlops.put(f.q, f));
+    }
+    Assigned assigned = new Assigned();
+    run(body, scope, Circuit.TRUE, assigned);
+    assigned.next.forEach((s, next) -> {
+      for (int i = 0; i < next.length; i++) {
+        FlipFlop f = flipFlops.get(s.bits[i]);
+        if (f != null && next[i] != s.bits[i]) {
+          f.d = next[i];
         }
       }
-      case Syntax.Part _,
+    });
+  }
+
+  private void run(Syntax.Statement s, Scope scope, int condition, Assigned assigned) {
+    switch (s) {
+      case Syntax.Block(var all) -> all.forEach(a -> run(a, scope, condition, assigned));
+      case Syntax.If(var test, var yes, var no) -> {
+        int select = circuit.any(bits(test, scope).literals());
+        if (Circuit.isConstant(select)) {
+          if (select == Circuit.TRUE) {
+            run(yes, scope, condition, assigned);
+          } else {
+            no.ifPresent(n -> run(n, scope, condition, assigned));
+          }
+          return;
+        }
+        Assigned then = assigned.copy();
+        Assigned otherwise = assigned.copy();
+        run(yes, scope, circuit.and(condition, select), then);
+        no.ifPresent(n -> run(n, scope, circuit.and(condition, Circuit.not(select)), otherwise));
+        then.next.keySet().forEach(t -> otherwise.next.computeIfAbsent(t, x -> x.bits.clone()));
+        otherwise.next.forEach((t, bits) ->
+            assigned.next.put(
+                t, operators.choose(select, then.next.getOrDefault(t, t.bits), bits)));
+      }
+      case Syntax.Clocked(var target, var value) ->
+          assign(target, value, scope, condition, assigned);
+    }
+  }
+
+  private void assign(
+      Expression target, Expression value, Scope scope, int condition, Assigned assigned) {
+    if (target instanceof Syntax.Index(var name, var index) && scope.signal(name).memory != null) {
+      Memory m = scope.signal(name).memory;
+      int[] data = bits(value, scope).resized(m.width).literals();
+      m.writes.add(new Memory.Write(condition, bits(index, scope).literals(), data));
+    } else if (target instanceof Syntax.Name(var name)
+        && value instanceof Syntax.Index(var memory, var index)
+        && scope.signal(memory).memory != null) {
+      Signal s = scope.signal(name);
+      Memory m = scope.signal(memory).memory;
+      m.reads.add(new Memory.Read(condition, bits(index, scope).literals(), s.bits, false));
+    } else {
+      give(target, bits(value, scope), scope, assigned);
+    }
+  }
+
+  private void give(Expression target, Bits value, Scope scope, Assigned assigned) {
+    switch (target) {
+      case Syntax.Name(var name) -> {
+        Signal s = scope.signal(name);
+        assigned.next.put(s, value.resized(s.width()).literals().clone());
+      }
+      case Syntax.Slice(var name, var high, var low) -> {
+        Signal s = scope.signal(name);
+        int[] next = assigned.next.computeIfAbsent(s, x -> x.bits.clone());
+        System.arraycopy(
+            value.resized(high - low + 1).literals(), 0, next, low - s.base(), high - low + 1);
+      }
+      case Syntax.Concat(var parts) -> {
+        int low = 0;
+        for (Expression part : parts.reversed()) {
+          int width = width(part, scope);
+          give(part, value.slice(low, width), scope, assigned);
+          low += width;
+        }
+      }
+      case Syntax.Index _,
+          Syntax.Part _,
           Syntax.Literal _,
           Syntax.Repeat _,
           Syntax.Unary _,

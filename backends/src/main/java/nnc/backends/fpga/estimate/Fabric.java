@@ -31,6 +31,77 @@ enum Fabric {
     throw new IllegalArgumentException("family " + family);
   }
 
+  /// Bits from which on a sum stands on a carry chain.
+  int shortestChain() {
+    return this == ECP5 ? 5 : 3;
+  }
+
+  /// Widest comparison with a constant that becomes one function instead of a carry chain.
+  int comparedInLut() {
+    return this == XILINX7 ? 6 : 4;
+  }
+
+  /// Whether a block memory gives the old word of an address in the cycle that writes it.
+  boolean readsFirst() {
+    return this == XILINX7;
+  }
+
+  /// Inputs of the widest function that look-up tables and wide multiplexers make.
+  int inputs() {
+    return switch (this) {
+      case ICE40 -> 4;
+      case ECP5 -> 7;
+      case XILINX7 -> 8;
+    };
+  }
+
+  /// What the mapper is told that a function of `inputs` costs.
+  int cost(int inputs) {
+    return switch (this) {
+      case ICE40 -> 1;
+      case ECP5 -> inputs <= 4 ? 1 : 1 << (inputs - 4);
+      case XILINX7 -> inputs <= 2 ? 2 : inputs == 3 ? 3 : inputs <= 6 ? 5 : inputs == 7 ? 10 : 20;
+    };
+  }
+
+  /// Look-up tables in a function of `inputs`.
+  int tables(int inputs) {
+    int full = this == XILINX7 ? 6 : 4;
+    return inputs <= full ? 1 : 1 << (inputs - full);
+  }
+
+  /// Whether control inputs of flip-flops and operands of carry chains may be inverted for free.
+  boolean invertsFreely() {
+    return this == ECP5;
+  }
+
+  /// Gives a flip-flop's reset the precedence that cells of the family have.
+  void legalize(Circuit c, FlipFlop f) {
+    if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE) {
+      return;
+    }
+    c.owner = f.owner;
+    if (this == ICE40 && !f.enableFirst) {
+      f.enable = c.or(f.enable, f.reset);
+      f.enableFirst = true;
+    } else if (this != ICE40 && f.enableFirst) {
+      f.reset = c.and(f.reset, f.enable);
+      f.enableFirst = false;
+    }
+  }
+
+  /// Look-up tables that a memory takes in them.
+  int memoryTables(int width, int depth) {
+    return switch (this) {
+      case ICE40 -> 0;
+      case ECP5 -> 4 * Math.ceilDiv(width, 4) * Math.ceilDiv(depth, 16);
+      case XILINX7 ->
+          depth <= 32
+              ? 4 * Math.ceilDiv(width, 6)
+              : 4 * Math.ceilDiv(width, 3) * Math.ceilDiv(depth, 64);
+    };
+  }
+
   String id() {
     return id;
   }

@@ -1,17 +1,11 @@
 package nnc.backends.fpga.estimate;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SortedMap;
-import nnc.backends.fpga.EmitOptions;
-import nnc.backends.fpga.Identifiers;
-import nnc.backends.fpga.VerilogEmitter;
+import nnc.backends.fpga.CoreView;
 import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
@@ -54,20 +48,8 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   public Estimate estimate(
       KernelDesign design, SequencedMap<String, Long> cycles, Optional<Run> run) {
     Prices prices = new Prices(target, device);
-    SortedMap<String, byte[]> files = VerilogEmitter.emit(design, EmitOptions.PLAIN);
-    Map<String, Syntax.Module> modules = new HashMap<>();
-    String core = "";
-    for (var file : files.entrySet()) {
-      if (file.getKey().endsWith(".v")) {
-        Syntax.Module module =
-            VerilogReader.read(new String(file.getValue(), StandardCharsets.UTF_8));
-        modules.put(module.name(), module);
-        core = module.items().stream().anyMatch(FpgaEstimator::isFifo) ? module.name() : core;
-      }
-    }
-    Elaboration.Counted counted =
-        new Elaboration(modules, prices.fabric(), prices.delays()).count(core, Map.of());
-    return new Assembly(design, cycles, run, prices, counted).estimate();
+    FpgaCells cells = FpgaCells.of(design, device.family());
+    return new Assembly(design, cycles, run, prices, cells).estimate();
   }
 
   /// Energy of an inference (nJ) with the look-up tables and flip-flops that synthesis counted;
@@ -79,17 +61,13 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     return Optional.ofNullable(totals.get("energy_per_inference"));
   }
 
-  private static boolean isFifo(Syntax.Item item) {
-    return item instanceof Syntax.Place p && p.name().endsWith("_fifo");
-  }
-
   /// Puts an estimate together.
   private final class Assembly {
     private final KernelDesign design;
     private final SequencedMap<String, Long> cycles;
     private final Optional<Run> run;
     private final Prices prices;
-    private final Elaboration.Counted core;
+    private final FpgaCells core;
     private final List<Estimate.Part> parts = new ArrayList<>();
     private final SequencedMap<String, Quantity> totals = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -99,7 +77,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
         SequencedMap<String, Long> cycles,
         Optional<Run> run,
         Prices prices,
-        Elaboration.Counted core) {
+        FpgaCells core) {
       this.design = design;
       this.cycles = cycles;
       this.run = run;
@@ -108,18 +86,15 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     }
 
     Estimate estimate() {
-      Inventory all = new Inventory();
       design
           .instances()
           .forEach((id, instance) -> {
-            Inventory own = share(id);
-            all.add(own);
-            SequencedMap<String, Quantity> quantities = resources(own);
+            SequencedMap<String, Quantity> quantities = resources(share(id));
             quantities.put("cycles", exact(cycles.getOrDefault(id, 0L), "cycles", SCHEDULE));
             parts.add(
                 new Estimate.Part(id, instance.kernel().mnemonic(), instance.span(), quantities));
           });
-      totals.putAll(resources(all));
+      totals.putAll(resources(core.all()));
       long frame = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
       totals.put("cycles_per_frame", exact(frame, "cycles", SCHEDULE));
       timing();
@@ -128,22 +103,21 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     }
 
     /// The kernel itself and the FIFOs it reads from; an egress also its bus FIFO.
-    private Inventory share(String id) {
-      Inventory own = new Inventory();
-      own.add(core.places().get("kernel_" + Identifiers.of(id)).total());
+    private FpgaCells.Count share(String id) {
+      FpgaCells.Count own = core.of(CoreView.kernel(id));
       for (Channel c : design.channels()) {
         if (c.to().equals(id) || (c.to().isEmpty() && c.from().equals(id))) {
-          own.add(core.places().get("ch_" + Identifiers.of(c.id()) + "_fifo").total());
+          own = own.plus(core.of(CoreView.channel(c) + "_fifo"));
         }
       }
       return own;
     }
 
-    private SequencedMap<String, Quantity> resources(Inventory inventory) {
+    private SequencedMap<String, Quantity> resources(FpgaCells.Count count) {
       SequencedMap<String, Quantity> quantities = new LinkedHashMap<>();
-      quantities.put("lut", prices.luts(inventory));
-      quantities.put("ff", prices.flipFlops(inventory));
-      quantities.put("bram", prices.blocks(inventory));
+      quantities.put("lut", prices.luts(count));
+      quantities.put("ff", prices.flipFlops(count));
+      quantities.put("bram", prices.blocks(count));
       quantities.put("dsp", exact(0, "dsp", COUNTED));
       return quantities;
     }
@@ -153,7 +127,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     }
 
     private void timing() {
-      Elaboration.Path path = core.inside();
+      FpgaCells.Path path = core.longest(prices.delays());
       if (prices.timed()) {
         Quantity level = prices.delay("level");
         double fmax = 1000 / path.ns();
@@ -189,7 +163,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
       String place = dot < 0 ? path : path.substring(0, dot);
       String register = path.substring(dot + 1);
       for (String id : design.instances().keySet()) {
-        if (place.equals("kernel_" + Identifiers.of(id))) {
+        if (place.equals(CoreView.kernel(id))) {
           return "kernel "
               + id
               + " ("
@@ -199,7 +173,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
         }
       }
       for (Channel c : design.channels()) {
-        if (place.equals("ch_" + Identifiers.of(c.id()) + "_fifo")) {
+        if (place.equals(CoreView.channel(c) + "_fifo")) {
           return "FIFO of channel " + c.id() + ", into register " + register;
         }
       }

@@ -1,7 +1,6 @@
 package nnc.backends.fpga.estimate;
 
 import java.util.List;
-import java.util.Locale;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Target;
 import nnc.ir.pass.Target.Cost;
@@ -33,26 +32,30 @@ record Prices(Target target, Target.Device device) {
     return target.cost(id).isPresent();
   }
 
-  Quantity luts(Inventory inventory) {
-    Quantity sum = quantity("lut-" + fabric().id() + "-add").times(0, "lut");
-    for (Operator o : Operator.values()) {
-      String name = o.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      double bits = inventory.bits(o);
-      if (bits > 0) {
-        sum = sum.plus(quantity("lut-" + fabric().id() + "-" + name).times(bits, "lut"));
-      }
-    }
-    return sum;
+  Quantity luts(FpgaCells.Count count) {
+    Quantity sum = quantity(lut("logic")).times(count.logic(), "lut");
+    sum = plus(sum, "chain", count.chain());
+    sum = plus(sum, "inverter", count.inverters());
+    return plus(sum, "memory", count.memory());
   }
 
-  Quantity flipFlops(Inventory inventory) {
-    return quantity("ff-" + fabric().id()).times(inventory.flipFlops(), "ff");
+  private String lut(String what) {
+    return "lut-" + fabric().id() + "-" + what;
+  }
+
+  /// What the fit gave no weight has no cost.
+  private Quantity plus(Quantity sum, String what, double count) {
+    return count > 0 && has(lut(what)) ? sum.plus(quantity(lut(what)).times(count, "lut")) : sum;
+  }
+
+  Quantity flipFlops(FpgaCells.Count count) {
+    return quantity("ff-" + fabric().id()).times(count.flipFlops(), "ff");
   }
 
   /// In the device's own blocks: Xilinx counts pairs of 18 kbit.
-  Quantity blocks(Inventory inventory) {
+  Quantity blocks(FpgaCells.Count count) {
     double pair = fabric() == Fabric.XILINX7 ? 0.5 : 1;
-    return quantity("bram-" + fabric().id()).times(pair * inventory.blocks(), "bram");
+    return quantity("bram-" + fabric().id()).times(pair * count.blocks(), "bram");
   }
 
   /// Whether delays of the device's cells are known.

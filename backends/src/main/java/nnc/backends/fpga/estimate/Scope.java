@@ -1,71 +1,76 @@
 package nnc.backends.fpga.estimate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import nnc.backends.fpga.estimate.Syntax.Expression;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 
-/// A scope of names: a module or an iteration of a loop.
-record Scope(Map<String, Signal> signals, Map<String, Word> genvars, Scope outer) {
+/// A scope of names: an instance of a module or an iteration of a loop in one.
+record Scope(
+    String path, int owner, Map<String, Signal> signals, Map<String, Bits> loops, Scope outer) {
+
+  static Scope instance(String path, int owner) {
+    return new Scope(path, owner, new LinkedHashMap<>(), Map.of(), null);
+  }
+
+  Scope iteration(String variable, Bits value) {
+    return new Scope(path, owner, new LinkedHashMap<>(), Map.of(variable, value), this);
+  }
 
   Signal signal(String name) {
-    Signal s = signals.get(name);
-    if (s == null && outer != null) {
-      return outer.signal(name);
+    for (Scope s = this; s != null; s = s.outer) {
+      Signal found = s.signals.get(name);
+      if (found != null) {
+        return found;
+      }
     }
-    if (s == null) {
-      throw new IllegalStateException("nothing is called " + name);
-    }
-    return s;
+    throw new IllegalStateException("nothing is called " + name);
   }
 
   /// The value of a loop variable, null for other names.
-  Word genvar(String name) {
-    Word w = genvars.get(name);
-    return w != null || outer == null ? w : outer.genvar(name);
+  Bits loop(String name) {
+    Bits b = loops.get(name);
+    return b != null || outer == null ? b : outer.loop(name);
   }
 
-  /// Signals that an assignment's left side names.
-  List<Signal> targets(Expression target) {
-    return switch (target) {
-      case Syntax.Name(var name) -> List.of(signal(name));
-      case Syntax.Slice(var name, var high, var low) -> List.of(signal(name));
-      case Syntax.Part(var name, var base, var width) -> List.of(signal(name));
-      case Syntax.Index(var name, var index) -> List.of(signal(name));
-      case Syntax.Concat(var parts) -> parts.stream().flatMap(p -> targets(p).stream()).toList();
-      case Syntax.Literal _, Syntax.Repeat _, Syntax.Unary _, Syntax.Binary _, Syntax.Choice _ ->
-          throw new IllegalStateException("cannot assign to " + target);
-    };
-  }
+  /// What drives the bits of a wire from `low` on.
+  record Drive(int low, int width, Supplier<Bits> value) {}
 
-  /// What drives bits of a wire.
-  record Drive(int low, int width, Expression value, Scope scope) {}
-
-  /// A wire, register or memory while its module is counted.
+  /// A wire, register or memory of an instance.
   static final class Signal {
     final Syntax.Declaration declaration;
     final List<Drive> drives = new ArrayList<>();
-    boolean loaded;
-    boolean readAnytime;
-    boolean live;
-    boolean evaluating;
 
-    /// What a register can hold; null before anything is known.
-    Word state;
+    /// Literals, of a wire as far as it has been evaluated: -1 elsewhere.
+    final int[] bits;
 
-    /// What a wire carries; null before it is evaluated.
-    Word settled;
+    Memory memory;
 
     Signal(Syntax.Declaration declaration) {
       this.declaration = declaration;
+      this.bits = new int[declaration.width()];
+      java.util.Arrays.fill(bits, -1);
     }
 
     int width() {
-      return declaration.width();
+      return bits.length;
     }
 
-    boolean isMemory() {
-      return declaration.depth() > 0;
+    int base() {
+      return declaration.base();
+    }
+  }
+
+  /// What a clocked statement gives registers so far.
+  static final class Assigned {
+    final SequencedMap<Signal, int[]> next = new LinkedHashMap<>();
+
+    Assigned copy() {
+      Assigned c = new Assigned();
+      next.forEach((s, bits) -> c.next.put(s, bits.clone()));
+      return c;
     }
   }
 }

@@ -45,16 +45,24 @@ final class Syntax {
 
   sealed interface Item {}
 
-  /// A wire or register of bits from `base` on; a memory where `depth` is not 0.
-  record Declaration(boolean register, boolean signed, int base, int width, String name, int depth)
+  /// A wire or register of bits from `base` on; a memory where `depth` is not 0. `unchecked`: it
+  /// has the attribute `no_rw_check`.
+  record Declaration(
+      boolean register,
+      boolean signed,
+      int base,
+      int width,
+      String name,
+      int depth,
+      boolean unchecked)
       implements Item {}
 
   record Assign(Expression target, Expression value) implements Item {}
 
   record Always(Statement body) implements Item {}
 
-  /// `$readmemh` into a memory.
-  record Loaded(String memory) implements Item {}
+  /// `$readmemh` of a file into a memory.
+  record Loaded(String memory, String file) implements Item {}
 
   record Loop(String variable, int end, List<Item> body) implements Item {}
 

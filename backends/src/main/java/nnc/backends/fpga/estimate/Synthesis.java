@@ -40,12 +40,13 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
   /// Runs Yosys, and nextpnr for iCE40 devices; throws `MissingTool`, and `ToolFailure` where the
   /// design does not synthesize.
   public static Synthesis of(KernelDesign design, Target.Device device, CacheFolder cache) {
-    return of(design, device, cache, false);
+    return of(design, device, true, false, cache);
   }
 
-  /// The same, with `dsp` products in the device's multiplier blocks.
+  /// The same, with placement only where `timed` and products in the device's multiplier blocks
+  /// where `dsp`.
   public static Synthesis of(
-      KernelDesign design, Target.Device device, CacheFolder cache, boolean dsp) {
+      KernelDesign design, Target.Device device, boolean timed, boolean dsp, CacheFolder cache) {
     Flow flow = flow(device.family(), dsp);
     Yosys yosys = new Yosys(cache, LIMIT);
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
@@ -62,6 +63,9 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     if (!(flow instanceof Flow.Ice40)) {
       return new Synthesis(
           measured, List.of("no measured fmax: no placement tool for " + device.family()));
+    }
+    if (!timed) {
+      return new Synthesis(measured, List.of("no measured fmax: the design was not placed"));
     }
     NextpnrIce40 nextpnr = new NextpnrIce40(cache, LIMIT);
     try {

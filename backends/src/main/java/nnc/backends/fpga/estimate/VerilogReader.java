@@ -116,6 +116,12 @@ final class VerilogReader {
   }
 
   private Syntax.Declaration declaration() {
+    boolean unchecked = false;
+    if (accept("(")) {
+      while (!accept(")")) {
+        unchecked |= next().equals("no_rw_check");
+      }
+    }
     boolean register = next().equals("reg");
     boolean signed = accept("signed");
     int base = 0;
@@ -135,12 +141,12 @@ final class VerilogReader {
       depth = Integer.parseInt(next()) + 1;
       expect("]");
     }
-    return new Syntax.Declaration(register, signed, base, width, name, depth);
+    return new Syntax.Declaration(register, signed, base, width, name, depth, unchecked);
   }
 
   private void item(List<Item> items) {
     switch (peek()) {
-      case "wire", "reg" -> {
+      case "wire", "reg", "(" -> {
         Syntax.Declaration d = declaration();
         items.add(d);
         if (accept("=")) {
@@ -165,11 +171,13 @@ final class VerilogReader {
         next();
         expect("$readmemh");
         String memory = "";
+        String file = "";
         while (!accept(";")) {
           String token = next();
           memory = token.equals(")") ? memory : token;
+          file = token.startsWith("\"") ? token.substring(1, token.length() - 1) : file;
         }
-        items.add(new Syntax.Loaded(memory));
+        items.add(new Syntax.Loaded(memory, file));
       }
       case "genvar" -> {
         next();

@@ -1,0 +1,202 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A circuit of single bits as synthesis sees it: and-gates with inverters on their inputs, equal
+/// gates kept once and constants propagated, bits of carry chains, sources (inputs, flip-flops,
+/// memory outputs), flip-flops and memories. A bit is a literal: twice its node, plus one where it
+/// is inverted; literal 0 is false and 1 true.
+final class Circuit {
+
+  static final int FALSE = 0;
+  static final int TRUE = 1;
+
+  enum Kind {
+    SOURCE,
+    AND,
+    /// A bit of a sum on a carry chain, of two operands and the carry below.
+    SUM,
+    /// The carry out of such a bit.
+    CARRY
+  }
+
+  /// What chose between two bits: `select ? yes : no`.
+  record Choice(int select, int yes, int no) {}
+
+  private final List<Kind> kinds = new ArrayList<>();
+  private int[] fanins = new int[3 * 1024];
+  private int[] owners = new int[1024];
+  private final Map<Long, Integer> gates = new HashMap<>();
+  private final Map<List<Integer>, Integer> chains = new HashMap<>();
+  private final Map<Integer, Choice> choices = new HashMap<>();
+
+  /// Whose the nodes are that are made now.
+  int owner;
+
+  /// Whether a gate of a bit and its inverse is seen to be constant. It is not where a tool has yet
+  /// to look at words; flip-flops that depend on it stay.
+  private final boolean thorough;
+
+  final List<FlipFlop> flipFlops = new ArrayList<>();
+  final List<Memory> memories = new ArrayList<>();
+
+  /// Bits that leave the design.
+  final List<Integer> outputs = new ArrayList<>();
+
+  Circuit(boolean thorough) {
+    this.thorough = thorough;
+    node(Kind.SOURCE, 0, 0, 0);
+  }
+
+  boolean thorough() {
+    return thorough;
+  }
+
+  int size() {
+    return kinds.size();
+  }
+
+  Kind kind(int node) {
+    return kinds.get(node);
+  }
+
+  /// Operand `i` of a node; carry chains have three, the last one the carry.
+  int fanin(int node, int i) {
+    return fanins[3 * node + i];
+  }
+
+  int fanins(int node) {
+    return switch (kinds.get(node)) {
+      case SOURCE -> 0;
+      case AND -> 2;
+      case SUM, CARRY -> 3;
+    };
+  }
+
+  int owner(int node) {
+    return owners[node];
+  }
+
+  private int node(Kind kind, int a, int b, int c) {
+    int n = kinds.size();
+    kinds.add(kind);
+    if (n == owners.length) {
+      owners = Arrays.copyOf(owners, 2 * n);
+      fanins = Arrays.copyOf(fanins, 6 * n);
+    }
+    owners[n] = owner;
+    fanins[3 * n] = a;
+    fanins[3 * n + 1] = b;
+    fanins[3 * n + 2] = c;
+    return 2 * n;
+  }
+
+  private int chain(Kind kind, int a, int b, int carry) {
+    return chains.computeIfAbsent(
+        List.of(kind == Kind.SUM ? 0 : 1, a, b, carry), _ -> node(kind, a, b, carry));
+  }
+
+  int source() {
+    return node(Kind.SOURCE, 0, 0, 0);
+  }
+
+  static boolean isConstant(int literal) {
+    return literal == FALSE || literal == TRUE;
+  }
+
+  static int not(int literal) {
+    return literal ^ 1;
+  }
+
+  int and(int a, int b) {
+    if (a == FALSE || b == FALSE || (thorough && a == not(b))) {
+      return FALSE;
+    }
+    if (a == TRUE || a == b) {
+      return b;
+    }
+    if (b == TRUE) {
+      return a;
+    }
+    int x = Math.min(a, b);
+    int y = Math.max(a, b);
+    return gates.computeIfAbsent(((long) x << 32) | y, _ -> node(Kind.AND, x, y, 0));
+  }
+
+  int or(int a, int b) {
+    return not(and(not(a), not(b)));
+  }
+
+  int xor(int a, int b) {
+    if ((a ^ b) <= 1) {
+      return a ^ b;
+    }
+    int inverted = (a ^ b) & 1;
+    int x = Math.min(a & ~1, b & ~1);
+    int y = Math.max(a & ~1, b & ~1);
+    return or(and(x, not(y)), and(not(x), y)) ^ inverted;
+  }
+
+  int choose(int select, int yes, int no) {
+    if (isConstant(select) || yes == no) {
+      return select == FALSE ? no : yes;
+    }
+    int made;
+    if (yes == not(no)) {
+      made = not(xor(select, yes));
+    } else {
+      made = or(and(select, yes), and(not(select), no));
+    }
+    chosen(made, new Choice(select, yes, no));
+    return made;
+  }
+
+  /// What chose `literal`, null where nothing did.
+  Choice choice(int literal) {
+    Choice c = choices.get(literal & ~1);
+    return c == null || (literal & 1) == 0 ? c : new Choice(c.select(), not(c.yes()), not(c.no()));
+  }
+
+  /// Notes what chose `literal`, unless that is known, or younger: an equal circuit was there.
+  void chosen(int literal, Choice by) {
+    if (Math.max(by.select(), Math.max(by.yes(), by.no())) >> 1 < literal >> 1) {
+      boolean inverted = (literal & 1) != 0;
+      choices.putIfAbsent(
+          literal & ~1, inverted ? new Choice(by.select(), not(by.yes()), not(by.no())) : by);
+    }
+  }
+
+  int all(int[] bits) {
+    return reduce(bits, 0, bits.length);
+  }
+
+  private int reduce(int[] bits, int from, int to) {
+    if (to - from <= 1) {
+      return to == from ? TRUE : bits[from];
+    }
+    int middle = (from + to) / 2;
+    return and(reduce(bits, from, middle), reduce(bits, middle, to));
+  }
+
+  int any(int[] bits) {
+    return not(all(Arrays.stream(bits).map(Circuit::not).toArray()));
+  }
+
+  /// Sum and carry of three bits in logic.
+  int[] fullAdder(int a, int b, int c) {
+    int x = xor(a, b);
+    return new int[] {xor(x, c), or(and(a, b), and(x, c))};
+  }
+
+  int sum(int a, int b, int carry) {
+    return chain(Kind.SUM, a, b, carry);
+  }
+
+  int carry(int a, int b, int carry) {
+    return chain(Kind.CARRY, a, b, carry);
+  }
+}

@@ -1,0 +1,185 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/// Covers the logic of a circuit with look-up tables: of all cones of few inputs the best few of
+/// every gate are kept (priority cuts; Mishchenko et al., ICCAD 2007), first the least deep, then
+/// by area where depth allows.
+final class Covering {
+
+  private static final int ROUNDS = 3;
+
+  private static final class Cut {
+    final int[] leaves;
+    final int depth;
+    final double flow;
+    final long signature;
+
+    Cut(int[] leaves, int depth, double flow, long signature) {
+      this.leaves = leaves;
+      this.depth = depth;
+      this.flow = flow;
+      this.signature = signature;
+    }
+  }
+
+  private final Circuit c;
+  private final Fabric fabric;
+  private final int kept;
+  private final List<Integer> roots;
+  private final Cut[] best;
+  private final int[] references;
+  private final int[] required;
+  private final double[] flow;
+  private final int[] depth;
+  private boolean relaxed;
+
+  private Covering(Circuit c, Fabric fabric, List<Integer> roots) {
+    this.c = c;
+    this.fabric = fabric;
+    this.kept = c.size() > 400_000 ? 3 : 6;
+    this.roots = roots;
+    this.best = new Cut[c.size()];
+    this.references = Uses.of(c);
+    this.required = new int[c.size()];
+    this.flow = new double[c.size()];
+    this.depth = new int[c.size()];
+  }
+
+  /// For every node the inputs of its look-up table, null where it has none. `roots` must be made.
+  static int[][] of(Circuit c, Fabric fabric, List<Integer> roots) {
+    return new Covering(c, fabric, roots).run();
+  }
+
+  private int[][] run() {
+    for (int round = 0; round < ROUNDS; round++) {
+      relaxed = round > 0;
+      cuts();
+      require();
+    }
+    int[][] covered = new int[c.size()][];
+    for (int n = 0; n < covered.length; n++) {
+      if (references[n] > 0 && best[n] != null) {
+        covered[n] = best[n].leaves;
+      }
+    }
+    return covered;
+  }
+
+  private void cuts() {
+    Cut[][] all = new Cut[c.size()][];
+    int[] uses = new int[c.size()];
+    for (int n = 0; n < all.length; n++) {
+      for (int i = 0; i < c.fanins(n); i++) {
+        uses[c.fanin(n, i) >> 1] = n; // the last reader
+      }
+    }
+    for (int n = 0; n < all.length; n++) {
+      if (c.kind(n) == Circuit.Kind.AND) {
+        int a = c.fanin(n, 0) >> 1;
+        int b = c.fanin(n, 1) >> 1;
+        all[n] = choose(n, with(all, a), with(all, b));
+        best[n] = all[n][0];
+        depth[n] = best[n].depth;
+        flow[n] = best[n].flow / Math.max(1, references[n]);
+        if (uses[a] == n) {
+          all[a] = null;
+        }
+        if (uses[b] == n) {
+          all[b] = null;
+        }
+      }
+    }
+  }
+
+  /// The cuts of a node and the node itself.
+  private Cut[] with(Cut[][] all, int node) {
+    Cut itself = new Cut(new int[] {node}, depth[node], flow[node], 1L << (node & 63));
+    Cut[] own = all[node];
+    if (own == null) {
+      return new Cut[] {itself};
+    }
+    Cut[] more = Arrays.copyOf(own, own.length + 1);
+    more[own.length] = itself;
+    return more;
+  }
+
+  private Cut[] choose(int n, Cut[] a, Cut[] b) {
+    List<Cut> found = new ArrayList<>();
+    for (Cut x : a) {
+      for (Cut y : b) {
+        if (Long.bitCount(x.signature | y.signature) <= fabric.inputs()) {
+          int[] leaves = union(x.leaves, y.leaves);
+          if (leaves != null && found.stream().noneMatch(f -> Arrays.equals(f.leaves, leaves))) {
+            found.add(cut(leaves, x.signature | y.signature));
+          }
+        }
+      }
+    }
+    Comparator<Cut> order =
+        Comparator.<Cut>comparingInt(x -> relaxed ? Math.max(0, x.depth - required[n]) : x.depth)
+            .thenComparingDouble(x -> x.flow)
+            .thenComparingInt(x -> x.depth)
+            .thenComparingInt(x -> x.leaves.length);
+    found.sort(order);
+    return found.subList(0, Math.min(kept, found.size())).toArray(Cut[]::new);
+  }
+
+  private Cut cut(int[] leaves, long signature) {
+    int deep = 0;
+    double area = fabric.cost(leaves.length);
+    for (int l : leaves) {
+      deep = Math.max(deep, depth[l]);
+      area += flow[l];
+    }
+    return new Cut(leaves, deep + 1, area, signature);
+  }
+
+  private int[] union(int[] a, int[] b) {
+    int[] both = new int[Math.min(fabric.inputs(), a.length + b.length)];
+    int i = 0;
+    int j = 0;
+    int n = 0;
+    while (i < a.length || j < b.length) {
+      int next = j == b.length || (i < a.length && a[i] <= b[j]) ? a[i] : b[j];
+      if (i < a.length && a[i] == next) {
+        i++;
+      }
+      if (j < b.length && b[j] == next) {
+        j++;
+      }
+      if (n == fabric.inputs()) {
+        return null;
+      }
+      both[n++] = next;
+    }
+    return Arrays.copyOf(both, n);
+  }
+
+  /// What must be made, how often it is read and how deep it may be.
+  private void require() {
+    Arrays.fill(references, 0);
+    Arrays.fill(required, Integer.MAX_VALUE);
+    int deepest = 0;
+    for (int r : roots) {
+      references[r >> 1]++;
+      deepest = Math.max(deepest, depth[r >> 1]);
+    }
+    for (int r : roots) {
+      required[r >> 1] = deepest;
+    }
+    for (int n = c.size() - 1; n >= 0; n--) {
+      if (references[n] > 0 && best[n] != null) {
+        for (int l : best[n].leaves) {
+          references[l]++;
+          required[l] = Math.min(required[l], required[n] - 1);
+        }
+      } else if (best[n] != null) {
+        required[n] = Integer.MAX_VALUE;
+      }
+    }
+  }
+}

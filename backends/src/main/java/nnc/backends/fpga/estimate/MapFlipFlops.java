@@ -1,0 +1,183 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Leaves out flip-flops that hold a constant or the same as another one, and finds what can be
+/// done by the enable and reset inputs of the others, by the rules of Yosys's `opt_dff`.
+final class MapFlipFlops {
+
+  private static final int ROUNDS = 40;
+
+  private MapFlipFlops() {}
+
+  /// With nothing left to find.
+  static Circuit cleaned(Circuit circuit, Fabric fabric) {
+    Circuit c = merged(circuit, fabric);
+    for (int i = 0; i < 3; i++) {
+      new Controls(c).run();
+      c = merged(c, fabric);
+    }
+    return c;
+  }
+
+  /// With the control inputs that the family's cells have, and all constants found in the end.
+  static Circuit of(Circuit circuit, Fabric fabric) {
+    Circuit c = cleaned(circuit, fabric);
+    for (FlipFlop f : c.flipFlops) {
+      fabric.legalize(c, f);
+    }
+    return Sweep.thorough(merged(c, fabric), fabric);
+  }
+
+  private static Circuit merged(Circuit circuit, Fabric fabric) {
+    Circuit c = Sweep.of(circuit, fabric, Map.of());
+    for (int i = 0; i < ROUNDS; i++) {
+      Map<Integer, Integer> same = same(c);
+      if (same.isEmpty()) {
+        break;
+      }
+      c = Sweep.of(c, fabric, same);
+    }
+    return c;
+  }
+
+  /// Outputs of flip-flops and what stands for them.
+  private static Map<Integer, Integer> same(Circuit c) {
+    Map<Integer, Integer> same = new HashMap<>();
+    Map<List<Integer>, Integer> first = new HashMap<>();
+    Set<Integer> words = new HashSet<>();
+    c.memories.forEach(m -> m.reads.forEach(r -> Arrays.stream(r.out()).forEach(words::add)));
+    Set<String> moving = new HashSet<>();
+    c.flipFlops.stream().filter(f -> f.d != f.q).forEach(f -> moving.add(f.name));
+    for (FlipFlop f : c.flipFlops) {
+      if (words.contains(f.q)) {
+        continue; // a memory's output register
+      }
+      boolean holds = f.enable == Circuit.FALSE || (f.d == f.q && !moving.contains(f.name));
+      if (holds || f.reset == Circuit.TRUE) {
+        same.put(f.q, f.resetTo < 0 ? Circuit.FALSE : f.resetTo);
+      } else if (Circuit.isConstant(f.d) && (f.resetTo < 0 || f.resetTo == f.d)) {
+        same.put(f.q, f.d);
+      } else {
+        List<Integer> key = List.of(f.d, f.enable, f.reset, f.resetTo, f.enableFirst ? 1 : 0);
+        Integer q = first.putIfAbsent(key, f.q);
+        if (q != null) {
+          same.put(f.q, q);
+        }
+      }
+    }
+    return same;
+  }
+
+  /// Moves what chooses a flip-flop's input to its control inputs.
+  private static final class Controls {
+    private final Circuit c;
+    private final int[] uses;
+
+    Controls(Circuit c) {
+      this.c = c;
+      this.uses = Uses.of(c);
+    }
+
+    void run() {
+      c.flipFlops.forEach(this::controls);
+    }
+
+    private void controls(FlipFlop f) {
+      boolean changed = true;
+      while (changed) {
+        changed = false;
+        c.owner = f.owner;
+        if (f.d != f.q && (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || f.enableFirst)) {
+          changed = resets(f);
+        }
+        if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || !f.enableFirst) {
+          changed |= enables(f);
+        }
+      }
+    }
+
+    private Circuit.Choice choice(int literal) {
+      int node = literal >> 1;
+      return node < uses.length && uses[node] <= 1 ? c.choice(literal) : null;
+    }
+
+    private boolean resets(FlipFlop f) {
+      boolean changed = false;
+      for (Circuit.Choice m = choice(f.d); m != null; m = choice(f.d)) {
+        boolean yes = Circuit.isConstant(m.yes());
+        boolean no = Circuit.isConstant(m.no());
+        int select;
+        if (yes && !no && (f.resetTo < 0 || f.resetTo == m.yes()) && m.no() != f.q) {
+          select = m.select();
+          f.resetTo = m.yes();
+          f.d = m.no();
+        } else if (no && !yes && (f.resetTo < 0 || f.resetTo == m.no()) && m.yes() != f.q) {
+          select = Circuit.not(m.select());
+          f.resetTo = m.no();
+          f.d = m.yes();
+        } else {
+          break;
+        }
+        f.reset = c.or(f.reset, select);
+        changed = true;
+      }
+      f.enableFirst |= changed && f.enable != Circuit.TRUE;
+      return changed;
+    }
+
+    private boolean enables(FlipFlop f) {
+      boolean changed = false;
+      for (Circuit.Choice m = choice(f.d); m != null; m = choice(f.d)) {
+        if (m.no() == f.q) {
+          f.enable = c.and(f.enable, m.select());
+          f.d = m.yes();
+        } else if (m.yes() == f.q) {
+          f.enable = c.and(f.enable, Circuit.not(m.select()));
+          f.d = m.no();
+        } else {
+          break;
+        }
+        changed = true;
+      }
+      List<Integer> paths = new ArrayList<>();
+      int rest = withoutFeedback(f.d, f.q, Circuit.TRUE, paths);
+      if (!paths.isEmpty() && rest >= 0) {
+        for (int p : paths) {
+          f.enable = c.and(f.enable, Circuit.not(p));
+        }
+        f.d = rest;
+        changed = true;
+      }
+      if (changed) {
+        f.enableFirst = false;
+      }
+      return changed;
+    }
+
+    /// `d` without the choices of `q`; when those are taken is added to `paths`. -1 for `q` itself.
+    private int withoutFeedback(int d, int q, int condition, List<Integer> paths) {
+      if (d == q) {
+        paths.add(condition);
+        return -1;
+      }
+      Circuit.Choice m = choice(d);
+      if (m == null) {
+        return d;
+      }
+      int before = paths.size();
+      int yes = withoutFeedback(m.yes(), q, c.and(condition, m.select()), paths);
+      int no = withoutFeedback(m.no(), q, c.and(condition, Circuit.not(m.select())), paths);
+      if (paths.size() == before) {
+        return d;
+      }
+      return yes < 0 ? no : no < 0 ? yes : c.choose(m.select(), yes, no);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Makes a circuit anew from what its outputs depend on, with some sources replaced.
+final class Sweep {
+
+  private final Circuit old;
+  private final Fabric fabric;
+  private final Map<Integer, Integer> replaced;
+  private final Circuit fresh;
+  private final int[] made;
+  private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
+  private final Map<Integer, Memory> memories = new HashMap<>();
+  private final Deque<FlipFlop> openFlipFlops = new ArrayDeque<>();
+  private final Deque<Memory> openMemories = new ArrayDeque<>();
+  private final Map<Memory, Memory> copies = new HashMap<>();
+
+  private Sweep(Circuit old, Fabric fabric, Map<Integer, Integer> replaced, boolean thorough) {
+    this.fresh = new Circuit(thorough);
+    this.old = old;
+    this.fabric = fabric;
+    this.replaced = replaced;
+    this.made = new int[old.size()];
+    Arrays.fill(made, -1);
+    made[0] = Circuit.FALSE;
+    old.flipFlops.forEach(f -> flipFlops.put(f.q, f));
+    for (Memory m : old.memories) {
+      for (Memory.Read r : m.reads) {
+        for (int o : r.out()) {
+          memories.put(o, m);
+        }
+      }
+    }
+  }
+
+  /// `replaced`: sources (their literals) and what stands for them.
+  static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
+    return new Sweep(old, fabric, replaced, false).run();
+  }
+
+  /// With all that gates show to be constant, as a mapper of gates sees it. All flip-flops stay.
+  static Circuit thorough(Circuit old, Fabric fabric) {
+    return new Sweep(old, fabric, Map.of(), true).run();
+  }
+
+  private Circuit run() {
+    old.outputs.forEach(o -> fresh.outputs.add(literal(o)));
+    while (!openFlipFlops.isEmpty() || !openMemories.isEmpty()) {
+      if (!openFlipFlops.isEmpty()) {
+        copy(openFlipFlops.remove());
+      } else {
+        copy(openMemories.remove());
+      }
+    }
+    return fresh;
+  }
+
+  private void copy(FlipFlop f) {
+    FlipFlop g = new FlipFlop(f.name, f.owner, made[f.q >> 1]);
+    g.d = literal(f.d);
+    g.enable = literal(f.enable);
+    g.reset = literal(f.reset);
+    g.resetTo = f.resetTo;
+    g.enableFirst = f.enableFirst;
+    fresh.flipFlops.add(g);
+  }
+
+  private void copy(Memory m) {
+    Memory n = copies.get(m);
+    for (Memory.Write w : m.writes) {
+      n.writes.add(
+          new Memory.Write(literal(w.enable()), literals(w.address()), literals(w.data())));
+    }
+    for (Memory.Read r : m.reads) {
+      n.reads.add(
+          new Memory.Read(
+              r.synchronous() ? literal(r.enable()) : -1,
+              literals(r.address()),
+              literals(r.out()),
+              r.transparent()));
+    }
+    fresh.memories.add(n);
+  }
+
+  private int[] literals(int[] all) {
+    return Arrays.stream(all).map(this::literal).toArray();
+  }
+
+  private int literal(int literal) {
+    make(literal >> 1);
+    return made[literal >> 1] ^ (literal & 1);
+  }
+
+  private void make(int root) {
+    Deque<Integer> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      int node = open.peek();
+      if (made[node] >= 0) {
+        open.pop();
+        continue;
+      }
+      Integer other = replaced.get(2 * node);
+      boolean waits = false;
+      int inputs = other != null ? 1 : old.fanins(node);
+      for (int i = 0; i < inputs; i++) {
+        int in = (other != null ? other : old.fanin(node, i)) >> 1;
+        if (made[in] < 0) {
+          open.push(in);
+          waits = true;
+        }
+      }
+      if (!waits) {
+        open.pop();
+        fresh.owner = old.owner(node);
+        made[node] = other != null ? at(other) : node(node);
+        Circuit.Choice c = old.choice(2 * node);
+        if (c != null
+            && made[c.select() >> 1] >= 0
+            && made[c.yes() >> 1] >= 0
+            && made[c.no() >> 1] >= 0) {
+          int select = at(c.select());
+          if (!Circuit.isConstant(select) && at(c.yes()) != at(c.no())) {
+            fresh.chosen(made[node], new Circuit.Choice(select, at(c.yes()), at(c.no())));
+          }
+        }
+      }
+    }
+  }
+
+  private int at(int literal) {
+    return made[literal >> 1] ^ (literal & 1);
+  }
+
+  private int node(int node) {
+    return switch (old.kind(node)) {
+      case SOURCE -> source(2 * node);
+      case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
+      case SUM, CARRY ->
+          chained(
+              old.kind(node) == Circuit.Kind.SUM,
+              at(old.fanin(node, 0)),
+              at(old.fanin(node, 1)),
+              at(old.fanin(node, 2)));
+    };
+  }
+
+  private int chained(boolean sum, int a, int b, int carry) {
+    boolean constant = Circuit.isConstant(a) && Circuit.isConstant(b) && Circuit.isConstant(carry);
+    if (!fresh.thorough() && !constant) {
+      return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+    }
+    if (fabric == Fabric.XILINX7) {
+      if (sum) {
+        return Circuit.isConstant(a) || Circuit.isConstant(carry)
+            ? fresh.xor(a, carry)
+            : fresh.sum(a, b, carry);
+      }
+      return Circuit.isConstant(a) || b == carry
+          ? fresh.choose(a, carry, b)
+          : fresh.carry(a, b, carry);
+    }
+    int constants = 0;
+    for (int l : new int[] {a, b, carry}) {
+      constants += Circuit.isConstant(l) ? 1 : 0;
+    }
+    if (constants >= 2 || a == b || a == Circuit.not(b)) {
+      return fresh.fullAdder(a, b, carry)[sum ? 0 : 1];
+    }
+    return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+  }
+
+  private int source(int literal) {
+    int q = fresh.source();
+    FlipFlop f = flipFlops.get(literal);
+    Memory m = memories.get(literal);
+    if (f != null) {
+      openFlipFlops.add(f);
+    }
+    if (m != null && !copies.containsKey(m)) {
+      Memory n = new Memory(m.name, m.owner, m.width, m.depth, m.unchecked);
+      n.content = m.content;
+      n.store = m.store;
+      copies.put(m, n);
+      openMemories.add(m);
+    }
+    return q;
+  }
+}

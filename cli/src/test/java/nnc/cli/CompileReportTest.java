@@ -1,0 +1,91 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The HTML page of `nnc compile`.
+class CompileReportTest {
+
+  private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
+
+  @TempDir private Path folder;
+
+  private String report(Path model, String output) throws IOException {
+    InProcess compiled =
+        InProcess.run(folder, "compile", model.toString(), "--target", "fpga", "-o", output);
+    assertEquals(0, compiled.exit(), compiled.err());
+    return Files.readString(folder.resolve(output).resolve("report.html"));
+  }
+
+  private static Path digits() {
+    return Path.of(System.getProperty("nnc.root"), "examples/digits/digits.nn");
+  }
+
+  @Test
+  void loadsNothingAndLinksOnlyToFilesThatAreThere() throws IOException {
+    String page = report(digits(), "out");
+    assertTrue(page.contains("content=\"default-src 'none'; style-src 'unsafe-inline'\""));
+    assertFalse(page.contains("<script"));
+    assertFalse(page.contains("url("));
+    Matcher link = LINK.matcher(page);
+    int links = 0;
+    for (; link.find(); links++) {
+      Path file = folder.resolve("out").resolve(link.group(1));
+      assertTrue(Files.isRegularFile(file), link.group(1));
+    }
+    assertTrue(links > 40, links + " links");
+  }
+
+  @Test
+  void isTheSameEveryTimeAndNamesNoPlace() throws IOException {
+    String page = report(digits(), "one");
+    assertEquals(page, report(digits(), "two"));
+    assertFalse(page.contains(folder.toString()));
+    assertFalse(page.contains(System.getProperty("nnc.root")));
+  }
+
+  @Test
+  void beginsWithFiguresOfStatedQuality() throws IOException {
+    String page = report(digits(), "out");
+    int cards = page.indexOf("class=\"cards\"");
+    for (String name :
+        List.of("frame rate", "cycles a frame", "lut", "bram", "energy per inference")) {
+      int card = page.indexOf("<div class=\"name\">" + name + "</div>", cards);
+      assertTrue(card > cards, name);
+      int next = page.indexOf("class=\"card\"", card);
+      String text = page.substring(card, next < 0 ? page.indexOf("<h2", card) : next);
+      assertTrue(text.matches("(?s).*class=\"quality (measured|published|modelled|assumed)\".*"));
+    }
+    assertTrue(page.contains("<b>c2</b>"));
+    assertTrue(page.contains("digits.nn:17:5"));
+  }
+
+  @Test
+  void showsHostileNamesAsText() throws IOException {
+    Path model = folder.resolve("hostile.nnir");
+    Files.writeString(
+        model,
+        """
+        network "<script>alert(1)</script>" {
+          %"<img src=x onerror=alert(1)>" = input { type = uint4[3] }
+          %"\\"&amp;'" : int7[1] = dense(%"<img src=x onerror=alert(1)>") { weights = int3[1, 3] [1, -1, 2] }
+          %y : int7[1] = output(%"\\"&amp;'")
+        }
+        """);
+    String page = report(model, "out");
+    assertFalse(page.contains("<script"));
+    assertFalse(page.contains("<img"));
+    assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assertTrue(page.contains("&quot;&amp;amp;&#39;"));
+  }
+}

@@ -1,0 +1,56 @@
+package nnc.passes.map;
+
+import nnc.ir.kernel.Kernel;
+import nnc.ir.op.Synapse;
+
+/// Block memories that a kernel's parameters and rows take, for sharing out a device's; the
+/// estimate in a report is not made from it. A block has `bits` bits and is `width` or a power of
+/// two fewer of them wide. FIFOs are not counted.
+record MemoryModel(long bits, int width) {
+
+  /// Smaller memories become LUTs.
+  private static final int SMALLEST = 1024;
+
+  long of(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.Matrix k when !k.constant() ->
+          blocks(
+                  (long) k.neuronFolds() * k.synapseFolds(),
+                  (long) k.pe() * k.simd() * parameter(k.synapse()))
+              + (k.neuronFolds() > 1
+                  ? blocks(k.synapseFolds(), (long) k.simd() * k.input().width())
+                  : 0);
+      case Kernel.LineBuffer k -> blocks(k.capacity(), (long) k.lanes() * k.format().width());
+      case Kernel.Matrix _,
+          Kernel.Ingress _,
+          Kernel.Egress _,
+          Kernel.Pool _,
+          Kernel.Map _,
+          Kernel.Add _,
+          Kernel.Concat _,
+          Kernel.Fork _,
+          Kernel.Width _,
+          Kernel.ArgMax _ ->
+          0;
+    };
+  }
+
+  private long blocks(long depth, long wide) {
+    if (depth * wide < SMALLEST) {
+      return 0;
+    }
+    long best = Long.MAX_VALUE;
+    for (int one = width; one >= 2; one /= 2) {
+      best = Math.min(best, Math.ceilDiv(wide, one) * Math.ceilDiv(depth, bits / one));
+    }
+    return best;
+  }
+
+  private static int parameter(Synapse synapse) {
+    return switch (synapse) {
+      case Synapse.Product(var weights) -> weights.format().width();
+      case Synapse.Threshold(var thresholds, var signs, _) ->
+          thresholds.format().width() + (signs.size() > 1 ? 1 : 0);
+    };
+  }
+}

@@ -1,0 +1,264 @@
+package nnc.passes.quantize;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nnc.ir.Network;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.network.Types;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+import nnc.ir.pass.PassContext;
+import nnc.passes.analysis.Fractions;
+import nnc.passes.analysis.Layers;
+import nnc.passes.analysis.StateRanges;
+
+/// One run of `QuantizeNeurons` over the vertices of a network.
+final class TimeQuantizer {
+
+  private final Network network;
+  private final Types types;
+  private final QuantizeNeurons options;
+  private final PassContext context;
+  private final Network.Builder builder;
+  private final Optional<StateRanges> ranges;
+
+  /// Bits behind the point of each vertex that is or becomes an integer.
+  private final Map<String, Integer> fractions = new HashMap<>();
+
+  TimeQuantizer(Network network, QuantizeNeurons options, PassContext context) {
+    this.network = network;
+    this.types = Types.of(network);
+    this.options = options;
+    this.context = context;
+    this.builder = network.toBuilder();
+    this.ranges = context.calibration().map(data -> StateRanges.of(network, data));
+  }
+
+  Network result() {
+    for (String id : network.topological()) {
+      fractions.put(id, visit(id));
+    }
+    return builder.build();
+  }
+
+  private int visit(String id) {
+    Op op = network.op(id);
+    int in =
+        network.inputs(id).stream().mapToInt(f -> fractions.getOrDefault(f, 0)).max().orElse(0);
+    return switch (op) {
+      case Op.Population population -> population(id, population);
+      case Op.Delay(int steps, var type) -> delay(id, steps, type);
+      case Op.Input(var type) when type.format().isReal() -> input(id, type);
+      case Op.Dense _, Op.Conv _ when types.format(id).isReal() -> layer(id, op, in);
+      case Op.Affine(var scale, var shift) -> affine(id, scale, shift, in);
+      case Op.Add add -> {
+        align(id, in);
+        yield in;
+      }
+      case Op.Concat concat -> {
+        align(id, in);
+        yield in;
+      }
+      case Op.Input _,
+          Op.Output _,
+          Op.Dense _,
+          Op.Conv _,
+          Op.MaxPool _,
+          Op.SumPool _,
+          Op.Flatten _,
+          Op.Argmax _,
+          Op.Relu _ ->
+          types.format(id).isReal() ? in : types.format(id).fraction();
+      case Op.BatchNorm _,
+          Op.Clip _,
+          Op.Encode _,
+          Op.MultiThreshold _,
+          Op.ShiftRight _,
+          Op.Requantize _ -> {
+        if (types.format(id).isReal()) {
+          throw Diagnostic.of(
+                  Code.E0405,
+                  network.vertex(id).span(),
+                  "'" + id + "' computes real numbers in a network in time")
+              .help("batch normalization belongs directly behind a dense or conv layer")
+              .rejection();
+        }
+        yield types.format(id).fraction();
+      }
+    };
+  }
+
+  private int population(String id, Op.Population population) {
+    NeuronModel model = population.model();
+    List<NeuronModel.State> states =
+        model.states().stream()
+            .map(s -> s.format().isPresent() ? s : s.with(chosen(id, s.name())))
+            .toList();
+    try {
+      Op.Population discrete =
+          NeuronDiscretizer.of(
+              new Op.Population(
+                  new NeuronModel(
+                      model.name(),
+                      model.parameters(),
+                      model.ports(),
+                      states,
+                      model.statements(),
+                      model.output(),
+                      model.spiking()),
+                  population.shape(),
+                  population.parameters()));
+      builder.replace(id, discrete);
+      return model.spiking() ? 0 : outputFraction(id, discrete);
+    } catch (ArithmeticException tooLarge) {
+      throw Diagnostic.of(
+              Code.E0302,
+              network.vertex(id).span(),
+              "a parameter of '" + id + "' fits no integer: " + tooLarge.getMessage())
+          .rejection();
+    }
+  }
+
+  private int outputFraction(String id, Op.Population discrete) {
+    Network.Builder alone = Network.builder("alone");
+    List<String> ports = network.inputs(id);
+    for (String from : ports) {
+      int fraction = fractions.getOrDefault(from, 0);
+      NumberFormat format =
+          types.format(from).isReal()
+              ? new NumberFormat.Fixed(true, Math.min(40, fraction + 16), fraction)
+              : types.format(from);
+      if (!alone.contains(from)) {
+        alone.add(from, new Op.Input(new TensorType(types.shape(from), format)));
+      }
+    }
+    alone.add(id, discrete, network.vertex(id).span(), ports);
+    return Types.of(alone.build()).format(id).fraction();
+  }
+
+  private NumberFormat.Fixed chosen(String id, String state) {
+    int front =
+        ranges
+            .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
+            .orElse(options.integer());
+    NumberFormat.Fixed format =
+        new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
+    context.remark(id, "state " + state + " is " + format);
+    return format;
+  }
+
+  /// Bits in front of the point, the sign included, that hold every magnitude up to `largest`.
+  private static int bitsInFront(double largest) {
+    return 2 + Math.max(-1, Math.getExponent(Math.max(largest, Double.MIN_NORMAL)));
+  }
+
+  private int delay(String id, int steps, TensorType type) {
+    if (!type.format().isReal()) {
+      return type.format().fraction();
+    }
+    String from = network.input(id);
+    if (network.op(from) instanceof Op.Population p
+        && p.model().output() instanceof Expression.State(var state)) {
+      NumberFormat.Fixed format =
+          p.model().state(state).format().orElseGet(() -> chosen(from, state));
+      builder.replace(id, new Op.Delay(steps, new TensorType(type.shape(), format)));
+      return format.fraction();
+    }
+    throw Diagnostic.of(
+            Code.E0405,
+            network.vertex(id).span(),
+            "'" + id + "' delays a real value whose integer format is not known beforehand")
+        .help("delay spikes, or let the neuron emit one of its states")
+        .rejection();
+  }
+
+  private int input(String id, TensorType type) {
+    int front =
+        ranges.map(r -> bitsInFront(r.value(id)) + options.headroom()).orElse(options.integer());
+    NumberFormat.Fixed format =
+        new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
+    builder.replace(id, new Op.Input(new TensorType(type.shape(), format)));
+    context.remark(id, "input is read as " + format);
+    return format.fraction();
+  }
+
+  private int layer(String id, Op layer, int in) {
+    if (!(Layers.synapse(layer) instanceof Synapse.Product(var weights))) {
+      throw Diagnostic.of(
+              Code.E0405,
+              network.vertex(id).span(),
+              "'" + id + "' has real thresholds in a network in time")
+          .rejection();
+    }
+    boolean real = weights.format().isReal();
+    int fraction = real ? options.weights() : weights.format().fraction();
+    Tensor rounded = real ? rounded(weights, fraction) : weights;
+    Optional<Tensor> preload =
+        Layers.preload(layer).map(p -> p.format().isReal() ? rounded(p, in + fraction) : p);
+    builder.replace(id, Layers.with(layer, new Synapse.Product(rounded), preload));
+    return in + fraction;
+  }
+
+  /// `scale * x + shift` with the fraction bits of weights.
+  private int affine(String id, Tensor scale, Tensor shift, int in) {
+    int fraction = options.weights();
+    Tensor multiplier = rounded(scale, fraction);
+    int common = in + fraction;
+    Tensor offset = rounded(shift, common);
+    builder.replace(
+        id,
+        new Op.Requantize(
+            multiplier,
+            offset,
+            0,
+            new NumberFormat.Fixed(true, Math.min(60, common + 24), common)));
+    return common;
+  }
+
+  private static Tensor rounded(Tensor reals, int fraction) {
+    long[] raw = new long[reals.size()];
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = (long) Math.floor(Math.scalb(reals.real(i), fraction) + 0.5);
+    }
+    return Fractions.narrowest(reals.shape(), fraction, raw);
+  }
+
+  /// Brings every operand of `id` to `fraction` bits behind the point.
+  private void align(String id, int fraction) {
+    List<String> from = network.inputs(id);
+    boolean real = from.stream().anyMatch(f -> types.format(f).isReal());
+    if (!real) {
+      return;
+    }
+    builder.connect(
+        id,
+        from.stream()
+            .map(f -> {
+              int missing = fraction - fractions.get(f);
+              if (missing == 0) {
+                return f;
+              }
+              String aligned = builder.fresh(f + "_aligned");
+              builder.add(
+                  aligned,
+                  new Op.Requantize(
+                      Tensor.narrowest(Shape.of(1), 1L << missing),
+                      Tensor.narrowest(Shape.of(1), 0),
+                      0,
+                      new NumberFormat.Fixed(true, Math.min(60, fraction + 24), fraction)),
+                  network.vertex(f).span(),
+                  f);
+              return aligned;
+            })
+            .toList());
+  }
+}
