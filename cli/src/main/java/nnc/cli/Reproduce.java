@@ -37,6 +37,9 @@ final class Reproduce implements Callable<Integer> {
       description = "Only show that it works, in about a minute; its figures compare nothing.")
   private boolean quick;
 
+  @Option(names = "--networks", description = "Only place and route the whole networks.")
+  private boolean networks;
+
   @Option(
       names = "-o",
       paramLabel = "DIR",
@@ -66,9 +69,7 @@ final class Reproduce implements Callable<Integer> {
     }
     Findings findings;
     try (StageWatch watch = new StageWatch(console)) {
-      findings =
-          experiment.run(
-              quick ? Experiment.Size.QUICK : Experiment.Size.FULL, CacheFolder.ofUser(), watch);
+      findings = experiment.run(size(), CacheFolder.ofUser(), watch);
     } catch (WrongCoding wrong) {
       throw new CheckFailed(ExitCode.CHECK_FAILED, "nnc: " + wrong.getMessage());
     }
@@ -86,6 +87,16 @@ final class Reproduce implements Callable<Integer> {
       text.forEach(console::say);
     }
     return ExitCode.DONE.number();
+  }
+
+  private Experiment.Size size() {
+    if (quick && networks) {
+      throw new ParameterException(
+          spec.commandLine(), "--quick and --networks are two sizes; give one");
+    }
+    return quick
+        ? Experiment.Size.QUICK
+        : networks ? Experiment.Size.NETWORKS : Experiment.Size.FULL;
   }
 
   private static byte[] bytes(String text) {

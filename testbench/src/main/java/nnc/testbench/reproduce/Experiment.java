@@ -20,6 +20,8 @@ public enum Experiment {
   public enum Size {
     /// Enough to see that it works, in about a minute: not a comparison.
     QUICK,
+    /// Whole networks alone.
+    NETWORKS,
     FULL
   }
 

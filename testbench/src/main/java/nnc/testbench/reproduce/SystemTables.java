@@ -48,13 +48,13 @@ final class SystemTables {
     }
     return new Part(
         "networks",
-        "The digits networks on iCE40UP5K, " + String.join(" ", SystemStage.SETTINGS),
+        "The digits networks on iCE40HX8K, " + String.join(" ", SystemStage.SETTINGS),
         columns,
         rows,
         List.of(
             "interval: cycles between two results, from the emulator that the Verilog equals cycle"
                 + " by cycle; right: of the 360 test images, by the emulator",
-            "energy and power at "
+            "energy and power, where the device's are known, at "
                 + (int) SystemStage.CLOCK_MHZ
                 + " MHz by published bench measurements of the device (core rail, base power and"
                 + " clock included), toggles of the streams by the emulator over all test images;"

@@ -40,14 +40,13 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
   /// Runs Yosys, and nextpnr for iCE40 devices; throws `MissingTool`, and `ToolFailure` where the
   /// design does not synthesize.
   public static Synthesis of(KernelDesign design, Target.Device device, CacheFolder cache) {
-    return of(design, device, true, false, cache);
+    return of(design, device, true, cache);
   }
 
-  /// The same, with placement only where `timed` and products in the device's multiplier blocks
-  /// where `dsp`.
+  /// The same, with placement only where `timed`.
   public static Synthesis of(
-      KernelDesign design, Target.Device device, boolean timed, boolean dsp, CacheFolder cache) {
-    Flow flow = flow(device.family(), dsp);
+      KernelDesign design, Target.Device device, boolean timed, CacheFolder cache) {
+    Flow flow = flow(device.family());
     Yosys yosys = new Yosys(cache, LIMIT);
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
     Rtl rtl = new Rtl(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.top());
@@ -108,11 +107,11 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     ports.add(new Block.Port(p.prefix() + "_tvalid", 1));
   }
 
-  private static Flow flow(String family, boolean dsp) {
+  private static Flow flow(String family) {
     return switch (Fabric.of(family)) {
-      case ICE40 -> new Flow.Ice40(dsp);
-      case ECP5 -> new Flow.Ecp5(dsp);
-      case XILINX7 -> new Flow.Xilinx7(dsp);
+      case ICE40 -> new Flow.Ice40(false);
+      case ECP5 -> new Flow.Ecp5(false);
+      case XILINX7 -> new Flow.Xilinx7(false);
     };
   }
 
