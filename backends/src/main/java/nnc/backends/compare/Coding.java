@@ -48,6 +48,11 @@ public record Coding(Neuron neuron, String synapse, Summation summation) {
     return synapse + "/" + summation.name().toLowerCase(Locale.ROOT);
   }
 
+  /// Whether multiplier blocks may be put to use in its sum.
+  public boolean multiplies() {
+    return neuron == Neuron.MUL && (synapse.equals("product") || synapse.equals("magnitude"));
+  }
+
   String template() {
     String folder = neuron == Neuron.R1_EQUAL ? "r1" : neuron.name().toLowerCase(Locale.ROOT);
     return "compare/" + folder + "_" + synapse;

@@ -20,6 +20,9 @@ public record LayerBlock(
     Boundary boundary,
     int shift) {
 
+  /// Cycles from a beat that completes a group of neurons to its outputs.
+  static final int LATENCY = 4;
+
   public LayerBlock {
     if (inputs % simd != 0 || outputs % pe != 0 || inputs == simd || outputs == pe) {
       throw new IllegalArgumentException("folding " + simd + " x " + pe);
@@ -209,6 +212,18 @@ public record LayerBlock(
     KernelBlock.put(files, "activation.v", templates.render("compare/activation", activation()));
     KernelBlock.put(files, "layer.v", templates.render("compare/layer", view("layer")));
     return files;
+  }
+
+  /// Inputs of one beat side by side, the first in the lowest bits.
+  public BigInteger x(List<Long> values) {
+    return KernelBlock.packed(values, bits);
+  }
+
+  /// The parameters of one beat, those of the first neuron in the lowest bits.
+  public BigInteger p(List<Neuron.Parameter> values) {
+    return KernelBlock.packed(
+        values.stream().map(v -> coding.encode(v, bits)).toList(),
+        coding.neuron().parameterBits(bits));
   }
 
   /// Biases and scales of one group of neurons as `q` carries them.

@@ -44,6 +44,12 @@ public enum Neuron {
     return this == R1 || this == R1_EQUAL;
   }
 
+  /// A parameter of this neuron: even where it has no lowest bit, without a sign where the neuron
+  /// has none.
+  public Parameter parameter(long value, boolean negative) {
+    return new Parameter(this == R1_EQUAL ? value & -2 : value, inhibits() && negative);
+  }
+
   /// The values a parameter may have.
   public Range parameters(int bits) {
     return switch (this) {

@@ -96,9 +96,11 @@ public record Toggles(SortedMap<String, Activity> nets, long cycles) {
       return;
     }
     int width = Integer.parseInt(words[2]);
+    // An escaped identifier stands with its backslash.
+    String name = words[4].startsWith("\\") ? words[4].substring(1) : words[4];
     List<Bit> bits = new ArrayList<>();
     for (int i = 0; i < width; i++) {
-      bits.add(new Bit(width == 1 ? words[4] : words[4] + "[" + i + "]"));
+      bits.add(new Bit(width == 1 ? name : name + "[" + i + "]"));
     }
     byCode.computeIfAbsent(words[3], _ -> new ArrayList<>()).add(bits);
   }

@@ -19,6 +19,10 @@ public sealed interface Flow {
   /// Xilinx 7 series.
   record Xilinx7(boolean dsp) implements Flow {}
 
+  /// ABC's steps for standard cells: those that Yosys takes, without `&fraig -x`, `scorr` and
+  /// `dretime`, which run for minutes on sums of kept adders.
+  String ABC_CELLS = "strash; ifraig; dc2; strash; &get -n; &dch -f; &nf; &put";
+
   /// Standard cells: `synth -flatten; dfflibmap; abc`.
   record Cells(CellLibrary library) implements Flow {}
 
@@ -44,7 +48,7 @@ public sealed interface Flow {
           List.of(
               synthesis,
               "dfflibmap -liberty " + library.liberty(),
-              "abc -liberty " + library.liberty(),
+              "abc -liberty " + library.liberty() + " -script +" + commas(ABC_CELLS),
               "splitnets -format _",
               "opt_clean -purge",
               "rename -enumerate",
@@ -52,6 +56,11 @@ public sealed interface Flow {
               "write_json netlist.json",
               "write_verilog -noattr netlist.v");
     };
+  }
+
+  /// ABC's steps as Yosys takes them on its command line.
+  private static String commas(String steps) {
+    return steps.replace("; ", ";").replace(' ', ',');
   }
 
   /// Counts what an engineer budgets.

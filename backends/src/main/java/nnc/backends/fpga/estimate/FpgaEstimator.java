@@ -52,6 +52,15 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     return new Assembly(design, cycles, run, prices, cells).estimate();
   }
 
+  /// Energy of an inference (nJ) with the look-up tables and flip-flops that synthesis counted;
+  /// empty for a device without measured coefficients.
+  public Optional<Quantity> energy(KernelDesign design, Synthesis counted, Run run) {
+    SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
+    new Energy(new Prices(target, device), clockMegahertz)
+        .add(design, totals, 0, Optional.of(run), new ArrayList<>());
+    return Optional.ofNullable(totals.get("energy_per_inference"));
+  }
+
   /// Puts an estimate together.
   private final class Assembly {
     private final KernelDesign design;

@@ -1,0 +1,7 @@
+package nnc.backends.compare;
+
+import nnc.backends.tool.Power;
+
+/// Power of a netlist in a simulated workload, and the mean transitions per cycle of its nets
+/// behind flip-flops and behind logic.
+record Switching(Power power, double registers, double logic) {}

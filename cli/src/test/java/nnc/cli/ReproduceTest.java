@@ -1,0 +1,74 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import nnc.backends.tool.Tools;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The quick size of the experiment from end to end; that a wrong coding is refused is shown in
+/// `nnc.backends.compare.TrialsTest`.
+class ReproduceTest {
+
+  @TempDir private Path folder;
+
+  private static void needsTools() {
+    boolean here =
+        List.of(
+                "yosys",
+                "iverilog",
+                "nextpnr-ice40",
+                "sta",
+                "/usr/share/fpga-icestorm/chipdb/chipdb-8k.txt",
+                "/usr/share/qflow/tech/osu018/osu018_stdcells.lib")
+            .stream()
+            .allMatch(t -> Tools.find(Tools.of(t)).isPresent());
+    if (!Boolean.getBoolean("nnc.tools.required")) {
+      Assumptions.assumeTrue(here, "tools of the experiment are not installed");
+    }
+    assertTrue(here, "tools of the experiment are not installed");
+  }
+
+  @Test
+  void setsPublishedFiguresBesideOurs() throws Exception {
+    needsTools();
+    InProcess run =
+        InProcess.run(folder, "reproduce", "threshold-neuron", "--quick", "--json", "-o", "out");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found = new ObjectMapper().readTree(run.out());
+    List<String> published = new ArrayList<>();
+    for (JsonNode claim : found.get("claims")) {
+      published.add(claim.at("/published/value").asText());
+      assertEquals("published", claim.at("/published/quality").asText());
+      assertEquals("abstract of arXiv 2412.13902", claim.at("/published/source").asText());
+      claim.get("ours").forEach(o -> assertTrue(o.hasNonNull("quality"), o.toString()));
+    }
+    assertEquals(List.of("3.89-4.33x", "7.51-8.19x", "2.52x", "1.75x"), published);
+    assertTrue(found.at("/claims/0/ours/0/ratio/value").asDouble() > 1);
+    assertTrue(found.at("/claims/1/ours/0/ratio/value").asDouble() > 1);
+    assertTrue(found.get("notes").toString().contains("the equation is our reading"));
+    JsonNode networks = found.get("parts").get(found.get("parts").size() - 1);
+    networks.get("rows").forEach(r -> assertEquals(97.78, r.get("right").asDouble(), 0.005));
+    Path out = folder.resolve("out");
+    assertEquals(run.out(), Files.readString(out.resolve("findings.json")));
+    assertTrue(Files.exists(out.resolve("rtl/kernel-8/r1-offset-tool/kernel.v")));
+    assertTrue(Files.readString(out.resolve("findings.txt")).contains("3.89-4.33x"));
+  }
+
+  @Test
+  void unknownExperimentsAreAMisuseThatNamesTheKnownOnes() {
+    InProcess run = InProcess.run(folder, "reproduce", "threshold");
+    assertEquals(2, run.exit());
+    assertTrue(
+        run.err().contains("there is no experiment 'threshold'; experiments are threshold-neuron"),
+        run.err());
+  }
+}

@@ -1,0 +1,69 @@
+package nnc.testbench.reproduce;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nnc.ir.pass.Quality;
+
+/// What an experiment found: tables of its own figures, published figures beside them, notes, the
+/// tools with versions and options, and files that others can measure themselves (path to content).
+public record Findings(
+    Experiment experiment,
+    List<Part> parts,
+    List<Claim> claims,
+    List<String> notes,
+    List<String> tools,
+    SortedMap<String, byte[]> files) {
+
+  public Findings {
+    parts = List.copyOf(parts);
+    claims = List.copyOf(claims);
+    notes = List.copyOf(notes);
+    tools = List.copyOf(tools);
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /// A table. All its numbers are ours.
+  public record Part(
+      String id, String title, List<Column> columns, List<List<Cell>> rows, List<String> notes) {
+    public Part {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      notes = List.copyOf(notes);
+      for (List<Cell> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(row + " in " + columns);
+        }
+      }
+    }
+  }
+
+  /// A column: its title, which is unique in the table, and the unit and quality of its numbers.
+  public record Column(String title, String unit, Quality quality) {}
+
+  /// What stands in a table.
+  public sealed interface Cell {}
+
+  /// A name.
+  public record Text(String text) implements Cell {}
+
+  /// A number, and how many decimals of it are worth reading.
+  public record Figure(double value, int decimals) implements Cell {}
+
+  /// A number and the range it may be in, as a note tells.
+  public record Spread(double value, double low, double high, int decimals) implements Cell {}
+
+  /// No figure could be had.
+  public record Absent() implements Cell {}
+
+  /// A published figure with its source beside what is ours; `meaning` says what ours is.
+  public record Claim(String figure, String published, String source, List<Ours> ours) {
+    public Claim {
+      ours = List.copyOf(ours);
+    }
+  }
+
+  /// Our figure for a claim.
+  public record Ours(String meaning, Cell ratio, Quality quality) {}
+}
