@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import nnc.frontend.Model;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
@@ -26,6 +27,15 @@ record SequenceReport(
     boolean json) {
 
   int run(Console console, Samples samples) {
+    resolved.model().recordings().stream()
+        .filter(r -> r.state().isPresent())
+        .forEach(r ->
+            console.note(
+                "note: only spikes are reported, not '"
+                    + r.population()
+                    + "."
+                    + r.state().get()
+                    + "'"));
     Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
     SequenceRun run;
     try (Progress progress = console.progress("steps", samples.count())) {
@@ -49,6 +59,10 @@ record SequenceReport(
             .filter(e -> e.getValue().op() instanceof Op.Population p && p.model().spiking())
             .map(e -> e.getKey())
             .toList();
+    resolved.model().recordings().stream()
+        .map(Model.Recording::population)
+        .filter(spiking::contains)
+        .forEach(ids::add);
     for (String id : recorded) {
       if (!spiking.contains(id)) {
         throw Diagnostic.of(
