@@ -1,10 +1,8 @@
 package nnc.frontend.language;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -12,7 +10,6 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.Overflow;
-import nnc.ir.neuron.RealCode;
 import nnc.ir.neuron.Resolution;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -20,7 +17,6 @@ import nnc.ir.number.Rounding;
 /// A call in an equation: what its words mean and what they take.
 final class Calls {
 
-  private static final int FRACTION = 16;
   private static final List<String> WORDS =
       List.of(
           "old",
@@ -75,7 +71,7 @@ final class Calls {
 
   Expression expression() {
     return switch (word) {
-      case "lut" -> table();
+      case Tables.WORD -> Tables.of(equations, call);
       case "saturate" -> fit(Overflow.SATURATE);
       case "wrap" -> fit(Overflow.WRAP);
       default -> {
@@ -226,91 +222,6 @@ final class Calls {
         .rejection();
   }
 
-  private Expression table() {
-    SequencedMap<String, Equation.Labelled> labelled = new LinkedHashMap<>();
-    List<Equation.Bound> variables = new ArrayList<>();
-    boolean linear = false;
-    List<Equation> bodies = new ArrayList<>();
-    for (Equation.Operand o : call.operands()) {
-      switch (o) {
-        case Equation.Bound b -> variables.add(b);
-        case Equation.Plain(Equation.Named(var name)) when name.text().equals("linear") ->
-            linear = true;
-        case Equation.Plain(var value) -> bodies.add(value);
-        case Equation.Labelled l
-            when List.of("domain", "entries", "fraction").contains(l.label().text())
-                && labelled.putIfAbsent(l.label().text(), l) == null -> {}
-        case Equation.Operand _ ->
-            throw Diagnostic.of(Code.E0208, o.span(), "'lut' does not take this")
-                .help(example())
-                .rejection();
-      }
-    }
-    if (variables.size() != 1 || bodies.size() != 1 || !labelled.containsKey("domain")) {
-      throw wrongArity("a variable, one expression of it and a domain");
-    }
-    Equation.Bound bound = variables.getFirst();
-    Equation.Labelled domain = labelled.get("domain");
-    Scope inner = new Scope();
-    inner.define(bound.name(), new Expression.Local(bound.name().text()));
-    Expression body = new Equations(inner, true).of(bodies.getFirst());
-    if (inner.timestep().isPresent()) {
-      throw Diagnostic.of(Code.E0201, inner.timestep().get(), "'dt' is not known in a table")
-          .help("multiply outside the table")
-          .rejection();
-    }
-    long entries = whole(labelled.get("entries"), 1024, 2, 1 << 20);
-    long fraction = whole(labelled.get("fraction"), FRACTION, 0, 40);
-    double lo = number(domain.value());
-    double hi = number(domain.last().orElse(domain.value()));
-    if (!(lo < hi)) {
-      throw Diagnostic.of(Code.E0305, domain.span(), "the domain of a table is an interval")
-          .help(example())
-          .rejection();
-    }
-    return new Expression.Table(
-        equations.of(bound.value()),
-        bound.name().text(),
-        body,
-        lo,
-        hi,
-        (int) entries,
-        linear,
-        (int) fraction);
-  }
-
-  private static String example() {
-    return "for example lut(u = x, exp(u), domain: -8..8, entries: 1024, linear, fraction: 16)";
-  }
-
-  private static long whole(Equation.Labelled given, long otherwise, long lo, long hi) {
-    if (given == null) {
-      return otherwise;
-    }
-    double value = given.last().isPresent() ? Double.NaN : number(given.value());
-    if (value != Math.rint(value) || !(value >= lo && value <= hi)) {
-      throw Diagnostic.of(
-              Code.E0305,
-              given.span(),
-              "'" + given.label().text() + "' must be a whole number in " + lo + ".." + hi)
-          .help(example())
-          .rejection();
-    }
-    return (long) value;
-  }
-
-  /// The value of an expression of numbers.
-  private static double number(Equation e) {
-    Scope none = new Scope();
-    Expression value = new Equations(none, false).constant(e, "this");
-    if (none.timestep().isPresent()) {
-      throw Diagnostic.of(Code.E0211, e.span(), "a table is made of numbers alone")
-          .help(example())
-          .rejection();
-    }
-    return RealCode.of(value, RealCode.Names.of(java.util.Map.of())).at(0);
-  }
-
   private List<Expression> values() {
     return plain.stream().map(equations::of).toList();
   }
@@ -329,7 +240,7 @@ final class Calls {
             Code.E0210,
             call.span(),
             "'" + word + "' takes " + takes + ", not " + call.operands().size())
-        .help(word.equals("lut") ? example() : "docs/language.md lists what functions take")
+        .help("docs/language.md lists what functions take")
         .rejection();
   }
 

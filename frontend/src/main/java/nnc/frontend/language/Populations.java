@@ -225,8 +225,8 @@ final class Populations {
     }
     double[] values = p.tensor().toReal();
     if (unit.isPresent()) {
-      double factor = Math.pow(10, Units.power(unit.get()));
-      java.util.Arrays.setAll(values, i -> values[i] * factor);
+      int power = Units.power(unit.get());
+      java.util.Arrays.setAll(values, i -> Units.scaled(values[i], power));
     }
     return values;
   }

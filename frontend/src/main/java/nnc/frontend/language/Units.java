@@ -53,8 +53,13 @@ final class Units {
       return plain;
     }
     return number.text().contains("/")
-        ? plain * Math.pow(10, power)
+        ? scaled(plain, power)
         : new BigDecimal(number.text()).scaleByPowerOfTen(power).doubleValue();
+  }
+
+  /// `value * 10^power`, rounded once as long as the power is one of a unit.
+  static double scaled(double value, int power) {
+    return power < 0 ? value / Math.pow(10, -power) : value * Math.pow(10, power);
   }
 
   static int power(Syntax.Name unit) {

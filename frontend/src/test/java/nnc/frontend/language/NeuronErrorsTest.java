@@ -122,8 +122,17 @@ class NeuronErrorsTest {
         "E0305 'entries: 1' 'entries' must be a whole number in 2..1048576");
     neuron(
         "emit lut(v, domain: 0..1)",
-        "E0210 'lut(v, domain: 0..1)' 'lut' takes a variable, one expression of it and a domain, not 2");
+        "E0210 'lut(v, domain: 0..1)' 'lut' takes a variable, one expression of it and a domain");
     neuron("state w : q4.4 up = 0 emit v", "E0208 'up' a state has no property 'up'");
+  }
+
+  @Test
+  void tablesAreMadeOfTheirVariableAndNumbers() {
+    neuron(
+        "emit lut(u = v, u, domain: 0..1 / 0)",
+        "E0305 'domain: 0..1 / 0' the domain of a table is an interval");
+    neuron("emit lut(u = v, u * dt, domain: 0..1)", "E0201 'dt' 'dt' is not known in a table");
+    neuron("emit lut(u = v, u, size: 3)", "E0208 'size: 3' 'lut' does not take this");
   }
 
   @Test
