@@ -93,11 +93,13 @@ class PruneTest {
   @Property(tries = 100)
   void everyLayerGetsTheSparsity(
       @ForAll long seed, @ForAll @DoubleRange(min = 0.2, max = 1) double s) {
-    Network pruned = run(network(seed), null, "prune-magnitude{sparsity=" + s + "}").integer();
+    Network before = network(seed);
+    Network pruned = run(before, null, "prune-magnitude{sparsity=" + s + "}").integer();
     assertEquals(List.of(), Verifier.check(pruned));
-    assertEquals((int) (s * 96), dead(pruned, "fc1"));
-    assertEquals((int) (s * 120), dead(pruned, "fc2"));
-    assertEquals((int) (s * 40), dead(pruned, "fc3"));
+    // Synapses that were dead already stay so, be they more than wanted.
+    assertEquals(Math.max(dead(before, "fc1"), (int) (s * 96)), dead(pruned, "fc1"));
+    assertEquals(Math.max(dead(before, "fc2"), (int) (s * 120)), dead(pruned, "fc2"));
+    assertEquals(Math.max(dead(before, "fc3"), (int) (s * 40)), dead(pruned, "fc3"));
   }
 
   @Property(tries = 50)
