@@ -188,6 +188,14 @@ class NeuronErrorsTest {
   }
 
   @Test
+  void aMissingTimestepHidesNoOtherMistake() {
+    expect(
+        "import lif network t input x : bit[1] output y = x population p : lif[1](tua: 1)",
+        "E0210 'lif' 'lif' needs the length of a step, which the network does not state",
+        "E0208 'tua' 'lif' has no argument 'tua'");
+  }
+
+  @Test
   void timingIsChecked() {
     expect(
         "network t timestep 1 mV schedule sometimes speed fast input x : bit[1] output y = x",
@@ -309,6 +317,9 @@ class NeuronErrorsTest {
     assertEquals(
         "E0201 'z' 'z' is not known here",
         Texts.summary(Texts.errors("import b from \"bad.nn\"" + rest, models).getFirst()));
+    expect(
+        "import torch\nclass Net(torch.nn.Module):",
+        "E0101 'class' expected a statement, found 'class'");
     assertEquals("did you mean 'rulkov'?", help("import rulkow" + rest));
   }
 
