@@ -196,6 +196,14 @@ class NeuronErrorsTest {
   }
 
   @Test
+  void aBrokenFirstLineCostsOneMessage() {
+    expect(
+        "import lif network t timestep : 1 ms input x : bit[1] output y = a population a : lif[1]"
+            + " project x -> a one_to_one",
+        "E0101 ':' expected a value, found ':'");
+  }
+
+  @Test
   void timingIsChecked() {
     expect(
         "network t timestep 1 mV schedule sometimes speed fast input x : bit[1] output y = x",
