@@ -18,13 +18,8 @@ record Equations(Scope scope, boolean table) {
       case Equation.Constant(var number, var unit, _) ->
           new Expression.Literal(Units.value(number, unit));
       case Equation.Named(var name) -> scope.use(name);
-      case Equation.Applied(var function, var arguments, _) -> {
-        if (function == Function.NEG
-            && of(arguments.getFirst()) instanceof Expression.Literal(double value)) {
-          yield new Expression.Literal(-value);
-        }
-        yield new Expression.Apply(function, arguments.stream().map(this::of).toList());
-      }
+      case Equation.Applied(var function, var arguments, _) ->
+          Neuron.signed(new Expression.Apply(function, arguments.stream().map(this::of).toList()));
       case Equation.Shifted(var value, var by, boolean right, _) -> {
         Expression amount = constant(by, "how far to shift");
         yield right
