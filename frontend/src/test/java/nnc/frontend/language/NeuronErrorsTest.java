@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nnc.frontend.ModelFolder;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.text.DesignParser;
+import nnc.ir.text.DesignPrinter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +162,21 @@ class NeuronErrorsTest {
     expect("neuron n { port i emit i" + REST, "E0101 'network' expected '}', found 'network'");
     neuron("port state emit v", "E0101 'state' 'state' is a reserved word in neurons");
     neuron("emit " + "-".repeat(600) + "v", "E0101 '-' this equation has more than 500 words");
+  }
+
+  @Test
+  void longSumsAreNamedInParts() {
+    String sum = "v" + " + v".repeat(100);
+    neuron("emit " + sum, "E0101 '" + sum + "' this nests more than 90 operations in a line");
+    Network deepest =
+        Texts.network(
+            "neuron n { port i state v = 0 fire when v"
+                + " + v".repeat(88)
+                + " > 0 reset v := v"
+                + " + v".repeat(89)
+                + " refractory 1 } "
+                + REST);
+    assertEquals(deepest, DesignParser.parse(new Source("t.nnir", DesignPrinter.print(deepest))));
   }
 
   @Test
