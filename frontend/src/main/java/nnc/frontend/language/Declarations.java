@@ -141,9 +141,13 @@ final class Declarations {
     return network.map(Syntax.NetworkLine::name);
   }
 
-  /// What the first line says besides the name.
-  List<Syntax.Setting> settings() {
-    return network.map(Syntax.NetworkLine::settings).orElse(List.of());
+  /// What the first line says of time; throws a rejection. Where the line could not be read, a
+  /// length of steps that is not missed.
+  Timing timing() {
+    if (network.isPresent() && !network.get().complete()) {
+      return Timing.UNKNOWN;
+    }
+    return Timing.of(network.map(Syntax.NetworkLine::settings).orElse(List.of()));
   }
 
   List<Syntax.ProjectLine> projections() {

@@ -12,19 +12,37 @@ import nnc.ir.number.Rounding;
 /// where values that change may go through any function.
 record Equations(Scope scope, boolean table) {
 
+  /// Operations within operations of one line, below what printed designs may nest.
+  private static final int DEEPEST = 90;
+
+  /// What a line computes; throws a rejection with E0101 too where it nests too deep.
+  Expression line(Equation e) {
+    Expression value = of(e);
+    if (depth(value) > DEEPEST) {
+      throw Diagnostic.of(
+              Code.E0101, e.span(), "this nests more than " + DEEPEST + " operations in a line")
+          .help("name parts of it with 'let'")
+          .rejection();
+    }
+    return value;
+  }
+
+  private static int depth(Expression e) {
+    int deepest = e instanceof Expression.Table t ? depth(t.body()) : 0;
+    for (Expression part : e.parts()) {
+      deepest = Math.max(deepest, depth(part));
+    }
+    return deepest + 1;
+  }
+
   /// Throws a rejection at the first part that means nothing.
   Expression of(Equation e) {
     return switch (e) {
       case Equation.Constant(var number, var unit, _) ->
           new Expression.Literal(Units.value(number, unit));
       case Equation.Named(var name) -> scope.use(name);
-      case Equation.Applied(var function, var arguments, _) -> {
-        if (function == Function.NEG
-            && of(arguments.getFirst()) instanceof Expression.Literal(double value)) {
-          yield new Expression.Literal(-value);
-        }
-        yield new Expression.Apply(function, arguments.stream().map(this::of).toList());
-      }
+      case Equation.Applied(var function, var arguments, _) ->
+          Neuron.signed(new Expression.Apply(function, arguments.stream().map(this::of).toList()));
       case Equation.Shifted(var value, var by, boolean right, _) -> {
         Expression amount = constant(by, "how far to shift");
         yield right
@@ -37,7 +55,7 @@ record Equations(Scope scope, boolean table) {
 
   /// An expression of parameters and numbers; throws a rejection with E0211 for any other.
   Expression constant(Equation e, String what) {
-    Expression value = of(e);
+    Expression value = line(e);
     requireConstant(value, e.span(), what);
     return value;
   }

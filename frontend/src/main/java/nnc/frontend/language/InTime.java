@@ -53,10 +53,10 @@ final class InTime {
 
   private static Timing timing(Declarations declarations, List<Diagnostic> errors) {
     try {
-      return Timing.of(declarations.settings());
+      return declarations.timing();
     } catch (Rejection r) {
       errors.addAll(r.diagnostics());
-      return new Timing(Optional.of(1.0), false);
+      return Timing.UNKNOWN;
     }
   }
 

@@ -114,6 +114,15 @@ record Neuron(
   static Expression replaced(Expression e, UnaryOperator<Expression> leaf) {
     return e.parts().isEmpty()
         ? leaf.apply(e)
-        : e.with(e.parts().stream().map(p -> replaced(p, leaf)).toList());
+        : signed(e.with(e.parts().stream().map(p -> replaced(p, leaf)).toList()));
+  }
+
+  /// The number that a sign before a number makes.
+  static Expression signed(Expression e) {
+    return e instanceof Expression.Apply(var function, var arguments)
+            && function == Function.NEG
+            && arguments.getFirst() instanceof Expression.Literal(double value)
+        ? new Expression.Literal(-value)
+        : e;
   }
 }

@@ -139,18 +139,19 @@ final class NeuronAnalysis {
       case Syntax.PortItem _, Syntax.StateItem _ -> {}
       case Syntax.LetItem(var name, var value) -> {
         try {
-          statements.add(new Statement.Let(name.text(), equations.of(value), name.span()));
+          statements.add(new Statement.Let(name.text(), equations.line(value), name.span()));
         } finally {
           scope.define(name, new Expression.Local(name.text()));
         }
       }
       case Syntax.AssignItem(var name, var value) ->
-          statements.add(new Statement.Assign(scope.state(name), equations.of(value), name.span()));
+          statements.add(
+              new Statement.Assign(scope.state(name), equations.line(value), name.span()));
       case Syntax.FireItem(var condition, var span) -> {
         once("fire", fires, span);
         fires = Optional.of(span);
         try {
-          statements.add(new Statement.Let(Scope.FIRED, equations.of(condition), span));
+          statements.add(new Statement.Let(Scope.FIRED, equations.line(condition), span));
         } finally {
           scope.reveal(Scope.FIRED);
         }
@@ -158,7 +159,7 @@ final class NeuronAnalysis {
       case Syntax.EmitItem(var value, var span) -> {
         once("emit", emits, span);
         emits = Optional.of(span);
-        statements.add(new Statement.Let(Scope.EMITTED, equations.of(value), span));
+        statements.add(new Statement.Let(Scope.EMITTED, equations.line(value), span));
       }
       case Syntax.ResetItem(var name, var value) -> {
         String state = scope.state(name);
@@ -170,7 +171,7 @@ final class NeuronAnalysis {
                 Expression.apply(
                     Function.SELECT,
                     new Expression.Local(Scope.FIRED),
-                    equations.of(value),
+                    equations.line(value),
                     new Expression.State(state)),
                 name.span()));
       }

@@ -78,21 +78,29 @@ final class Populations {
 
   private Ready of(Syntax.PopulationLine line, Neuron neuron, Shape shape) {
     Syntax.Name name = line.type().format();
+    List<Diagnostic> errors = new ArrayList<>();
     if (neuron.timestep().isPresent() && timing.timestep().isEmpty()) {
-      throw Diagnostic.of(
-              Code.E0210,
-              name.span(),
-              "'" + name.text() + "' needs the length of a step, which the network does not state")
-          .because(neuron.timestep().get(), "dt is used here")
-          .help("state it in the first line: network NAME timestep 1 ms")
-          .rejection();
+      errors.add(
+          Diagnostic.of(
+                  Code.E0210,
+                  name.span(),
+                  "'"
+                      + name.text()
+                      + "' needs the length of a step, which the network does not state")
+              .because(neuron.timestep().get(), "dt is used here")
+              .help("state it in the first line: network NAME timestep 1 ms"));
     }
-    Arguments given = Arguments.of(neuron, name, line.arguments(), arrays);
+    Arguments given;
+    try {
+      given = Arguments.of(neuron, name, line.arguments(), arrays);
+    } catch (Rejection r) {
+      errors.addAll(r.diagnostics());
+      throw new Rejection(errors);
+    }
     SequencedMap<String, Tensor> values = new LinkedHashMap<>();
     List<NeuronModel.Parameter> parameters = new ArrayList<>();
     Map<String, double[]> known = new LinkedHashMap<>();
     known.put(NeuronModel.TIMESTEP, new double[] {timing.timestep().orElse(1.0)});
-    List<Diagnostic> errors = new ArrayList<>();
     Set<String> failed = new HashSet<>();
     for (int i = 0; i < neuron.model().parameters().size(); i++) {
       NeuronModel.Parameter p = neuron.model().parameters().get(i);

@@ -108,7 +108,8 @@ final class SourceParser {
     boolean named = name.getType() == NnLexer.NAME;
     return switch (start.getType()) {
       case NnLexer.NETWORK ->
-          new Syntax.NetworkLine(new Syntax.Name(name.getText(), tokens.span(start)), List.of());
+          new Syntax.NetworkLine(
+              new Syntax.Name(name.getText(), tokens.span(start)), List.of(), false);
       case NnLexer.NEURON, NnLexer.IMPORT -> new Syntax.BrokenNeuron(known);
       case NnLexer.INPUT, NnLexer.LAYER, NnLexer.OUTPUT, NnLexer.POPULATION ->
           named ? new Syntax.BrokenLine(known) : new Syntax.BrokenUse(known);

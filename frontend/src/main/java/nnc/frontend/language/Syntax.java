@@ -24,7 +24,8 @@ final class Syntax {
     Name name();
   }
 
-  record NetworkLine(Name name, List<Setting> settings) implements Statement {
+  /// `complete` unless a syntax error, which was reported, hides what the line says of time.
+  record NetworkLine(Name name, List<Setting> settings, boolean complete) implements Statement {
     NetworkLine {
       settings = List.copyOf(settings);
     }

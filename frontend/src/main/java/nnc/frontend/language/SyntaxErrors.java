@@ -62,6 +62,12 @@ final class SyntaxErrors {
     if (strange.isPresent()) {
       return strange.get();
     }
+    Token word = previous(token);
+    if (start.getType() == NnLexer.IMPORT
+        && word.getType() == NnLexer.NAME
+        && previous(word).getLine() < word.getLine()) {
+      return noStatement(word, true);
+    }
     boolean name = expected.contains(NnLexer.NAME);
     boolean sameLine = token.getLine() == start.getLine();
     boolean reserved =

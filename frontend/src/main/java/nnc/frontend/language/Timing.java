@@ -19,8 +19,8 @@ record Timing(Optional<Double> timestep, boolean layerwise) {
   private static final List<String> WORDS = List.of("timestep", "schedule");
   private static final List<String> SCHEDULES = List.of("synchronous", "layerwise");
 
-  /// The default: steps of no stated length, `synchronous`.
-  static final Timing UNSTATED = new Timing(Optional.empty(), false);
+  /// Stands for what is not known because of a mistake.
+  static final Timing UNKNOWN = new Timing(Optional.of(1.0), false);
 
   /// Throws a rejection with every mistake in `settings`.
   static Timing of(List<Syntax.Setting> settings) {

@@ -38,7 +38,8 @@ final class TreeReader {
   Syntax.Statement statement(StatementContext tree) {
     return switch (tree) {
       case NnParser.NetworkLineContext c ->
-          new Syntax.NetworkLine(name(c.name()), c.setting().stream().map(this::setting).toList());
+          new Syntax.NetworkLine(
+              name(c.name()), c.setting().stream().map(this::setting).toList(), true);
       case NnParser.ImportLineContext c ->
           new Syntax.ImportLine(
               c.name().stream().map(this::name).toList(),

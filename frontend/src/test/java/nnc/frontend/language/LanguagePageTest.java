@@ -112,7 +112,7 @@ class LanguagePageTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> thePageNamesEveryOperatorAndArgument() throws IOException {
+  Stream<DynamicTest> thePageNamesEveryOperatorArgumentFunctionAndNeuron() throws IOException {
     String page = Files.readString(PAGE);
     Map<String, Boolean> words = new TreeMap<>();
     for (Operator o : Operator.values()) {
@@ -121,6 +121,12 @@ class LanguagePageTest {
           .filter(a -> !o.unnamed().equals(java.util.Optional.of(a)))
           .forEach(a -> words.put(a + ":", true));
     }
+    for (Connector c : Connector.values()) {
+      words.put(c.word() + "(", true);
+      c.arguments().forEach(a -> words.put(a + ":", true));
+    }
+    Calls.words().forEach(w -> words.put(w, true));
+    Neurons.library().forEach(n -> words.put("`" + n + "`", true));
     return words.keySet().stream()
         .map(w ->
             DynamicTest.dynamicTest(

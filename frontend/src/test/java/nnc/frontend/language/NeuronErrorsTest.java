@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nnc.frontend.ModelFolder;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.text.DesignParser;
+import nnc.ir.text.DesignPrinter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +165,21 @@ class NeuronErrorsTest {
   }
 
   @Test
+  void longSumsAreNamedInParts() {
+    String sum = "v" + " + v".repeat(100);
+    neuron("emit " + sum, "E0101 '" + sum + "' this nests more than 90 operations in a line");
+    Network deepest =
+        Texts.network(
+            "neuron n { port i state v = 0 fire when v"
+                + " + v".repeat(88)
+                + " > 0 reset v := v"
+                + " + v".repeat(89)
+                + " refractory 1 } "
+                + REST);
+    assertEquals(deepest, DesignParser.parse(new Source("t.nnir", DesignPrinter.print(deepest))));
+  }
+
+  @Test
   void populationsNeedNeuronsAndNumbersThatFit() {
     network("population p : m[2]", "E0201 'm' there is no neuron 'm'");
     network("population p : lif[2]", "E0201 'lif' there is no neuron 'lif'");
@@ -185,6 +204,22 @@ class NeuronErrorsTest {
     expect(
         "neuron n { port i emit i * dt }\nnetwork t input x : bit[1] output y = x population p : n[1]",
         "E0210 'n' 'n' needs the length of a step, which the network does not state");
+  }
+
+  @Test
+  void aMissingTimestepHidesNoOtherMistake() {
+    expect(
+        "import lif network t input x : bit[1] output y = x population p : lif[1](tua: 1)",
+        "E0210 'lif' 'lif' needs the length of a step, which the network does not state",
+        "E0208 'tua' 'lif' has no argument 'tua'");
+  }
+
+  @Test
+  void aBrokenFirstLineCostsOneMessage() {
+    expect(
+        "import lif network t timestep : 1 ms input x : bit[1] output y = a population a : lif[1]"
+            + " project x -> a one_to_one",
+        "E0101 ':' expected a value, found ':'");
   }
 
   @Test
@@ -309,6 +344,9 @@ class NeuronErrorsTest {
     assertEquals(
         "E0201 'z' 'z' is not known here",
         Texts.summary(Texts.errors("import b from \"bad.nn\"" + rest, models).getFirst()));
+    expect(
+        "import torch\nclass Net(torch.nn.Module):",
+        "E0101 'class' expected a statement, found 'class'");
     assertEquals("did you mean 'rulkov'?", help("import rulkow" + rest));
   }
 

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import nnc.frontend.ModelFolder;
 import nnc.ir.Network;
 import nnc.ir.Shape;
@@ -109,6 +112,24 @@ class NeuronWriterTest {
         project x -> p one_to_one
         output y = p
         """);
+  }
+
+  /// Vertices may change places, since projections are written in the order of their weights; what
+  /// they are and what they compute stays.
+  @Property(tries = 300)
+  void everyNetworkInTimeSurvives(@ForAll long seed) {
+    String text = RandomNeurons.of(seed);
+    Network n = Texts.network(text);
+    NetworkText written = NetworkWriter.write(n, "weights");
+    Network again = reread(written);
+    assertEquals(
+        new TreeMap<>(n.vertices()), new TreeMap<>(again.vertices()), text + written.text());
+    n.vertices()
+        .keySet()
+        .forEach(id -> assertEquals(n.inputs(id), again.inputs(id), text + written.text()));
+    assertEquals(
+        Formatter.format(new Source("t.nn", text)),
+        Formatter.format(new Source("t.nn", Formatter.format(new Source("t.nn", text)))));
   }
 
   @Test
