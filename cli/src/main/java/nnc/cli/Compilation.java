@@ -26,7 +26,6 @@ import nnc.passes.map.InitiationInterval;
 import nnc.report.CompileReport;
 import nnc.report.Headline;
 import nnc.report.KernelPicture;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
 record Compilation(
@@ -174,9 +173,7 @@ record Compilation(
 
   /// The kernels, each behind those that feed it.
   private List<String> dataFlow() {
-    List<String> ids = new ArrayList<>();
-    new TopologicalOrderIterator<>(resolved.design().graph()).forEachRemaining(ids::add);
-    return ids;
+    return resolved.design().order();
   }
 
   private String slowest() {

@@ -54,7 +54,10 @@ public final class BusPort {
           Kernel.Concat _,
           Kernel.Fork _,
           Kernel.Width _,
-          Kernel.ArgMax _ ->
+          Kernel.ArgMax _,
+          Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _ ->
           throw new IllegalArgumentException(terminal.instance() + " has no bus");
     };
   }

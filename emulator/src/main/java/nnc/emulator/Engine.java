@@ -10,7 +10,6 @@ import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// One run: all actors in topological order, and the clock. A reset replaces the kernels by new
 /// ones, so that the state after it is that of the start by construction.
@@ -25,6 +24,8 @@ final class Engine implements CycleView {
   private final SequencedMap<String, Activity.KernelCount> beforeReset = new LinkedHashMap<>();
   private Actor[] actors = {};
   private final int[] errorsAtStart;
+  private int sentBeforeReset;
+  private int givenBeforeReset;
   private long now;
   private long cycles;
 
@@ -54,11 +55,7 @@ final class Engine implements CycleView {
   /// All kernels as reset leaves them.
   private void start() {
     KernelDesign design = emulator.design();
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
-      kernels.put(id, process(id, design.instances().get(id)));
-    }
+    design.order().forEach(id -> kernels.put(id, process(id, design.instances().get(id))));
     ingresses.clear();
     for (BusPort port : emulator.inputs()) {
       if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
@@ -73,6 +70,8 @@ final class Engine implements CycleView {
   }
 
   private void reset() {
+    sentBeforeReset = sources.stream().mapToInt(s -> s.log.frames()).max().orElse(0);
+    givenBeforeReset = sinks.stream().mapToInt(s -> s.frames.size()).min().orElse(0);
     kernels.values().forEach(k -> k.elapse(now));
     kernels.forEach((id, _) -> beforeReset.put(id, count(id)));
     fifos.forEach(Fifo::reset);
@@ -140,6 +139,9 @@ final class Engine implements CycleView {
       case Kernel.Concat k -> new ConcatProcess(id, k, in, out);
       case Kernel.Fork k -> new ForkProcess(id, k, in, out);
       case Kernel.Width k -> new WidthProcess(id, k, in, out);
+      case Kernel.Population k -> new PopulationProcess(id, k, in, out);
+      case Kernel.Delay k -> new DelayProcess(id, k, in, out);
+      case Kernel.Gate k -> new GateProcess(id, k, in, out);
       case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
     };
   }
@@ -224,9 +226,15 @@ final class Engine implements CycleView {
         new Activity(cycles, counts, traffic));
   }
 
-  /// Kernels and sources that hold a beat nobody can take, the nearest to the outputs first.
+  /// Kernels and sources that hold a beat nobody can take, the nearest to the outputs first. None
+  /// where every frame sent came out: what then waits behind a delay belongs to frames to come.
   private List<String> blocked() {
     List<String> stuck = new ArrayList<>();
+    int sent = sources.stream().mapToInt(s -> s.log.frames()).max().orElse(0) - sentBeforeReset;
+    int given = sinks.stream().mapToInt(s -> s.frames.size()).min().orElse(0) - givenBeforeReset;
+    if (given >= sent && sources.stream().allMatch(Source::exhausted)) {
+      return stuck;
+    }
     for (Actor p : actors) {
       if (p.blocked && p.next == Actor.NEVER) {
         stuck.addFirst(p.id);

@@ -1,8 +1,7 @@
 package nnc.emulator;
 
-/// A channel's FIFO. Within a cycle producers are evaluated before consumers, so a count read by
-/// the producer is the one at the cycle's start, and a beat pushed in this very cycle is hidden
-/// from the consumer.
+/// A channel's FIFO. Both sides see it as it stood at the cycle's start, whoever is evaluated
+/// first: what the other side did in this very cycle is hidden.
 final class Fifo {
 
   final long[] store;
@@ -50,8 +49,13 @@ final class Fifo {
     return depth;
   }
 
-  /// Whether it can take a beat in this cycle; for the producer.
-  boolean ready() {
+  /// Whether it can take a beat in cycle `now`; for the producer.
+  boolean ready(long now) {
+    return count + (lastPop == now ? 1 : 0) < depth;
+  }
+
+  /// Whether it will take one in the next cycle if nothing more happens.
+  boolean hasRoom() {
     return count < depth;
   }
 

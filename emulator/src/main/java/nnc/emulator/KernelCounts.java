@@ -34,6 +34,17 @@ final class KernelCounts {
       case Kernel.Concat k -> plain(steps, k.lanes());
       case Kernel.Fork k -> plain(steps, k.lanes());
       case Kernel.Width k -> plain(steps, Math.min(k.from(), k.to()));
+      case Kernel.Population k -> {
+        long working = steps / k.steps() * k.beats() + Math.min(steps % k.steps(), k.beats());
+        long words = k.neurons().model().states().isEmpty() ? 0 : working;
+        yield new Activity.KernelCount(
+            steps,
+            words + (k.datapath().fields().isEmpty() ? 0 : working),
+            words,
+            working * k.lanes());
+      }
+      case Kernel.Delay k -> plain(steps, k.lanes());
+      case Kernel.Gate k -> plain(steps, k.lanes());
       case Kernel.ArgMax k -> plain(steps, k.lanes());
       case Kernel.Ingress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
       case Kernel.Egress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));

@@ -148,7 +148,7 @@ abstract class KernelProcess extends Actor {
 
   private boolean handOver(long now) {
     for (Fifo fifo : out) {
-      if (!fifo.ready()) {
+      if (!fifo.ready(now)) {
         return false;
       }
     }
@@ -160,11 +160,22 @@ abstract class KernelProcess extends Actor {
     return true;
   }
 
+  private boolean haveRoom() {
+    for (Fifo fifo : out) {
+      if (!fifo.hasRoom()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void plan(long now) {
     long at = besideNext(now);
     counting = false;
     hungry = !blocked || takesBeside();
-    if (!blocked) {
+    if (blocked && haveRoom()) {
+      at = now + 1; // a consumer that was evaluated before made room in this very cycle
+    } else if (!blocked) {
       if (size > 0) {
         at = Math.min(at, now + 1 + due[head] - ticks);
       }

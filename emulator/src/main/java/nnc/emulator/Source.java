@@ -69,7 +69,7 @@ final class Source extends Actor {
       return;
     }
     offering |= stalls.offers(port, now);
-    blocked = offering && !to.ready();
+    blocked = offering && !to.ready(now);
     if (offering && !blocked) {
       to.push(now, words, 0);
       log.add(now, beat.last());

@@ -61,7 +61,10 @@ final class Chain {
               Kernel.Concat _,
               Kernel.Fork _,
               Kernel.Width _,
-              Kernel.ArgMax _ ->
+              Kernel.ArgMax _,
+              Kernel.Population _,
+              Kernel.Delay _,
+              Kernel.Gate _ ->
               throw new IllegalArgumentException(instance + " is no border");
         };
     return new Terminal(name, instance, Shape.of(elements), elements, 1);

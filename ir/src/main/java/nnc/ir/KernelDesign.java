@@ -1,5 +1,6 @@
 package nnc.ir;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Terminal;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.DirectedPseudograph;
+import org.jgrapht.graph.MaskSubgraph;
+import org.jgrapht.traverse.NotDirectedAcyclicGraphException;
+import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// The lowered design of the fpga target: streaming kernels joined by FIFOs. The emulator executes
 /// it, the emitter prints it, the estimator counts it.
@@ -46,6 +50,20 @@ public record KernelDesign(
         .filter(c -> c.from().equals(id))
         .sorted(java.util.Comparator.comparingInt(Channel::fromPort))
         .toList();
+  }
+
+  /// Instances with every one after those that feed it, delays excepted: they give before they
+  /// take, and may close a loop. Throws `IllegalStateException` on a loop without a delay.
+  public List<String> order() {
+    Graph<String, Channel> ahead =
+        new MaskSubgraph<>(graph(), _ -> false, c -> kernel(c.to()) instanceof Kernel.Delay);
+    List<String> order = new ArrayList<>();
+    try {
+      new TopologicalOrderIterator<>(ahead).forEachRemaining(order::add);
+    } catch (NotDirectedAcyclicGraphException e) {
+      throw new IllegalStateException("a loop of kernels without a delay", e);
+    }
+    return order;
   }
 
   /// Instances as vertices, inner channels as edges.

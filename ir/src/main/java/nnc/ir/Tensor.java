@@ -168,6 +168,17 @@ public final class Tensor {
     return data;
   }
 
+  /// From the smallest to the largest raw value.
+  public Range rawRange() {
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    for (int i = 0; i < size(); i++) {
+      min = Math.min(min, raw(i));
+      max = Math.max(max, raw(i));
+    }
+    return new Range(min, max);
+  }
+
   /// Raw value of element `i` of an integer tensor (-1 or +1 for `bipolar`).
   public long raw(int i) {
     long raw = Packing.get(data, element, i);

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// The kernels of a design as an SVG drawing, data flowing downward: a row per distance from the
 /// inputs, a box per kernel with its size and folding, a line per channel. The kernel that limits
@@ -42,14 +41,12 @@ public final class KernelPicture {
 
   private void place() {
     Map<String, Integer> row = new LinkedHashMap<>();
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
+    for (String id : design.order()) {
       row.put(
           id,
           design.into(id).stream()
               .filter(c -> !c.from().isEmpty())
-              .mapToInt(c -> row.get(c.from()) + 1)
+              .mapToInt(c -> row.getOrDefault(c.from(), -1) + 1) // -1: back into a delay
               .max()
               .orElse(0));
     }
@@ -150,7 +147,7 @@ public final class KernelPicture {
     int y1 = from[1] + BOX_HEIGHT;
     int x2 = to[0] + BOX_WIDTH / 2 + 18 * channel.toPort();
     int y2 = to[1];
-    boolean skips = y2 - y1 > GAP_Y;
+    boolean skips = y2 - y1 != GAP_Y;
     int lane = Math.max(from[0], to[0]) + BOX_WIDTH + GAP_X / 2;
     String path =
         skips
@@ -205,6 +202,10 @@ public final class KernelPicture {
       case Kernel.Fork k -> k.copies() + " copies";
       case Kernel.Width k -> k.from() + " to " + k.to() + " lanes";
       case Kernel.ArgMax k -> "of " + k.elements();
+      case Kernel.Population k ->
+          k.size() + " " + k.neurons().model().name() + ", " + k.lanes() + " at a time";
+      case Kernel.Delay k -> k.steps() + " steps";
+      case Kernel.Gate k -> k.elements() + " behind " + k.tokens() + " tokens";
     };
   }
 }

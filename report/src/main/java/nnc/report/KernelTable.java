@@ -9,7 +9,6 @@ import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// The kernels in the order of the data: what each is, where it stands in the model, how long it is
 /// busy and what it costs. Resources that no kernel uses have no column.
@@ -44,8 +43,7 @@ final class KernelTable {
     resources.forEach(r -> page.element("th", r, "class", "n"));
     page.element("th", "source").close("tr");
     long slowest = cycles.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    new TopologicalOrderIterator<>(design.graph())
-        .forEachRemaining(id -> row(page, id, cycles.getOrDefault(id, 0L), slowest));
+    design.order().forEach(id -> row(page, id, cycles.getOrDefault(id, 0L), slowest));
     page.close("table");
   }
 

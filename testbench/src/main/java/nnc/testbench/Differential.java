@@ -36,6 +36,7 @@ import nnc.passes.PipelineListener;
 public final class Differential {
 
   private static final int SAMPLES = 3;
+  private static final int STEPS = 12;
 
   private Differential() {}
 
@@ -49,8 +50,16 @@ public final class Differential {
       Stalls stalls) {
 
     public static Case of(long seed, Target target) {
+      return of(seed, target, RandomNetworks.of(seed), SAMPLES);
+    }
+
+    /// A network in time, whose samples are the steps of a sequence.
+    public static Case inTime(long seed, Target target) {
+      return of(seed, target, RandomNetworksInTime.of(seed), STEPS);
+    }
+
+    private static Case of(long seed, Target target, Network network, int samples) {
       Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-      Network network = RandomNetworks.of(seed);
       List<String> settings = settings(random);
       Compiled compiled =
           Pipeline.run(
@@ -68,7 +77,7 @@ public final class Differential {
           network,
           settings,
           compiled.design().orElseThrow(),
-          RandomNetworks.samples(network, seed, SAMPLES),
+          RandomNetworks.samples(network, seed, samples),
           stalls);
     }
 
@@ -165,9 +174,9 @@ public final class Differential {
       return Optional.of(
           new Failure(c, "emulator", emulation.frames() + " frames of " + c.samples().size()));
     }
-    Interpreter interpreter = Interpreter.of(c.network());
+    Interpreter.Sequence interpreter = Interpreter.of(c.network()).start();
     for (int s = 0; s < c.samples().size(); s++) {
-      List<Value> expected = interpreter.run(c.samples().get(s));
+      List<Value> expected = interpreter.step(c.samples().get(s));
       if (!sameNumbers(expected, emulation.outputs(s))) {
         return Optional.of(
             new Failure(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import nnc.backends.tool.CacheFolder;
 import nnc.frontend.Targets;
@@ -20,9 +21,19 @@ class DifferentialTest {
 
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
+    Target target = Targets.read("fpga");
+    agree(seed -> Differential.Case.of(seed, target), cache);
+  }
+
+  @Test
+  void randomNetworksInTimeAgreeToo(@TempDir Path cache) {
+    Target target = Targets.read("fpga");
+    agree(seed -> Differential.Case.inTime(seed, target), cache);
+  }
+
+  private static void agree(LongFunction<Differential.Case> drawn, Path cache) {
     RequiredTools.need("verilator");
     RequiredTools.need("iverilog");
-    Target target = Targets.read("fpga");
     long first = Long.getLong("nnc.firstNetwork", 0);
     long count = Long.getLong("nnc.networks", 300);
     List<Differential.Failure> failures = new ArrayList<>();
@@ -30,7 +41,7 @@ class DifferentialTest {
     for (long from = first; from < first + count; from += PER_BUILD) {
       List<Differential.Case> cases =
           LongStream.range(from, Math.min(first + count, from + PER_BUILD))
-              .mapToObj(seed -> Differential.Case.of(seed, target))
+              .mapToObj(drawn)
               .toList();
       failures.addAll(Differential.run(cases, true, new CacheFolder(cache), _ -> done[0]++));
     }

@@ -179,7 +179,10 @@ public record CoreView(
                 Kernel.Concat _,
                 Kernel.Fork _,
                 Kernel.Width _,
-                Kernel.ArgMax _ ->
+                Kernel.ArgMax _,
+                Kernel.Population _,
+                Kernel.Delay _,
+                Kernel.Gate _ ->
                 throw new IllegalArgumentException(kernel.mnemonic() + " on the bus");
           };
       all.add(new Binding(port + "_data", Bits.slice(wire + "_data", 0, 8 * bytes)));

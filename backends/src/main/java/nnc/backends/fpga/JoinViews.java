@@ -139,6 +139,59 @@ public final class JoinViews {
     site.files().module(site.module(), "fork", view);
   }
 
+  /// A stream that begins with silence.
+  public record DelayView(
+      String name, String origin, String summary, int bits, Counter silent, String silence) {
+    public int msb() {
+      return bits - 1;
+    }
+  }
+
+  static void delay(Site site, Kernel.Delay k) {
+    int bits = k.lanes() * k.format().width();
+    DelayView view =
+        new DelayView(
+            site.module(),
+            site.origin(),
+            k.steps() + " frames of silence, " + k.silentBeats() + " beats, then what comes in",
+            bits,
+            Counter.upTo(k.silentBeats()),
+            Bits.literal(bits, 0)); // raw zeros; of bipolar elements they are -1
+    site.files().module(site.module(), "delay", view);
+  }
+
+  /// A stream held back by another one.
+  public record GateView(
+      String name,
+      String origin,
+      String summary,
+      int tokenBits,
+      int bits,
+      Counter step,
+      String first) {
+    public int tokenMsb() {
+      return tokenBits - 1;
+    }
+
+    public int msb() {
+      return bits - 1;
+    }
+  }
+
+  static void gate(Site site, Kernel.Gate k) {
+    Counter step = Counter.upTo(k.tokenBeats() + k.beats() - 1L);
+    GateView view =
+        new GateView(
+            site.module(),
+            site.origin(),
+            "a frame behind every frame of " + k.tokens() + " tokens",
+            k.lanes() * k.token().width(),
+            k.lanes() * k.format().width(),
+            step,
+            step.number(k.tokenBeats()));
+    site.files().module(site.module(), "gate", view);
+  }
+
   /// A stream with other lanes.
   public record WidthView(
       String name, String origin, String summary, int inBits, int outBits, Counter group) {

@@ -66,6 +66,9 @@ public final class VerilogEmitter {
       case Kernel.Concat k -> JoinViews.concat(site, k);
       case Kernel.Fork k -> JoinViews.fork(site, k);
       case Kernel.Width k -> JoinViews.width(site, k);
+      case Kernel.Population k -> PopulationView.emit(site, k);
+      case Kernel.Delay k -> JoinViews.delay(site, k);
+      case Kernel.Gate k -> JoinViews.gate(site, k);
       case Kernel.ArgMax k -> WindowViews.argMax(site, k);
     }
   }

@@ -60,7 +60,10 @@ final class Chain {
           Kernel.Concat _,
           Kernel.Fork _,
           Kernel.Width _,
-          Kernel.ArgMax _ -> {}
+          Kernel.ArgMax _,
+          Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _ -> {}
     }
     return this;
   }

@@ -70,6 +70,8 @@ final class FrameModel {
         }
         yield y;
       }
+      case Kernel.Population _, Kernel.Delay _, Kernel.Gate _ ->
+          throw new IllegalArgumentException(kernel.mnemonic() + " looks at more than one frame");
       case Kernel.ArgMax _ -> {
         int best = 0;
         for (int i = 1; i < x.length; i++) {

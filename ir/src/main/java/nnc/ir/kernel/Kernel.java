@@ -3,6 +3,8 @@ package nnc.ir.kernel;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.Tensor;
+import nnc.ir.neuron.Datapath;
+import nnc.ir.neuron.DatapathBuilder;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
@@ -180,6 +182,106 @@ public sealed interface Kernel {
   record ArgMax(int elements, int lanes, NumberFormat input, NumberFormat output)
       implements Kernel {}
 
+  /// Neurons of one model, `lanes` of them a step, with their states in a memory. A beat of every
+  /// port brings what arrives at `lanes` neurons. Parameters of the population have one value for
+  /// all neurons or one for each in stream order, and its shape is `[neurons]`. Every lane has a
+  /// `datapath`. A frame takes at least as many steps as keep a neuron's next step from overtaking
+  /// its last.
+  record Population(
+      Op.Population neurons,
+      int lanes,
+      Datapath datapath,
+      List<NumberFormat> inputs,
+      NumberFormat output)
+      implements Kernel {
+    public Population {
+      inputs = List.copyOf(inputs);
+      require(size(neurons) % lanes == 0, lanes + " lanes of " + size(neurons) + " neurons");
+    }
+
+    /// With a datapath of at most `adderLevels` adders in a row between registers.
+    public static Population of(
+        Op.Population neurons,
+        int lanes,
+        int adderLevels,
+        List<NumberFormat> inputs,
+        NumberFormat output) {
+      return new Population(
+          neurons,
+          lanes,
+          DatapathBuilder.of(
+              neurons.model(), neurons.parameters(), inputs, size(neurons), adderLevels),
+          inputs,
+          output);
+    }
+
+    private static int size(Op.Population neurons) {
+      return neurons.shape().size();
+    }
+
+    public int size() {
+      return size(neurons);
+    }
+
+    /// Bits of one neuron's states.
+    public int stateBits() {
+      return neurons.model().states().stream()
+          .mapToInt(s -> s.format().orElseThrow().width())
+          .sum();
+    }
+
+    /// Steps of a frame that work on neurons.
+    public int beats() {
+      return size() / lanes;
+    }
+
+    /// Steps of a frame; those behind `beats()` only let the pipeline run.
+    public int steps() {
+      return Math.max(beats(), datapath.depth() + 2);
+    }
+  }
+
+  /// Gives `steps` frames of `silence` first and then what it takes. What waits for its turn lies
+  /// in the channels around it.
+  record Delay(int steps, int lanes, int elements, NumberFormat format) implements Kernel {
+    public Delay {
+      require(elements % lanes == 0, lanes + " lanes of " + elements + " elements");
+    }
+
+    public int beats() {
+      return elements / lanes;
+    }
+
+    /// Beats that are given before the first is taken.
+    public long silentBeats() {
+      return (long) steps * beats();
+    }
+
+    /// The raw value of every element of a silent beat.
+    public long silence() {
+      return format instanceof NumberFormat.Bipolar ? -1 : 0;
+    }
+  }
+
+  /// Takes a frame of `tokens` elements of no meaning and then passes one of `elements` on, so that
+  /// what nothing from outside holds back keeps pace with an input.
+  record Gate(int tokens, int lanes, int elements, NumberFormat token, NumberFormat format)
+      implements Kernel {
+    public Gate {
+      require(
+          tokens % lanes == 0 && elements % lanes == 0,
+          lanes + " lanes of " + tokens + " and " + elements + " elements");
+    }
+
+    public int tokenBeats() {
+      return tokens / lanes;
+    }
+
+    public int beats() {
+      return elements / lanes;
+    }
+  }
+
   /// Enabled cycles from the issue of a step to the cycle in which its result stands in the output
   /// register.
   default int latency() {
@@ -188,7 +290,8 @@ public sealed interface Kernel {
       case LineBuffer _, Pool _, ArgMax _ -> 2;
       case Map m -> m.stages().isEmpty() ? 1 : 2;
       case Add _ -> 2;
-      case Ingress _, Egress _, Concat _, Fork _, Width _ -> 1;
+      case Population p -> p.datapath().depth() + 2;
+      case Ingress _, Egress _, Concat _, Fork _, Width _, Delay _, Gate _ -> 1;
     };
   }
 
@@ -206,6 +309,9 @@ public sealed interface Kernel {
       case Fork _ -> "fork";
       case Width _ -> "width";
       case ArgMax _ -> "argmax";
+      case Population _ -> "population";
+      case Delay _ -> "delay";
+      case Gate _ -> "gate";
     };
   }
 

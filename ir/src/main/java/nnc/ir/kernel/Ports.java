@@ -65,6 +65,18 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
       }
       case Kernel.Width k ->
           one(beats(k.from(), k.elements(), k.format()), beats(k.to(), k.elements(), k.format()));
+      case Kernel.Population k ->
+          new Ports(
+              k.inputs().stream().map(f -> beats(k.lanes(), k.size(), f)).toList(),
+              List.of(beats(k.lanes(), k.size(), k.output())));
+      case Kernel.Delay k -> {
+        Port p = beats(k.lanes(), k.elements(), k.format());
+        yield one(p, p);
+      }
+      case Kernel.Gate k -> {
+        Port p = beats(k.lanes(), k.elements(), k.format());
+        yield new Ports(List.of(beats(k.lanes(), k.tokens(), k.token()), p), List.of(p));
+      }
       case Kernel.ArgMax k ->
           one(beats(k.lanes(), k.elements(), k.input()), new Port(1, k.output(), 1));
     };

@@ -184,9 +184,7 @@ public final class Inference {
         Discrete.of(
                 population.model(),
                 population.parameters(),
-                PopulationStep.ports(
-                    population.model(),
-                    in.stream().map(k -> new Quantity(k.format().fraction(), k.range())).toList()))
+                population.model().atPorts(in.stream().map(k -> Quantity.of(k.format())).toList()))
             .output();
     return population.model().spiking()
         ? new Known(new TensorType(population.shape(), Formats.BIT), Formats.BIT.range())

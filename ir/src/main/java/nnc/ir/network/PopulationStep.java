@@ -1,6 +1,5 @@
 package nnc.ir.network;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +8,10 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
-import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
-import nnc.ir.neuron.IntegerCode;
+import nnc.ir.neuron.IntegerNeurons;
 import nnc.ir.neuron.NeuronModel;
-import nnc.ir.neuron.Quantity;
 import nnc.ir.neuron.RealCode;
-import nnc.ir.neuron.Resolution;
 import nnc.ir.neuron.Statement;
 import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
@@ -23,12 +19,10 @@ import nnc.ir.op.Op;
 /// A population as its equations are written: statement by statement, neuron by neuron.
 abstract sealed class PopulationStep implements Step {
 
-  private final NeuronModel model;
   private final TensorType out;
   final int size;
 
   private PopulationStep(Op.Population population, TensorType out) {
-    this.model = population.model();
     this.out = out;
     this.size = population.shape().size();
   }
@@ -45,15 +39,6 @@ abstract sealed class PopulationStep implements Step {
     return population.isInteger() && inputs.stream().noneMatch(t -> t.format().isReal());
   }
 
-  /// What integers come in at the ports, by name.
-  static Map<String, Quantity> ports(NeuronModel model, List<Quantity> inputs) {
-    Map<String, Quantity> ports = new LinkedHashMap<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      ports.put(model.ports().get(i), inputs.get(i));
-    }
-    return ports;
-  }
-
   /// The present values of a state.
   abstract Value state(String name);
 
@@ -61,92 +46,32 @@ abstract sealed class PopulationStep implements Step {
     return out.shape();
   }
 
-  /// Statements ready to run, each for all neurons.
-  abstract Runnable assignment(String into, boolean state, Expression value);
-
-  List<Runnable> program() {
-    List<Runnable> all = new ArrayList<>();
-    for (Statement s : model.statements()) {
-      all.add(
-          switch (s) {
-            case Statement.Let(var name, var value, _) -> assignment(name, false, value);
-            case Statement.Assign(var name, var value, _) -> assignment(name, true, value);
-          });
-    }
-    return all;
-  }
-
   static final class Integers extends PopulationStep {
 
     private final NeuronModel model;
     private final TensorType out;
-    private final SequencedMap<String, long[]> states = new LinkedHashMap<>();
-    private final Map<String, long[]> old = new LinkedHashMap<>();
-    private final Map<String, long[]> ports = new LinkedHashMap<>();
-    private final IntegerCode.Names names;
-    private final List<Runnable> program;
-    private final IntegerCode output;
+    private final IntegerNeurons neurons;
 
     Integers(Op.Population population, List<TensorType> inputs, TensorType out) {
       super(population, out);
       this.model = population.model();
       this.out = out;
-      Discrete types =
-          Discrete.of(
+      this.neurons =
+          new IntegerNeurons(
               model,
               population.parameters(),
-              ports(model, inputs.stream().map(t -> Quantity.of(t.format())).toList()));
-      Map<String, long[]> parameters = new LinkedHashMap<>();
-      population.parameters().forEach((name, tensor) -> parameters.put(name, tensor.toRaw()));
-      model.ports().forEach(p -> ports.put(p, new long[size]));
-      Map<String, long[]> locals = new LinkedHashMap<>();
-      for (Statement s : model.statements()) {
-        if (s instanceof Statement.Let(var name, _, _)) {
-          locals.put(name, new long[size]);
-        }
-      }
-      for (NeuronModel.State s : model.states()) {
-        states.put(s.name(), new long[size]);
-        old.put(s.name(), new long[size]);
-      }
-      this.names = new IntegerCode.Names(types, parameters, ports, states, old, locals);
-      for (NeuronModel.State s : model.states()) {
-        assignment(s.name(), true, s.initial()).run();
-      }
-      this.program = program();
-      this.output = IntegerCode.of(model.output(), names);
-    }
-
-    @Override
-    Runnable assignment(String into, boolean state, Expression value) {
-      Expression fitted = value;
-      if (state) {
-        NeuronModel.State s = model.state(into);
-        fitted =
-            new Expression.Fit(
-                new Expression.Rescale(value, new Resolution.OfState(into), s.rounding()),
-                s.format().orElseThrow(),
-                s.overflow());
-      }
-      IntegerCode code = IntegerCode.of(fitted, names);
-      long[] target = (state ? states : names.locals()).get(into);
-      return () -> {
-        for (int n = 0; n < target.length; n++) {
-          target[n] = code.at(n);
-        }
-      };
+              inputs.stream().map(TensorType::format).toList(),
+              size);
     }
 
     @Override
     public Value apply(List<Value> inputs) {
       for (int i = 0; i < inputs.size(); i++) {
-        System.arraycopy(inputs.get(i).raw(), 0, ports.get(model.ports().get(i)), 0, size);
+        System.arraycopy(inputs.get(i).raw(), 0, neurons.port(i), 0, size);
       }
-      states.forEach((name, values) -> System.arraycopy(values, 0, old.get(name), 0, size));
-      program.forEach(Runnable::run);
       long[] y = new long[size];
       for (int n = 0; n < size; n++) {
-        y[n] = output.at(n);
+        y[n] = neurons.step(n);
       }
       return Value.ofRaw(out, y);
     }
@@ -155,7 +80,7 @@ abstract sealed class PopulationStep implements Step {
     Value state(String name) {
       return Value.ofRaw(
           new TensorType(shape(), model.state(name).format().orElseThrow()),
-          states.get(name).clone());
+          neurons.state(name).clone());
     }
   }
 
@@ -192,16 +117,23 @@ abstract sealed class PopulationStep implements Step {
       }
       this.names = new RealCode.Names(parameters, ports, states, old, locals);
       for (NeuronModel.State s : model.states()) {
-        assignment(s.name(), true, s.initial()).run();
+        assignment(states.get(s.name()), s.initial()).run();
       }
-      this.program = program();
+      this.program =
+          model.statements().stream()
+              .map(s ->
+                  switch (s) {
+                    case Statement.Let(var name, var value, _) ->
+                        assignment(locals.get(name), value);
+                    case Statement.Assign(var name, var value, _) ->
+                        assignment(states.get(name), value);
+                  })
+              .toList();
       this.output = RealCode.of(model.output(), names);
     }
 
-    @Override
-    Runnable assignment(String into, boolean state, Expression value) {
+    private Runnable assignment(double[] target, Expression value) {
       RealCode code = RealCode.of(value, names);
-      double[] target = (state ? states : names.locals()).get(into);
       return () -> {
         for (int n = 0; n < target.length; n++) {
           target[n] = code.at(n);

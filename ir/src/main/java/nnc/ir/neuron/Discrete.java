@@ -53,13 +53,7 @@ public final class Discrete {
   }
 
   private static Quantity of(Tensor tensor) {
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (int i = 0; i < tensor.size(); i++) {
-      min = Math.min(min, tensor.raw(i));
-      max = Math.max(max, tensor.raw(i));
-    }
-    return new Quantity(tensor.format().fraction(), new Range(min, max));
+    return new Quantity(tensor.format().fraction(), tensor.rawRange());
   }
 
   /// What the model gives in a step.
@@ -201,7 +195,7 @@ public final class Discrete {
           "'" + function.text() + "' of a value that changes has no integer result",
           function == Function.DIV
               ? "say how fine the quotient is: round(a / b, STATE)"
-              : "tabulate it: table(x, " + function.text() + "(x), ...)");
+              : "tabulate it: lut(u = x, " + function.text() + "(u), ...)");
     }
     Quantity a = of(arguments.get(0));
     if (function == Function.SHL) {

@@ -1,5 +1,8 @@
 package nnc.ir.neuron;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import nnc.ir.number.Range;
 
@@ -72,6 +75,26 @@ public final class Lookup {
     long rest = offset - ((long) index << shift);
     long rise = (entries[index + 1] - entries[index]) * rest;
     return entries[index] + ((rise + (1L << (shift - 1))) >> shift);
+  }
+
+  /// The same of a wire.
+  int wire(Wires wires, int argument) {
+    long points = linear ? entries.length - 1 : entries.length;
+    long last = (points << shift) - (linear ? 0 : 1);
+    int offset = wires.clamp(wires.subtract(argument, wires.constant(lo)), 0, last);
+    int index = wires.shift(offset, -shift);
+    int below = wires.table(index, Arrays.stream(entries).boxed().toList());
+    if (!linear || shift == 0) {
+      return below;
+    }
+    List<Long> rises = new ArrayList<>();
+    for (int i = 0; i < entries.length; i++) {
+      rises.add(i == points ? 0 : entries[i + 1] - entries[i]);
+    }
+    int rest = wires.slice(offset, 0, shift);
+    int rise = wires.multiply(wires.table(index, rises), rest);
+    int part = wires.shift(wires.add(rise, wires.constant(1L << (shift - 1))), -shift);
+    return wires.narrowed(wires.add(below, part), range());
   }
 
   /// Every value it can give lies between its smallest and its largest entry.

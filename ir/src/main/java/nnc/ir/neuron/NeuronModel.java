@@ -1,6 +1,8 @@
 package nnc.ir.neuron;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
@@ -79,5 +81,23 @@ public record NeuronModel(
         .filter(s -> s.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no state " + name));
+  }
+
+  /// `value` as an integer state keeps it: rounded and cut as the state says.
+  Expression stored(String state, Expression value) {
+    State s = state(state);
+    return new Expression.Fit(
+        new Expression.Rescale(value, new Resolution.OfState(state), s.rounding()),
+        s.format().orElseThrow(),
+        s.overflow());
+  }
+
+  /// What comes in at the ports, given in their order, by name.
+  public Map<String, Quantity> atPorts(List<Quantity> inputs) {
+    Map<String, Quantity> named = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      named.put(ports.get(i), inputs.get(i));
+    }
+    return named;
   }
 }

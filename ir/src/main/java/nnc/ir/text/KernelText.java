@@ -96,6 +96,23 @@ final class KernelText {
               .put("lanes", k.lanes())
               .put("input", k.input())
               .put("output", k.output());
+      case Kernel.Population k ->
+          NeuronText.print(out, k.neurons())
+              .put("lanes", k.lanes())
+              .put("adder_levels", k.datapath().adderLevels())
+              .list("inputs", k.inputs())
+              .put("result", k.output());
+      case Kernel.Delay k ->
+          out.put("steps", k.steps())
+              .put("lanes", k.lanes())
+              .put("elements", k.elements())
+              .put("format", k.format());
+      case Kernel.Gate k ->
+          out.put("tokens", k.tokens())
+              .put("lanes", k.lanes())
+              .put("elements", k.elements())
+              .put("token", k.token())
+              .put("format", k.format());
     };
   }
 
@@ -197,6 +214,23 @@ final class KernelText {
           case "argmax" ->
               new Kernel.ArgMax(
                   in.small("elements"), in.small("lanes"), in.format("input"), in.format("output"));
+          case "population" ->
+              Kernel.Population.of(
+                  NeuronText.read(in),
+                  in.small("lanes"),
+                  in.small("adder_levels"),
+                  in.formats("inputs"),
+                  in.format("result"));
+          case "delay" ->
+              new Kernel.Delay(
+                  in.small("steps"), in.small("lanes"), in.small("elements"), in.format("format"));
+          case "gate" ->
+              new Kernel.Gate(
+                  in.small("tokens"),
+                  in.small("lanes"),
+                  in.small("elements"),
+                  in.format("token"),
+                  in.format("format"));
           default -> null;
         });
   }
@@ -214,6 +248,9 @@ final class KernelText {
         "concat",
         "fork",
         "width",
-        "argmax");
+        "argmax",
+        "population",
+        "delay",
+        "gate");
   }
 }

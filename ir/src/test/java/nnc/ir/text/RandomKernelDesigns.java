@@ -14,6 +14,11 @@ import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Terminal;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.Function;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Overflow;
+import nnc.ir.neuron.Statement;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -83,7 +88,7 @@ final class RandomKernelDesigns {
   private Kernel kernel() {
     NumberFormat f = pick(FORMATS);
     NumberFormat g = pick(FORMATS);
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new Kernel.Ingress(size(), size(), size(), size(), f);
       case 1 -> new Kernel.Egress(size(), size(), size(), size(), f);
       case 2 -> matrix(f, g);
@@ -99,8 +104,56 @@ final class RandomKernelDesigns {
       case 7 -> new Kernel.Concat(List.of(size(), size()), size(), size(), f);
       case 8 -> new Kernel.Fork(size(), size(), size(), f);
       case 9 -> new Kernel.Width(6, pick(List.of(1, 2, 12)), size(), f);
+      case 10 -> population();
+      case 11 -> {
+        int lanes = size();
+        yield new Kernel.Delay(size(), lanes, lanes * size(), f);
+      }
+      case 12 -> {
+        int lanes = size();
+        yield new Kernel.Gate(lanes * size(), lanes, lanes * size(), f, g);
+      }
       default -> new Kernel.ArgMax(size(), size(), f, g);
     };
+  }
+
+  private Kernel population() {
+    int lanes = size();
+    int neurons = lanes * size();
+    NeuronModel model =
+        new NeuronModel(
+            "leaky",
+            List.of(
+                new NeuronModel.Parameter("k", Optional.of(NumberFormat.unsigned(3)), Span.NONE)),
+            List.of("i"),
+            List.of(
+                new NeuronModel.State(
+                    "v",
+                    Optional.of(NumberFormat.signed(9)),
+                    pick(List.of(Rounding.values())),
+                    Overflow.SATURATE,
+                    new Expression.Constant(size(), 0),
+                    Span.NONE)),
+            List.of(
+                new Statement.Assign(
+                    "v",
+                    Expression.apply(
+                        Function.ADD,
+                        new Expression.ShiftRight(
+                            new Expression.Old("v"), new Expression.Parameter("k"), Rounding.FLOOR),
+                        new Expression.Port("i")),
+                    Span.NONE)),
+            Expression.apply(Function.GT, new Expression.State("v"), new Expression.Constant(7, 0)),
+            true);
+    SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
+    parameters.put(
+        "k", tensor(Shape.of(random.nextBoolean() ? 1 : neurons), NumberFormat.unsigned(3)));
+    return Kernel.Population.of(
+        new Op.Population(model, Shape.of(neurons), parameters),
+        lanes,
+        1 + random.nextInt(3),
+        List.of(NumberFormat.signed(8)),
+        Formats.BIT);
   }
 
   private Kernel matrix(NumberFormat in, NumberFormat out) {

@@ -2,10 +2,12 @@ package nnc.passes.map;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import nnc.ir.Edge;
@@ -14,6 +16,8 @@ import nnc.ir.Shape;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.network.Types;
 import nnc.ir.op.Op;
+import org.jgrapht.graph.EdgeReversedGraph;
+import org.jgrapht.traverse.BreadthFirstIterator;
 
 /// Where the values of a network come out of its kernels, and in which order their elements travel.
 final class Flows {
@@ -22,6 +26,7 @@ final class Flows {
   private final Types types;
   private final Wiring wiring;
   private final Set<String> live;
+  private final Map<String, String> paced = new LinkedHashMap<>();
   private final Map<String, Flow> flows = new LinkedHashMap<>();
   private final Set<String> absorbed = new HashSet<>();
 
@@ -36,11 +41,32 @@ final class Flows {
     this.types = types;
     this.wiring = wiring;
     this.live = new HashSet<>(network.outputIds());
-    for (String id : network.topological().reversed()) {
-      if (live.contains(id)) {
-        live.addAll(network.inputs(id));
+    List<String> first = network.inputIds().stream().limit(1).toList();
+    for (String output : network.outputIds()) {
+      if (!first.isEmpty() && !hearsInputs(output)) {
+        paced.put(output, first.getFirst());
+        live.add(first.getFirst());
       }
     }
+    Set<String> fed = new HashSet<>(live);
+    new BreadthFirstIterator<>(new EdgeReversedGraph<>(network.graph()), fed)
+        .forEachRemaining(live::add);
+  }
+
+  /// Whether a value that comes in reaches `output` within its step.
+  private boolean hearsInputs(String output) {
+    var before = new BreadthFirstIterator<>(new EdgeReversedGraph<>(network.withinStep()), output);
+    while (before.hasNext()) {
+      if (network.op(before.next()) instanceof Op.Input) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The input that an output must keep pace with because nothing else holds it back.
+  Optional<String> pace(String output) {
+    return Optional.ofNullable(paced.get(output));
   }
 
   /// Whether `id` feeds an output.
@@ -68,7 +94,7 @@ final class Flows {
 
   /// Makes the stream of `id` known, through a fork where it has several uses.
   void give(String id, Wiring.End end, Order order) {
-    int uses = uses(id).size();
+    int uses = uses(id).size() + Collections.frequency(paced.values(), id);
     Queue<Wiring.End> ends = new ArrayDeque<>();
     if (uses == 1) {
       ends.add(end);
@@ -100,7 +126,7 @@ final class Flows {
     String last = id;
     while (true) {
       List<Edge> uses = uses(last);
-      if (uses.size() != 1) {
+      if (uses.size() != 1 || paced.containsValue(last)) {
         return new Chain(last, stages);
       }
       String next = uses.getFirst().target();

@@ -19,7 +19,6 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.pass.PassContext;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// One application of `ChooseFolding`.
 final class FoldingSearch {
@@ -47,8 +46,10 @@ final class FoldingSearch {
   KernelDesign design() {
     String folding = settings.folding();
     for (String id : List.copyOf(kernels.sequencedKeySet())) {
-      if (kernels.get(id) instanceof Kernel.Matrix k) {
-        asked(id, k, folding.equals("full"));
+      switch (kernels.get(id)) {
+        case Kernel.Matrix k -> asked(id, k, folding.equals("full"));
+        case Kernel.Population k -> asked(id, k);
+        case Kernel _ -> {}
       }
     }
     if (!errors.isEmpty()) {
@@ -61,6 +62,11 @@ final class FoldingSearch {
     }
     follow();
     kernels.forEach((id, kernel) -> {
+      if (kernel instanceof Kernel.Population k) {
+        context.remark(
+            id,
+            k.lanes() + " of " + k.size() + " neurons a cycle, " + k.steps() + " cycles a frame");
+      }
       if (kernel instanceof Kernel.Matrix k) {
         context.remark(
             id,
@@ -107,6 +113,15 @@ final class FoldingSearch {
       fix(id, k, k.outputs(), k.inputs(), true);
     } else if (own) {
       fix(id, k, pe.orElse(1), simd.orElse(1), false);
+    }
+  }
+
+  private void asked(String id, Kernel.Population k) {
+    Optional<Integer> pe = settings.layer(id, "pe");
+    check(id, "pe", pe, k.size(), "neurons");
+    if (errors.isEmpty() && pe.isPresent()) {
+      put(id, Folds.lanes(k, pe.get(), settings.busBits()));
+      fixed.add(id);
     }
   }
 
@@ -226,8 +241,9 @@ final class FoldingSearch {
 
   /// As many lanes as each kernel has channels.
   private void widen() {
-    kernels.replaceAll((_, k) ->
-        k instanceof Kernel.Ingress
+    kernels.replaceAll((id, k) ->
+        fixed.contains(id)
+                || k instanceof Kernel.Ingress
                 || k instanceof Kernel.Egress
                 || k instanceof Kernel.Fork
                 || k instanceof Kernel.Matrix
@@ -240,13 +256,11 @@ final class FoldingSearch {
   /// fewer width converters are needed.
   private void follow() {
     long interval = intervals.get(slowest());
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
+    for (String id : design.order()) {
       Kernel kernel = kernels.get(id);
       int neighbour =
           switch (kernel) {
-            case Kernel.Matrix _, Kernel.Width _ -> 0;
+            case Kernel.Matrix _, Kernel.Width _, Kernel.Population _ -> 0;
             case Kernel.Ingress _, Kernel.LineBuffer _ -> consumer(id);
             case Kernel.Fork _,
                 Kernel.Pool _,
@@ -254,6 +268,8 @@ final class FoldingSearch {
                 Kernel.Add _,
                 Kernel.Concat _,
                 Kernel.ArgMax _,
+                Kernel.Delay _,
+                Kernel.Gate _,
                 Kernel.Egress _ ->
                 producer(id);
           };

@@ -58,6 +58,9 @@ final class Folds {
       case Kernel.Add k -> k.channels();
       case Kernel.Concat k -> k.channels().stream().reduce(0, Folds::gcd);
       case Kernel.ArgMax k -> k.elements();
+      case Kernel.Population k -> k.size();
+      case Kernel.Delay k -> k.elements();
+      case Kernel.Gate k -> gcd(k.tokens(), k.elements());
       case Kernel.Ingress k -> k.elements();
       case Kernel.Egress k -> k.elements();
       case Kernel.Fork k -> Math.multiplyExact(k.beats(), k.lanes());
@@ -96,6 +99,10 @@ final class Folds {
               k.output());
       case Kernel.Concat k -> new Kernel.Concat(k.channels(), k.vectors(), lanes, k.format());
       case Kernel.ArgMax k -> new Kernel.ArgMax(k.elements(), lanes, k.input(), k.output());
+      case Kernel.Population k ->
+          new Kernel.Population(k.neurons(), lanes, k.datapath(), k.inputs(), k.output());
+      case Kernel.Delay k -> new Kernel.Delay(k.steps(), lanes, k.elements(), k.format());
+      case Kernel.Gate k -> new Kernel.Gate(k.tokens(), lanes, k.elements(), k.token(), k.format());
       case Kernel.Fork k ->
           new Kernel.Fork(k.copies(), lanes, k.beats() * k.lanes() / lanes, k.format());
       case Kernel.Ingress k -> {
@@ -128,6 +135,9 @@ final class Folds {
       case Kernel.Concat k -> k.lanes();
       case Kernel.Fork k -> k.lanes();
       case Kernel.ArgMax k -> k.lanes();
+      case Kernel.Population k -> k.lanes();
+      case Kernel.Delay k -> k.lanes();
+      case Kernel.Gate k -> k.lanes();
       case Kernel.Egress k -> k.lanes();
     };
   }
@@ -145,7 +155,10 @@ final class Folds {
           Kernel.Map _,
           Kernel.Add _,
           Kernel.Concat _,
-          Kernel.Fork _ ->
+          Kernel.Fork _,
+          Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _ ->
           lanesIn(kernel);
     };
   }

@@ -26,6 +26,9 @@ public final class InitiationInterval {
           (long) k.vectors() * (k.channels().stream().mapToInt(c -> c).sum() / k.lanes());
       case Kernel.Fork k -> k.beats();
       case Kernel.Width k -> k.elements() / Math.min(k.from(), k.to());
+      case Kernel.Population k -> k.steps();
+      case Kernel.Delay k -> k.beats();
+      case Kernel.Gate k -> k.tokenBeats() + k.beats();
       case Kernel.ArgMax k -> k.elements() / k.lanes();
     };
   }

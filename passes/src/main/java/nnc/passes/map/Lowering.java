@@ -1,8 +1,10 @@
 package nnc.passes.map;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Shape;
@@ -25,6 +27,9 @@ import nnc.ir.pass.PassContext;
 /// of each vertex.
 final class Lowering {
 
+  /// Values a delay line holds at most.
+  private static final long LONGEST_DELAY = 1 << 24;
+
   private final Network network;
   private final Types types;
   private final PassContext context;
@@ -34,6 +39,8 @@ final class Lowering {
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
   private final List<Diagnostic> errors = new ArrayList<>();
+  private final Orders orders;
+  private final SequencedMap<String, String> delays = new LinkedHashMap<>();
 
   Lowering(Network network, PassContext context) {
     this.network = network;
@@ -41,18 +48,29 @@ final class Lowering {
     this.context = context;
     this.busBits = new MapSettings(context).busBits();
     this.flows = new Flows(network, types, wiring);
+    this.orders = new Orders(network, types);
   }
 
   KernelDesign design() {
-    for (String id : network.topological()) {
+    List<String> order = new ArrayList<>(network.inputIds());
+    network.topological().stream().filter(id -> !order.contains(id)).forEach(order::add);
+    for (String id : order) {
       if (!flows.isLive(id)) {
         context.warn(
             Diagnostic.of(Code.W0002, span(id), "'" + id + "' feeds no output")
                 .help("it is left out; remove it or make it an output"));
-      } else if (!flows.isAbsorbed(id) && network.inputs(id).stream().allMatch(flows::isKnown)) {
+      } else if (!flows.isAbsorbed(id)
+          && (network.op(id) instanceof Op.Delay
+              || network.inputs(id).stream().allMatch(flows::isKnown))) {
         lower(id);
       }
     }
+    delays.forEach((id, instance) -> {
+      String from = network.input(id);
+      if (flows.isKnown(from)) {
+        wiring.connect(flows.take(from), instance, 0);
+      }
+    });
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
@@ -75,8 +93,8 @@ final class Lowering {
         case Op.Add _ -> add(id);
         case Op.Concat _ -> concat(id);
         case Op.Argmax _ -> argmax(id);
-        case Op.Population _, Op.Delay _ ->
-            refuse(Code.E0401, id, "networks in time have no kernels on this target yet");
+        case Op.Population population -> population(id, population);
+        case Op.Delay delay -> delay(id, delay);
         case Op.Elementwise op -> map(id, op);
       }
     } catch (ArithmeticException _) {
@@ -92,7 +110,7 @@ final class Lowering {
     String instance = wiring.add(id, kernel, span(id));
     wiring.connectSource(instance, Wiring.SHALLOW);
     inputs.add(new Terminal(id, instance, shape, shape.channels(), shape.perChannel()));
-    flows.give(id, new Wiring.End(instance, 0), grid(shape));
+    flows.give(id, new Wiring.End(instance, 0), Orders.grid(shape));
   }
 
   private void output(String id) {
@@ -106,10 +124,31 @@ final class Lowering {
     NumberFormat format = types.format(id);
     Bus bus = Bus.of(busBits, 1, shape.size(), format.width());
     Kernel kernel = new Kernel.Egress(bus.bytes(), bus.perBeat(), 1, shape.size(), format);
+    Wiring.End end = gated(id, flows.take(from));
     String instance = wiring.add(id, kernel, span(id));
-    wiring.connect(flows.take(from), instance, 0);
+    wiring.connect(end, instance, 0);
     wiring.connectSink(instance, Wiring.SHALLOW);
     outputs.add(new Terminal(id, instance, shape, grid.channels(), grid.positions()));
+  }
+
+  /// An output that only delays feed would run ahead of the inputs: it waits for the first of them.
+  private Wiring.End gated(String id, Wiring.End end) {
+    Optional<String> input = flows.pace(id);
+    if (input.isEmpty()) {
+      return end;
+    }
+    Shape shape = types.shape(id);
+    Kernel kernel =
+        new Kernel.Gate(
+            types.shape(input.get()).size(),
+            1,
+            shape.size(),
+            types.format(input.get()),
+            types.format(id));
+    String gate = wiring.add(id + "_gate", kernel, span(id));
+    wiring.connect(flows.take(input.get()), gate, 0);
+    wiring.connect(end, gate, 1);
+    return new Wiring.End(gate, 0);
   }
 
   private void dense(String id, Op.Dense dense) {
@@ -143,7 +182,7 @@ final class Lowering {
         Parameters.preload(conv.preload(), types.shape(id).channels()),
         conv.window().padded() ? x.union(Range.of(conv.padValue())) : x,
         windows(id, flows.take(from), in, conv.window(), conv.padValue(), format),
-        grid(types.shape(id)));
+        Orders.grid(types.shape(id)));
   }
 
   private void matrix(
@@ -239,7 +278,7 @@ final class Lowering {
             types.format(chain.last()));
     String instance = wiring.add(layer(id), kernel, span(id));
     wiring.connect(from, instance, 0);
-    flows.give(chain.last(), new Wiring.End(instance, 0), grid(shape));
+    flows.give(chain.last(), new Wiring.End(instance, 0), Orders.grid(shape));
   }
 
   private void add(String id) {
@@ -284,11 +323,53 @@ final class Lowering {
     Kernel kernel = new Kernel.Concat(channels, shape.perChannel(), 1, types.format(id));
     String instance = wiring.add(id, kernel, span(id));
     Order order =
-        shape.rank() == 1 ? Order.joined(from.stream().map(flows::order).toList()) : grid(shape);
+        shape.rank() == 1
+            ? Order.joined(from.stream().map(flows::order).toList())
+            : Orders.grid(shape);
     for (int port = 0; port < from.size(); port++) {
       wiring.connect(flows.take(from.get(port)), instance, port);
     }
     flows.give(id, new Wiring.End(instance, 0), order);
+  }
+
+  private void population(String id, Op.Population population) {
+    List<String> from = network.inputs(id);
+    Order order = from.isEmpty() ? Orders.grid(types.shape(id)) : flows.order(from.getFirst());
+    if (!from.stream().allMatch(f -> flows.order(f).same(order))) {
+      refuse(Code.E0401, id, "its ports get their values in different orders");
+      return;
+    }
+    Kernel kernel =
+        Kernel.Population.of(
+            Parameters.population(population, order),
+            1,
+            new MapSettings(context).levelsPerStage(),
+            from.stream().map(types::format).toList(),
+            types.format(id));
+    String instance = wiring.add(id, kernel, span(id));
+    for (int port = 0; port < from.size(); port++) {
+      wiring.connect(flows.take(from.get(port)), instance, port);
+    }
+    flows.give(id, new Wiring.End(instance, 0), order);
+  }
+
+  /// A delay gives before it takes: what it takes is connected when everything is there.
+  private void delay(String id, Op.Delay delay) {
+    Kernel.Delay kernel =
+        new Kernel.Delay(delay.steps(), 1, delay.type().shape().size(), delay.type().format());
+    if (kernel.silentBeats() > LONGEST_DELAY) {
+      refuse(
+          Code.E0403,
+          id,
+          "it would hold "
+              + kernel.silentBeats()
+              + " values; the longest delay line of this target holds "
+              + LONGEST_DELAY);
+      return;
+    }
+    String instance = wiring.add(id, kernel, span(id));
+    delays.put(id, instance);
+    flows.give(id, new Wiring.End(instance, 0), orders.of(id));
   }
 
   private void argmax(String id) {
@@ -344,10 +425,6 @@ final class Lowering {
     String instance = wiring.add(name, kernel, span(id));
     wiring.connect(from, instance, 0);
     return new Wiring.End(instance, 0);
-  }
-
-  private static Order.Grid grid(Shape shape) {
-    return new Order.Grid(shape.channels(), shape.perChannel());
   }
 
   private int fraction(String id) {

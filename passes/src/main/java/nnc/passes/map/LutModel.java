@@ -2,6 +2,7 @@ package nnc.passes.map;
 
 import java.util.List;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.neuron.Datapath;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -40,8 +41,47 @@ final class LutModel {
       case Kernel.Egress k -> 30 + k.lanes() * k.format().width();
       case Kernel.Concat k -> 10 + k.lanes() * k.format().width();
       case Kernel.Fork k -> 5 + k.lanes() * k.format().width();
+      case Kernel.Delay k -> 20 + k.lanes() * k.format().width();
+      case Kernel.Population k -> 40 + k.lanes() * datapath(k.datapath());
+      case Kernel.Gate k -> 10 + k.lanes() * k.format().width();
       case Kernel.Width k -> 10 + Math.max(k.from(), k.to()) * k.format().width();
     };
+  }
+
+  private static double datapath(Datapath datapath) {
+    double luts = 0;
+    for (Datapath.Wire wire : datapath.wires()) {
+      int bits = NumberFormat.bits(wire.range());
+      luts +=
+          switch (wire.node()) {
+            case Datapath.Node.Multiply(int a, int b) ->
+                3.2
+                    * NumberFormat.bits(datapath.wires().get(a).range())
+                    * NumberFormat.bits(datapath.wires().get(b).range());
+            case Datapath.Node.Less(int a, _) -> NumberFormat.bits(datapath.wires().get(a).range());
+            case Datapath.Node.Equal(int a, _) ->
+                NumberFormat.bits(datapath.wires().get(a).range()) / 2.0;
+            case Datapath.Node.Add _,
+                Datapath.Node.Subtract _,
+                Datapath.Node.Select _,
+                Datapath.Node.And _,
+                Datapath.Node.Or _,
+                Datapath.Node.Exclusive _ ->
+                bits;
+            case Datapath.Node.Table(_, var entries) -> entries.size() > 64 ? 0 : bits * 4.0;
+            case Datapath.Node.Constant _,
+                Datapath.Node.Port _,
+                Datapath.Node.State _,
+                Datapath.Node.Parameter _,
+                Datapath.Node.Shift _,
+                Datapath.Node.Slice _,
+                Datapath.Node.Wrap _,
+                Datapath.Node.Join _,
+                Datapath.Node.Not _ ->
+                0;
+          };
+    }
+    return luts;
   }
 
   private static double synapse(Synapse synapse, NumberFormat input) {

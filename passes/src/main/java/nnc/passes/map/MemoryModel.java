@@ -1,6 +1,7 @@
 package nnc.passes.map;
 
 import nnc.ir.kernel.Kernel;
+import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Synapse;
 
 /// Block memories that a kernel's parameters and rows take, for sharing out a device's; the
@@ -21,6 +22,14 @@ record MemoryModel(long bits, int width) {
                   ? blocks(k.synapseFolds(), (long) k.simd() * k.input().width())
                   : 0);
       case Kernel.LineBuffer k -> blocks(k.capacity(), (long) k.lanes() * k.format().width());
+      case Kernel.Population k ->
+          blocks(k.beats(), (long) k.lanes() * k.stateBits())
+              + blocks(
+                  k.beats(),
+                  (long) k.lanes()
+                      * k.datapath().fields().stream()
+                          .mapToInt(f -> NumberFormat.bits(f.range()))
+                          .sum());
       case Kernel.Matrix _,
           Kernel.Ingress _,
           Kernel.Egress _,
@@ -30,7 +39,9 @@ record MemoryModel(long bits, int width) {
           Kernel.Concat _,
           Kernel.Fork _,
           Kernel.Width _,
-          Kernel.ArgMax _ ->
+          Kernel.ArgMax _,
+          Kernel.Delay _,
+          Kernel.Gate _ ->
           0;
     };
   }

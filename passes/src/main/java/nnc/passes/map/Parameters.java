@@ -1,6 +1,8 @@
 package nnc.passes.map;
 
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.IntUnaryOperator;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -107,6 +109,20 @@ final class Parameters {
     int fraction = format instanceof NumberFormat.Fixed f ? f.fraction() : 0;
     NumberFormat.Fixed wide = NumberFormat.holding(format.range().union(Range.of(value)));
     return new NumberFormat.Fixed(wide.signed(), wide.width(), fraction);
+  }
+
+  /// Neurons one after the other as `order` says.
+  static Op.Population population(Op.Population p, Order order) {
+    SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
+    p.parameters()
+        .forEach((name, t) ->
+            parameters.put(
+                name,
+                t.size() == 1
+                    ? t
+                    : Tensor.generate(
+                        Shape.of(t.size()), t.format(), j -> t.raw(order.rowMajor(j)))));
+    return new Op.Population(p.model(), Shape.of(order.size()), parameters);
   }
 
   /// One preload per output.

@@ -13,13 +13,13 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
-import org.jgrapht.traverse.TopologicalOrderIterator;
 
 /// Chooses the depth of every FIFO so that no input can make the design deadlock: where branches
 /// meet again, the shorter one holds what the longer one needs before it gives anything
 /// (`TokenDemand`). Two more things are held so that the design is not slowed: what arrives in a
 /// shorter branch while the longer one's pipeline works, and, in front of a matrix that reuses its
-/// stored vector, what a slow producer gives meanwhile. Other channels get two beats.
+/// stored vector, what a slow producer gives meanwhile. A channel into a delay holds what is
+/// delayed. Other channels get two beats.
 public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
 
   @Override
@@ -181,6 +181,9 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
     Map<String, Double> supply = supply(design);
     for (Channel c : design.channels()) {
       long extra = burst(design, c, supply.getOrDefault(c.from(), 0.0), interval);
+      if (!c.to().isEmpty() && design.kernel(c.to()) instanceof Kernel.Delay delay) {
+        extra += delay.silentBeats();
+      }
       Integer held = demand.get(c.id());
       if (held != null) {
         extra += held - 1 + meanwhile(design, c, arrival, interval);
@@ -226,9 +229,7 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
   /// rows, so what comes before it does not matter.
   private static Map<String, Double> supply(KernelDesign design) {
     Map<String, Double> supply = new HashMap<>();
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
+    for (String id : design.order()) {
       Kernel kernel = design.kernel(id);
       double before =
           kernel instanceof Kernel.LineBuffer
@@ -245,9 +246,7 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
   /// When a beat that enters at cycle 0 leaves each instance, pipelines alone considered.
   private static Map<String, Long> arrivals(KernelDesign design) {
     Map<String, Long> arrival = new HashMap<>();
-    var order = new TopologicalOrderIterator<>(design.graph());
-    while (order.hasNext()) {
-      String id = order.next();
+    for (String id : design.order()) {
       long before =
           design.into(id).stream()
               .mapToLong(c -> arrival.getOrDefault(c.from(), 0L))

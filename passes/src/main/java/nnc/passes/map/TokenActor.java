@@ -28,10 +28,11 @@ final class TokenActor {
     return switch (kernel) {
       case Kernel.Matrix _ -> second == 0 ? 0 : NONE;
       case Kernel.LineBuffer _ -> reader.ready(stored) ? NONE : 0;
-      case Kernel.Add _ -> EVERY;
+      case Kernel.Add _, Kernel.Population _ -> EVERY;
       case Kernel.Concat _ -> second;
+      case Kernel.Gate k -> first < k.tokenBeats() ? 0 : 1;
       case Kernel.Width k -> k.from() > k.to() && first > 0 ? NONE : 0;
-      case Kernel.Ingress _, Kernel.Egress _ -> throw atBorder();
+      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
       case Kernel.Pool _, Kernel.Map _, Kernel.Fork _, Kernel.ArgMax _ -> 0;
     };
   }
@@ -62,6 +63,11 @@ final class TokenActor {
         }
         yield true;
       }
+      case Kernel.Gate k -> {
+        boolean passes = first >= k.tokenBeats();
+        first = first == k.tokenBeats() + k.beats() - 1 ? 0 : first + 1;
+        yield passes;
+      }
       case Kernel.Pool k -> {
         int channelBeats = k.channels() / k.lanes();
         boolean last = first >= (k.size() - 1) * channelBeats;
@@ -70,14 +76,14 @@ final class TokenActor {
       }
       case Kernel.Width k ->
           k.from() >= k.to() ? split(k.from() / k.to()) : gather(k.to() / k.from());
-      case Kernel.Ingress _, Kernel.Egress _ -> throw atBorder();
+      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
       case Kernel.ArgMax k -> gather(k.elements() / k.lanes());
-      case Kernel.Map _, Kernel.Add _, Kernel.Fork _ -> true;
+      case Kernel.Map _, Kernel.Add _, Kernel.Fork _, Kernel.Population _ -> true;
     };
   }
 
-  private static IllegalStateException atBorder() {
-    return new IllegalStateException("no branches meet at the border");
+  private static IllegalStateException outside() {
+    return new IllegalStateException("no branches meet at the border or in a delay");
   }
 
   private boolean split(int parts) {

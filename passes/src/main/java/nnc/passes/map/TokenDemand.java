@@ -13,7 +13,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
-import org.jgrapht.traverse.TopologicalOrderIterator;
+import nnc.ir.kernel.Kernel;
 
 /// How many beats each channel must hold so that a design cannot deadlock, found by running a frame
 /// on demand: kernels act as soon as their beats are there, the ones nearest the outputs first, and
@@ -51,18 +51,27 @@ final class TokenDemand {
 
   /// Whether the ends of `channel` are connected without it too.
   private boolean reconvergent(Channel channel) {
-    if (channel.from().isEmpty() || channel.to().isEmpty()) {
+    if (!within(channel)) {
       return false;
     }
     List<Channel> others = design.channels().stream().filter(c -> !c.equals(channel)).toList();
     return part(channel.from(), others).contains(channel.to());
   }
 
+  /// Whether a frame runs through `channel` from kernel to kernel. A delay has a frame ready before
+  /// it gets one and room for those it gets, so a frame's beats begin and end there.
+  private boolean within(Channel c) {
+    return !c.from().isEmpty()
+        && !c.to().isEmpty()
+        && !(design.kernel(c.from()) instanceof Kernel.Delay)
+        && !(design.kernel(c.to()) instanceof Kernel.Delay);
+  }
+
   /// Instances connected to `start` by `channels`, directions aside.
   private Set<String> part(String start, List<Channel> channels) {
     Map<String, List<String>> neighbours = new HashMap<>();
     for (Channel c : channels) {
-      if (!c.from().isEmpty() && !c.to().isEmpty()) {
+      if (within(c)) {
         neighbours.computeIfAbsent(c.from(), _ -> new ArrayList<>()).add(c.to());
         neighbours.computeIfAbsent(c.to(), _ -> new ArrayList<>()).add(c.from());
       }
@@ -81,9 +90,7 @@ final class TokenDemand {
 
   private void run(Set<String> part) {
     List<String> order = new ArrayList<>();
-    var iterator = new TopologicalOrderIterator<>(design.graph());
-    while (iterator.hasNext()) {
-      String id = iterator.next();
+    for (String id : design.order()) {
       if (part.contains(id)) {
         order.add(id);
       }

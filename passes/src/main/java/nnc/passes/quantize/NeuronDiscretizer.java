@@ -25,11 +25,19 @@ import nnc.passes.analysis.Fractions;
 /// decide is computed in double precision and rounded to the nearest with `GUARD` bits more than
 /// the finest state has, or fewer where that is exact; a parameter with a format is rounded to it
 /// first. Division by such a constant becomes a product; another quotient that does not say how
-/// fine it is gets the finest state's resolution.
+/// fine it is gets the finest state's resolution. Products are exact, or, where those would be too
+/// wide, of rounded factors: constants with `SIGNIFICANT` bits, others with `MARGIN` bits more than
+/// the finest state has.
 final class NeuronDiscretizer {
 
   /// Bits that constants have behind those of the states: with fewer, slow variables drift.
   static final int GUARD = 16;
+
+  /// Bits of constants in rounded products.
+  private static final int SIGNIFICANT = 18;
+
+  /// Bits that other factors of rounded products have behind those of the states.
+  private static final int MARGIN = 8;
 
   private final Op.Population population;
   private final NeuronModel model;
@@ -38,8 +46,12 @@ final class NeuronDiscretizer {
   private final List<NeuronModel.Parameter> declared = new ArrayList<>();
   private final Set<String> tabulated = new HashSet<>();
   private final int finest;
+  private final boolean exact;
+  private final ExpressionFractions fractions;
 
-  private NeuronDiscretizer(Op.Population population) {
+  private NeuronDiscretizer(Op.Population population, List<Integer> portFractions, boolean exact) {
+    this.exact = exact;
+    this.fractions = new ExpressionFractions(population.model(), portFractions, kept);
     this.population = population;
     this.model = population.model();
     this.finest =
@@ -59,9 +71,11 @@ final class NeuronDiscretizer {
     }
   }
 
-  /// `population` on integers. Every state must have a format.
-  static Op.Population of(Op.Population population) {
-    return new NeuronDiscretizer(population).result();
+  /// `population` on integers whose ports have `portFractions` bits behind the point. Every state
+  /// must have a format.
+  static Op.Population of(
+      Op.Population population, List<Integer> portFractions, boolean exactProducts) {
+    return new NeuronDiscretizer(population, portFractions, exactProducts).result();
   }
 
   private Op.Population result() {
@@ -77,7 +91,10 @@ final class NeuronDiscretizer {
                     s.span()))
             .toList();
     List<Statement> statements =
-        model.statements().stream().map(s -> s.with(convert(s.value()))).toList();
+        model.statements().stream()
+            .map(s -> s.with(convert(s.value())))
+            .peek(fractions::define)
+            .toList();
     Expression output = convert(model.output());
     for (String name : tabulated) {
       keep(name, values.get(name));
@@ -112,7 +129,21 @@ final class NeuronDiscretizer {
         && function == Function.DIV) {
       return new Expression.Rescale(quotient(arguments), to, r);
     }
-    return e.with(e.parts().stream().map(this::convert).toList());
+    boolean product = e instanceof Expression.Apply(var function, _) && function == Function.MUL;
+    if (exact || !product) {
+      return e.with(e.parts().stream().map(this::convert).toList());
+    }
+    return rounded(
+        e.with(
+            e.parts().stream().map(this::convert).map(f -> rounded(f, finest + MARGIN)).toList()),
+        most());
+  }
+
+  /// `e` with at most `bits` bits behind the point. Constants keep theirs.
+  private Expression rounded(Expression e, int bits) {
+    return e.isConstant() || fractions.of(e) <= bits
+        ? e
+        : new Expression.Rescale(e, new Resolution.Bits(bits), Rounding.NEAREST);
   }
 
   private Expression quotient(List<Expression> arguments) {
@@ -182,16 +213,23 @@ final class NeuronDiscretizer {
     return new Expression.Parameter(name);
   }
 
-  /// The fewest bits behind the point that hold all numbers exactly, at most the limit.
+  private int most() {
+    return Math.min(finest + GUARD, NumberFormat.MAX_WIDTH - 2);
+  }
+
+  /// The fewest bits behind the point that hold all numbers exactly, or, in rounded products, the
+  /// largest of them with enough significant bits; at most the limit.
   private int fraction(double[] all) {
-    int limit = Math.min(finest + GUARD, NumberFormat.MAX_WIDTH - 2);
+    int limit = most();
     for (int fraction = 0; fraction < limit; fraction++) {
-      boolean exact = true;
+      boolean whole = true;
+      double largest = 0;
       for (double x : all) {
         double scaled = Math.scalb(x, fraction);
-        exact &= scaled == Math.rint(scaled);
+        whole &= scaled == Math.rint(scaled);
+        largest = Math.max(largest, Math.abs(scaled));
       }
-      if (exact) {
+      if (whole || (!exact && largest >= 1L << (SIGNIFICANT - 1))) {
         return fraction;
       }
     }

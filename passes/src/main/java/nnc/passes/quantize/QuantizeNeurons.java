@@ -98,6 +98,6 @@ public record QuantizeNeurons(int fraction, int integer, int headroom, int weigh
 
   @Override
   public Network apply(Network network, PassContext context) {
-    return network.isInTime() ? new TimeQuantizer(network, this, context).result() : network;
+    return network.isInTime() ? TimeQuantizer.quantized(network, this, context) : network;
   }
 }

@@ -1,25 +1,32 @@
 package nnc.passes.quantize;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
 import nnc.passes.analysis.StateRanges;
+import org.jgrapht.graph.EdgeReversedGraph;
+import org.jgrapht.traverse.BreadthFirstIterator;
 
 /// One run of `QuantizeNeurons` over the vertices of a network.
 final class TimeQuantizer {
@@ -27,27 +34,52 @@ final class TimeQuantizer {
   private final Network network;
   private final Types types;
   private final QuantizeNeurons options;
-  private final PassContext context;
   private final Network.Builder builder;
   private final Optional<StateRanges> ranges;
 
   /// Bits behind the point of each vertex that is or becomes an integer.
   private final Map<String, Integer> fractions = new HashMap<>();
 
-  TimeQuantizer(Network network, QuantizeNeurons options, PassContext context) {
+  private final boolean exactProducts;
+  private final List<Remark> remarks = new ArrayList<>();
+
+  /// What was chosen for a vertex.
+  private record Remark(String id, String text) {}
+
+  private TimeQuantizer(
+      Network network, QuantizeNeurons options, PassContext context, boolean exactProducts) {
+    this.exactProducts = exactProducts;
     this.network = network;
     this.types = Types.of(network);
     this.options = options;
-    this.context = context;
     this.builder = network.toBuilder();
     this.ranges = context.calibration().map(data -> StateRanges.of(network, data));
   }
 
-  Network result() {
+  /// `network` on integers; where exact products of neurons would be too wide, with rounded ones.
+  static Network quantized(Network network, QuantizeNeurons options, PassContext context) {
+    try {
+      return new TimeQuantizer(network, options, context, true).result(context);
+    } catch (Rejection rejection) {
+      if (rejection.diagnostics().stream().noneMatch(d -> d.code() == Code.E0303)) {
+        throw rejection;
+      }
+      TimeQuantizer rounding = new TimeQuantizer(network, options, context, false);
+      Network result = rounding.result(context);
+      context.remark(
+          network.name(), "products in neurons are rounded: exact ones would be too wide");
+      return result;
+    }
+  }
+
+  private Network result(PassContext context) {
     for (String id : network.topological()) {
       fractions.put(id, visit(id));
     }
-    return builder.build();
+    Network result = builder.build();
+    var _ = Types.of(result); // throws where a value is too wide
+    remarks.forEach(r -> context.remark(r.id(), r.text()));
+    return result;
   }
 
   private int visit(String id) {
@@ -116,7 +148,9 @@ final class TimeQuantizer {
                       model.output(),
                       model.spiking()),
                   population.shape(),
-                  population.parameters()));
+                  population.parameters()),
+              network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList(),
+              exactProducts);
       builder.replace(id, discrete);
       return model.spiking() ? 0 : outputFraction(id, discrete);
     } catch (ArithmeticException tooLarge) {
@@ -152,7 +186,7 @@ final class TimeQuantizer {
             .orElse(options.integer());
     NumberFormat.Fixed format =
         new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
-    context.remark(id, "state " + state + " is " + format);
+    remarks.add(new Remark(id, "state " + state + " is " + format));
     return format;
   }
 
@@ -187,7 +221,7 @@ final class TimeQuantizer {
     NumberFormat.Fixed format =
         new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
     builder.replace(id, new Op.Input(new TensorType(type.shape(), format)));
-    context.remark(id, "input is read as " + format);
+    remarks.add(new Remark(id, "input is read as " + format));
     return format.fraction();
   }
 
@@ -214,14 +248,33 @@ final class TimeQuantizer {
     Tensor multiplier = rounded(scale, fraction);
     int common = in + fraction;
     Tensor offset = rounded(shift, common);
-    builder.replace(
-        id,
-        new Op.Requantize(
-            multiplier,
-            offset,
-            0,
-            new NumberFormat.Fixed(true, Math.min(60, common + 24), common)));
+    builder.replace(id, scaled(network.input(id), multiplier, offset, common));
     return common;
+  }
+
+  /// `multiplier * x + offset` with `fraction` bits behind the point, as wide as `from` makes it.
+  private Op.Requantize scaled(String from, Tensor multiplier, Tensor offset, int fraction) {
+    Range x = range(from);
+    Range y = multiplier.rawRange().times(x).plus(offset.rawRange());
+    int width = Math.min(NumberFormat.MAX_WIDTH, NumberFormat.bits(y) + (y.lo() < 0 ? 0 : 1));
+    return new Op.Requantize(multiplier, offset, 0, new NumberFormat.Fixed(true, width, fraction));
+  }
+
+  /// The raw values of a vertex that is an integer by now.
+  private Range range(String id) {
+    Network now = builder.build();
+    Set<String> before = new HashSet<>();
+    new BreadthFirstIterator<>(new EdgeReversedGraph<>(now.withinStep()), id)
+        .forEachRemaining(before::add);
+    Network.Builder part = Network.builder("part");
+    for (String v : now.topological()) {
+      if (now.op(v) instanceof Op.Delay delay && before.contains(v)) {
+        part.add(v, new Op.Input(delay.type()));
+      } else if (before.contains(v)) {
+        part.add(v, now.op(v), now.vertex(v).span(), now.inputs(v));
+      }
+    }
+    return Types.of(part.build()).range(id).orElseThrow();
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {
@@ -250,11 +303,11 @@ final class TimeQuantizer {
               String aligned = builder.fresh(f + "_aligned");
               builder.add(
                   aligned,
-                  new Op.Requantize(
+                  scaled(
+                      f,
                       Tensor.narrowest(Shape.of(1), 1L << missing),
                       Tensor.narrowest(Shape.of(1), 0),
-                      0,
-                      new NumberFormat.Fixed(true, Math.min(60, fraction + 24), fraction)),
+                      fraction),
                   network.vertex(f).span(),
                   f);
               return aligned;

@@ -54,7 +54,10 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.LineBuffer _,
           Kernel.Concat _,
           Kernel.Fork _,
-          Kernel.Width _ ->
+          Kernel.Width _,
+          Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _ ->
           false;
     };
   }
@@ -118,7 +121,10 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.LineBuffer _,
           Kernel.Concat _,
           Kernel.Fork _,
-          Kernel.Width _ ->
+          Kernel.Width _,
+          Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _ ->
           Optional.empty();
     };
   }

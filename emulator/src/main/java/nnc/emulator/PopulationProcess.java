@@ -1,0 +1,69 @@
+package nnc.emulator;
+
+import java.util.List;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.neuron.IntegerNeurons;
+
+/// `Kernel.Population`: a step computes `lanes` neurons; the steps behind the last neurons of a
+/// frame keep it from overtaking its own results.
+final class PopulationProcess extends KernelProcess {
+
+  private final int lanes;
+  private final int beats;
+  private final int steps;
+  private final Lanes[] inputs;
+  private final Lanes output;
+  private final IntegerNeurons neurons;
+  private final long[] given;
+  private int step;
+
+  PopulationProcess(String id, Kernel.Population kernel, List<Fifo> in, List<Fifo> out) {
+    super(id, kernel.latency(), in, out);
+    this.lanes = kernel.lanes();
+    this.beats = kernel.beats();
+    this.steps = kernel.steps();
+    this.inputs = kernel.inputs().stream().map(Lanes::new).toArray(Lanes[]::new);
+    this.output = new Lanes(kernel.output());
+    this.neurons =
+        new IntegerNeurons(
+            kernel.neurons().model(),
+            kernel.neurons().parameters(),
+            kernel.inputs(),
+            kernel.size());
+    this.given = new long[lanes];
+  }
+
+  @Override
+  int needs() {
+    return step < beats ? EVERY : NONE;
+  }
+
+  @Override
+  boolean issue(long now, int slot) {
+    boolean works = step < beats;
+    if (works) {
+      int first = step * lanes;
+      for (int port = 0; port < in.length; port++) {
+        Fifo from = in[port];
+        inputs[port].unpack(from.store, from.front(), neurons.port(port), first, lanes);
+        from.pop(now);
+      }
+      for (int lane = 0; lane < lanes; lane++) {
+        given[lane] = neurons.step(first + lane);
+      }
+      output.pack(given, 0, results, slot, lanes);
+    }
+    step = step == steps - 1 ? 0 : step + 1;
+    return works;
+  }
+
+  @Override
+  long quiet() {
+    return step < beats ? 0 : steps - step;
+  }
+
+  @Override
+  void count(long quiet) {
+    step = step + quiet == steps ? 0 : step + (int) quiet;
+  }
+}

@@ -1,0 +1,179 @@
+package nnc.testbench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import nnc.ir.Network;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.network.Types;
+import nnc.ir.number.Formats;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+import nnc.ir.op.Synapse;
+
+/// Small random networks in time that the fpga target can map: populations of random neurons behind
+/// dense layers, convolutions and joins, delays of spikes, and loops that delays close. A pure
+/// function of the seed.
+public final class RandomNetworksInTime {
+
+  /// Sums wider than this are brought to a small format before a neuron sees them.
+  private static final int WIDE = 12;
+
+  private final Random random;
+  private final RandomLayers layers;
+  private final Network.Builder builder;
+  private final List<String> values = new ArrayList<>();
+  private final List<String> open = new ArrayList<>();
+
+  private RandomNetworksInTime(long seed) {
+    this.random = new Random(seed * 0x9E3779B97F4A7C15L + 3);
+    this.layers = new RandomLayers(random);
+    this.builder = Network.builder("time" + seed);
+  }
+
+  /// Network number `seed`.
+  public static Network of(long seed) {
+    return new RandomNetworksInTime(seed).network();
+  }
+
+  private Network network() {
+    Shape shape =
+        random.nextBoolean()
+            ? Shape.of(1 + random.nextInt(8))
+            : Shape.of(1 + random.nextInt(3), 1 + random.nextInt(4), 1 + random.nextInt(4));
+    NumberFormat format =
+        random.nextBoolean() ? Formats.BIT : NumberFormat.signed(2 + random.nextInt(5));
+    add("in", new Op.Input(new TensorType(shape, format)));
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      population("p" + i);
+    }
+    open.forEach(this::close);
+    Network grown = builder.build();
+    for (String id : values) {
+      if (grown.uses(id).isEmpty() || random.nextInt(6) == 0) {
+        builder.add("out_" + id, new Op.Output(), id);
+      }
+    }
+    if (builder.build().outputIds().isEmpty()) {
+      builder.add("out", new Op.Output(), values.getLast());
+    }
+    return builder.build();
+  }
+
+  private void add(String id, Op op, String... from) {
+    builder.add(id, op, from);
+    values.add(id);
+  }
+
+  private Types types() {
+    return Types.of(builder.build());
+  }
+
+  /// A population and what leads to its ports.
+  private void population(String id) {
+    String source = values.get(random.nextInt(values.size()));
+    String first = synapses(id + "_a", source);
+    Shape shape = types().shape(first);
+    List<String> ports = new ArrayList<>(List.of(first));
+    if (shape.rank() == 1 && random.nextBoolean()) {
+      ports.add(dense(id + "_b", values.get(random.nextInt(values.size())), shape.size()));
+    }
+    if (shape.rank() == 1 && random.nextInt(3) == 0) {
+      ports.set(0, recurrent(id, first, shape.size()));
+    }
+    if (random.nextInt(8) == 0) {
+      ports.clear();
+    }
+    Types types = types();
+    List<NumberFormat> formats = ports.stream().map(types::format).toList();
+    builder.add(id, RandomNeurons.of(random, formats, shape), nnc.ir.diagnostic.Span.NONE, ports);
+    values.add(id);
+    if (!narrow(id).equals(id)) {
+      return;
+    }
+    if (random.nextInt(3) == 0) {
+      add(id + "_late", new Op.Delay(1 + random.nextInt(4), types().type(id)), id);
+    }
+  }
+
+  /// A dense layer or a convolution over `from`, of few bits.
+  private String synapses(String id, String from) {
+    Types types = types();
+    Shape shape = types.shape(from);
+    if (shape.rank() == 1 || random.nextInt(4) == 0) {
+      return dense(id, from, 1 + random.nextInt(8));
+    }
+    add(id, layers.conv(types.range(from).orElseThrow(), types.format(from), shape), from);
+    return narrow(id);
+  }
+
+  private String dense(String id, String from, int outputs) {
+    Shape shape = types().shape(from);
+    String source = from;
+    if (shape.rank() > 1) {
+      source = id + "_flat";
+      add(source, new Op.Flatten(), from);
+    }
+    add(id, weights(outputs, shape.size()), source);
+    return narrow(id);
+  }
+
+  private Op.Dense weights(int outputs, int inputs) {
+    return new Op.Dense(
+        new Synapse.Product(
+            Tensor.generate(
+                Shape.of(outputs, inputs), NumberFormat.signed(4), _ -> random.nextInt(15) - 7)),
+        java.util.Optional.empty());
+  }
+
+  /// The same integer in few bits.
+  private String narrow(String id) {
+    NumberFormat format = types().format(id);
+    if (format.width() <= WIDE && format.fraction() == 0) {
+      return id;
+    }
+    add(
+        id + "_cut",
+        new Op.Requantize(
+            Tensor.narrowest(Shape.of(1), 1),
+            Tensor.narrowest(Shape.of(1), random.nextInt(20)),
+            Math.max(0, format.width() - 8 - random.nextInt(3)),
+            NumberFormat.signed(8)),
+        id);
+    return id + "_cut";
+  }
+
+  /// What comes to a port from outside and, some steps late, from a later population of bits.
+  private String recurrent(String id, String from, int neurons) {
+    int senders = 1 + random.nextInt(6);
+    String late = id + "_back";
+    add(
+        late,
+        new Op.Delay(1 + random.nextInt(3), new TensorType(Shape.of(senders), Formats.BIT)),
+        from);
+    open.add(late);
+    add(id + "_loop", weights(neurons, senders), late);
+    add(id + "_sum", new Op.Add(), from, id + "_loop");
+    return narrow(id + "_sum");
+  }
+
+  /// Leads spikes into a delay that was opened.
+  private void close(String late) {
+    int senders = types().shape(late).size();
+    String last = values.getLast();
+    String sum = dense(late + "_in", last, senders);
+    long middle = 0;
+    add(
+        late + "_bits",
+        new Op.MultiThreshold(
+            Tensor.generate(Shape.of(1, 1), NumberFormat.signed(2), _ -> middle),
+            Tensor.generate(Shape.of(1), Formats.BIPOLAR, _ -> 1),
+            Formats.BIT,
+            0,
+            1),
+        sum);
+    builder.connect(late, List.of(late + "_bits"));
+  }
+}
