@@ -27,7 +27,8 @@ import nnc.ir.op.Op;
 ///
 /// A network in time sees the samples of a sequence one after the other: `start()` gives its
 /// initial state, in which `Sequence.step` makes one step. A delay gives what came in earlier
-/// steps, so it is evaluated first in a step and takes its input last.
+/// steps, and so does a projection without a delay of 0: they are evaluated first in a step and
+/// take their input last.
 ///
 /// Immutable and safe to share between threads; a `Sequence` is not.
 public final class Interpreter {
@@ -157,13 +158,13 @@ public final class Interpreter {
             vertex.input() >= 0
                 ? checked(given.get(vertex.input()), vertex)
                 : step.apply(
-                    step instanceof DelayStep
+                    step instanceof PastStep
                         ? List.of()
                         : vertex.from().stream().map(from -> values[from]).toList());
       }
       for (int slot = 0; slot < values.length; slot++) {
-        if (steps.get(slot) instanceof DelayStep delay) {
-          delay.take(values[program.get(slot).from().getFirst()]);
+        if (steps.get(slot) instanceof PastStep past) {
+          past.take(values[program.get(slot).from().getFirst()]);
         }
       }
     }

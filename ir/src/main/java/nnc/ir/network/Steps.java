@@ -21,6 +21,7 @@ final class Steps {
         yield () -> PopulationStep.of(population, in, types.type(id));
       }
       case Op.Delay delay -> () -> new DelayStep(delay);
+      case Op.Projection projection -> () -> ProjectionStep.of(projection, types.type(id));
       case Op.Input _,
           Op.Output _,
           Op.Dense _,
@@ -46,7 +47,8 @@ final class Steps {
           _ -> {
             throw new IllegalStateException("inputs are given");
           };
-      case Op.Population _, Op.Delay _ -> throw new IllegalStateException(id + " keeps a state");
+      case Op.Population _, Op.Delay _, Op.Projection _ ->
+          throw new IllegalStateException(id + " keeps a state");
       case Op.Output _ -> in -> in.getFirst();
       case Op.Dense(var synapse, var preload) -> {
         TensorType from = types.type(network.input(id));
@@ -144,6 +146,12 @@ final class Steps {
       real[i] = raw[i] * unit;
     }
     return real;
+  }
+
+  /// The real value of an element.
+  static double real(Value value, int element) {
+    NumberFormat format = value.type().format();
+    return format.isReal() ? value.real()[element] : value.raw()[element] * format.unit();
   }
 
   private static Value addReal(List<Value> in, TensorType out) {

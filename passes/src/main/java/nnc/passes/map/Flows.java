@@ -119,6 +119,7 @@ final class Flows {
             Op.Argmax _,
             Op.Population _,
             Op.Delay _,
+            Op.Projection _,
             Op.Elementwise _ -> {
           return new Chain(last, stages);
         }

@@ -75,7 +75,7 @@ final class Lowering {
         case Op.Add _ -> add(id);
         case Op.Concat _ -> concat(id);
         case Op.Argmax _ -> argmax(id);
-        case Op.Population _, Op.Delay _ ->
+        case Op.Population _, Op.Delay _, Op.Projection _ ->
             refuse(Code.E0401, id, "networks in time have no kernels on this target yet");
         case Op.Elementwise op -> map(id, op);
       }
