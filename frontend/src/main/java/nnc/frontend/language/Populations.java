@@ -205,6 +205,10 @@ final class Populations {
     Syntax.Value plain = value instanceof Syntax.Measure m ? m.numbers() : value;
     Optional<Syntax.Name> unit =
         value instanceof Syntax.Measure m ? m.unit() : Optional.<Syntax.Name>empty();
+    Optional<Draws> draws = Draws.of(plain);
+    if (draws.isPresent()) {
+      return draws.get().values(shape.size());
+    }
     if (plain instanceof Syntax.Literal literal) {
       return new double[] {Units.value(literal, unit)};
     }
