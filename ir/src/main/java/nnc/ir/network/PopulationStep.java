@@ -15,13 +15,12 @@ import nnc.ir.neuron.IntegerCode;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Quantity;
 import nnc.ir.neuron.RealCode;
-import nnc.ir.neuron.Resolution;
 import nnc.ir.neuron.Statement;
 import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 
 /// A population as its equations are written: statement by statement, neuron by neuron.
-abstract sealed class PopulationStep implements Step {
+public abstract sealed class PopulationStep implements Step {
 
   private final NeuronModel model;
   private final TensorType out;
@@ -35,18 +34,20 @@ abstract sealed class PopulationStep implements Step {
 
   /// The population in its initial state. It computes integers where it can and all of `inputs`
   /// are.
-  static PopulationStep of(Op.Population population, List<TensorType> inputs, TensorType out) {
+  public static PopulationStep of(
+      Op.Population population, List<TensorType> inputs, TensorType out) {
     return isInteger(population, inputs)
         ? new Integers(population, inputs, out)
         : new Reals(population, out);
   }
 
-  static boolean isInteger(Op.Population population, List<TensorType> inputs) {
+  /// Whether it computes integers from inputs of these types.
+  public static boolean isInteger(Op.Population population, List<TensorType> inputs) {
     return population.isInteger() && inputs.stream().noneMatch(t -> t.format().isReal());
   }
 
   /// What integers come in at the ports, by name.
-  static Map<String, Quantity> ports(NeuronModel model, List<Quantity> inputs) {
+  public static Map<String, Quantity> ports(NeuronModel model, List<Quantity> inputs) {
     Map<String, Quantity> ports = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       ports.put(model.ports().get(i), inputs.get(i));
@@ -55,7 +56,7 @@ abstract sealed class PopulationStep implements Step {
   }
 
   /// The present values of a state.
-  abstract Value state(String name);
+  public abstract Value state(String name);
 
   Shape shape() {
     return out.shape();
@@ -121,12 +122,7 @@ abstract sealed class PopulationStep implements Step {
     Runnable assignment(String into, boolean state, Expression value) {
       Expression fitted = value;
       if (state) {
-        NeuronModel.State s = model.state(into);
-        fitted =
-            new Expression.Fit(
-                new Expression.Rescale(value, new Resolution.OfState(into), s.rounding()),
-                s.format().orElseThrow(),
-                s.overflow());
+        fitted = model.state(into).stored(value);
       }
       IntegerCode code = IntegerCode.of(fitted, names);
       long[] target = (state ? states : names.locals()).get(into);
@@ -152,7 +148,7 @@ abstract sealed class PopulationStep implements Step {
     }
 
     @Override
-    Value state(String name) {
+    public Value state(String name) {
       return Value.ofRaw(
           new TensorType(shape(), model.state(name).format().orElseThrow()),
           states.get(name).clone());
@@ -231,7 +227,7 @@ abstract sealed class PopulationStep implements Step {
     }
 
     @Override
-    Value state(String name) {
+    public Value state(String name) {
       return Value.ofReal(new TensorType(shape(), Formats.REAL), states.get(name).clone());
     }
   }

@@ -8,13 +8,15 @@ import nnc.ir.Value;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 
-/// The steps of all operators.
-final class Steps {
+/// The steps of all operators: what the interpreter runs, for engines that run some of them
+/// otherwise.
+public final class Steps {
 
   private Steps() {}
 
-  /// What makes the step of a vertex: the same one each time where it keeps nothing.
-  static Supplier<Step> of(Network network, String id, Types types, boolean reference) {
+  /// What makes the step of a vertex: the same one each time where it keeps nothing. `reference`
+  /// asks for the plainest of several equal kernels.
+  public static Supplier<Step> of(Network network, String id, Types types, boolean reference) {
     return switch (network.op(id)) {
       case Op.Population population -> {
         List<TensorType> in = network.inputs(id).stream().map(types::type).toList();
@@ -134,7 +136,7 @@ final class Steps {
   }
 
   /// The real values of `value`: `raw * 2^-fraction` of integers.
-  static double[] reals(Value value) {
+  public static double[] reals(Value value) {
     NumberFormat format = value.type().format();
     if (format.isReal()) {
       return value.real();

@@ -46,6 +46,14 @@ public record NeuronModel(
       Expression initial,
       Span span) {
 
+    /// What the state keeps of `value` among integers.
+    public Expression stored(Expression value) {
+      return new Expression.Fit(
+          new Expression.Rescale(value, new Resolution.OfState(name), rounding),
+          format.orElseThrow(),
+          overflow);
+    }
+
     public State with(NumberFormat.Fixed chosen) {
       return new State(name, Optional.of(chosen), rounding, overflow, initial, span);
     }

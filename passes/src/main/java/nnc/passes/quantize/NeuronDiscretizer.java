@@ -31,6 +31,9 @@ final class NeuronDiscretizer {
   /// Bits that constants have behind those of the states: with fewer, slow variables drift.
   static final int GUARD = 16;
 
+  /// Most bits behind the point of a power of two that all neurons share.
+  private static final int FINEST = 40;
+
   private final Op.Population population;
   private final NeuronModel model;
   private final Map<String, double[]> values = new HashMap<>();
@@ -182,20 +185,28 @@ final class NeuronDiscretizer {
     return new Expression.Parameter(name);
   }
 
-  /// The fewest bits behind the point that hold all numbers exactly, at most the limit.
+  /// The fewest bits behind the point that hold all numbers exactly, at most the limit, beyond
+  /// which only small powers of two go: the unit of random numbers would vanish otherwise.
   private int fraction(double[] all) {
     int limit = Math.min(finest + GUARD, NumberFormat.MAX_WIDTH - 2);
     for (int fraction = 0; fraction < limit; fraction++) {
-      boolean exact = true;
-      for (double x : all) {
-        double scaled = Math.scalb(x, fraction);
-        exact &= scaled == Math.rint(scaled);
-      }
-      if (exact) {
+      if (isExact(all, fraction)) {
         return fraction;
       }
     }
-    return limit;
+    int unit = -Math.getExponent(all[0]);
+    boolean power = all.length == 1 && unit > limit && unit <= FINEST;
+    return power && isExact(all, unit) ? unit : limit;
+  }
+
+  private static boolean isExact(double[] all, int fraction) {
+    for (double x : all) {
+      double scaled = Math.scalb(x, fraction);
+      if (scaled != Math.rint(scaled)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Raw value nearest to `x`, ties upward; throws `ArithmeticException` where none is.
