@@ -57,7 +57,8 @@ public final class BusPort {
           Kernel.ArgMax _,
           Kernel.Population _,
           Kernel.Delay _,
-          Kernel.Gate _ ->
+          Kernel.Gate _,
+          Kernel.Projection _ ->
           throw new IllegalArgumentException(terminal.instance() + " has no bus");
     };
   }

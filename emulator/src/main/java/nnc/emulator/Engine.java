@@ -141,6 +141,7 @@ final class Engine implements CycleView {
       case Kernel.Width k -> new WidthProcess(id, k, in, out);
       case Kernel.Population k -> new PopulationProcess(id, k, in, out);
       case Kernel.Delay k -> new DelayProcess(id, k, in, out);
+      case Kernel.Projection k -> new ProjectionProcess(id, k, in, out);
       case Kernel.Gate k -> new GateProcess(id, k, in, out);
       case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
     };

@@ -45,6 +45,11 @@ final class KernelCounts {
       }
       case Kernel.Delay k -> plain(steps, k.lanes());
       case Kernel.Gate k -> plain(steps, k.lanes());
+      case Kernel.Projection _ ->
+          process instanceof ProjectionProcess p
+              ? new Activity.KernelCount(
+                  steps, p.events + 2 * p.added + p.given, p.added + p.given, p.added)
+              : new Activity.KernelCount(steps, 0, 0, 0);
       case Kernel.ArgMax k -> plain(steps, k.lanes());
       case Kernel.Ingress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
       case Kernel.Egress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));

@@ -64,7 +64,8 @@ final class Chain {
               Kernel.ArgMax _,
               Kernel.Population _,
               Kernel.Delay _,
-              Kernel.Gate _ ->
+              Kernel.Gate _,
+              Kernel.Projection _ ->
               throw new IllegalArgumentException(instance + " is no border");
         };
     return new Terminal(name, instance, Shape.of(elements), elements, 1);

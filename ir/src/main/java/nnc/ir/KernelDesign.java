@@ -52,11 +52,11 @@ public record KernelDesign(
         .toList();
   }
 
-  /// Instances with every one after those that feed it, delays excepted: they give before they
-  /// take, and may close a loop. Throws `IllegalStateException` on a loop without a delay.
+  /// Instances with every one after those that feed it, except those that give before they take and
+  /// may close a loop. Throws `IllegalStateException` on a loop without one.
   public List<String> order() {
     Graph<String, Channel> ahead =
-        new MaskSubgraph<>(graph(), _ -> false, c -> kernel(c.to()) instanceof Kernel.Delay);
+        new MaskSubgraph<>(graph(), _ -> false, c -> kernel(c.to()).givesFirst());
     List<String> order = new ArrayList<>();
     try {
       new TopologicalOrderIterator<>(ahead).forEachRemaining(order::add);

@@ -93,19 +93,23 @@ public final class Network implements Design {
     return vertices.sequencedKeySet().stream();
   }
 
-  /// The graph without the edges into delays: what a step's values need of the same step.
+  /// The graph without the edges into what reads the past: what a step's values need of the same
+  /// step.
   public Graph<String, Edge> withinStep() {
-    return new MaskSubgraph<>(graph, _ -> false, e -> op(e.target()) instanceof Op.Delay);
+    return new MaskSubgraph<>(graph, _ -> false, e -> op(e.target()).readsThePast());
   }
 
   /// Whether it keeps anything from one sample of a sequence to the next.
   public boolean isInTime() {
     return vertices.values().stream()
-        .anyMatch(v -> v.op() instanceof Op.Population || v.op() instanceof Op.Delay);
+        .anyMatch(v ->
+            v.op() instanceof Op.Population
+                || v.op() instanceof Op.Delay
+                || v.op() instanceof Op.Projection);
   }
 
-  /// Ids with every vertex after those that feed it within a step, so that delays are free; ties
-  /// follow insertion order. Throws `IllegalStateException` on a cycle.
+  /// Ids with every vertex after those that feed it within a step, so that what reads the past is
+  /// free; ties follow insertion order. Throws `IllegalStateException` on a cycle.
   public List<String> topological() {
     Graph<String, Edge> within = withinStep();
     SequencedMap<String, Integer> waiting = new LinkedHashMap<>();

@@ -205,6 +205,7 @@ public final class KernelPicture {
       case Kernel.Population k ->
           k.size() + " " + k.neurons().model().name() + ", " + k.lanes() + " at a time";
       case Kernel.Delay k -> k.steps() + " steps";
+      case Kernel.Projection k -> k.synapses() + ", by events";
       case Kernel.Gate k -> k.elements() + " behind " + k.tokens() + " tokens";
     };
   }

@@ -11,6 +11,7 @@ import nnc.ir.network.Types;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 
 /// Small random networks in time that the fpga target can map: populations of random neurons behind
@@ -73,12 +74,12 @@ public final class RandomNetworksInTime {
 
   /// A population and what leads to its ports.
   private void population(String id) {
-    String source = values.get(random.nextInt(values.size()));
+    String source = narrow(values.get(random.nextInt(values.size())));
     String first = synapses(id + "_a", source);
     Shape shape = types().shape(first);
     List<String> ports = new ArrayList<>(List.of(first));
     if (shape.rank() == 1 && random.nextBoolean()) {
-      ports.add(dense(id + "_b", values.get(random.nextInt(values.size())), shape.size()));
+      ports.add(dense(id + "_b", narrow(values.get(random.nextInt(values.size()))), shape.size()));
     }
     if (shape.rank() == 1 && random.nextInt(3) == 0) {
       ports.set(0, recurrent(id, first, shape.size()));
@@ -116,8 +117,38 @@ public final class RandomNetworksInTime {
       source = id + "_flat";
       add(source, new Op.Flatten(), from);
     }
-    add(id, weights(outputs, shape.size()), source);
+    if (random.nextInt(3) == 0) {
+      TensorType type = types().type(source);
+      add(id, new Op.Projection(synapses(shape.size(), outputs, random.nextInt(3)), type), source);
+    } else {
+      add(id, weights(outputs, shape.size()), source);
+    }
     return narrow(id);
+  }
+
+  /// Sparse synapses, some sources without any, with delays from `shortest` on.
+  private SparseSynapses synapses(int sources, int targets, int shortest) {
+    int[] starts = new int[sources + 1];
+    for (int s = 0; s < sources; s++) {
+      starts[s + 1] = starts[s] + (random.nextInt(3) == 0 ? 0 : random.nextInt(2 * targets));
+    }
+    Shape each = Shape.of(Math.max(1, starts[sources]));
+    if (starts[sources] == 0) {
+      starts[sources] = 1;
+    }
+    int longest = shortest + random.nextInt(4);
+    boolean one = random.nextInt(4) == 0;
+    return new SparseSynapses(
+        sources,
+        targets,
+        Tensor.generate(Shape.of(sources + 1), NumberFormat.unsigned(16), i -> starts[i]),
+        Tensor.generate(each, NumberFormat.unsigned(8), _ -> random.nextInt(targets)),
+        Tensor.generate(
+            one ? Shape.of(1) : each, NumberFormat.signed(5), _ -> random.nextInt(31) - 15),
+        Tensor.generate(
+            random.nextBoolean() ? Shape.of(1) : each,
+            NumberFormat.unsigned(8),
+            _ -> shortest + random.nextInt(longest - shortest + 1)));
   }
 
   private Op.Dense weights(int outputs, int inputs) {
@@ -134,15 +165,16 @@ public final class RandomNetworksInTime {
     if (format.width() <= WIDE && format.fraction() == 0) {
       return id;
     }
+    String cut = builder.fresh(id + "_cut");
     add(
-        id + "_cut",
+        cut,
         new Op.Requantize(
             Tensor.narrowest(Shape.of(1), 1),
             Tensor.narrowest(Shape.of(1), random.nextInt(20)),
             Math.max(0, format.width() - 8 - random.nextInt(3)),
             NumberFormat.signed(8)),
         id);
-    return id + "_cut";
+    return cut;
   }
 
   /// What comes to a port from outside and, some steps late, from a later population of bits.
@@ -154,7 +186,15 @@ public final class RandomNetworksInTime {
         new Op.Delay(1 + random.nextInt(3), new TensorType(Shape.of(senders), Formats.BIT)),
         from);
     open.add(late);
-    add(id + "_loop", weights(neurons, senders), late);
+    if (random.nextBoolean()) {
+      TensorType type = new TensorType(Shape.of(senders), Formats.BIT);
+      add(
+          id + "_loop",
+          new Op.Projection(synapses(senders, neurons, 1 + random.nextInt(2)), type),
+          late);
+    } else {
+      add(id + "_loop", weights(neurons, senders), late);
+    }
     add(id + "_sum", new Op.Add(), from, id + "_loop");
     return narrow(id + "_sum");
   }
@@ -163,7 +203,7 @@ public final class RandomNetworksInTime {
   private void close(String late) {
     int senders = types().shape(late).size();
     String last = values.getLast();
-    String sum = dense(late + "_in", last, senders);
+    String sum = dense(late + "_in", narrow(last), senders);
     long middle = 0;
     add(
         late + "_bits",

@@ -43,7 +43,8 @@ final class RandomNeurons {
           Function.OR,
           Function.XOR);
 
-  private static final List<Function> UNARY = List.of(Function.NEG, Function.ABS, Function.NOT);
+  private static final List<Function> UNARY =
+      List.of(Function.NEG, Function.ABS, Function.NOT, Function.XORSHIFT);
 
   private final Random random;
   private final List<NumberFormat> inputs;

@@ -54,6 +54,7 @@ class RandomNetworksTest {
               Op.Argmax _,
               Op.Population _,
               Op.Delay _,
+              Op.Projection _,
               Op.Elementwise _ -> {}
         }
       }

@@ -182,7 +182,8 @@ public record CoreView(
                 Kernel.ArgMax _,
                 Kernel.Population _,
                 Kernel.Delay _,
-                Kernel.Gate _ ->
+                Kernel.Gate _,
+                Kernel.Projection _ ->
                 throw new IllegalArgumentException(kernel.mnemonic() + " on the bus");
           };
       all.add(new Binding(port + "_data", Bits.slice(wire + "_data", 0, 8 * bytes)));

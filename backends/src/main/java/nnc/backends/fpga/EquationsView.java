@@ -211,7 +211,7 @@ public record EquationsView(
             }
             case Node.And(int a, int b) -> text(a, stage, 1) + " & " + text(b, stage, 1);
             case Node.Or(int a, int b) -> text(a, stage, 1) + " | " + text(b, stage, 1);
-            case Node.Exclusive(int a, int b) -> text(a, stage, 1) + " ^ " + text(b, stage, 1);
+            case Node.Exclusive(int a, int b) -> text(a, stage, w) + " ^ " + text(b, stage, w);
             case Node.Not(int a) -> "~" + text(a, stage, 1);
             case Node.Select(int c, int yes, int no) ->
                 text(c, stage, 1) + " ? " + text(yes, stage, w) + " : " + text(no, stage, w);

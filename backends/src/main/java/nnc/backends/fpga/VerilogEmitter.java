@@ -68,6 +68,7 @@ public final class VerilogEmitter {
       case Kernel.Width k -> JoinViews.width(site, k);
       case Kernel.Population k -> PopulationView.emit(site, k);
       case Kernel.Delay k -> JoinViews.delay(site, k);
+      case Kernel.Projection k -> ProjectionView.emit(site, k);
       case Kernel.Gate k -> JoinViews.gate(site, k);
       case Kernel.ArgMax k -> WindowViews.argMax(site, k);
     }

@@ -63,7 +63,8 @@ final class Chain {
           Kernel.ArgMax _,
           Kernel.Population _,
           Kernel.Delay _,
-          Kernel.Gate _ -> {}
+          Kernel.Gate _,
+          Kernel.Projection _ -> {}
     }
     return this;
   }

@@ -70,7 +70,7 @@ final class FrameModel {
         }
         yield y;
       }
-      case Kernel.Population _, Kernel.Delay _, Kernel.Gate _ ->
+      case Kernel.Population _, Kernel.Delay _, Kernel.Gate _, Kernel.Projection _ ->
           throw new IllegalArgumentException(kernel.mnemonic() + " looks at more than one frame");
       case Kernel.ArgMax _ -> {
         int best = 0;

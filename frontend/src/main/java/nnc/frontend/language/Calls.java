@@ -3,6 +3,7 @@ package nnc.frontend.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -23,6 +24,9 @@ final class Calls {
           "min",
           "max",
           "abs",
+          "rand",
+          "poisson",
+          "xorshift",
           "clamp",
           "select",
           "exp",
@@ -74,6 +78,8 @@ final class Calls {
       case Tables.WORD -> Tables.of(equations, call);
       case "saturate" -> fit(Overflow.SATURATE);
       case "wrap" -> fit(Overflow.WRAP);
+      case "rand" -> noise(0);
+      case "poisson" -> noise(1);
       default -> {
         if (!other.isEmpty()) {
           throw Diagnostic.of(
@@ -103,6 +109,7 @@ final class Calls {
         yield values().stream().reduce((a, b) -> Expression.apply(f, a, b)).orElseThrow();
       }
       case "abs" -> exact(Function.ABS);
+      case "xorshift" -> exact(Function.XORSHIFT);
       case "select" -> exact(Function.SELECT);
       case "clamp" -> {
         arity(3, 3);
@@ -123,6 +130,26 @@ final class Calls {
       }
       default -> throw unknown();
     };
+  }
+
+  /// `rand(seed: n)` or `poisson(mean, seed: n)`.
+  private Expression noise(int values) {
+    if (equations.table()) {
+      throw Diagnostic.of(Code.E0211, call.function().span(), "a table of random numbers")
+          .label("changes from step to step")
+          .help("name the number before: let u = " + word + "(...)")
+          .rejection();
+    }
+    if (plain.size() != values
+        || other.size() != 1
+        || !(other.getFirst() instanceof Equation.Labelled(var label, var seed, var end, _))
+        || !label.text().equals("seed")
+        || end.isPresent()) {
+      throw wrongArity(values == 0 ? "a seed (seed: 7)" : "a mean and a seed (seed: 7)");
+    }
+    Optional<Expression> mean =
+        plain.stream().findFirst().map(m -> equations.constant(m, "the mean"));
+    return equations.scope().noise(equations.constant(seed, "a seed"), mean, call.span()).value();
   }
 
   private Expression exact(Function f) {

@@ -10,7 +10,7 @@ enum Connector implements Callee {
   CONV("conv", "kernel bias size stride padding pad groups delay"),
   ALL_TO_ALL("all_to_all", "weights delay"),
   ONE_TO_ONE("one_to_one", "weights delay"),
-  RANDOM("random", "p seed weights delay"),
+  RANDOM("random", "p count seed weights delay"),
   SPARSE("sparse", "synapses weights delay");
 
   private final String word;

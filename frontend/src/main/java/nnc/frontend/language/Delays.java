@@ -1,6 +1,8 @@
 package nnc.frontend.language;
 
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -11,6 +13,9 @@ import nnc.ir.op.Op;
 /// none is stated.
 record Delays(int least, Optional<Double> timestep, Arrays arrays) {
 
+  /// Delays that are drawn one after the other, none of them above `longest`.
+  record Drawn(int longest, IntSupplier next) {}
+
   /// One delay for all of `count` synapses, or one for each; throws a rejection.
   int[] of(Arguments a, int count) {
     Optional<Syntax.Value> value = a.value("delay");
@@ -18,13 +23,11 @@ record Delays(int least, Optional<Double> timestep, Arrays arrays) {
       return new int[] {least};
     }
     Syntax.Value given = value.get();
-    Optional<Draws> draws = Draws.of(given);
-    if (draws.isPresent()) {
-      int[] drawn = draws.get().integers(count);
-      for (int d : drawn) {
-        checked(d, given.span());
-      }
-      return drawn;
+    Optional<Drawn> drawn = drawn(a);
+    if (drawn.isPresent()) {
+      int[] all = new int[count];
+      java.util.Arrays.setAll(all, _ -> drawn.get().next().getAsInt());
+      return all;
     }
     if (given instanceof Syntax.Measure m && m.unit().isPresent() && m.format().isEmpty()) {
       return new int[] {checked(steps(m), given.span())};
@@ -44,20 +47,57 @@ record Delays(int least, Optional<Double> timestep, Arrays arrays) {
     return delays;
   }
 
-  private double steps(Syntax.Measure m) {
-    if (timestep.isEmpty() || !(m.numbers() instanceof Syntax.Literal number)) {
-      throw Diagnostic.of(Code.E0305, m.span(), "a delay with a unit needs the length of a step")
-          .help("state it in the first line: network NAME timestep 1 ms, or count steps")
-          .rejection();
+  /// The delays where they are drawn; throws a rejection.
+  Optional<Drawn> drawn(Arguments a) {
+    return a.value("delay").flatMap(Draws::of).map(this::drawn);
+  }
+
+  private Drawn drawn(Draws draws) {
+    double first = steps(draws.first());
+    double second = steps(draws.second());
+    if (draws.kind() == Draws.Kind.UNIFORM) {
+      int lo = checked(first, draws.first().number().span());
+      int hi = checked(second, draws.second().number().span());
+      Generator random = new Generator(draws.seed());
+      return new Drawn(hi, () -> lo + random.nextInt(hi - lo + 1));
     }
-    if (!Units.isTime(m.unit().get())) {
-      throw Diagnostic.of(
-              Code.E0305, m.unit().get().span(), "a delay is a time or a number of steps")
+    // Hardly any normal number is nine deviations away; one that is, is cut.
+    int longest = (int) Math.clamp(Math.rint(first + 9 * second), least, Op.MAX_DELAY);
+    DoubleSupplier values = draws.normal(first, second);
+    return new Drawn(
+        longest, () -> (int) Math.clamp(Math.rint(values.getAsDouble()), least, longest));
+  }
+
+  private double steps(Draws.Term term) {
+    return term.unit().isEmpty()
+        ? term.value()
+        : steps(term.number(), term.unit().get(), term.number().span());
+  }
+
+  private double steps(Syntax.Measure m) {
+    if (!(m.numbers() instanceof Syntax.Literal number)) {
+      throw unknown(m.span());
+    }
+    return steps(number, m.unit().get(), m.span());
+  }
+
+  private double steps(Syntax.Literal number, Syntax.Name unit, Span span) {
+    if (timestep.isEmpty()) {
+      throw unknown(span);
+    }
+    if (!Units.isTime(unit)) {
+      throw Diagnostic.of(Code.E0305, unit.span(), "a delay is a time or a number of steps")
           .help("for example delay: 2 ms, or delay: 2")
           .rejection();
     }
-    double steps = Units.value(number, m.unit()) / timestep.get();
+    double steps = Units.value(number, Optional.of(unit)) / timestep.get();
     return Math.abs(steps - Math.rint(steps)) < 1e-9 * steps ? Math.rint(steps) : steps;
+  }
+
+  private static Rejection unknown(Span span) {
+    return Diagnostic.of(Code.E0305, span, "a delay with a unit needs the length of a step")
+        .help("state it in the first line: network NAME timestep 1 ms, or count steps")
+        .rejection();
   }
 
   private int checked(double steps, Span span) {

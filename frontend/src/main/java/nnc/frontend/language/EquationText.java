@@ -133,6 +133,7 @@ final class EquationText {
       case NOT -> new Text("not " + text(a.getFirst()).in(4), 4);
       case NEG -> new Text("-" + text(a.getFirst()).in(ATOM), SIGN);
       case ABS,
+          XORSHIFT,
           MIN,
           MAX,
           SELECT,

@@ -177,6 +177,7 @@ public final class NetworkWriter {
                 Op.Flatten _,
                 Op.Concat _,
                 Op.Delay _,
+                Op.Projection _,
                 Op.Population _,
                 Op.Argmax _ ->
                 operators.call(op, in, network.inputs(at).getFirst(), layer);

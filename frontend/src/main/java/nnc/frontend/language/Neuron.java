@@ -15,20 +15,22 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
 
 /// A neuron that a text defines: the model, the values that its parameters have unless a population
-/// says otherwise, how many steps it rests after a spike and which states are held meanwhile, and
-/// where it uses the length of a step.
+/// says otherwise, how many steps it rests after a spike which states are held meanwhile, its
+/// random numbers, and where it uses the length of a step.
 record Neuron(
     Syntax.Name name,
     NeuronModel model,
     List<Optional<Expression>> defaults,
     Optional<Expression> refractory,
     Set<String> held,
+    List<Noise> noises,
     Optional<Span> timestep)
     implements Callee {
 
   Neuron {
     defaults = List.copyOf(defaults);
     held = Set.copyOf(held);
+    noises = List.copyOf(noises);
   }
 
   @Override
@@ -46,7 +48,10 @@ record Neuron(
   public List<String> arguments() {
     List<String> all = new ArrayList<>();
     model.parameters().forEach(p -> all.add(p.name()));
-    model.states().forEach(s -> all.add(s.name()));
+    model.states().stream()
+        .map(NeuronModel.State::name)
+        .filter(s -> noises.stream().noneMatch(n -> n.state().equals(s)))
+        .forEach(all::add);
     return all;
   }
 

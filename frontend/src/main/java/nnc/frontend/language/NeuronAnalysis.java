@@ -139,19 +139,18 @@ final class NeuronAnalysis {
       case Syntax.PortItem _, Syntax.StateItem _ -> {}
       case Syntax.LetItem(var name, var value) -> {
         try {
-          statements.add(new Statement.Let(name.text(), equations.line(value), name.span()));
+          statements.add(new Statement.Let(name.text(), line(value), name.span()));
         } finally {
           scope.define(name, new Expression.Local(name.text()));
         }
       }
       case Syntax.AssignItem(var name, var value) ->
-          statements.add(
-              new Statement.Assign(scope.state(name), equations.line(value), name.span()));
+          statements.add(new Statement.Assign(scope.state(name), line(value), name.span()));
       case Syntax.FireItem(var condition, var span) -> {
         once("fire", fires, span);
         fires = Optional.of(span);
         try {
-          statements.add(new Statement.Let(Scope.FIRED, equations.line(condition), span));
+          statements.add(new Statement.Let(Scope.FIRED, line(condition), span));
         } finally {
           scope.reveal(Scope.FIRED);
         }
@@ -159,7 +158,7 @@ final class NeuronAnalysis {
       case Syntax.EmitItem(var value, var span) -> {
         once("emit", emits, span);
         emits = Optional.of(span);
-        statements.add(new Statement.Let(Scope.EMITTED, equations.line(value), span));
+        statements.add(new Statement.Let(Scope.EMITTED, line(value), span));
       }
       case Syntax.ResetItem(var name, var value) -> {
         String state = scope.state(name);
@@ -171,7 +170,7 @@ final class NeuronAnalysis {
                 Expression.apply(
                     Function.SELECT,
                     new Expression.Local(Scope.FIRED),
-                    equations.line(value),
+                    line(value),
                     new Expression.State(state)),
                 name.span()));
       }
@@ -188,6 +187,17 @@ final class NeuronAnalysis {
         refractory = Optional.of(equations.constant(steps, "how long a neuron rests"));
       }
     }
+  }
+
+  /// What a line computes, after the random numbers that it uses.
+  private Expression line(Equation e) {
+    int before = scope.noises().size();
+    Expression value = equations.line(e);
+    for (Noise noise : scope.noises().subList(before, scope.noises().size())) {
+      states.add(noise.declared());
+      statements.addAll(noise.statements());
+    }
+    return value;
   }
 
   private static void once(String word, Optional<Span> before, Span again) {
@@ -230,6 +240,7 @@ final class NeuronAnalysis {
     NeuronModel model =
         new NeuronModel(
             line.name().text(), parameters, ports, states, statements, output, emits.isEmpty());
-    return new Neuron(line.name(), model, defaults, refractory, held, scope.timestep());
+    return new Neuron(
+        line.name(), model, defaults, refractory, held, scope.noises(), scope.timestep());
   }
 }

@@ -14,6 +14,7 @@ import nnc.ir.number.Range;
 import nnc.ir.number.Rounding;
 import nnc.ir.op.Clamp;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 
@@ -50,7 +51,7 @@ final class OperatorText {
       case Op.SumPool(var window) -> pool(arguments, window);
       case Op.Delay(int steps, _) -> arguments.add(String.valueOf(steps));
       case Op.Flatten _, Op.Concat _, Op.Argmax _, Op.Add _ -> {}
-      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _ ->
+      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _, Op.Projection _ ->
           throw new IllegalArgumentException();
     }
     return op.mnemonic() + "(" + String.join(", ", arguments) + ")";
@@ -68,6 +69,10 @@ final class OperatorText {
           arguments.add("weights: " + reals(weights, name, "weights"));
           preload.ifPresent(p -> arguments.add("bias: " + reals(p, name, "bias")));
         }
+        case Op.Projection(var synapses, _) -> {
+          word = "sparse";
+          sparse(arguments, synapses, name);
+        }
         case Op op -> {
           String call = call(op, List.of(), from, name);
           word = "conv";
@@ -79,6 +84,24 @@ final class OperatorText {
       arguments.add("delay: " + delay);
     }
     return arguments.isEmpty() ? word : word + "(" + String.join(", ", arguments) + ")";
+  }
+
+  /// The synapses as a list, source by source.
+  private void sparse(List<String> arguments, SparseSynapses s, String name) {
+    int[] source = new int[s.count()];
+    for (int i = 0; i < s.sources(); i++) {
+      java.util.Arrays.fill(source, s.start(i), s.start(i + 1), i);
+    }
+    Tensor pairs =
+        Tensor.generate(
+            Shape.of(s.count(), 2),
+            NumberFormat.holding(new Range(0, Math.max(s.sources(), s.targets()) - 1)),
+            i -> i % 2 == 0 ? source[i / 2] : s.post(i / 2));
+    arguments.add("synapses: " + arrays.of(pairs, Role.NUMBERS, 0, name + "_synapses"));
+    arguments.add("weights: " + reals(s.weights(), name, "weights"));
+    if (s.longestDelay() > 0) {
+      arguments.add("delay: " + arrays.of(s.delays(), Role.NUMBERS, 0, name + "_delay"));
+    }
   }
 
   private void synapses(

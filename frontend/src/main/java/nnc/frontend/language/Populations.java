@@ -18,6 +18,7 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.RealCode;
+import nnc.ir.neuron.Statement;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -131,6 +132,7 @@ final class Populations {
       throw new Rejection(errors);
     }
     NeuronModel rested = neuron.resting(longest(neuron, line, known, shape));
+    NeuronModel counting = drawing(neuron, rested, line, known, shape, parameters, values);
     // Where every state has a format, a population without a real parameter counts as quantized.
     boolean formatted = states.stream().allMatch(s -> s.format().isPresent());
     if (neuron.timestep().isPresent() || (parameters.isEmpty() && formatted)) {
@@ -141,8 +143,49 @@ final class Populations {
     states.addAll(rested.states().subList(states.size(), rested.states().size()));
     NeuronModel model =
         Neuron.with(
-            rested, parameters, rested.ports(), states, rested.statements(), rested.output());
+            rested, parameters, rested.ports(), states, counting.statements(), rested.output());
     return new Ready(line, new Op.Population(model, shape, values));
+  }
+
+  /// `model` with the means of its Poisson counts; the generators' first words become parameters.
+  private static NeuronModel drawing(
+      Neuron neuron,
+      NeuronModel model,
+      Syntax.PopulationLine line,
+      Map<String, double[]> known,
+      Shape shape,
+      List<NeuronModel.Parameter> parameters,
+      SequencedMap<String, Tensor> values) {
+    NeuronModel counting = model;
+    for (Noise noise : neuron.noises()) {
+      double seed = single(noise.seed(), "the seed", noise, known);
+      values.put(noise.parameter(), noise.seeds(seed, line.name().text(), shape.size()));
+      parameters.add(new NeuronModel.Parameter(noise.parameter(), Optional.empty(), noise.span()));
+      if (noise.mean().isPresent()) {
+        Statement count = noise.counted(single(noise.mean().get(), "the mean", noise, known));
+        Statement uncounted = noise.statements().getLast();
+        counting =
+            Neuron.with(
+                counting,
+                counting.parameters(),
+                counting.ports(),
+                counting.states(),
+                counting.statements().stream().map(s -> s.equals(uncounted) ? count : s).toList(),
+                counting.output());
+      }
+    }
+    return counting;
+  }
+
+  /// A number that all neurons have in common.
+  private static double single(
+      Expression e, String what, Noise noise, Map<String, double[]> known) {
+    if (differs(e, known)) {
+      throw Diagnostic.of(Code.E0305, noise.span(), what + " differs from neuron to neuron")
+          .help("give all neurons one, or make several populations")
+          .rejection();
+    }
+    return RealCode.of(e, RealCode.Names.of(known)).at(0);
   }
 
   private record Measured(Tensor tensor, Optional<NumberFormat.Fixed> format) {}
@@ -205,6 +248,10 @@ final class Populations {
     Syntax.Value plain = value instanceof Syntax.Measure m ? m.numbers() : value;
     Optional<Syntax.Name> unit =
         value instanceof Syntax.Measure m ? m.unit() : Optional.<Syntax.Name>empty();
+    Optional<Draws> draws = Draws.of(plain);
+    if (draws.isPresent()) {
+      return draws.get().values(shape.size());
+    }
     if (plain instanceof Syntax.Literal literal) {
       return new double[] {Units.value(literal, unit)};
     }

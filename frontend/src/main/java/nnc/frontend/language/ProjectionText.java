@@ -76,13 +76,14 @@ final class ProjectionText {
       parts.add(at);
       at = network.input(at);
     }
-    if (network.op(at) instanceof Op.Delay(int steps, _) && isOwn(at, population)) {
+    boolean sparse = operator.isPresent() && operator.get() instanceof Op.Projection;
+    if (!sparse && network.op(at) instanceof Op.Delay(int steps, _) && isOwn(at, population)) {
       delay = steps;
       parts.add(at);
       at = network.input(at);
     }
     if (operator.isPresent()
-        && operator.get() instanceof Op.Dense
+        && (sparse || operator.get() instanceof Op.Dense)
         && network.op(at) instanceof Op.Flatten
         && isOwn(at, population)) {
       parts.add(at);
@@ -96,6 +97,7 @@ final class ProjectionText {
     return switch (op) {
       case Op.Dense(Synapse.Product(var weights), var preload) -> isReal(weights, preload);
       case Op.Conv(Synapse.Product(var weights), var preload, _, _, _) -> isReal(weights, preload);
+      case Op.Projection(var synapses, _) -> synapses.weights().format().isReal();
       case Op.Affine(_, var shift) -> shift.size() == 1 && shift.real(0) == 0;
       case Op _ -> false;
     };

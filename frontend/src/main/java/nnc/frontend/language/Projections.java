@@ -14,10 +14,12 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 
-/// Makes projections of ordinary operators: a delay of what the source gives, then weights. What
-/// several projections bring to one port is added.
+/// Makes projections of operators: a delay of what the source gives, then weights, or sparse
+/// synapses where only some neurons are connected or delays differ. What several projections bring
+/// to one port is added.
 final class Projections {
 
   private final Plan plan;
@@ -192,17 +194,44 @@ final class Projections {
             "'" + line.connector().text() + "' feeds a vector of neurons",
             "declare the population [" + target.size() + "], or use conv or one_to_one");
       }
-      Synapses synapses = Synapses.of(connector, a, arrays, delays, shape().size(), target.size());
+      Synapses synapses = new Synapses(a, arrays, delays, shape().size(), target.size());
       Optional<Tensor> bias =
           connector == Connector.DENSE
               ? a.array("bias", Arrays.Role.REALS)
                   .map(p -> p.perChannel(target.size(), "bias", line.population().span()).tensor())
               : Optional.empty();
-      String from =
-          shape().rank() == 1 ? source : vertex(new Op.Flatten(), line.connector().span(), source);
-      for (var group : synapses.byDelay().entrySet()) {
-        Op dense = new Op.Dense(new Synapse.Product(group.getValue()), bias);
-        bias = Optional.empty();
+      switch (connector) {
+        case RANDOM -> sparse(synapses.random());
+        case SPARSE -> sparse(synapses.listed());
+        case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV -> {
+          SynapseMatrix matrix = synapses.matrix(connector == Connector.DENSE);
+          if (matrix.isUneven() && bias.isEmpty()) {
+            sparse(matrix.sparse());
+          } else {
+            dense(matrix, bias, a);
+          }
+        }
+      }
+    }
+
+    private String vector() {
+      return shape().rank() == 1
+          ? source
+          : vertex(new Op.Flatten(), line.connector().span(), source);
+    }
+
+    private void sparse(SparseSynapses synapses) {
+      String from = vector();
+      results.add(
+          vertex(new Op.Projection(synapses, plan.type(from)), line.connector().span(), from));
+    }
+
+    private void dense(SynapseMatrix matrix, Optional<Tensor> bias, Arguments a) {
+      String from = vector();
+      Optional<Tensor> preload = bias;
+      for (var group : matrix.byDelay().entrySet()) {
+        Op dense = new Op.Dense(new Synapse.Product(group.getValue()), preload);
+        preload = Optional.empty();
         results.add(vertex(dense, line.connector().span(), delayed(from, group.getKey(), a)));
       }
     }
@@ -249,17 +278,7 @@ final class Projections {
                 .orElse(from));
         return;
       }
-      for (int d : java.util.Arrays.stream(steps).sorted().distinct().toArray()) {
-        double[] masked = new double[steps.length];
-        for (int i = 0; i < steps.length; i++) {
-          int n = i;
-          masked[i] =
-              steps[i] == d ? weights.map(w -> w.real(w.size() == 1 ? 0 : n)).orElse(1.0) : 0;
-        }
-        Op.Affine affine =
-            new Op.Affine(Tensor.ofReal(Shape.of(masked.length), masked), constant(0));
-        results.add(vertex(affine, line.connector().span(), delayed(source, d, a)));
-      }
+      sparse(new Synapses(a, arrays, delays, steps.length, steps.length).pairs(weights, steps));
     }
   }
 

@@ -31,6 +31,7 @@ final class Scope {
   private final Map<String, Span> spans = new HashMap<>();
   private final Map<String, Span> later = new HashMap<>();
   private final List<Span> timesteps = new ArrayList<>();
+  private final List<Noise> noises = new ArrayList<>();
 
   /// Throws a rejection with E0202 for a name that is taken.
   void define(Syntax.Name name, Expression meaning) {
@@ -60,6 +61,24 @@ final class Scope {
   /// A name that a line further down defines.
   void expect(Syntax.Name name) {
     later.putIfAbsent(name.text(), name.span());
+  }
+
+  /// A generator of random numbers for a use at `span`.
+  Noise noise(Expression seed, Optional<Expression> mean, Span span) {
+    int number = noises.size() + 1;
+    while (names.containsKey("rand_" + number) || later.containsKey("rand_" + number)) {
+      number++;
+    }
+    Noise noise = new Noise("rand_" + number, seed, mean, span);
+    names.put(noise.state(), new Expression.State(noise.state()));
+    spans.put(noise.state(), span);
+    noises.add(noise);
+    return noise;
+  }
+
+  /// The generators so far.
+  List<Noise> noises() {
+    return noises;
   }
 
   boolean has(String name) {

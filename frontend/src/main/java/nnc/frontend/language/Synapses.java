@@ -1,91 +1,107 @@
 package nnc.frontend.language;
 
-import java.util.Random;
-import java.util.SequencedMap;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.op.SparseSynapses;
+import nnc.ir.op.SynapseRows;
 
-/// Synapses one by one: between which neurons they are, `place` being `post * sources + pre`, and
-/// their weights and delays; one delay may serve all.
-final class Synapses {
+/// The synapses between `sources` and `targets` neurons that the arguments `a` of a projection
+/// describe. Every method throws a rejection where they describe none.
+record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targets) {
 
-  private final int sources;
-  private final int targets;
-  private final int[] places;
-  private final double[] weights;
-  private final int[] delays;
-
-  private Synapses(int sources, int targets, int[] places, double[] weights, int[] delays) {
-    this.sources = sources;
-    this.targets = targets;
-    this.places = places;
-    this.weights = weights;
-    this.delays = delays;
-  }
-
-  /// The synapses that the arguments `a` of `connector` describe; throws a rejection.
-  static Synapses of(
-      Connector connector, Arguments a, Arrays arrays, Delays delays, int sources, int targets) {
+  /// All neurons with all others; `rows` says that the weights must be written as a matrix.
+  SynapseMatrix matrix(boolean rows) {
     if ((long) sources * targets > Plan.MAX_ELEMENTS) {
-      throw Diagnostic.of(
-              Code.E0106,
-              a.operator().span(),
-              sources + " x " + targets + " synapses are more than 2^26")
-          .help("connect fewer neurons at once, or use conv")
-          .rejection();
+      throw tooMany(sources + " x " + targets + " synapses are more than 2^26");
     }
-    int[] places =
-        switch (connector) {
-          case RANDOM -> random(a, sources * targets);
-          case SPARSE -> listed(a, sources, targets);
-          case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV -> all(sources * targets);
-        };
-    Syntax.Value value = a.required("weights", "weights: 0.2");
+    int count = sources * targets;
+    Syntax.Value value = weight();
     double[] weights =
         Draws.of(value)
-            .map(d -> d.reals(places.length))
+            .map(d -> d.weights(count))
             .orElseGet(() -> {
-              Shape shape =
-                  connector == Connector.DENSE
-                      ? Shape.of(targets, sources)
-                      : Shape.of(Math.max(1, places.length));
-              return numbers(
-                  arrays.read(value, Arrays.Role.REALS, "weights"),
-                  shape,
-                  places.length,
-                  "weights");
+              Parameter p = arrays.read(value, Arrays.Role.REALS, "weights");
+              double[] given =
+                  numbers(p, rows ? Shape.of(targets, sources) : Shape.of(count), count);
+              if (given.length == count) {
+                return given;
+              }
+              double[] all = new double[count];
+              java.util.Arrays.fill(all, given[0]);
+              return all;
             });
-    return new Synapses(sources, targets, places, weights, delays.of(a, places.length));
+    int[] steps = delays.of(a, count);
+    kept(longest(steps));
+    return new SynapseMatrix(sources, targets, weights, steps);
   }
 
-  private static int[] all(int count) {
-    int[] places = new int[count];
-    java.util.Arrays.setAll(places, i -> i);
-    return places;
-  }
-
-  private static int[] random(Arguments a, int count) {
-    double p = a.real("p", a.required("p", "p: 0.1, the probability of a synapse"));
-    if (!(p >= 0 && p <= 1)) {
-      throw a.bad("p", a.required("p", "p: 0.1"), "must be a probability, 0 to 1");
+  /// Neuron to neuron with the weights `[n]` or one for all and a delay for each.
+  SparseSynapses pairs(Optional<Tensor> weights, int[] steps) {
+    SynapseRows rows =
+        new SynapseRows(
+            sources, targets, sources, kept(longest(steps)), Optional.of(Tensor.Element.F64));
+    for (int i = 0; i < sources; i++) {
+      int n = i;
+      rows.add(i, weights.map(w -> w.real(w.size() == 1 ? 0 : n)).orElse(1.0), steps[i]);
+      rows.next();
     }
-    long seed =
-        a.integer(
-            "seed",
-            a.required("seed", "seed: 8, so that every run draws the same"),
-            Long.MIN_VALUE,
-            Long.MAX_VALUE);
-    Random random = new Random(seed);
-    return java.util.stream.IntStream.range(0, count)
-        .filter(_ -> random.nextDouble() < p)
-        .toArray();
+    return rows.synapses(Optional.empty());
   }
 
-  /// Rows of pre and post neuron.
-  private static int[] listed(Arguments a, int sources, int targets) {
+  private static int longest(int[] delays) {
+    return java.util.Arrays.stream(delays).max().orElseThrow();
+  }
+
+  /// The longest delay, after a check that what is to arrive until then can be kept.
+  private int kept(int longest) {
+    if (Math.max(sources, targets) > SparseSynapses.MAX_NEURONS) {
+      throw tooMany("more than 2^24 neurons");
+    }
+    if ((longest + 1L) * targets > SparseSynapses.MAX_WAITING) {
+      throw Diagnostic.of(
+              Code.E0106,
+              a.span("delay"),
+              "delays up to "
+                  + longest
+                  + " steps to "
+                  + targets
+                  + " neurons keep more than 2^28 sums")
+          .help("shorten the delays, or feed fewer neurons at once")
+          .rejection();
+    }
+    return longest;
+  }
+
+  private Syntax.Value weight() {
+    return a.required("weights", "weights: 0.2");
+  }
+
+  private Rejection tooMany(String message) {
+    return Diagnostic.of(Code.E0106, a.operator().span(), message)
+        .help("connect fewer neurons at once, or use conv")
+        .rejection();
+  }
+
+  /// As many numbers as there are synapses, or one for all.
+  private double[] numbers(Parameter p, Shape shape, int count) {
+    if (p.tensor().size() != 1
+        && (p.tensor().size() != count || (p.shape().rank() > 1 && !p.shape().equals(shape)))) {
+      throw p.diagnostic(Code.E0204, "'weights' do not fit " + count + " synapses")
+          .label("is " + p.shape() + ", must be " + shape)
+          .help("weights are [target neurons, source neurons], or one for each listed synapse")
+          .rejection();
+    }
+    return p.tensor().toReal();
+  }
+
+  /// Rows of source and target neuron.
+  SparseSynapses listed() {
     Parameter p = a.requiredArray("synapses", Arrays.Role.NUMBERS, "synapses: [[0, 1], [2, 0]]");
     if (p.shape().rank() != 2 || p.shape().dim(1) != 2) {
       throw p.diagnostic(Code.E0204, "'synapses' must be rows of two: source and target neuron")
@@ -93,11 +109,47 @@ final class Synapses {
           .help("for example synapses: [[0, 1], [2, 0]]")
           .rejection();
     }
-    int[] places = new int[p.shape().dim(0)];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = index(p, 2 * i + 1, targets) * sources + index(p, 2 * i, sources);
+    int count = p.shape().dim(0);
+    int[] starts = new int[sources + 1];
+    for (int i = 0; i < count; i++) {
+      starts[index(p, 2 * i, sources) + 1]++;
+      index(p, 2 * i + 1, targets);
     }
-    return places;
+    for (int s = 0; s < sources; s++) {
+      starts[s + 1] += starts[s];
+    }
+    int[] order = new int[count];
+    int[] next = starts.clone();
+    for (int i = 0; i < count; i++) {
+      order[next[(int) p.tensor().real(2 * i)]++] = i;
+    }
+    Syntax.Value value = weight();
+    double[] weights =
+        Draws.of(value)
+            .map(d -> d.weights(count))
+            .orElseGet(() ->
+                numbers(arrays.read(value, Arrays.Role.REALS, "weights"), Shape.of(count), count));
+    int[] steps = delays.of(a, count);
+    boolean each = weights.length > 1;
+    SynapseRows rows =
+        new SynapseRows(
+            sources,
+            targets,
+            count,
+            kept(longest(steps)),
+            each ? Optional.of(Tensor.Element.F64) : Optional.empty());
+    for (int s = 0; s < sources; s++) {
+      for (int k = starts[s]; k < starts[s + 1]; k++) {
+        int i = order[k];
+        rows.add(
+            (int) p.tensor().real(2 * i + 1),
+            each ? weights[i] : 0,
+            steps[steps.length == 1 ? 0 : i]);
+      }
+      rows.next();
+    }
+    return rows.synapses(
+        each ? Optional.empty() : Optional.of(Tensor.ofReal(Shape.of(1), weights)));
   }
 
   private static int index(Parameter p, int element, int count) {
@@ -111,36 +163,66 @@ final class Synapses {
     return (int) index;
   }
 
-  /// As many numbers as there are synapses, or one for all; throws a rejection with E0204.
-  private static double[] numbers(Parameter p, Shape shape, int count, String what) {
-    if (p.tensor().size() == 1 && count != 1) {
-      double[] all = new double[count];
-      java.util.Arrays.fill(all, p.tensor().real(0));
-      return all;
+  /// Pairs with a probability each, or a number of pairs with repetition.
+  SparseSynapses random() {
+    a.exclude("p", "count", "give a probability, or the number of synapses");
+    RandomRows pairs =
+        a.has("count") ? RandomRows.counted(count(), seed(), sources, targets) : probable();
+    if (pairs.expected() > SparseSynapses.MAX_COUNT) {
+      throw tooMany(Math.round(pairs.expected()) + " synapses are more than 2^28");
     }
-    if (p.tensor().size() != count || (p.shape().rank() > 1 && !p.shape().equals(shape))) {
-      throw p.diagnostic(Code.E0204, "'" + what + "' do not fit " + count + " synapses")
-          .label("is " + p.shape() + ", must be " + shape)
-          .help("weights are [target neurons, source neurons], or one for each listed synapse")
-          .rejection();
+    Syntax.Value value = weight();
+    Optional<DoubleSupplier> drawn = Draws.of(value).map(Draws::weights);
+    Optional<Tensor> one = drawn.isPresent() ? Optional.empty() : Optional.of(single(value));
+    Optional<Delays.Drawn> late = delays.drawn(a);
+    int steps = late.isPresent() ? 0 : delays.of(a, 1)[0];
+    SynapseRows rows =
+        new SynapseRows(
+            sources,
+            targets,
+            (long) (pairs.expected() + 6 * Math.sqrt(pairs.expected())) + 1,
+            kept(late.map(Delays.Drawn::longest).orElse(steps)),
+            drawn.map(_ -> Tensor.Element.F32));
+    DoubleSupplier weights = drawn.orElse(() -> 0);
+    IntSupplier waits = late.map(Delays.Drawn::next).orElse(() -> steps);
+    for (int s = 0; s < sources; s++) {
+      int length = pairs.next();
+      for (int i = 0; i < length; i++) {
+        rows.add(pairs.target(i), weights.getAsDouble(), waits.getAsInt());
+      }
+      rows.next();
     }
-    return p.tensor().toReal();
+    return rows.synapses(one);
   }
 
-  /// Weights `[targets, sources]` of the synapses with each delay, the shortest first.
-  SequencedMap<Integer, Tensor> byDelay() {
-    TreeMap<Integer, double[]> groups = new TreeMap<>();
-    if (places.length == 0) {
-      groups.put(delays.length == 0 ? 0 : delays[0], new double[sources * targets]);
+  private Tensor single(Syntax.Value value) {
+    Parameter p = arrays.read(value, Arrays.Role.REALS, "weights");
+    if (p.tensor().size() != 1) {
+      throw p.diagnostic(Code.E0204, "'weights' of random synapses must be one number or drawn")
+          .label("is " + p.shape())
+          .help("for example weights: 0.2, or weights: uniform(0.1, 0.3, seed: 7)")
+          .rejection();
     }
-    for (int i = 0; i < places.length; i++) {
-      int delay = delays.length == 1 ? delays[0] : delays[i];
-      double[] matrix = groups.computeIfAbsent(delay, _ -> new double[sources * targets]);
-      matrix[places[i]] += weights[i];
+    return p.tensor().reshape(Shape.of(1));
+  }
+
+  private long seed() {
+    return a.integer(
+        "seed",
+        a.required("seed", "seed: 8, so that every run draws the same"),
+        Long.MIN_VALUE,
+        Long.MAX_VALUE);
+  }
+
+  private long count() {
+    return a.integer("count", a.required("count", "count: 1000"), 0, SparseSynapses.MAX_COUNT);
+  }
+
+  private RandomRows probable() {
+    double p = a.real("p", a.required("p", "p: 0.1, the probability of a synapse"));
+    if (!(p >= 0 && p <= 1)) {
+      throw a.bad("p", a.required("p", "p: 0.1"), "must be a probability, 0 to 1");
     }
-    SequencedMap<Integer, Tensor> tensors = new java.util.LinkedHashMap<>();
-    groups.forEach(
-        (delay, matrix) -> tensors.put(delay, Tensor.ofReal(Shape.of(targets, sources), matrix)));
-    return tensors;
+    return RandomRows.probable(p, seed(), sources, targets);
   }
 }

@@ -18,7 +18,7 @@ import nnc.ir.Value;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Interpreter;
 import nnc.ir.op.Op;
-import nnc.ir.op.Synapse;
+import nnc.ir.op.SparseSynapses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,30 +193,130 @@ class NetworksInTimeTest {
             of(1, 2, 3, 4, 5, 6)));
   }
 
-  @Test
-  void randomSynapsesAreThoseThatTheirSeedDraws() {
+  private static SparseSynapses projected(String arguments) {
     Network network =
         Texts.network(
             RELAY
-                + "network t input x : real[3] population p : relay[4]"
-                + " project x -> p random(p: 0.4, seed: 8, weights: uniform(0.5, 1.5, seed: 9),"
-                + " delay: uniform(1, 1, seed: 3)) output y = p");
+                + "network t timestep 0.5 ms input x : real[30] population p : relay[40]"
+                + " project x -> p "
+                + arguments
+                + " output y = p");
+    return ((Op.Projection) network.op("p.x.projection")).synapses();
+  }
+
+  @Test
+  void randomSynapsesAreThoseThatTheirSeedDraws() {
+    SparseSynapses s =
+        projected(
+            "random(p: 0.4, seed: 8, weights: uniform(0.5, 1.5, seed: 9),"
+                + " delay: uniform(1, 3, seed: 3))");
     Random structure = new Random(8);
     Random weights = new Random(9);
-    double[] expected = new double[12];
-    for (int i = 0; i < 12; i++) {
-      expected[i] = structure.nextDouble() < 0.4 ? 1 : 0;
+    Random delays = new Random(3);
+    List<String> expected = new ArrayList<>();
+    int at = -1;
+    while (true) {
+      double gap = Math.floor(StrictMath.log(1 - structure.nextDouble()) / StrictMath.log1p(-0.4));
+      at += 1 + (int) gap;
+      if (at >= 30 * 40) {
+        break;
+      }
+      float weight = (float) (0.5 + 1.0 * weights.nextDouble());
+      expected.add(at / 40 + " " + at % 40 + " " + (double) weight + " " + (1 + delays.nextInt(3)));
     }
-    for (int i = 0; i < 12; i++) {
-      expected[i] = expected[i] == 0 ? 0 : 0.5 + 1.0 * weights.nextDouble();
+    List<String> drawn = new ArrayList<>();
+    for (int source = 0; source < 30; source++) {
+      for (int i = s.start(source); i < s.start(source + 1); i++) {
+        assertTrue(i == s.start(source) || s.delay(i - 1) <= s.delay(i));
+        drawn.add(source + " " + s.post(i) + " " + s.weights().real(i) + " " + s.delay(i));
+      }
     }
-    Op.Dense dense = (Op.Dense) network.op("p.x.dense");
-    double[] drawn = ((Synapse.Product) dense.synapse()).weights().toReal();
-    assertEquals(
-        java.util.Arrays.stream(expected).boxed().toList(),
-        java.util.Arrays.stream(drawn).boxed().toList());
-    assertTrue(java.util.Arrays.stream(drawn).filter(w -> w != 0).count() > 1);
-    assertEquals(1, ((Op.Delay) network.op("p.x.delay")).steps());
+    assertEquals(expected.stream().sorted().toList(), drawn.stream().sorted().toList());
+    assertTrue(drawn.size() > 400 && drawn.size() < 560, drawn.size() + " of 1200 at 0.4");
+  }
+
+  @Test
+  void aNumberOfRandomSynapsesMayRepeatPairs() {
+    SparseSynapses s = projected("random(count: 3000, seed: 8, weights: 0.5, delay: 2)");
+    assertEquals(3000, s.count());
+    assertEquals(0.5, s.weights().real(0));
+    assertEquals(List.of(1, 2), List.of(s.weights().size(), s.longestDelay()));
+    int[] in = new int[40];
+    int[] out = new int[30];
+    for (int source = 0; source < 30; source++) {
+      for (int i = s.start(source); i < s.start(source + 1); i++) {
+        in[s.post(i)]++;
+        out[source]++;
+      }
+    }
+    // Means 75 and 100; five deviations.
+    assertTrue(java.util.Arrays.stream(in).allMatch(n -> n > 75 - 43 && n < 75 + 43));
+    assertTrue(java.util.Arrays.stream(out).allMatch(n -> n > 100 - 50 && n < 100 + 50));
+  }
+
+  @Test
+  void normalWeightsKeepTheirSignAndDelaysTakeAStepAtLeast() {
+    SparseSynapses s =
+        projected(
+            "random(count: 5000, seed: 1, weights: normal(-1, 0.5, seed: 2),"
+                + " delay: normal(0.5 ms, 0.5 ms, seed: 3))");
+    double sum = 0;
+    int zeros = 0;
+    int[] delays = new int[20];
+    for (int i = 0; i < s.count(); i++) {
+      double w = s.weights().real(i);
+      assertTrue(w <= 0);
+      sum += w;
+      zeros += w == 0 ? 1 : 0;
+      delays[s.delay(i)]++;
+    }
+    // Two deviations from 0, so that 2.3 % are cut.
+    assertTrue(zeros > 80 && zeros < 150, zeros + " of 5000 cut");
+    assertEquals(-1, sum / s.count(), 0.03);
+    // Mean and deviation are one step; from an input, 0 steps are the least.
+    assertEquals(0, delays[19]);
+    assertEquals(0.3085, delays[0] / 5000.0, 0.03);
+    assertEquals(0.3829, delays[1] / 5000.0, 0.03);
+    assertEquals(0.2417, delays[2] / 5000.0, 0.03);
+  }
+
+  @Test
+  void parametersOfNeuronsAreDrawnToo() {
+    Network network =
+        Texts.network(
+            "neuron n(a = 1) { port i emit a + i }"
+                + "network t input x : real[3] population p : n[3](a: normal(-58 mV, 5 mV, seed: 4))"
+                + " project x -> p one_to_one output y = p");
+    Random random = new Random(4);
+    double[] a = ((Op.Population) network.op("p")).parameters().get("a").toReal();
+    for (double value : a) {
+      assertEquals(-0.058 + 0.005 * random.nextGaussian(), value);
+    }
+  }
+
+  @Test
+  void delaysThatDifferAreKeptWithTheSynapses() {
+    SparseSynapses all = projected("all_to_all(weights: 2, delay: uniform(1, 3, seed: 5))");
+    assertEquals(1200, all.count());
+    Random random = new Random(5);
+    int[] delays = random.ints(1200, 0, 3).map(d -> d + 1).toArray();
+    for (int source = 0; source < 30; source++) {
+      for (int i = all.start(source); i < all.start(source + 1); i++) {
+        assertEquals(delays[all.post(i) * 30 + source], all.delay(i));
+      }
+    }
+    Network biased =
+        Texts.network(
+            RELAY
+                + "network t input x : real[2] population p : relay[1]"
+                + " project x -> p dense(weights: [[1, 2]], bias: 3, delay: [[0, 1]]) output y = p");
+    assertEquals(List.of(List.of(3.0 + 5), List.of(3.0 + 14)), run(biased, of(5, 7), of(0, 0)));
+  }
+
+  @Test
+  void noRandomSynapseIsOneOfWeightNothing() {
+    SparseSynapses s = projected("random(p: 0, seed: 1, weights: 3)");
+    assertEquals(List.of(1, 0.0), List.of(s.count(), s.weights().real(0)));
   }
 
   @Test

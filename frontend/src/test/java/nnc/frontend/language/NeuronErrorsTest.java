@@ -280,6 +280,18 @@ class NeuronErrorsTest {
     network(
         p + "project x -> p all_to_all(weights: uniform(1, 2))",
         "E0210 'uniform(1, 2)' 'uniform' takes two bounds and a seed");
+    network(
+        p + "project x -> p all_to_all(weights: normal(1, -2, seed: 3))",
+        "E0305 'normal(1, -2, seed: 3)' the deviation is negative");
+    network(
+        p + "project x -> p random(p: 0.1, count: 5, seed: 1, weights: 1)",
+        "E0210 'count: 5' 'p' and 'count' exclude each other");
+    network(
+        p + "project x -> p random(count: -1, seed: 1, weights: 1)",
+        "E0305 '-1' 'count' must be in 0..268435456");
+    network(
+        p + "project x -> p random(p: 0.1, seed: 1, weights: [1, 2, 3])",
+        "E0204 '[1, 2, 3]' 'weights' of random synapses must be one number or drawn");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /// Descriptions of random networks in time: any equations, any projections, all of them sound.
-final class RandomNeurons {
+public final class RandomNeurons {
 
   private final Random random;
   private final List<String> names = new ArrayList<>(List.of("a", "b", "i", "j", "v", "w", "dt"));
@@ -14,7 +14,7 @@ final class RandomNeurons {
     random = new Random(seed);
   }
 
-  static String of(long seed) {
+  public static String of(long seed) {
     return new RandomNeurons(seed).network();
   }
 

@@ -7,6 +7,7 @@ import nnc.ir.neuron.Datapath;
 import nnc.ir.neuron.DatapathBuilder;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 
@@ -263,6 +264,44 @@ public sealed interface Kernel {
     }
   }
 
+  /// Sparse synapses in events: every element that is not 0 adds its synapses, one a step, to sums
+  /// in a ring of a slot for each step of delay; a frame gives the sums of one slot. Sources and
+  /// targets are in stream order; a beat brings `simd` sources and gives `pe` targets. Where every
+  /// delay is at least 1 the sums are given before the frame is taken, else behind it.
+  record Projection(
+      SparseSynapses synapses, int pe, int simd, NumberFormat input, NumberFormat.Fixed sum)
+      implements Kernel {
+    public Projection {
+      require(
+          synapses.targets() % pe == 0 && synapses.sources() % simd == 0,
+          "folding " + pe + " x " + simd + " of " + synapses);
+    }
+
+    /// Beats that are taken.
+    public int beats() {
+      return synapses.sources() / simd;
+    }
+
+    /// Words of `pe` sums that a slot of the ring has, and beats that are given.
+    public int words() {
+      return synapses.targets() / pe;
+    }
+
+    public int slots() {
+      return synapses.longestDelay() + 1;
+    }
+
+    /// Words of the ring.
+    public int ring() {
+      return Math.multiplyExact(slots(), words());
+    }
+
+    /// Steps of a frame in which every element is an event.
+    public long mostSteps() {
+      return (long) words() + beats() + 2L * synapses.sources() + synapses.count();
+    }
+  }
+
   /// Takes a frame of `tokens` elements of no meaning and then passes one of `elements` on, so that
   /// what nothing from outside holds back keeps pace with an input.
   record Gate(int tokens, int lanes, int elements, NumberFormat token, NumberFormat format)
@@ -282,6 +321,38 @@ public sealed interface Kernel {
     }
   }
 
+  /// Whether a frame is given before one is taken, so that the kernel may close a loop.
+  default boolean givesFirst() {
+    return switch (this) {
+      case Delay _ -> true;
+      case Projection p -> p.synapses().shortestDelay() > 0;
+      case Ingress _,
+          Egress _,
+          Matrix _,
+          LineBuffer _,
+          Pool _,
+          Map _,
+          Add _,
+          Concat _,
+          Fork _,
+          Width _,
+          ArgMax _,
+          Population _,
+          Gate _ ->
+          false;
+    };
+  }
+
+  /// Beats that must find room before a kernel that gives first, so that what it gave can come back
+  /// to it.
+  default long beatsAhead() {
+    return switch (this) {
+      case Delay d -> d.silentBeats();
+      case Projection p when p.givesFirst() -> p.beats();
+      case Kernel _ -> 0;
+    };
+  }
+
   /// Enabled cycles from the issue of a step to the cycle in which its result stands in the output
   /// register.
   default int latency() {
@@ -291,6 +362,7 @@ public sealed interface Kernel {
       case Map m -> m.stages().isEmpty() ? 1 : 2;
       case Add _ -> 2;
       case Population p -> p.datapath().depth() + 2;
+      case Projection _ -> 3;
       case Ingress _, Egress _, Concat _, Fork _, Width _, Delay _, Gate _ -> 1;
     };
   }
@@ -312,6 +384,7 @@ public sealed interface Kernel {
       case Population _ -> "population";
       case Delay _ -> "delay";
       case Gate _ -> "gate";
+      case Projection _ -> "projection";
     };
   }
 

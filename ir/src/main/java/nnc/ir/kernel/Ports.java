@@ -73,6 +73,10 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
         Port p = beats(k.lanes(), k.elements(), k.format());
         yield one(p, p);
       }
+      case Kernel.Projection k ->
+          one(
+              beats(k.simd(), k.synapses().sources(), k.input()),
+              beats(k.pe(), k.synapses().targets(), k.sum()));
       case Kernel.Gate k -> {
         Port p = beats(k.lanes(), k.elements(), k.format());
         yield new Ports(List.of(beats(k.lanes(), k.tokens(), k.token()), p), List.of(p));

@@ -10,7 +10,7 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 
 /// A delay line. Its value in a step is known before its input is; `take` closes the step.
-final class DelayStep implements Step {
+final class DelayStep implements PastStep {
 
   private final Deque<Value> waiting = new ArrayDeque<>();
 
@@ -36,7 +36,8 @@ final class DelayStep implements Step {
     return waiting.getFirst();
   }
 
-  void take(Value value) {
+  @Override
+  public void take(Value value) {
     waiting.removeFirst();
     waiting.addLast(value);
   }

@@ -17,6 +17,7 @@ import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 
 /// Types under construction: vertices are visited in topological order, and one whose inputs have
 /// no type is passed over, since its fault is reported where it arose. Whoever builds a network can
@@ -105,13 +106,17 @@ public final class Inference {
       }
       return;
     }
-    if (!from.stream().allMatch(types::containsKey)) {
+    boolean past = vertex.op().readsThePast();
+    if (!past && !from.stream().allMatch(types::containsKey)) {
       return;
     }
     try {
       Subject subject = new Subject(id, vertex);
       requireArity(subject, from.size());
-      List<Known> in = from.stream().map(f -> new Known(types.get(f), ranges.get(f))).toList();
+      List<Known> in =
+          past
+              ? List.of()
+              : from.stream().map(f -> new Known(types.get(f), ranges.get(f))).toList();
       Known known = infer(subject, in);
       types.put(id, known.type());
       if (known.range() != null) {
@@ -144,6 +149,7 @@ public final class Inference {
           new Known(type, type.format().isReal() ? null : type.format().range());
       case Op.Population population -> population(subject, in, population);
       case Op.Delay(_, var type) -> throw new IllegalStateException("delay " + type);
+      case Op.Projection(var synapses, var type) -> projection(synapses, type);
       case Op.Output _ -> in.getFirst();
       case Op.Dense dense -> LayerTypes.dense(subject, in.getFirst(), dense);
       case Op.Conv conv -> LayerTypes.conv(subject, in.getFirst(), conv);
@@ -189,6 +195,18 @@ public final class Inference {
     return population.model().spiking()
         ? new Known(new TensorType(population.shape(), Formats.BIT), Formats.BIT.range())
         : Known.integer(population.shape(), output.range(), output.fraction());
+  }
+
+  private static Known projection(SparseSynapses synapses, TensorType type) {
+    Shape shape = Shape.of(synapses.targets());
+    NumberFormat in = type.format();
+    if (in.isReal() || synapses.weights().format().isReal()) {
+      return Known.real(shape);
+    }
+    return Known.integer(
+        shape,
+        synapses.sums(in.range()).orElseThrow(),
+        in.fraction() + synapses.weights().format().fraction());
   }
 
   private static Known add(Subject subject, List<Known> in) {

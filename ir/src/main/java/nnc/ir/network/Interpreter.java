@@ -27,7 +27,8 @@ import nnc.ir.op.Op;
 ///
 /// A network in time sees the samples of a sequence one after the other: `start()` gives its
 /// initial state, in which `Sequence.step` makes one step. A delay gives what came in earlier
-/// steps, so it is evaluated first in a step and takes its input last.
+/// steps, and so does a projection without a delay of 0: they are evaluated first in a step and
+/// take their input last.
 ///
 /// Immutable and safe to share between threads; a `Sequence` is not.
 public final class Interpreter {
@@ -100,14 +101,14 @@ public final class Interpreter {
   }
 
   /// A sequence of samples and what the network keeps of those before.
-  public final class Sequence {
+  public final class Sequence implements nnc.ir.network.Sequence {
 
     private final List<Step> steps = program.stream().map(v -> v.step().get()).toList();
     private final Value[] values = new Value[program.size()];
 
     private Sequence() {}
 
-    /// The outputs for the next sample.
+    @Override
     public List<Value> step(List<Value> given) {
       evaluate(given);
       return outputs.stream().map(slot -> values[slot]).toList();
@@ -123,12 +124,12 @@ public final class Interpreter {
       return Collections.unmodifiableSequencedMap(all);
     }
 
-    /// The value of a vertex in the last step.
+    @Override
     public Value value(String id) {
       return values[slot(id)];
     }
 
-    /// A state of all neurons of the population `id`, as the last step left it.
+    @Override
     public Value state(String id, String name) {
       if (steps.get(slot(id)) instanceof PopulationStep population) {
         return population.state(name);
@@ -155,31 +156,31 @@ public final class Interpreter {
         Step step = steps.get(slot);
         values[slot] =
             vertex.input() >= 0
-                ? checked(given.get(vertex.input()), vertex)
+                ? checked(given.get(vertex.input()), vertex.id(), vertex.type())
                 : step.apply(
-                    step instanceof DelayStep
+                    step instanceof PastStep
                         ? List.of()
                         : vertex.from().stream().map(from -> values[from]).toList());
       }
       for (int slot = 0; slot < values.length; slot++) {
-        if (steps.get(slot) instanceof DelayStep delay) {
-          delay.take(values[program.get(slot).from().getFirst()]);
+        if (steps.get(slot) instanceof PastStep past) {
+          past.take(values[program.get(slot).from().getFirst()]);
         }
       }
     }
   }
 
-  private static Value checked(Value value, Vertex vertex) {
-    if (!value.type().equals(vertex.type())) {
-      throw new IllegalArgumentException(
-          value.type() + " for input " + vertex.id() + " : " + vertex.type());
+  /// `value`, which must be one of `type`, for the input `id`.
+  public static Value checked(Value value, String id, TensorType type) {
+    if (!value.type().equals(type)) {
+      throw new IllegalArgumentException(value.type() + " for input " + id + " : " + type);
     }
     NumberFormat format = value.type().format();
     if (!format.isReal()) {
       Range range = format.range();
       for (long raw : value.raw()) {
         if (!range.contains(raw) || (raw == 0 && format instanceof NumberFormat.Bipolar)) {
-          throw new IllegalArgumentException(raw + " for input " + vertex.id() + " : " + format);
+          throw new IllegalArgumentException(raw + " for input " + id + " : " + format);
         }
       }
     }

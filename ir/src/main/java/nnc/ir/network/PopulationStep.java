@@ -17,7 +17,7 @@ import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 
 /// A population as its equations are written: statement by statement, neuron by neuron.
-abstract sealed class PopulationStep implements Step {
+public abstract sealed class PopulationStep implements Step {
 
   private final TensorType out;
   final int size;
@@ -29,18 +29,20 @@ abstract sealed class PopulationStep implements Step {
 
   /// The population in its initial state. It computes integers where it can and all of `inputs`
   /// are.
-  static PopulationStep of(Op.Population population, List<TensorType> inputs, TensorType out) {
+  public static PopulationStep of(
+      Op.Population population, List<TensorType> inputs, TensorType out) {
     return isInteger(population, inputs)
         ? new Integers(population, inputs, out)
         : new Reals(population, out);
   }
 
-  static boolean isInteger(Op.Population population, List<TensorType> inputs) {
+  /// Whether it computes integers from inputs of these types.
+  public static boolean isInteger(Op.Population population, List<TensorType> inputs) {
     return population.isInteger() && inputs.stream().noneMatch(t -> t.format().isReal());
   }
 
   /// The present values of a state.
-  abstract Value state(String name);
+  public abstract Value state(String name);
 
   Shape shape() {
     return out.shape();
@@ -77,7 +79,7 @@ abstract sealed class PopulationStep implements Step {
     }
 
     @Override
-    Value state(String name) {
+    public Value state(String name) {
       return Value.ofRaw(
           new TensorType(shape(), model.state(name).format().orElseThrow()),
           neurons.state(name).clone());
@@ -163,7 +165,7 @@ abstract sealed class PopulationStep implements Step {
     }
 
     @Override
-    Value state(String name) {
+    public Value state(String name) {
       return Value.ofReal(new TensorType(shape(), Formats.REAL), states.get(name).clone());
     }
   }

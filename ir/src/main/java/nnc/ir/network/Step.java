@@ -5,6 +5,8 @@ import nnc.ir.Value;
 
 /// What one vertex computes from the values at its ports.
 @FunctionalInterface
-interface Step {
+public interface Step {
+
+  /// The value of the present step.
   Value apply(List<Value> inputs);
 }

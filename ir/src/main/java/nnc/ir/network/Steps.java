@@ -8,19 +8,22 @@ import nnc.ir.Value;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 
-/// The steps of all operators.
-final class Steps {
+/// The steps of all operators: what the interpreter runs, for engines that run some of them
+/// otherwise.
+public final class Steps {
 
   private Steps() {}
 
-  /// What makes the step of a vertex: the same one each time where it keeps nothing.
-  static Supplier<Step> of(Network network, String id, Types types, boolean reference) {
+  /// What makes the step of a vertex: the same one each time where it keeps nothing. `reference`
+  /// asks for the plainest of several equal kernels.
+  public static Supplier<Step> of(Network network, String id, Types types, boolean reference) {
     return switch (network.op(id)) {
       case Op.Population population -> {
         List<TensorType> in = network.inputs(id).stream().map(types::type).toList();
         yield () -> PopulationStep.of(population, in, types.type(id));
       }
       case Op.Delay delay -> () -> new DelayStep(delay);
+      case Op.Projection projection -> () -> ProjectionStep.of(projection, types.type(id));
       case Op.Input _,
           Op.Output _,
           Op.Dense _,
@@ -46,7 +49,8 @@ final class Steps {
           _ -> {
             throw new IllegalStateException("inputs are given");
           };
-      case Op.Population _, Op.Delay _ -> throw new IllegalStateException(id + " keeps a state");
+      case Op.Population _, Op.Delay _, Op.Projection _ ->
+          throw new IllegalStateException(id + " keeps a state");
       case Op.Output _ -> in -> in.getFirst();
       case Op.Dense(var synapse, var preload) -> {
         TensorType from = types.type(network.input(id));
@@ -132,7 +136,7 @@ final class Steps {
   }
 
   /// The real values of `value`: `raw * 2^-fraction` of integers.
-  static double[] reals(Value value) {
+  public static double[] reals(Value value) {
     NumberFormat format = value.type().format();
     if (format.isReal()) {
       return value.real();
@@ -144,6 +148,12 @@ final class Steps {
       real[i] = raw[i] * unit;
     }
     return real;
+  }
+
+  /// The real value of an element.
+  static double real(Value value, int element) {
+    NumberFormat format = value.type().format();
+    return format.isReal() ? value.real()[element] : value.raw()[element] * format.unit();
   }
 
   private static Value addReal(List<Value> in, TensorType out) {

@@ -2,8 +2,10 @@ package nnc.ir.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
+import nnc.ir.TensorType;
 import nnc.ir.Vertex;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -82,6 +84,7 @@ public final class Verifier {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Affine _,
           Op.Relu _,
           Op.Clip _,
@@ -97,17 +100,29 @@ public final class Verifier {
     network
         .vertices()
         .forEach((id, vertex) -> {
-          if (vertex.op() instanceof Op.Delay(_, var type)) {
+          Optional<TensorType> expected =
+              switch (vertex.op()) {
+                case Op.Delay(_, var type) -> Optional.of(type);
+                case Op.Projection(_, var type) -> Optional.of(type);
+                case Op _ -> Optional.empty();
+              };
+          if (expected.isPresent()) {
             for (String from : network.inputs(id)) {
               types
                   .known(from)
-                  .filter(t -> !t.equals(type))
+                  .filter(t -> !t.equals(expected.get()))
                   .ifPresent(t ->
                       found.add(
                           Diagnostic.of(
                               Code.E0304,
                               vertex.span(),
-                              "delay '" + id + "' of " + type + " gets " + t)));
+                              vertex.op().mnemonic()
+                                  + " '"
+                                  + id
+                                  + "' of "
+                                  + expected.get()
+                                  + " gets "
+                                  + t)));
             }
           }
         });

@@ -68,6 +68,7 @@ public record Datapath(
 
     record Or(int a, int b) implements Node {}
 
+    /// Bit by bit, of bits and of other natural numbers.
     record Exclusive(int a, int b) implements Node {}
 
     record Not(int a) implements Node {}

@@ -72,7 +72,7 @@ public final class DatapathBuilder {
       switch (s) {
         case Statement.Let(var name, var value, _) -> locals.put(name, value(value));
         case Statement.Assign(var state, var value, _) ->
-            states.put(state, value(model.stored(state, value)));
+            states.put(state, value(model.state(state).stored(value)));
       }
     }
     Value given = value(model.output());
@@ -158,6 +158,9 @@ public final class DatapathBuilder {
     if (function == Function.ABS) {
       return new Value(wires.absolute(a), first.fraction());
     }
+    if (function == Function.XORSHIFT) {
+      return new Value(wires.xorshift(a), first.fraction());
+    }
     Value second = given.get(1);
     if (function == Function.MUL) {
       return new Value(wires.multiply(a, second.wire()), first.fraction() + second.fraction());
@@ -187,6 +190,7 @@ public final class DatapathBuilder {
       case NOT,
           NEG,
           ABS,
+          XORSHIFT,
           MUL,
           SHL,
           DIV,

@@ -66,11 +66,13 @@ public final class Discrete {
     return model.state(state).format().orElseThrow();
   }
 
-  Lookup lookup(Expression.Table table) {
+  /// What a table means here.
+  public Lookup lookup(Expression.Table table) {
     return Lookup.of(table, of(table.argument()).fraction(), reals);
   }
 
-  int fraction(Resolution to) {
+  /// Bits behind the point.
+  public int fraction(Resolution to) {
     return switch (to) {
       case Resolution.Bits(int fraction) -> fraction;
       case Resolution.OfState(var state) -> format(state).fraction();
@@ -212,6 +214,16 @@ public final class Discrete {
     if (function == Function.SELECT) {
       return joined(of(arguments.get(1)), of(arguments.get(2)));
     }
+    if (function == Function.XORSHIFT) {
+      Range words = new Range(0, Xorshift.LAST);
+      if (a.fraction() != 0 || !words.contains(a.range())) {
+        throw fail(
+            Code.E0304,
+            "'xorshift' of a value in " + a.range() + " with " + a.fraction() + " fraction bits",
+            "give it a state of the format uint32");
+      }
+      return new Quantity(0, words);
+    }
     if (arguments.size() == 1) {
       Range r = a.range();
       Range negated = new Range(Math.negateExact(r.hi()), Math.negateExact(r.lo()));
@@ -237,6 +249,7 @@ public final class Discrete {
           case NEG,
               ABS,
               NOT,
+              XORSHIFT,
               MUL,
               DIV,
               SHL,

@@ -8,6 +8,8 @@ public enum Function {
   NEG(1, Kind.EXACT),
   ABS(1, Kind.EXACT),
   NOT(1, Kind.CONDITION),
+  /// The word behind an integer of at most 32 bits in the sequence of `Xorshift`.
+  XORSHIFT(1, Kind.EXACT),
   ADD(2, Kind.EXACT),
   SUB(2, Kind.EXACT),
   MUL(2, Kind.EXACT),
@@ -83,12 +85,13 @@ public enum Function {
     return Optional.empty();
   }
 
-  /// The meaning among reals.
-  double apply(double a, double b, double c) {
+  /// The meaning among reals; arguments that the function does not take are ignored.
+  public double apply(double a, double b, double c) {
     return switch (this) {
       case NEG -> -a;
       case ABS -> Math.abs(a);
       case NOT -> a != 0 ? 0 : 1;
+      case XORSHIFT -> (double) Xorshift.next((long) a);
       case ADD -> a + b;
       case SUB -> a - b;
       case MUL -> a * b;

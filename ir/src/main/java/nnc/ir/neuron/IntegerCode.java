@@ -95,6 +95,7 @@ public interface IntegerCode {
         case NEG -> n -> -first.at(n);
         case ABS -> n -> Math.abs(first.at(n));
         case NOT -> n -> first.at(n) != 0 ? 0 : 1;
+        case XORSHIFT -> n -> Xorshift.next(first.at(n));
         case ADD,
             SUB,
             MUL,
@@ -154,6 +155,7 @@ public interface IntegerCode {
       case NEG,
           ABS,
           NOT,
+          XORSHIFT,
           DIV,
           SELECT,
           EXP,

@@ -53,7 +53,7 @@ public final class IntegerNeurons {
             oldValues,
             locals);
     for (NeuronModel.State s : model.states()) {
-      IntegerCode initial = IntegerCode.of(model.stored(s.name(), s.initial()), names);
+      IntegerCode initial = IntegerCode.of(s.stored(s.initial()), names);
       long[] state = stateValues.get(s.name());
       for (int n = 0; n < size; n++) {
         state[n] = initial.at(n);
@@ -69,7 +69,7 @@ public final class IntegerNeurons {
         }
         case Statement.Assign(var state, var value, _) -> {
           into.add(stateValues.get(state));
-          code.add(IntegerCode.of(model.stored(state, value), names));
+          code.add(IntegerCode.of(model.state(state).stored(value), names));
         }
       }
     }

@@ -64,7 +64,8 @@ public final class Lookup {
         entries, (long) first, Long.numberOfTrailingZeros((long) between), table.linear());
   }
 
-  long at(long argument) {
+  /// The function's value.
+  public long at(long argument) {
     long points = linear ? entries.length - 1 : entries.length;
     long last = (points << shift) - (linear ? 0 : 1);
     long offset = Math.clamp(argument - lo, 0, last);

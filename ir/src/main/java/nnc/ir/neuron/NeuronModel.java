@@ -48,6 +48,14 @@ public record NeuronModel(
       Expression initial,
       Span span) {
 
+    /// What the state keeps of `value` among integers.
+    public Expression stored(Expression value) {
+      return new Expression.Fit(
+          new Expression.Rescale(value, new Resolution.OfState(name), rounding),
+          format.orElseThrow(),
+          overflow);
+    }
+
     public State with(NumberFormat.Fixed chosen) {
       return new State(name, Optional.of(chosen), rounding, overflow, initial, span);
     }
@@ -81,15 +89,6 @@ public record NeuronModel(
         .filter(s -> s.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no state " + name));
-  }
-
-  /// `value` as an integer state keeps it: rounded and cut as the state says.
-  Expression stored(String state, Expression value) {
-    State s = state(state);
-    return new Expression.Fit(
-        new Expression.Rescale(value, new Resolution.OfState(state), s.rounding()),
-        s.format().orElseThrow(),
-        s.overflow());
   }
 
   /// What comes in at the ports, given in their order, by name.

@@ -3,12 +3,12 @@ package nnc.ir.neuron;
 import nnc.ir.number.Rounding;
 
 /// Division of integers, rounded.
-final class Quotient {
+public final class Quotient {
 
   private Quotient() {}
 
   /// `a / b` rounded; `b` is not 0, and doubles of both fit a `long`.
-  static long of(long a, long b, Rounding rounding) {
+  public static long of(long a, long b, Rounding rounding) {
     long n = b < 0 ? -a : a;
     long d = Math.abs(b);
     long floor = Math.floorDiv(n, d);

@@ -185,6 +185,20 @@ final class Wires {
     return isConstant(b) ? exclusive(b, a) : bit(new Node.Exclusive(a, b));
   }
 
+  /// The word behind `a` of `Xorshift`.
+  int xorshift(int a) {
+    int word = slice(a, 0, 32);
+    int first = words(word, shift(slice(word, 0, 19), 13));
+    int second = words(first, shift(first, -17));
+    return words(second, shift(slice(second, 0, 27), 5));
+  }
+
+  private int words(int a, int b) {
+    return isConstant(a) && isConstant(b)
+        ? constant(value(a) ^ value(b))
+        : place(new Node.Exclusive(a, b), new Range(0, Xorshift.LAST));
+  }
+
   int select(int condition, int yes, int no) {
     return select(condition, yes, no, range(yes).union(range(no)));
   }

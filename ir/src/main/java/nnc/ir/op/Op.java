@@ -75,13 +75,33 @@ public sealed interface Op {
   }
 
   /// What came in `steps` steps before, and zeros before the first came (-1 where `type` is
-  /// bipolar). The only operator that may close a cycle; `type` is that of its input.
+  /// bipolar). It may close a cycle; `type` is that of its input.
   record Delay(int steps, TensorType type) implements Op {
     public Delay {
       if (steps < 1 || steps > MAX_DELAY) {
         throw new IllegalArgumentException("delay " + steps + " is not in 1.." + MAX_DELAY);
       }
     }
+  }
+
+  /// Sparse synapses: each adds `weight * x[source]` of the step `delay` steps before to its
+  /// target. Input `[sources]` of type `type`, result `[targets]`; nothing was sent before the
+  /// first step. Among reals a target's sum begins with 0 and takes what was sent first, then the
+  /// lower source, then the order of the synapses. Where every delay is at least 1 it may close a
+  /// cycle.
+  record Projection(SparseSynapses synapses, TensorType type) implements Op {
+    public Projection {
+      if (type.shape().size() != synapses.sources() || type.shape().rank() != 1) {
+        throw new IllegalArgumentException(synapses + " for " + type);
+      }
+    }
+  }
+
+  /// Whether its value in a step is made of earlier steps' inputs alone, so that it may close a
+  /// cycle.
+  default boolean readsThePast() {
+    return this instanceof Delay
+        || (this instanceof Projection(var synapses, _) && synapses.shortestDelay() > 0);
   }
 
   /// Longest delay in steps.
@@ -179,6 +199,7 @@ public sealed interface Op {
       case Add _, Concat _ -> -2;
       case Population p -> p.model().ports().size();
       case Delay _,
+          Projection _,
           Output _,
           Dense _,
           Conv _,
@@ -206,6 +227,7 @@ public sealed interface Op {
       case Argmax _ -> "argmax";
       case Population _ -> "population";
       case Delay _ -> "delay";
+      case Projection _ -> "projection";
       case Affine _ -> "affine";
       case BatchNorm _ -> "batchnorm";
       case Relu _ -> "relu";
@@ -229,6 +251,7 @@ public sealed interface Op {
           List.of(thresholds, directions);
       case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
       case Population p -> List.copyOf(p.parameters().values());
+      case Projection(var s, _) -> List.of(s.starts(), s.posts(), s.weights(), s.delays());
       case Input _,
           Output _,
           Delay _,

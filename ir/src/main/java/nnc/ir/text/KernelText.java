@@ -107,6 +107,12 @@ final class KernelText {
               .put("lanes", k.lanes())
               .put("elements", k.elements())
               .put("format", k.format());
+      case Kernel.Projection k ->
+          OpText.synapses(out.put("sources", k.synapses().sources()), k.synapses())
+              .put("pe", k.pe())
+              .put("simd", k.simd())
+              .put("input", k.input())
+              .put("sum", k.sum());
       case Kernel.Gate k ->
           out.put("tokens", k.tokens())
               .put("lanes", k.lanes())
@@ -224,6 +230,13 @@ final class KernelText {
           case "delay" ->
               new Kernel.Delay(
                   in.small("steps"), in.small("lanes"), in.small("elements"), in.format("format"));
+          case "projection" ->
+              new Kernel.Projection(
+                  OpText.synapses(in, in.small("sources")),
+                  in.small("pe"),
+                  in.small("simd"),
+                  in.format("input"),
+                  in.fixed("sum"));
           case "gate" ->
               new Kernel.Gate(
                   in.small("tokens"),
@@ -251,6 +264,7 @@ final class KernelText {
         "argmax",
         "population",
         "delay",
-        "gate");
+        "gate",
+        "projection");
   }
 }

@@ -3,12 +3,14 @@ package nnc.ir.text;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.Tensor;
+import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Rounding;
 import nnc.ir.op.Clamp;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 
@@ -30,6 +32,7 @@ final class OpText {
       case Op.SumPool(var window) -> window(out, window);
       case Op.Population population -> NeuronText.print(out, population);
       case Op.Delay(int steps, var type) -> out.put("steps", steps).put("type", type);
+      case Op.Projection(var s, var type) -> synapses(out.put("type", type), s);
       case Op.Output _, Op.Flatten _, Op.Add _, Op.Concat _, Op.Argmax _, Op.Relu _ -> out;
       case Op.Affine(var scale, var shift) -> out.put("scale", scale).put("shift", shift);
       case Op.BatchNorm(var gamma, var beta, var mean, var variance, double epsilon) ->
@@ -59,6 +62,24 @@ final class OpText {
               .put("shift", shift)
               .put("format", format);
     };
+  }
+
+  static Fields synapses(Fields out, SparseSynapses s) {
+    return out.put("targets", s.targets())
+        .put("starts", s.starts())
+        .put("posts", s.posts())
+        .put("weights", s.weights())
+        .put("delays", s.delays());
+  }
+
+  static SparseSynapses synapses(Attributes in, int sources) {
+    return new SparseSynapses(
+        sources,
+        in.small("targets"),
+        in.tensor("starts"),
+        in.tensor("posts"),
+        in.tensor("weights"),
+        in.tensor("delays"));
   }
 
   static Fields synapse(Fields out, Synapse synapse, Optional<Tensor> preload) {
@@ -117,6 +138,10 @@ final class OpText {
               in.real("epsilon"));
       case "population" -> NeuronText.read(in);
       case "delay" -> new Op.Delay(in.small("steps"), in.type("type"));
+      case "projection" -> {
+        TensorType type = in.type("type");
+        yield new Op.Projection(synapses(in, type.shape().size()), type);
+      }
       case "relu" -> new Op.Relu();
       case "clip" -> new Op.Clip(in.integer("lo"), in.integer("hi"), in.format("format"));
       case "encode" ->

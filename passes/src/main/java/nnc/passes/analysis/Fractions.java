@@ -18,13 +18,18 @@ public final class Fractions {
 
   /// The raw values in the narrowest format with `fraction` bits behind the point.
   public static Tensor narrowest(Shape shape, int fraction, long... raw) {
+    return narrowest(shape, fraction, i -> raw[i]);
+  }
+
+  /// The same of computed raw values, each of which is asked for twice.
+  public static Tensor narrowest(Shape shape, int fraction, Tensor.RawElements raw) {
     long lo = Long.MAX_VALUE;
     long hi = Long.MIN_VALUE;
-    for (long r : raw) {
-      lo = Math.min(lo, r);
-      hi = Math.max(hi, r);
+    for (int i = 0; i < shape.size(); i++) {
+      lo = Math.min(lo, raw.at(i));
+      hi = Math.max(hi, raw.at(i));
     }
-    return Tensor.ofRaw(shape, on(NumberFormat.holding(new Range(lo, hi)), fraction), raw);
+    return Tensor.generate(shape, on(NumberFormat.holding(new Range(lo, hi)), fraction), raw);
   }
 
   /// `format` with `fraction` bits behind the point.

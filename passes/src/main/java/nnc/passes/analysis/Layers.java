@@ -36,6 +36,7 @@ public final class Layers {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no synapses");
     };
@@ -55,6 +56,7 @@ public final class Layers {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no preload");
     };
@@ -81,6 +83,7 @@ public final class Layers {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(layer.mnemonic() + " has no synapses");
     };

@@ -93,6 +93,7 @@ final class ScaleMover {
               Op.Argmax _,
               Op.Population _,
               Op.Delay _,
+              Op.Projection _,
               Op.Clip _,
               Op.Encode _,
               Op.MultiThreshold _,

@@ -59,6 +59,7 @@ public final class WidenInputs {
                 Op.Argmax _,
                 Op.Population _,
                 Op.Delay _,
+                Op.Projection _,
                 Op.Elementwise _ ->
                 Optional.empty();
           };

@@ -145,6 +145,7 @@ final class Flows {
             Op.Argmax _,
             Op.Population _,
             Op.Delay _,
+            Op.Projection _,
             Op.Elementwise _ -> {
           return new Chain(last, stages);
         }

@@ -23,6 +23,9 @@ import nnc.ir.pass.PassContext;
 /// One application of `ChooseFolding`.
 final class FoldingSearch {
 
+  /// Most elements of a beat that a search gives a projection.
+  private static final int WIDEST = 64;
+
   private final KernelDesign design;
   private final PassContext context;
   private final MapSettings settings;
@@ -49,6 +52,7 @@ final class FoldingSearch {
       switch (kernels.get(id)) {
         case Kernel.Matrix k -> asked(id, k, folding.equals("full"));
         case Kernel.Population k -> asked(id, k);
+        case Kernel.Projection k -> asked(id, k);
         case Kernel _ -> {}
       }
     }
@@ -121,6 +125,17 @@ final class FoldingSearch {
     check(id, "pe", pe, k.size(), "neurons");
     if (errors.isEmpty() && pe.isPresent()) {
       put(id, Folds.lanes(k, pe.get(), settings.busBits()));
+      fixed.add(id);
+    }
+  }
+
+  private void asked(String id, Kernel.Projection k) {
+    Optional<Integer> pe = settings.layer(id, "pe");
+    Optional<Integer> simd = settings.layer(id, "simd");
+    check(id, "pe", pe, k.synapses().targets(), "targets");
+    check(id, "simd", simd, k.synapses().sources(), "sources");
+    if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {
+      put(id, Folds.projection(k, pe.orElse(1), simd.orElse(1)));
       fixed.add(id);
     }
   }
@@ -213,6 +228,14 @@ final class FoldingSearch {
               Folds.divisors(k.inputs()).stream()
                   .map(simd -> Folds.matrix(k, pe, simd, false, levels)));
     }
+    if (kernel instanceof Kernel.Projection k) {
+      return Folds.divisors(k.synapses().targets()).stream()
+          .filter(pe -> pe <= WIDEST)
+          .flatMap(pe ->
+              Folds.divisors(k.synapses().sources()).stream()
+                  .filter(simd -> simd <= WIDEST)
+                  .map(simd -> Folds.projection(k, pe, simd)));
+    }
     return Folds.divisors(Folds.widest(kernel)).stream()
         .filter(lanes -> lanes > Folds.lanes(kernel))
         .map(lanes -> Folds.lanes(kernel, lanes, settings.busBits()));
@@ -247,6 +270,7 @@ final class FoldingSearch {
                 || k instanceof Kernel.Egress
                 || k instanceof Kernel.Fork
                 || k instanceof Kernel.Matrix
+                || k instanceof Kernel.Projection
             ? k
             : Folds.lanes(k, Folds.widest(k), settings.busBits()));
     kernels.forEach((id, k) -> intervals.put(id, InitiationInterval.of(k)));
@@ -260,7 +284,7 @@ final class FoldingSearch {
       Kernel kernel = kernels.get(id);
       int neighbour =
           switch (kernel) {
-            case Kernel.Matrix _, Kernel.Width _, Kernel.Population _ -> 0;
+            case Kernel.Matrix _, Kernel.Width _, Kernel.Population _, Kernel.Projection _ -> 0;
             case Kernel.Ingress _, Kernel.LineBuffer _ -> consumer(id);
             case Kernel.Fork _,
                 Kernel.Pool _,

@@ -49,6 +49,11 @@ final class Folds {
         k.output());
   }
 
+  /// A projection that takes `simd` sources and gives `pe` targets a beat.
+  static Kernel.Projection projection(Kernel.Projection k, int pe, int simd) {
+    return new Kernel.Projection(k.synapses(), pe, simd, k.input(), k.sum());
+  }
+
   /// What the lanes of a kernel must divide.
   static int widest(Kernel kernel) {
     return switch (kernel) {
@@ -64,7 +69,7 @@ final class Folds {
       case Kernel.Ingress k -> k.elements();
       case Kernel.Egress k -> k.elements();
       case Kernel.Fork k -> Math.multiplyExact(k.beats(), k.lanes());
-      case Kernel.Matrix _, Kernel.Width _ -> 1;
+      case Kernel.Matrix _, Kernel.Projection _, Kernel.Width _ -> 1;
     };
   }
 
@@ -113,7 +118,7 @@ final class Folds {
         Bus bus = Bus.of(busBits, lanes, k.elements(), k.format().width());
         yield new Kernel.Egress(bus.bytes(), bus.perBeat(), lanes, k.elements(), k.format());
       }
-      case Kernel.Matrix _, Kernel.Width _ -> kernel;
+      case Kernel.Matrix _, Kernel.Projection _, Kernel.Width _ -> kernel;
     };
   }
 
@@ -127,6 +132,7 @@ final class Folds {
     return switch (kernel) {
       case Kernel.Ingress _ -> 0;
       case Kernel.Matrix k -> k.simd();
+      case Kernel.Projection k -> k.simd();
       case Kernel.Width k -> k.from();
       case Kernel.LineBuffer k -> k.lanes();
       case Kernel.Pool k -> k.lanes();
@@ -148,6 +154,7 @@ final class Folds {
       case Kernel.Egress _ -> 0;
       case Kernel.ArgMax _ -> 1;
       case Kernel.Matrix k -> k.pe();
+      case Kernel.Projection k -> k.pe();
       case Kernel.Width k -> k.to();
       case Kernel.Ingress k -> k.lanes();
       case Kernel.LineBuffer _,

@@ -5,9 +5,9 @@ import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.op.Window;
 
-/// Cycles a kernel needs for a frame once frames follow each other, with inputs always there and
-/// room always behind: its initiation interval. A chain of kernels with FIFOs between them runs at
-/// the largest of them.
+/// Cycles a kernel needs for a frame at most (a projection needs fewer where fewer elements are
+/// events) once frames follow each other, with inputs always there and room always behind: its
+/// initiation interval. A chain of kernels with FIFOs between them runs at the largest of them.
 public final class InitiationInterval {
 
   private InitiationInterval() {}
@@ -28,6 +28,7 @@ public final class InitiationInterval {
       case Kernel.Width k -> k.elements() / Math.min(k.from(), k.to());
       case Kernel.Population k -> k.steps();
       case Kernel.Delay k -> k.beats();
+      case Kernel.Projection k -> k.mostSteps();
       case Kernel.Gate k -> k.tokenBeats() + k.beats();
       case Kernel.ArgMax k -> k.elements() / k.lanes();
     };

@@ -40,7 +40,9 @@ final class Lowering {
   private final List<Terminal> outputs = new ArrayList<>();
   private final List<Diagnostic> errors = new ArrayList<>();
   private final Orders orders;
-  private final SequencedMap<String, String> delays = new LinkedHashMap<>();
+
+  /// Kernels that give before they take, by the vertex whose input they will get.
+  private final SequencedMap<String, String> late = new LinkedHashMap<>();
 
   Lowering(Network network, PassContext context) {
     this.network = network;
@@ -60,12 +62,12 @@ final class Lowering {
             Diagnostic.of(Code.W0002, span(id), "'" + id + "' feeds no output")
                 .help("it is left out; remove it or make it an output"));
       } else if (!flows.isAbsorbed(id)
-          && (network.op(id) instanceof Op.Delay
+          && (network.op(id).readsThePast()
               || network.inputs(id).stream().allMatch(flows::isKnown))) {
         lower(id);
       }
     }
-    delays.forEach((id, instance) -> {
+    late.forEach((id, instance) -> {
       String from = network.input(id);
       if (flows.isKnown(from)) {
         wiring.connect(flows.take(from), instance, 0);
@@ -95,6 +97,7 @@ final class Lowering {
         case Op.Argmax _ -> argmax(id);
         case Op.Population population -> population(id, population);
         case Op.Delay delay -> delay(id, delay);
+        case Op.Projection projection -> projection(id, projection);
         case Op.Elementwise op -> map(id, op);
       }
     } catch (ArithmeticException _) {
@@ -353,6 +356,40 @@ final class Lowering {
     flows.give(id, new Wiring.End(instance, 0), order);
   }
 
+  private void projection(String id, Op.Projection projection) {
+    Order order = orders.of(network.input(id));
+    NumberFormat input = projection.type().format();
+    Range sums = projection.synapses().sums(input.range()).orElseThrow();
+    Kernel.Projection kernel =
+        new Kernel.Projection(
+            Parameters.projection(projection.synapses(), order),
+            1,
+            1,
+            input,
+            Parameters.holding(sums, fraction(id)));
+    if (kernel.ring() > LONGEST_DELAY) {
+      refuse(
+          Code.E0403,
+          id,
+          "its ring would hold " + kernel.ring() + " sums, the most is " + LONGEST_DELAY);
+      return;
+    }
+    String instance = wiring.add(layer(id), kernel, span(id));
+    if (kernel.givesFirst()) {
+      late.put(id, instance);
+    } else {
+      wiring.connect(flows.take(network.input(id)), instance, 0);
+    }
+    Wiring.End end = new Wiring.End(instance, 0);
+    NumberFormat format = types.format(id);
+    if (!kernel.sum().equals(format)) {
+      List<Op.Elementwise> fit =
+          List.of(new Op.Clip(format.range().lo(), format.range().hi(), format));
+      end = mapKernel(id + "_fit", id, end, types.shape(id), kernel.sum(), fit, format);
+    }
+    flows.give(id, end, Order.vector(projection.synapses().targets()));
+  }
+
   /// A delay gives before it takes: what it takes is connected when everything is there.
   private void delay(String id, Op.Delay delay) {
     Kernel.Delay kernel =
@@ -368,7 +405,7 @@ final class Lowering {
       return;
     }
     String instance = wiring.add(id, kernel, span(id));
-    delays.put(id, instance);
+    late.put(id, instance);
     flows.give(id, new Wiring.End(instance, 0), orders.of(id));
   }
 
@@ -434,7 +471,7 @@ final class Lowering {
   /// The layer that vertex `id` belongs to, under which users give `pe` and `simd`: the vertices of
   /// layer `c1` are `c1.conv`, `c1.shift` and, the last, `c1`.
   private static String layer(String id) {
-    int dot = id.indexOf('.');
+    int dot = id.lastIndexOf('.');
     return dot > 0 ? id.substring(0, dot) : id;
   }
 

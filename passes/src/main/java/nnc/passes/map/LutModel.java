@@ -43,6 +43,13 @@ final class LutModel {
       case Kernel.Fork k -> 5 + k.lanes() * k.format().width();
       case Kernel.Delay k -> 20 + k.lanes() * k.format().width();
       case Kernel.Population k -> 40 + k.lanes() * datapath(k.datapath());
+      case Kernel.Projection k ->
+          150
+              + 3.0 * k.pe() * k.sum().width()
+              + 2.0 * k.simd() * k.input().width()
+              + (k.input().width() > 1
+                  ? 3.2 * k.input().width() * k.synapses().weights().format().width()
+                  : 0);
       case Kernel.Gate k -> 10 + k.lanes() * k.format().width();
       case Kernel.Width k -> 10 + Math.max(k.from(), k.to()) * k.format().width();
     };

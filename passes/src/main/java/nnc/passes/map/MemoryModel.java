@@ -2,6 +2,7 @@ package nnc.passes.map;
 
 import nnc.ir.kernel.Kernel;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Synapse;
 
 /// Block memories that a kernel's parameters and rows take, for sharing out a device's; the
@@ -30,6 +31,13 @@ record MemoryModel(long bits, int width) {
                       * k.datapath().fields().stream()
                           .mapToInt(f -> NumberFormat.bits(f.range()))
                           .sum());
+      case Kernel.Projection k -> {
+        int synapse =
+            NumberFormat.bits(new Range(0, k.ring())) + k.synapses().weights().format().width();
+        yield blocks(k.ring(), (long) k.pe() * k.sum().width())
+            + blocks(k.synapses().count(), synapse)
+            + blocks(k.synapses().sources(), 2L * synapse);
+      }
       case Kernel.Matrix _,
           Kernel.Ingress _,
           Kernel.Egress _,

@@ -41,7 +41,13 @@ final class Orders {
 
   private Optional<Order> of(String id, Set<String> path) {
     return switch (network.op(id)) {
-      case Op.Input _, Op.Dense _, Op.Conv _, Op.MaxPool _, Op.SumPool _, Op.Argmax _ ->
+      case Op.Input _,
+          Op.Dense _,
+          Op.Conv _,
+          Op.MaxPool _,
+          Op.SumPool _,
+          Op.Argmax _,
+          Op.Projection _ ->
           Optional.of(grid(types.shape(id)));
       case Op.Concat _ when types.shape(id).rank() > 1 -> Optional.of(grid(types.shape(id)));
       case Op.Concat _ -> {

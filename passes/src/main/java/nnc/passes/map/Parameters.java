@@ -10,6 +10,7 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Clamp;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 
 /// Parameter tensors in the order in which a kernel's streams travel.
@@ -123,6 +124,34 @@ final class Parameters {
                     : Tensor.generate(
                         Shape.of(t.size()), t.format(), j -> t.raw(order.rowMajor(j)))));
     return new Op.Population(p.model(), Shape.of(order.size()), parameters);
+  }
+
+  /// Rows in the order in which the sources travel.
+  static SparseSynapses projection(SparseSynapses s, Order order) {
+    if (order.rowMajor()) {
+      return s;
+    }
+    int[] starts = new int[s.sources() + 1];
+    int[] from = new int[s.count()];
+    int at = 0;
+    for (int j = 0; j < s.sources(); j++) {
+      int source = order.rowMajor(j);
+      for (int i = s.start(source); i < s.start(source + 1); i++) {
+        from[at++] = i;
+      }
+      starts[j + 1] = at;
+    }
+    return new SparseSynapses(
+        s.sources(),
+        s.targets(),
+        Tensor.generate(s.starts().shape(), s.starts().format(), j -> starts[j]),
+        picked(s.posts(), from),
+        picked(s.weights(), from),
+        picked(s.delays(), from));
+  }
+
+  private static Tensor picked(Tensor t, int[] from) {
+    return t.size() == 1 ? t : Tensor.generate(t.shape(), t.format(), i -> t.raw(from[i]));
   }
 
   /// One preload per output.

@@ -181,8 +181,8 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
     Map<String, Double> supply = supply(design);
     for (Channel c : design.channels()) {
       long extra = burst(design, c, supply.getOrDefault(c.from(), 0.0), interval);
-      if (!c.to().isEmpty() && design.kernel(c.to()) instanceof Kernel.Delay delay) {
-        extra += delay.silentBeats();
+      if (!c.to().isEmpty()) {
+        extra += design.kernel(c.to()).beatsAhead();
       }
       Integer held = demand.get(c.id());
       if (held != null) {

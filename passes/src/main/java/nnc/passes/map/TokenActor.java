@@ -31,6 +31,7 @@ final class TokenActor {
       case Kernel.Add _, Kernel.Population _ -> EVERY;
       case Kernel.Concat _ -> second;
       case Kernel.Gate k -> first < k.tokenBeats() ? 0 : 1;
+      case Kernel.Projection k -> first < k.beats() ? 0 : NONE;
       case Kernel.Width k -> k.from() > k.to() && first > 0 ? NONE : 0;
       case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
       case Kernel.Pool _, Kernel.Map _, Kernel.Fork _, Kernel.ArgMax _ -> 0;
@@ -62,6 +63,11 @@ final class TokenActor {
           second = second == k.channels().size() - 1 ? 0 : second + 1;
         }
         yield true;
+      }
+      case Kernel.Projection k -> {
+        boolean gives = first >= k.beats();
+        first = first == k.beats() + k.words() - 1 ? 0 : first + 1;
+        yield gives;
       }
       case Kernel.Gate k -> {
         boolean passes = first >= k.tokenBeats();

@@ -13,7 +13,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
-import nnc.ir.kernel.Kernel;
 
 /// How many beats each channel must hold so that a design cannot deadlock, found by running a frame
 /// on demand: kernels act as soon as their beats are there, the ones nearest the outputs first, and
@@ -58,13 +57,14 @@ final class TokenDemand {
     return part(channel.from(), others).contains(channel.to());
   }
 
-  /// Whether a frame runs through `channel` from kernel to kernel. A delay has a frame ready before
-  /// it gets one and room for those it gets, so a frame's beats begin and end there.
+  /// Whether a frame runs through `channel` from kernel to kernel. A kernel that gives first has a
+  /// frame ready before it gets one and room for those it gets, so a frame's beats begin and end
+  /// there.
   private boolean within(Channel c) {
     return !c.from().isEmpty()
         && !c.to().isEmpty()
-        && !(design.kernel(c.from()) instanceof Kernel.Delay)
-        && !(design.kernel(c.to()) instanceof Kernel.Delay);
+        && !design.kernel(c.from()).givesFirst()
+        && !design.kernel(c.to()).givesFirst();
   }
 
   /// Instances connected to `start` by `channels`, directions aside.

@@ -147,6 +147,7 @@ public record RemoveConstantNeurons() implements Pass<Network, Network> {
             Op.Argmax _,
             Op.Population _,
             Op.Delay _,
+            Op.Projection _,
             Op.Elementwise _ ->
             throw new IllegalStateException(reader + " reads no units");
       }

@@ -121,6 +121,7 @@ public record RemoveIdentities() implements Pass<Network, Network> {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.BatchNorm _,
           Op.Encode _,
           Op.MultiThreshold _ ->

@@ -92,6 +92,7 @@ final class UnitRemoval {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no rows");
     };
@@ -158,7 +159,8 @@ final class UnitRemoval {
           Op.Concat _,
           Op.Argmax _,
           Op.Population _,
-          Op.Delay _ ->
+          Op.Delay _,
+          Op.Projection _ ->
           throw new IllegalArgumentException(op.mnemonic() + " mixes channels");
     };
   }
@@ -193,6 +195,7 @@ final class UnitRemoval {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no columns");
     };

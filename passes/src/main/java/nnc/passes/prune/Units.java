@@ -35,6 +35,7 @@ record Units(String root, List<String> inner, List<String> readers) {
               Op.Argmax _,
               Op.Population _,
               Op.Delay _,
+              Op.Projection _,
               Op.Elementwise _ ->
               false;
         };
@@ -63,7 +64,8 @@ record Units(String root, List<String> inner, List<String> readers) {
                 Op.Concat _,
                 Op.Argmax _,
                 Op.Population _,
-                Op.Delay _ ->
+                Op.Delay _,
+                Op.Projection _ ->
                 false;
           };
       if (!open) {

@@ -39,6 +39,9 @@ final class NeuronDiscretizer {
   /// Bits that other factors of rounded products have behind those of the states.
   private static final int MARGIN = 8;
 
+  /// Most bits behind the point of a power of two that all neurons share.
+  private static final int FINEST = 40;
+
   private final Op.Population population;
   private final NeuronModel model;
   private final Map<String, double[]> values = new HashMap<>();
@@ -218,22 +221,37 @@ final class NeuronDiscretizer {
   }
 
   /// The fewest bits behind the point that hold all numbers exactly, or, in rounded products, the
-  /// largest of them with enough significant bits; at most the limit.
+  /// largest of them with enough significant bits; at most the limit, beyond which only small
+  /// powers of two go: the unit of random numbers would vanish otherwise.
   private int fraction(double[] all) {
     int limit = most();
     for (int fraction = 0; fraction < limit; fraction++) {
-      boolean whole = true;
-      double largest = 0;
-      for (double x : all) {
-        double scaled = Math.scalb(x, fraction);
-        whole &= scaled == Math.rint(scaled);
-        largest = Math.max(largest, Math.abs(scaled));
-      }
-      if (whole || (!exact && largest >= 1L << (SIGNIFICANT - 1))) {
+      if (isExact(all, fraction) || (!exact && isFine(all, fraction))) {
         return fraction;
       }
     }
-    return limit;
+    int unit = -Math.getExponent(all[0]);
+    boolean power = all.length == 1 && unit > limit && unit <= FINEST;
+    return power && isExact(all, unit) ? unit : limit;
+  }
+
+  /// Whether the largest of them has enough significant bits.
+  private static boolean isFine(double[] all, int fraction) {
+    double largest = 0;
+    for (double x : all) {
+      largest = Math.max(largest, Math.abs(Math.scalb(x, fraction)));
+    }
+    return largest >= 1L << (SIGNIFICANT - 1);
+  }
+
+  private static boolean isExact(double[] all, int fraction) {
+    for (double x : all) {
+      double scaled = Math.scalb(x, fraction);
+      if (scaled != Math.rint(scaled)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Raw value nearest to `x`, ties upward; throws `ArithmeticException` where none is.

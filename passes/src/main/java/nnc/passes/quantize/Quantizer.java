@@ -92,6 +92,7 @@ final class Quantizer {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
+          Op.Projection _,
           Op.Elementwise _ -> {
         // integers already
       }
@@ -137,7 +138,7 @@ final class Quantizer {
           case Op.Relu relu -> relu(id, relu, from.getFirst());
           case Op.Affine affine -> affine(from.getFirst(), affine);
           case Op.BatchNorm norm -> affine(from.getFirst(), norm);
-          case Op.Population _, Op.Delay _ ->
+          case Op.Population _, Op.Delay _, Op.Projection _ ->
               throw new IllegalStateException(id + " is left to quantize-neurons");
           case Op.Argmax _,
               Op.Clip _,

@@ -20,6 +20,7 @@ import nnc.ir.neuron.NeuronModel;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
+import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.Fractions;
@@ -89,6 +90,7 @@ final class TimeQuantizer {
     return switch (op) {
       case Op.Population population -> population(id, population);
       case Op.Delay(int steps, var type) -> delay(id, steps, type);
+      case Op.Projection(var synapses, var type) -> projection(id, synapses, type);
       case Op.Input(var type) when type.format().isReal() -> input(id, type);
       case Op.Dense _, Op.Conv _ when types.format(id).isReal() -> layer(id, op, in);
       case Op.Affine(var scale, var shift) -> affine(id, scale, shift, in);
@@ -196,16 +198,32 @@ final class TimeQuantizer {
   }
 
   private int delay(String id, int steps, TensorType type) {
+    TensorType integer = delayed(id, type);
+    builder.replace(id, new Op.Delay(steps, integer));
+    return integer.format().fraction();
+  }
+
+  /// Weights are rounded in place; where synapses begin and end is shared.
+  private int projection(String id, SparseSynapses synapses, TensorType type) {
+    TensorType integer = delayed(id, type);
+    Tensor weights = synapses.weights();
+    SparseSynapses rounded =
+        weights.format().isReal() ? synapses.with(rounded(weights, options.weights())) : synapses;
+    builder.replace(id, new Op.Projection(rounded, integer));
+    return integer.format().fraction() + rounded.weights().format().fraction();
+  }
+
+  /// The integer type of what `id` delays.
+  private TensorType delayed(String id, TensorType type) {
     if (!type.format().isReal()) {
-      return type.format().fraction();
+      return type;
     }
     String from = network.input(id);
     if (network.op(from) instanceof Op.Population p
         && p.model().output() instanceof Expression.State(var state)) {
       NumberFormat.Fixed format =
           p.model().state(state).format().orElseGet(() -> chosen(from, state));
-      builder.replace(id, new Op.Delay(steps, new TensorType(type.shape(), format)));
-      return format.fraction();
+      return new TensorType(type.shape(), format);
     }
     throw Diagnostic.of(
             Code.E0405,
@@ -278,11 +296,8 @@ final class TimeQuantizer {
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {
-    long[] raw = new long[reals.size()];
-    for (int i = 0; i < raw.length; i++) {
-      raw[i] = (long) Math.floor(Math.scalb(reals.real(i), fraction) + 0.5);
-    }
-    return Fractions.narrowest(reals.shape(), fraction, raw);
+    return Fractions.narrowest(
+        reals.shape(), fraction, i -> (long) Math.floor(Math.scalb(reals.real(i), fraction) + 0.5));
   }
 
   /// Brings every operand of `id` to `fraction` bits behind the point.

@@ -57,7 +57,8 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Width _,
           Kernel.Population _,
           Kernel.Delay _,
-          Kernel.Gate _ ->
+          Kernel.Gate _,
+          Kernel.Projection _ ->
           false;
     };
   }
@@ -124,7 +125,8 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Width _,
           Kernel.Population _,
           Kernel.Delay _,
-          Kernel.Gate _ ->
+          Kernel.Gate _,
+          Kernel.Projection _ ->
           Optional.empty();
     };
   }

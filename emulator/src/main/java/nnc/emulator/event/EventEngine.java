@@ -1,0 +1,263 @@
+package nnc.emulator.event;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nnc.ir.Network;
+import nnc.ir.TensorType;
+import nnc.ir.Value;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.network.Interpreter;
+import nnc.ir.network.PastStep;
+import nnc.ir.network.Sequence;
+import nnc.ir.network.Step;
+import nnc.ir.network.Steps;
+import nnc.ir.network.Types;
+import nnc.ir.network.Verifier;
+import nnc.ir.number.Range;
+import nnc.ir.op.Op;
+
+/// Runs a network in time in events: spikes are delivered along their synapses into rings of sums,
+/// neurons advance by compiled loops, and every other operator is the interpreter's. The integer
+/// projections that a port adds up share one ring. Gives what the interpreter gives, bit for bit:
+/// integers because their sums are exact in any order, reals because they are added in the order
+/// that `Op.Projection` states.
+///
+/// Immutable; a run is not safe to share between threads.
+public final class EventEngine {
+
+  private static final Range INTS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+  private final Network network;
+  private final Types types;
+  private final List<String> order;
+  private final List<String> ids;
+  private final List<String> outputs;
+
+  /// Projections to the vertex whose ring they fill: themselves, or the sum that they are parts of.
+  private final Map<String, String> rings = new HashMap<>();
+
+  private final Map<String, Rows> rows = new LinkedHashMap<>();
+  private final Map<String, Neurons.Compiled> loops = new HashMap<>();
+
+  private EventEngine(Network network) {
+    List<Diagnostic> errors = Verifier.check(network);
+    if (!errors.isEmpty()) {
+      throw new Rejection(errors);
+    }
+    this.network = network;
+    this.types = Types.of(network);
+    this.order = network.topological();
+    this.ids = network.inputIds();
+    this.outputs = network.outputIds();
+    for (String id : order) {
+      switch (network.op(id)) {
+        case Op.Projection(var synapses, _) -> {
+          rows.put(id, new Rows(synapses));
+          rings.put(id, sum(id).orElse(id));
+        }
+        case Op.Population p -> loops.put(id, Neurons.Compiled.of(p, inputs(id)));
+        case Op _ -> {}
+      }
+    }
+  }
+
+  /// An engine for `network`; throws `Rejection` where it does not verify.
+  public static EventEngine of(Network network) {
+    return new EventEngine(network);
+  }
+
+  private List<TensorType> inputs(String id) {
+    return network.inputs(id).stream().map(types::type).toList();
+  }
+
+  /// The sum of integer projections alone that `id` is a part of and that nothing else uses.
+  private Optional<String> sum(String id) {
+    if (network.uses(id).size() != 1) {
+      return Optional.empty();
+    }
+    String user = network.uses(id).getFirst().target();
+    boolean shared =
+        network.op(user) instanceof Op.Add
+            && !types.format(user).isReal()
+            && network.inputs(user).stream()
+                .allMatch(from ->
+                    network.op(from) instanceof Op.Projection && network.uses(from).size() == 1);
+    return shared ? Optional.of(user) : Optional.empty();
+  }
+
+  /// A new sequence of samples.
+  public Run start() {
+    return new Run();
+  }
+
+  /// What happens to a vertex in a step.
+  @FunctionalInterface
+  private interface Action {
+    void run(int step);
+  }
+
+  /// A sequence of samples and what the network keeps of those before.
+  public final class Run implements Sequence {
+
+    private final Map<String, Signal> signals = new HashMap<>();
+    private final Map<String, Ring> ringsOf = new HashMap<>();
+    private final Map<String, Neurons> populations = new HashMap<>();
+    private final List<Action> actions = new ArrayList<>();
+    private final List<Action> late = new ArrayList<>();
+
+    /// Vertices whose values are nowhere but in a ring or at a port.
+    private final Set<String> sums = new HashSet<>();
+
+    private int step;
+
+    private Run() {
+      rings.values().stream().distinct().forEach(id -> ringsOf.put(id, ring(id)));
+      for (String id : order) {
+        signals.put(id, new Signal(types.type(id)));
+      }
+      for (String id : order) {
+        prepare(id);
+      }
+    }
+
+    private Ring ring(String id) {
+      int longest = 0;
+      for (var entry : rings.entrySet()) {
+        if (entry.getValue().equals(id)) {
+          longest = Math.max(longest, rows.get(entry.getKey()).longestDelay());
+        }
+      }
+      boolean narrow = types.range(id).map(INTS::contains).orElse(false);
+      return Ring.of(types.type(id), longest, narrow);
+    }
+
+    private void prepare(String id) {
+      Signal signal = signals.get(id);
+      switch (network.op(id)) {
+        case Op.Input _ -> {}
+        case Op.Projection projection -> {
+          Rows r = rows.get(id);
+          Ring ring = ringsOf.get(rings.get(id));
+          Signal from = signals.get(network.input(id));
+          (projection.readsThePast() ? late : actions).add(now -> ring.send(r, from, now));
+          if (rings.get(id).equals(id)) {
+            shown(id, ring);
+          } else {
+            sums.add(id);
+          }
+        }
+        case Op.Population p -> population(id, p);
+        case Op.Add _ when ringsOf.containsKey(id) -> shown(id, ringsOf.get(id));
+        case Op _ -> {
+          Step evaluated = Steps.of(network, id, types, false).get();
+          List<Signal> from = network.inputs(id).stream().map(signals::get).toList();
+          if (evaluated instanceof PastStep past) {
+            actions.add(_ -> signal.set(past.apply(List.of())));
+            late.add(_ -> past.take(from.getFirst().value()));
+          } else {
+            actions.add(
+                _ -> signal.set(evaluated.apply(from.stream().map(Signal::value).toList())));
+          }
+        }
+      }
+    }
+
+    /// Shows the sums of a ring where anything but the one port that takes them needs them.
+    private void shown(String id, Ring ring) {
+      if (isDirect(id)) {
+        sums.add(id);
+      } else {
+        Signal signal = signals.get(id);
+        actions.add(now -> signal.set(ring.read(now, signal.type())));
+      }
+    }
+
+    /// Whether a port alone takes the sums.
+    private boolean isDirect(String id) {
+      return network.uses(id).size() == 1
+          && network.op(network.uses(id).getFirst().target()) instanceof Op.Population;
+    }
+
+    private void population(String id, Op.Population population) {
+      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id));
+      populations.put(id, neurons);
+      List<String> from = network.inputs(id);
+      for (int i = 0; i < from.size(); i++) {
+        String source = from.get(i);
+        Object port = neurons.port(i);
+        Signal signal = signals.get(source);
+        double unit = types.format(source).isReal() ? 1 : types.format(source).unit();
+        Ring ring = isDirect(source) ? ringsOf.get(source) : null;
+        if (ring != null) {
+          actions.add(now -> ring.read(now, port, unit));
+        } else if (port instanceof long[] raw) {
+          actions.add(_ -> System.arraycopy(signal.value().raw(), 0, raw, 0, raw.length));
+        } else {
+          double[] real = (double[]) port;
+          actions.add(_ -> System.arraycopy(Steps.reals(signal.value()), 0, real, 0, real.length));
+        }
+      }
+      Signal signal = signals.get(id);
+      actions.add(_ -> neurons.step(signal));
+    }
+
+    @Override
+    public List<Value> step(List<Value> inputs) {
+      advance(inputs);
+      return outputs.stream().map(id -> signals.get(id).value()).toList();
+    }
+
+    /// Makes a step without the outputs' values.
+    public void advance(List<Value> inputs) {
+      if (inputs.size() != ids.size()) {
+        throw new IllegalArgumentException(
+            inputs.size() + " inputs for the " + ids.size() + " of " + network.name());
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        Signal signal = signals.get(ids.get(i));
+        signal.set(Interpreter.checked(inputs.get(i), ids.get(i), signal.type()));
+      }
+      for (Action action : actions) {
+        action.run(step);
+      }
+      for (Action action : late) {
+        action.run(step);
+      }
+      step++;
+    }
+
+    @Override
+    public Value value(String id) {
+      return signal(id).value();
+    }
+
+    /// The neurons of a spiking population that fired in the last step, ascending.
+    public int[] spikes(String id) {
+      return signal(id).spikes();
+    }
+
+    private Signal signal(String id) {
+      Signal signal = signals.get(id);
+      if (signal == null || sums.contains(id)) {
+        throw new IllegalArgumentException("no value of " + id);
+      }
+      return signal;
+    }
+
+    @Override
+    public Value state(String id, String name) {
+      Neurons neurons = populations.get(id);
+      if (neurons == null) {
+        throw new IllegalArgumentException(id + " has no states");
+      }
+      return neurons.state(name);
+    }
+  }
+}
