@@ -52,12 +52,12 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     return new Assembly(design, cycles, run, prices, cells).estimate();
   }
 
-  /// Energy of an inference (nJ) with the look-up tables and flip-flops that synthesis counted;
-  /// empty for a device without measured coefficients.
-  public Optional<Quantity> energy(KernelDesign design, Synthesis counted, Run run) {
+  /// Energy of an inference (nJ) of `cycles` cycles with the resources that synthesis counted, from
+  /// quiet to busy cells; empty for a device without measured coefficients.
+  public Optional<Quantity> energy(KernelDesign design, Synthesis counted, long cycles) {
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
     new Energy(new Prices(target, device), clockMegahertz)
-        .add(design, totals, 0, Optional.of(run), new ArrayList<>());
+        .add(design, totals, cycles, Optional.empty(), new ArrayList<>());
     return Optional.ofNullable(totals.get("energy_per_inference"));
   }
 
