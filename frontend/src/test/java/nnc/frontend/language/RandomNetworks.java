@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import nnc.ir.Network;
+import nnc.ir.network.Types;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Span;
-import nnc.ir.network.Types;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -60,7 +60,7 @@ final class RandomNetworks {
   private void add(Op op, String... from) {
     String id = "v" + ids.size();
     Network more = network.toBuilder().add(id, op, Span.NONE, from).build();
-    if (Types.infer(more).errors().isEmpty()) {
+    if (more.types().errors().isEmpty()) {
       network = more;
       ids.add(id);
     }
