@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,16 +9,19 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import nnc.backends.OutputFolder;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.Identifiers;
 import nnc.backends.fpga.VerilogEmitter;
+import nnc.backends.fpga.WatchedCore;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.simulate.VerilatedLibrary;
 import nnc.backends.tool.CacheFolder;
+import nnc.backends.tool.ToolFailure;
 import nnc.ir.KernelDesign;
 import nnc.ir.Samples;
 import nnc.ir.Value;
@@ -83,7 +87,9 @@ final class Cosim implements Callable<Integer> {
     }
     Samples samples = data.read(console, resolved.compiled().imported());
     Samples encoded = FixedPointInputs.of(samples, resolved.compiled().integer());
-    CoSimulation.Outcome outcome = simulate(resolved.design(), encoded);
+    Bench bench = new Bench(resolved.design(), encoded);
+    CoSimulation.Outcome outcome = bench.run();
+    Optional<Difference> origin = outcome.first().flatMap(bench::origin);
     Scores scores = new Scores(samples.labels(), false);
     IntStream.range(0, outcome.emulation().frames())
         .mapToObj(outcome.emulation()::outputs)
@@ -92,7 +98,7 @@ final class Cosim implements Callable<Integer> {
       SequencedMap<String, Object> object = resolved.json();
       object.put("simulator", simulator.name());
       object.putAll(scores.json());
-      object.putAll(figures(outcome, resolved.design()));
+      object.putAll(figures(outcome, origin, resolved.design()));
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
@@ -104,63 +110,113 @@ final class Cosim implements Callable<Integer> {
               + ", "
               + outcome.mismatches()
               + " with a difference");
-      outcome.first().ifPresent(d -> explain(d, resolved.design()));
+      outcome.first().ifPresent(d -> explain(d, origin, resolved.design()));
     }
     outcome.first().ifPresent(d -> write(d, resolved.design()));
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
-  private CoSimulation.Outcome simulate(KernelDesign design, Samples samples) {
-    Stalls stalls = emulator.stalls(options.seed());
-    List<List<Value>> frames =
-        IntStream.range(0, samples.count()).mapToObj(samples::inputs).toList();
-    Core core = DesignPorts.of(design, "").pins();
-    SequencedMap<String, byte[]> files =
-        rtl == null
-            ? new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN))
-            : OutputFolder.rtl(console.path(rtl));
-    CoSimulation cosimulation = new CoSimulation(design, core);
-    return switch (simulator) {
-      case iverilog ->
-          cosimulation.run(
-              frames,
-              stalls,
-              (stimulus, cycles) -> IcarusSimulation.of(core, files, stimulus, cycles));
-      case verilator -> {
-        try (VerilatedLibrary library =
-            VerilatedLibrary.of(
-                List.of(core), files, VerilatedLibrary.Effort.FAST_RUN, CacheFolder.ofUser())) {
-          yield cosimulation.run(frames, stalls, (stimulus, _) -> library.start(0, stimulus));
-        }
+  /// A design in its simulator.
+  private final class Bench {
+    private final KernelDesign design;
+    private final DesignPorts ports;
+    private final CoSimulation cosimulation;
+    private final SequencedMap<String, byte[]> files;
+    private final List<List<Value>> frames;
+    private final Stalls stalls;
+
+    Bench(KernelDesign design, Samples samples) {
+      this.design = design;
+      this.ports = DesignPorts.of(design, "");
+      this.cosimulation = new CoSimulation(design, ports.pins());
+      this.files =
+          rtl == null
+              ? new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN))
+              : OutputFolder.rtl(console.path(rtl));
+      this.frames = IntStream.range(0, samples.count()).mapToObj(samples::inputs).toList();
+      this.stalls = emulator.stalls(options.seed());
+    }
+
+    CoSimulation.Outcome run() {
+      return simulate(ports.pins(), files, s -> cosimulation.run(frames, stalls, s));
+    }
+
+    /// The first wrong transfer; empty also where the changed files have other wires.
+    Optional<Difference> origin(Difference shown) {
+      WatchedCore watched = WatchedCore.of(design, ports);
+      SequencedMap<String, byte[]> all = new TreeMap<>(files);
+      all.put("nnc_watch.v", watched.verilog().getBytes(StandardCharsets.UTF_8));
+      try {
+        return simulate(
+            watched.core(), all, s -> cosimulation.origin(frames, stalls, shown, watched, s));
+      } catch (ToolFailure e) {
+        return Optional.empty();
       }
-    };
+    }
+
+    private <T> T simulate(
+        Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
+      return switch (simulator) {
+        case iverilog ->
+            work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
+        case verilator -> {
+          try (VerilatedLibrary library =
+              VerilatedLibrary.of(
+                  List.of(core), sources, VerilatedLibrary.Effort.FAST_RUN, CacheFolder.ofUser())) {
+            yield work.apply((stimulus, _) -> library.start(0, stimulus));
+          }
+        }
+      };
+    }
   }
 
-  private SequencedMap<String, Object> figures(CoSimulation.Outcome outcome, KernelDesign design) {
+  private SequencedMap<String, Object> figures(
+      CoSimulation.Outcome outcome, Optional<Difference> origin, KernelDesign design) {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", outcome.emulation().cycles());
     object.put("mismatches", outcome.mismatches());
     outcome
         .first()
-        .ifPresent(d -> {
-          SequencedMap<String, Object> first = new LinkedHashMap<>();
-          first.put("cycle", d.cycle());
-          first.put("signal", d.signal());
-          first.put("expected", d.expected());
-          first.put("got", d.got());
-          first.put("source", d.span().location());
+        .ifPresent(shown -> {
+          SequencedMap<String, Object> first = json(origin.orElse(shown));
+          if (moved(origin, shown)) {
+            first.put("shown_at", json(shown));
+          }
           first.put("waveform", waveform(design).toString());
           object.put("first_difference", first);
         });
     return object;
   }
 
-  private void explain(Difference d, KernelDesign design) {
+  private static SequencedMap<String, Object> json(Difference d) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("cycle", d.cycle());
+    object.put("signal", d.signal());
+    object.put("expected", d.expected());
+    object.put("got", d.got());
+    object.put("source", d.span().location());
+    return object;
+  }
+
+  /// Whether the outside shows it later than it arises.
+  private static boolean moved(Optional<Difference> origin, Difference shown) {
+    return origin.isPresent() && origin.get().cycle() != shown.cycle();
+  }
+
+  private void explain(Difference shown, Optional<Difference> origin, KernelDesign design) {
+    Difference d = origin.orElse(shown);
     console.say("first difference: " + d);
     if (!d.span().isNone()) {
       console.say("  from " + d.span().location());
     }
-    console.say("  the cycles around it, emulator and simulator: " + waveform(design));
+    if (moved(origin, shown)) {
+      console.say("  first seen outside in " + shown);
+    }
+    console.say(
+        "  the cycles around "
+            + (moved(origin, shown) ? "the latter" : "it")
+            + ", emulator and simulator: "
+            + waveform(design));
   }
 
   /// Where the cycles around the first difference go: what `--trace` says, or a file of the

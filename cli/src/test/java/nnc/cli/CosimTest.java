@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What `cosim` says of emitted Verilog in which somebody made a mistake.
 class CosimTest {
@@ -73,7 +75,7 @@ class CosimTest {
     Matcher said =
         Pattern.compile(
                 """
-                first difference: cycle (\\d+), transfer into channel h_out: expected 0, got 1
+                first difference: cycle (\\d+), transfer into channel h_out from h: expected 0, got 1
                   from \\S*door.nn:3:12
                   the cycles around it, emulator and simulator: door-difference.vcd
                 """)
@@ -86,16 +88,48 @@ class CosimTest {
   }
 
   @Test
-  void aWrongValueNamesTheOutputThatShowsIt() throws IOException {
+  void aWrongValueNamesTheLayerThatMadeIt() throws IOException {
     change("door_stages_h.v", "wide_x2[", "~wide_x2[");
     InProcess run = cosim("--json", "--trace", "here.vcd");
     assertEquals(4, run.exit(), run.out() + run.err());
     JsonNode first = new ObjectMapper().readTree(run.out()).get("first_difference");
-    assertEquals("m_axis_y_tdata", first.get("signal").asText());
-    assertTrue(first.get("source").asText().endsWith("door.nn:4:8"), run.out());
+    assertEquals("data into channel h_out from h", first.get("signal").asText());
+    assertTrue(first.get("source").asText().endsWith("door.nn:3:12"), run.out());
+    assertEquals("m_axis_y_tdata", first.at("/shown_at/signal").asText());
+    assertTrue(first.at("/shown_at/source").asText().endsWith("door.nn:4:8"), run.out());
+    assertTrue(first.get("cycle").asLong() < first.at("/shown_at/cycle").asLong(), run.out());
     assertEquals("here.vcd", first.get("waveform").asText());
     assertTrue(first.get("expected").asText().startsWith("0x"), run.out());
     assertTrue(Files.exists(folder.resolve("here.vcd")));
+  }
+
+  /// Every layer behind the wrong one gets wrong values too; only the line of the first is named.
+  @ParameterizedTest
+  @CsvSource({"h1, 3", "h2, 4", "h3, 5"})
+  void aFaultInAnyLayerIsReportedAtItsLine(String layer, int line) throws IOException {
+    Files.writeString(
+        folder.resolve("deep.nn"),
+        """
+        network deep
+        input  x : uint4[3]
+        layer  h1 = dense(x, weights: [[1, -1, 2], [-3, 1, 1]]) relu shift 1
+        layer  h2 = dense(h1, weights: [[1, 1], [2, -1], [1, 3]])
+        layer  h3 = dense(h2, weights: [[1, 1, 1], [2, -1, -1]])
+        output y = h3
+        """);
+    InProcess compiled =
+        run("compile", "deep.nn", "--target", "fpga", "--set", "folding=none", "-o", "out");
+    assertEquals(0, compiled.exit(), compiled.err());
+    change("deep_matrix_" + layer + ".v", "out_data <= result", "out_data <= ~result");
+    InProcess run =
+        run(
+            "cosim deep.nn --target fpga --set folding=none --data data.csv --simulator iverilog --rtl out"
+                .split(" "));
+    assertEquals(4, run.exit(), run.out() + run.err());
+    String said =
+        "first difference: cycle \\d+, data into channel %s_out from %s: expected 0x\\w+, got 0x\\w+\n  from \\S*deep.nn:%d:\\d+\n  first seen outside in cycle \\d+, m_axis_y_tdata"
+            .formatted(layer, layer, line);
+    assertTrue(Pattern.compile(said).matcher(run.out()).find(), run.out());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,6 +35,14 @@ class DigitsTest {
     List<Integer> all = new ArrayList<>();
     result.get("predictions").forEach(p -> all.add(p.asInt()));
     return all;
+  }
+
+  /// What a first user compiles has room on the device that is taken where none is named.
+  @ParameterizedTest
+  @CsvSource({"digits.nn", "digits-mac.nn"})
+  void fitsTheDefaultDevice(String model) throws IOException {
+    JsonNode estimate = run("estimate", model, "--target", "fpga", "--json").get("estimate");
+    assertTrue(estimate.at("/fits").asBoolean(), estimate.toString());
   }
 
   @ParameterizedTest

@@ -71,4 +71,11 @@ class ReproduceTest {
         run.err().contains("there is no experiment 'threshold'; experiments are threshold-neuron"),
         run.err());
   }
+
+  @Test
+  void oneSizeIsAskedFor() {
+    InProcess run = InProcess.run(folder, "reproduce", "threshold-neuron", "--quick", "--networks");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("--quick and --networks are two sizes; give one"), run.err());
+  }
 }

@@ -9,6 +9,9 @@ public interface CycleView {
   /// The channel's probe: a beat goes into its FIFO.
   boolean pushed(int channel);
 
+  /// Word `word` of the data of the beat that goes in; meaningful where `pushed`.
+  long pushedData(int channel, int word);
+
   /// A beat goes out of its FIFO.
   boolean popped(int channel);
 

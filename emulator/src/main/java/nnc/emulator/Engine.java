@@ -255,6 +255,12 @@ final class Engine implements CycleView {
   }
 
   @Override
+  public long pushedData(int channel, int word) {
+    Fifo fifo = fifos.get(channel);
+    return fifo.store[fifo.back() + word];
+  }
+
+  @Override
   public boolean popped(int channel) {
     return fifos.get(channel).lastPop == now;
   }

@@ -71,7 +71,7 @@ final class Fifo {
 
   void push(long now, long[] from, int base) {
     int at = tail * words;
-    int before = (tail == 0 ? depth - 1 : tail - 1) * words;
+    int before = back();
     long toggled = 0;
     for (int w = 0; w < dataWords; w++) {
       long word = from[base + w];
@@ -94,6 +94,11 @@ final class Fifo {
   /// Where the oldest beat starts in `store`.
   int front() {
     return head * words;
+  }
+
+  /// Where the newest beat starts in `store`.
+  int back() {
+    return (tail == 0 ? depth - 1 : tail - 1) * words;
   }
 
   void pop(long now) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Inference;
+import nnc.ir.network.Types;
 import nnc.ir.op.Op;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.AsUnmodifiableGraph;
@@ -24,6 +26,9 @@ public final class Network implements Design {
   private final SequencedMap<String, Vertex> vertices;
   private final Graph<String, Edge> graph;
 
+  /// Inferred when first asked for; every thread would infer the same.
+  private Types types;
+
   private Network(String name, SequencedMap<String, Vertex> vertices, Graph<String, Edge> graph) {
     this.name = name;
     this.vertices = Collections.unmodifiableSequencedMap(vertices);
@@ -38,6 +43,17 @@ public final class Network implements Design {
   /// Id to vertex, in the order they were added.
   public SequencedMap<String, Vertex> vertices() {
     return vertices;
+  }
+
+  /// The types of all vertices as far as they can be inferred, kept since passes and checks ask for
+  /// them in turn. The network must be acyclic.
+  public Types types() {
+    Types known = types;
+    if (known == null) {
+      known = Inference.of(this);
+      types = known;
+    }
+    return known;
   }
 
   /// The graph of ids, not to be changed; its edges iterate in the order they were added.

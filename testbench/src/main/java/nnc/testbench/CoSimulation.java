@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import nnc.backends.fpga.WatchedCore;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.Simulation;
 import nnc.emulator.BusBeat;
@@ -41,6 +42,10 @@ public final class CoSimulation {
 
   /// Sends one well-formed frame for each sample.
   public Outcome run(List<List<Value>> samples, Stalls stalls, Simulator simulator) {
+    return runBeats(frames(samples), stalls, simulator);
+  }
+
+  private List<List<BusBeat>> frames(List<List<Value>> samples) {
     KernelEmulator emulator = KernelEmulator.of(design);
     List<List<BusBeat>> beats = new ArrayList<>();
     for (int i = 0; i < emulator.inputs().size(); i++) {
@@ -48,7 +53,38 @@ public final class CoSimulation {
       BusPort port = emulator.inputs().get(i);
       beats.add(samples.stream().flatMap(s -> port.frame(s.get(input)).stream()).toList());
     }
-    return runBeats(beats, stalls, simulator);
+    return beats;
+  }
+
+  /// Where a run that differs went wrong first: repeats it as far as `shown`, its first difference,
+  /// with everything that goes from kernel to kernel in view. Empty where no such transfer differs,
+  /// for example where only TLAST of an output is wrong. `simulator` starts `watched`, whose core
+  /// this design's is.
+  public Optional<Difference> origin(
+      List<List<Value>> samples,
+      Stalls stalls,
+      Difference shown,
+      WatchedCore watched,
+      Simulator simulator) {
+    KernelEmulator emulator = KernelEmulator.of(design);
+    List<List<BusBeat>> beats = frames(samples);
+    long cycles = shown.cycle() + 1;
+    try (Simulation simulation = simulator.start(stimulus(beats, stalls), cycles)) {
+      LinkComparison comparison = new LinkComparison(design, watched, simulation);
+      emulator.run(
+          streams(emulator, beats),
+          KernelEmulator.Options.FAST.withStalls(stalls).inEveryCycle().atMost(cycles),
+          Optional.of(comparison));
+      return comparison.first();
+    }
+  }
+
+  private Simulation.Stimulus stimulus(List<List<BusBeat>> beats, Stalls stalls) {
+    List<long[]> words = new ArrayList<>();
+    for (int i = 0; i < beats.size(); i++) {
+      words.add(words(core.inputs().get(i), beats.get(i)));
+    }
+    return new Simulation.Stimulus(words, stalls);
   }
 
   /// Sends any beats, malformed frames included: one list per input.
@@ -57,12 +93,7 @@ public final class CoSimulation {
     KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
     long cycles =
         emulator.run(streams(emulator, beats), options, Optional.empty()).simulatedCycles();
-    List<long[]> words = new ArrayList<>();
-    for (int i = 0; i < beats.size(); i++) {
-      words.add(words(core.inputs().get(i), beats.get(i)));
-    }
-    try (Simulation simulation =
-        simulator.start(new Simulation.Stimulus(words, stalls), cycles + IDLE)) {
+    try (Simulation simulation = simulator.start(stimulus(beats, stalls), cycles + IDLE)) {
       Comparison comparison = new Comparison(design, core, simulation);
       Emulation emulation =
           emulator.run(streams(emulator, beats), options.inEveryCycle(), Optional.of(comparison));

@@ -83,6 +83,7 @@ public final class Differential {
 
     private static List<String> settings(Random random) {
       List<String> settings = new ArrayList<>();
+      settings.add("device=up5k"); // its few block memories are soon shared out
       settings.add("bus=" + List.of(8, 16, 32, 64, 128).get(random.nextInt(5)));
       switch (random.nextInt(4)) {
         case 0 -> settings.add("folding=none");

@@ -61,8 +61,9 @@ public final class Templates {
     }
   }
 
-  /// `text` as it may stand in a `//` comment that does not begin with it: printable ASCII.
-  static String comment(String text) {
+  /// `text` as it may stand in a line and in a `//` comment that does not begin with it: printable
+  /// ASCII.
+  public static String comment(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints()
         .forEach(c -> {

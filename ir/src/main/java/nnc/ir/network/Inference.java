@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.TensorType;
 import nnc.ir.Vertex;
@@ -27,6 +28,15 @@ public final class Inference {
   private final SequencedMap<String, TensorType> types = new LinkedHashMap<>();
   private final SequencedMap<String, Range> ranges = new LinkedHashMap<>();
   private final List<Diagnostic> errors = new ArrayList<>();
+
+  /// Infers the types of a whole network, which must be acyclic.
+  public static Types of(Network network) {
+    Inference inference = new Inference();
+    for (String id : network.topological()) {
+      inference.visit(id, network.vertex(id), network.inputs(id));
+    }
+    return inference.result();
+  }
 
   /// What is known of one value; the range is null for reals.
   record Known(TensorType type, Range range) {

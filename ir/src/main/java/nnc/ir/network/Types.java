@@ -41,22 +41,14 @@ public final class Types {
 
   /// Infers types; throws `Rejection` with every error found.
   public static Types of(Network network) {
-    Types types = infer(network);
+    Types types = network.types();
     if (!types.errors.isEmpty()) {
       throw new Rejection(types.errors);
     }
     return types;
   }
 
-  /// Infers as far as possible; `errors()` says what is wrong. The network must be acyclic.
-  public static Types infer(Network network) {
-    Inference inference = new Inference();
-    for (String id : network.topological()) {
-      inference.visit(id, network.vertex(id), network.inputs(id));
-    }
-    return inference.result();
-  }
-
+  /// What is wrong with the network.
   public List<Diagnostic> errors() {
     return errors;
   }

@@ -45,7 +45,7 @@ public final class Verifier {
     List<Diagnostic> cycles = cycles(network);
     found.addAll(cycles);
     if (cycles.isEmpty()) {
-      Types types = Types.infer(network);
+      Types types = network.types();
       found.addAll(types.errors());
       delays(network, types, found);
     }

@@ -26,7 +26,7 @@ public final class DesignPrinter {
   private static String network(Network network) {
     StringBuilder out = new StringBuilder();
     out.append("network ").append(Quoted.name(network.name())).append(" {\n");
-    Types types = Verifier.isAcyclic(network) ? Types.infer(network) : Types.none();
+    Types types = Verifier.isAcyclic(network) ? network.types() : Types.none();
     network
         .vertices()
         .forEach((id, vertex) -> {

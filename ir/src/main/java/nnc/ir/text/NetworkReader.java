@@ -45,7 +45,7 @@ final class NetworkReader {
     rejectErrors();
     Network network = builder.build();
     if (Verifier.isAcyclic(network)) {
-      Types types = Types.infer(network);
+      Types types = network.types();
       byId.forEach((id, s) -> checkType(id, s, types));
     }
     rejectErrors();

@@ -141,7 +141,7 @@ class TypesTest {
   @Test
   void verticesBehindAFaultAreNotReportedAgain() {
     Network network = network("relu(%v, %v)\n%z = relu(%y)\n%a = add(%v)");
-    assertEquals(2, Types.infer(network).errors().size());
+    assertEquals(2, network.types().errors().size());
     Rejection rejection = assertThrows(Rejection.class, () -> Types.of(network));
     assertEquals(2, rejection.diagnostics().size());
   }
@@ -173,7 +173,7 @@ class TypesTest {
   }
 
   private static Types infer(String statement) {
-    return Types.infer(network(statement));
+    return network(statement).types();
   }
 
   private static Network network(String statement) {

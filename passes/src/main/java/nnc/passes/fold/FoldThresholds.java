@@ -30,8 +30,13 @@ import nnc.passes.prune.RemoveDead;
 /// chain evaluated as the interpreter evaluates it: no inverse is computed, so neither rounding nor
 /// the choice between `>` and `>=` can be off by one. A falling channel compares by `<=`, a
 /// constant one gets a threshold outside the range. Results with more than `levels` steps are left
-/// as they are, as are shifts, clips and requantizations that do not meet a real value.
+/// as they are, as are shifts, clips and requantizations that do not meet a real value. Of long
+/// chains of integers `LONGEST` operators are looked at together, so that the cost grows with their
+/// number; sweeps repeat, so that more are folded piece by piece.
 public record FoldThresholds(int levels) implements Pass<Network, Network> {
+
+  /// Operators of a chain behind which no integer is passed over any more.
+  private static final int LONGEST = 64;
 
   public static final List<Option> OPTIONS =
       List.of(new Option("levels", "15", "most thresholds a channel may get, 1 to 65535"));
@@ -152,7 +157,7 @@ public record FoldThresholds(int levels) implements Pass<Network, Network> {
       chain.addFirst(at);
       at = network.input(at);
     } while (network.op(at) instanceof Op.Elementwise
-        && (types.format(at).isReal() || network.uses(at).size() == 1));
+        && (types.format(at).isReal() || (chain.size() < LONGEST && network.uses(at).size() == 1)));
     return chain;
   }
 

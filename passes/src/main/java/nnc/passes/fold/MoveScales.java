@@ -90,7 +90,7 @@ public record MoveScales() implements Pass<Network, Network> {
       Network moved =
           mover.changed() ? RemoveDead.from(WidenInputs.repaired(mover.result())) : result;
       changed = mover.changed();
-      if (changed && !Types.infer(moved).errors().isEmpty()) {
+      if (changed && !moved.types().errors().isEmpty()) {
         // As integers the sums would not fit the widest format there is.
         return result;
       }

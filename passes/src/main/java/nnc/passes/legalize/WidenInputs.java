@@ -22,7 +22,7 @@ public final class WidenInputs {
   public static Network repaired(Network network) {
     Network result = network;
     while (true) {
-      Types types = Types.infer(result);
+      Types types = result.types();
       Optional<Network> better =
           types.errors().isEmpty() ? Optional.empty() : widened(result, types);
       if (better.isEmpty()) {

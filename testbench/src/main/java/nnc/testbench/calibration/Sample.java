@@ -13,7 +13,7 @@ public record Sample(
   /// Design number `seed` in the family of a device; runs Yosys.
   public static Sample of(long seed, Target target, Target.Device device, CacheFolder cache) {
     var design = Differential.Case.of(seed, target).design();
-    var measured = Synthesis.of(design, device, false, cache).measured();
+    var measured = Synthesis.of(design, device, Synthesis.Effort.SYNTHESIS, cache).measured();
     double pair = device.family().equals("xilinx7") ? 2 : 1;
     return new Sample(
         seed,

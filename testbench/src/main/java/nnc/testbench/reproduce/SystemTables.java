@@ -37,29 +37,35 @@ final class SystemTables {
               figure(r.measured("ff"), 0),
               figure(r.measured("bram"), 0),
               figure(r.measured("dsp"), 0),
-              figure(r.measured("fmax"), 1),
+              r.fmax().map(f -> spread(f, 1, 1)).orElse(new Findings.Absent()),
               new Findings.Figure(r.interval(), 0),
-              figure(r.fastestMicroseconds().map(us -> 1e6 / us), 0),
-              r.energy().map(e -> spread(e, 1)).orElse(new Findings.Absent()),
+              r.fmax().map(f -> spread(f, 1e6 / r.interval(), 0)).orElse(new Findings.Absent()),
+              r.energy().map(e -> spread(e, 1, 0)).orElse(new Findings.Absent()),
               r.energy()
-                  .map(e -> spread(e, 1e-3 * SystemStage.CLOCK_MHZ / r.interval()))
+                  .map(e -> spread(e, SystemStage.CLOCK_MHZ / r.interval(), 2))
                   .orElse(new Findings.Absent()),
               new Findings.Figure(100.0 * r.right() / r.images(), 2)));
     }
     return new Part(
         "networks",
-        "The digits networks on iCE40HX8K, " + String.join(" ", SystemStage.SETTINGS),
+        "The digits networks on iCE40UP5K, " + String.join(" ", SystemStage.SETTINGS),
         columns,
         rows,
         List.of(
+            "fmax and rate: median (lowest-highest) of placements with nextpnr's seeds "
+                + SystemStage.SEEDS.getFirst()
+                + " to "
+                + SystemStage.SEEDS.getLast()
+                + "; DSP: multiplications in multiplier blocks, elsewhere in LUTs",
             "interval: cycles between two results, from the emulator that the Verilog equals cycle"
                 + " by cycle; right: of the 360 test images, by the emulator",
-            "energy and power, where the device's are known, at "
+            "energy and power at "
                 + (int) SystemStage.CLOCK_MHZ
                 + " MHz by published bench measurements of the device (core rail, base power and"
-                + " clock included), toggles of the streams by the emulator over all test images;"
-                + " accesses of block memories and multiplier blocks are not in it: no figure is"
-                + " known"));
+                + " clock included): geometric mean (lowest-highest) from cells as quiet as a counter"
+                + " to cells as busy as a multiplier. How busy cells are was not measured: their ratio"
+                + " is that of networks whose cells are equally busy, though multipliers glitch more;"
+                + " accesses of block memories are not in it: no figure is known"));
   }
 
   private static Quality energyQuality(List<SystemStage.Row> all) {
@@ -73,12 +79,11 @@ final class SystemTables {
     return value.<Cell>map(v -> new Findings.Figure(v, decimals)).orElse(new Findings.Absent());
   }
 
-  private static Cell spread(Quantity q, double factor) {
-    return new Findings.Spread(
-        q.nominal() * factor, q.low() * factor, q.high() * factor, factor == 1 ? 0 : 2);
+  private static Cell spread(Quantity q, double factor, int decimals) {
+    return new Findings.Spread(q.nominal() * factor, q.low() * factor, q.high() * factor, decimals);
   }
 
-  /// Energy of `mac` over that of `threshold`, both ends with the same constants.
+  /// Energy of `mac` over that of `threshold`, with the same constants and so equally busy cells.
   static Cell energyRatio(SystemStage.Row mac, SystemStage.Row threshold) {
     if (mac.energy().isEmpty() || threshold.energy().isEmpty()) {
       return new Findings.Absent();
@@ -92,13 +97,19 @@ final class SystemTables {
     return new Findings.Spread(m.nominal() / t.nominal(), ends.getFirst(), ends.getLast(), 2);
   }
 
-  /// Time per result of `mac` over that of `threshold`, each at its own highest clock.
+  /// Results per time of `threshold` over those of `mac`, each at its own highest clock: that of
+  /// the medians, and the lowest and highest of all pairs of placements.
   static Cell speedRatio(SystemStage.Row mac, SystemStage.Row threshold) {
-    Optional<Double> m = mac.fastestMicroseconds();
-    Optional<Double> t = threshold.fastestMicroseconds();
-    if (m.isEmpty() || t.isEmpty()) {
+    if (mac.fmax().isEmpty() || threshold.fmax().isEmpty()) {
       return new Findings.Absent();
     }
-    return new Findings.Figure(m.get() / t.get(), 2);
+    Quantity m = mac.fmax().get();
+    Quantity t = threshold.fmax().get();
+    double cycles = (double) mac.interval() / threshold.interval();
+    return new Findings.Spread(
+        cycles * t.nominal() / m.nominal(),
+        cycles * t.low() / m.high(),
+        cycles * t.high() / m.low(),
+        2);
   }
 }

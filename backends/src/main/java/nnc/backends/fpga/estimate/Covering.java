@@ -1,8 +1,6 @@
 package nnc.backends.fpga.estimate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /// Covers the logic of a circuit with look-up tables: of all cones of few inputs the best few of
@@ -108,24 +106,61 @@ final class Covering {
   }
 
   private Cut[] choose(int n, Cut[] a, Cut[] b) {
-    List<Cut> found = new ArrayList<>();
+    Cut[] found = new Cut[kept];
+    int count = 0;
     for (Cut x : a) {
       for (Cut y : b) {
-        if (Long.bitCount(x.signature | y.signature) <= fabric.inputs()) {
-          int[] leaves = union(x.leaves, y.leaves);
-          if (leaves != null && found.stream().noneMatch(f -> Arrays.equals(f.leaves, leaves))) {
-            found.add(cut(leaves, x.signature | y.signature));
-          }
+        long signature = x.signature | y.signature;
+        int[] leaves =
+            Long.bitCount(signature) <= fabric.inputs() ? union(x.leaves, y.leaves) : null;
+        if (leaves != null && !holds(found, count, leaves)) {
+          count = insert(n, cut(leaves, signature), found, count);
         }
       }
     }
-    Comparator<Cut> order =
-        Comparator.<Cut>comparingInt(x -> relaxed ? Math.max(0, x.depth - required[n]) : x.depth)
-            .thenComparingDouble(x -> x.flow)
-            .thenComparingInt(x -> x.depth)
-            .thenComparingInt(x -> x.leaves.length);
-    found.sort(order);
-    return found.subList(0, Math.min(kept, found.size())).toArray(Cut[]::new);
+    return Arrays.copyOf(found, count);
+  }
+
+  private static boolean holds(Cut[] cuts, int count, int[] leaves) {
+    for (int i = 0; i < count; i++) {
+      if (Arrays.equals(cuts[i].leaves, leaves)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Puts a cut behind all of `cuts` that are as good, where there is room; returns their number.
+  private int insert(int n, Cut cut, Cut[] cuts, int count) {
+    int at = count;
+    while (at > 0 && compare(n, cut, cuts[at - 1]) < 0) {
+      at--;
+    }
+    if (at == cuts.length) {
+      return count;
+    }
+    int more = Math.min(count + 1, cuts.length);
+    System.arraycopy(cuts, at, cuts, at + 1, more - at - 1);
+    cuts[at] = cut;
+    return more;
+  }
+
+  private int compare(int n, Cut x, Cut y) {
+    int late = Integer.compare(late(n, x), late(n, y));
+    if (late != 0) {
+      return late;
+    }
+    int area = Double.compare(x.flow, y.flow);
+    if (area != 0) {
+      return area;
+    }
+    int deep = Integer.compare(x.depth, y.depth);
+    return deep != 0 ? deep : Integer.compare(x.leaves.length, y.leaves.length);
+  }
+
+  /// What counts of a cut's depth.
+  private int late(int n, Cut cut) {
+    return relaxed ? Math.max(0, cut.depth - required[n]) : cut.depth;
   }
 
   private Cut cut(int[] leaves, long signature) {

@@ -8,10 +8,13 @@ import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Kernel;
+import nnc.ir.op.Synapse;
 
 /// Energy per inference on the iCE40UP5K by the model of its bench measurements: base power over
 /// the frame's time, and for each cycle the clock's energy and every logic cell's, between that of
 /// a quiet counter and that of a busy multiplier by the rate at which the design's streams toggle.
+/// Where multiplications stand in multiplier blocks, each of them is charged besides.
 record Energy(Prices prices, double clockMegahertz) {
 
   private static final String DEVICE = "up5k";
@@ -37,7 +40,7 @@ record Energy(Prices prices, double clockMegahertz) {
       double rate = toggles(design, run.get().activity());
       double low = prices.quantity("up5k-toggles-quiet").nominal();
       Quantity high = prices.quantity("up5k-toggles-busy");
-      cell = between(quiet, busy, share(rate, low, high.nominal())).plus(high.times(0, "pJ"));
+      cell = cell(quiet, busy, rate, low, high.nominal()).plus(high.times(0, "pJ"));
       notes.add(
           String.format(
               Locale.ROOT,
@@ -63,9 +66,13 @@ record Energy(Prices prices, double clockMegahertz) {
     double microseconds = cycles / clockMegahertz;
     Quantity base = prices.quantity("up5k-base-power").times(microseconds / 1000, "nJ");
     Quantity clock = prices.quantity("up5k-clock-energy").times(cycles / 1000, "nJ");
-    totals.put(
-        "energy_per_inference",
-        base.plus(clock).plus(product(cells, cell).times(cycles / 1000, "nJ")));
+    Quantity energy = base.plus(clock).plus(product(cells, cell).times(cycles / 1000, "nJ"));
+    if (totals.get("dsp").nominal() > 0) {
+      energy =
+          energy.plus(
+              prices.quantity("up5k-multiply-dsp").times(multiplications(design) / 1000, "nJ"));
+    }
+    totals.put("energy_per_inference", energy);
     notes.add(
         String.format(
             Locale.ROOT,
@@ -73,6 +80,16 @@ record Energy(Prices prices, double clockMegahertz) {
                 + " included; accesses of block memories are not modelled (no figure is known)",
             clockMegahertz,
             cycles));
+  }
+
+  /// Products a frame of all layers that multiply.
+  private static double multiplications(KernelDesign design) {
+    return design.instances().values().stream()
+        .mapToDouble(i ->
+            i.kernel() instanceof Kernel.Matrix m && m.synapse() instanceof Synapse.Product
+                ? (double) m.outputs() * m.inputs() * m.vectors()
+                : 0)
+        .sum();
   }
 
   /// Data bits that change, of all there are in every cycle.
@@ -89,9 +106,13 @@ record Energy(Prices prices, double clockMegahertz) {
     return bits == 0 ? 0 : toggled / bits;
   }
 
-  /// Where a rate stands from quiet to busy; at most busy, and below quiet in proportion to it.
-  private static double share(double rate, double quiet, double busy) {
-    return Math.min(1, (rate - quiet) / (busy - quiet));
+  /// Energy of a cell at `rate`: on the line through quiet and busy, at most that of busy, and
+  /// below quiet in proportion to the rate.
+  private static Quantity cell(
+      Quantity quiet, Quantity busy, double rate, double quietRate, double busyRate) {
+    return rate < quietRate
+        ? between(quiet.times(0, "pJ"), quiet, rate / quietRate).plus(busy.times(0, "pJ"))
+        : between(quiet, busy, Math.min(1, (rate - quietRate) / (busyRate - quietRate)));
   }
 
   private static Quantity between(Quantity quiet, Quantity busy, double share) {
@@ -106,7 +127,7 @@ record Energy(Prices prices, double clockMegahertz) {
   }
 
   private static double at(double quiet, double busy, double share) {
-    return Math.max(0, quiet + share * (busy - quiet));
+    return quiet + share * (busy - quiet);
   }
 
   private static Quantity product(Quantity count, Quantity each) {

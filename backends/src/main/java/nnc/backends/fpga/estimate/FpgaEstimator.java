@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.backends.fpga.CoreView;
+import nnc.backends.fpga.Templates;
 import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
@@ -22,6 +23,10 @@ import nnc.ir.pass.Target;
 public record FpgaEstimator(Target target, Target.Device device, double clockMegahertz) {
 
   private static final String COUNTED = "count in the emitted Verilog";
+
+  /// The core's instance in the top level.
+  private static final String CORE = "core.";
+
   private static final String SCHEDULE =
       "schedules of the kernels, which emulator and Verilog keep";
 
@@ -52,12 +57,12 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     return new Assembly(design, cycles, run, prices, cells).estimate();
   }
 
-  /// Energy of an inference (nJ) with the look-up tables and flip-flops that synthesis counted;
-  /// empty for a device without measured coefficients.
-  public Optional<Quantity> energy(KernelDesign design, Synthesis counted, Run run) {
+  /// Energy of an inference (nJ) of `cycles` cycles with the resources that synthesis counted, from
+  /// quiet to busy cells; empty for a device without measured coefficients.
+  public Optional<Quantity> energy(KernelDesign design, Synthesis counted, long cycles) {
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
     new Energy(new Prices(target, device), clockMegahertz)
-        .add(design, totals, 0, Optional.of(run), new ArrayList<>());
+        .add(design, totals, cycles, Optional.empty(), new ArrayList<>());
     return Optional.ofNullable(totals.get("energy_per_inference"));
   }
 
@@ -157,15 +162,17 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
       notes.add("critical path: " + named(path.end()));
     }
 
-    /// `kernel c1, register unit.sum` of an instance path.
+    /// `kernel c1 (matrix), into register unit.sum` of an instance path, which starts with the
+    /// core.
     private String named(String path) {
-      int dot = path.indexOf('.');
-      String place = dot < 0 ? path : path.substring(0, dot);
-      String register = path.substring(dot + 1);
+      String inner = path.startsWith(CORE) ? path.substring(CORE.length()) : path;
+      int dot = inner.indexOf('.');
+      String place = dot < 0 ? inner : inner.substring(0, dot);
+      String register = inner.substring(dot + 1);
       for (String id : design.instances().keySet()) {
         if (place.equals(CoreView.kernel(id))) {
           return "kernel "
-              + id
+              + Templates.comment(id)
               + " ("
               + design.kernel(id).mnemonic()
               + "), into register "
@@ -174,10 +181,10 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
       }
       for (Channel c : design.channels()) {
         if (place.equals(CoreView.channel(c) + "_fifo")) {
-          return "FIFO of channel " + c.id() + ", into register " + register;
+          return "FIFO of channel " + Templates.comment(c.id()) + ", into register " + register;
         }
       }
-      return path;
+      return inner;
     }
 
     private Estimate.Fit fit() {

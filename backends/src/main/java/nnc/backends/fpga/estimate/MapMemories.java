@@ -64,9 +64,10 @@ final class MapMemories {
 
   /// Without the bits that are the same in every word.
   private Memory narrowed(Memory m) {
+    BigInteger changing = changing(m);
     List<Integer> varying = new ArrayList<>();
     for (int i = 0; i < m.width; i++) {
-      int constant = constant(m, i);
+      int constant = changing.testBit(i) ? -1 : constant(m, i);
       if (constant < 0) {
         varying.add(i);
       } else {
@@ -77,6 +78,9 @@ final class MapMemories {
       }
     }
     circuit.memories.remove(m);
+    if (varying.size() == m.width) {
+      return m;
+    }
     Memory n = new Memory(m.name, m.owner, varying.size(), m.depth, m.unchecked);
     for (Memory.Write w : m.writes) {
       n.writes.add(new Memory.Write(w.enable(), w.address(), pick(w.data(), varying)));
@@ -103,13 +107,27 @@ final class MapMemories {
     return picked;
   }
 
-  /// The literal that bit `i` of every word is, -1 where it varies.
+  /// Bits that differ between words of the content.
+  private static BigInteger changing(Memory m) {
+    if (m.content == null) {
+      return BigInteger.ZERO;
+    }
+    BigInteger changing = BigInteger.ZERO;
+    for (BigInteger word : m.content) {
+      if (!word.equals(m.content[0])) {
+        changing = changing.or(word.xor(m.content[0]));
+      }
+    }
+    return changing;
+  }
+
+  /// The literal that bit `i`, which is the same in all words of the content, always is; -1 where
+  /// it varies.
   private static int constant(Memory m, int i) {
     Set<Integer> values = new HashSet<>();
     m.writes.forEach(w -> values.add(w.data()[i]));
     if (m.content != null) {
-      Arrays.stream(m.content)
-          .forEach(w -> values.add(w.testBit(i) ? Circuit.TRUE : Circuit.FALSE));
+      values.add(m.content[0].testBit(i) ? Circuit.TRUE : Circuit.FALSE);
     }
     int only = values.size() == 1 ? values.iterator().next() : -1;
     return Circuit.isConstant(only) ? only : -1;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import nnc.backends.compare.PinsView;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
@@ -16,7 +17,6 @@ import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Flow;
 import nnc.backends.tool.Netlist;
 import nnc.backends.tool.NextpnrIce40;
-import nnc.backends.tool.Placement;
 import nnc.backends.tool.Resources;
 import nnc.backends.tool.Rtl;
 import nnc.backends.tool.ToolFailure;
@@ -37,16 +37,30 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     notes = List.copyOf(notes);
   }
 
+  /// How much is done.
+  ///
+  /// @param seeds of the placements, whose clocks spread; none for synthesis alone
+  /// @param dsp whether multiplications may take multiplier blocks
+  public record Effort(List<Integer> seeds, boolean dsp) {
+    public static final Effort SYNTHESIS = new Effort(List.of(), false);
+    public static final Effort ONE_PLACEMENT = new Effort(List.of(1), false);
+
+    public Effort {
+      seeds = List.copyOf(seeds);
+    }
+  }
+
   /// Runs Yosys, and nextpnr for iCE40 devices; throws `MissingTool`, and `ToolFailure` where the
   /// design does not synthesize.
   public static Synthesis of(KernelDesign design, Target.Device device, CacheFolder cache) {
-    return of(design, device, true, cache);
+    return of(design, device, Effort.ONE_PLACEMENT, cache);
   }
 
-  /// The same, with placement only where `timed`.
+  /// The same with another effort; `fmax` is the median of the placements, from the lowest to the
+  /// highest of them.
   public static Synthesis of(
-      KernelDesign design, Target.Device device, boolean timed, CacheFolder cache) {
-    Flow flow = flow(device.family());
+      KernelDesign design, Target.Device device, Effort effort, CacheFolder cache) {
+    Flow flow = flow(device.family(), effort.dsp());
     Yosys yosys = new Yosys(cache, LIMIT);
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
     Rtl rtl = new Rtl(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.top());
@@ -63,20 +77,44 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
       return new Synthesis(
           measured, List.of("no measured fmax: no placement tool for " + device.family()));
     }
-    if (!timed) {
+    if (effort.seeds().isEmpty()) {
       return new Synthesis(measured, List.of("no measured fmax: the design was not placed"));
     }
     NextpnrIce40 nextpnr = new NextpnrIce40(cache, LIMIT);
     try {
       Netlist placed = yosys.synthesize(behindPins(rtl, ports), flow);
-      Placement placement = nextpnr.place(placed, device(device.id()), 1);
-      String run = nextpnr.version() + ", seed 1, streams behind shift registers";
-      put(measured, "fmax", placement.onlyClock(), "MHz", run);
+      double[] clocks =
+          effort.seeds().stream()
+              .mapToDouble(seed -> nextpnr.place(placed, device(device.id()), seed).onlyClock())
+              .sorted()
+              .toArray();
+      measured.put(
+          "fmax",
+          new Quantity(
+              clocks[0],
+              median(clocks),
+              clocks[clocks.length - 1],
+              "MHz",
+              Quality.MEASURED,
+              List.of(
+                  "%s, %s, streams behind shift registers"
+                      .formatted(nextpnr.version(), seeds(effort.seeds())))));
       return new Synthesis(measured, List.of());
     } catch (ToolFailure e) {
       return new Synthesis(
           measured, List.of("no measured fmax: the design was not placed on " + device.id()));
     }
+  }
+
+  /// Of an ascending list that is not empty.
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static String seeds(List<Integer> seeds) {
+    return (seeds.size() == 1 ? "seed " : "seeds ")
+        + seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static void put(
@@ -107,11 +145,11 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     ports.add(new Block.Port(p.prefix() + "_tvalid", 1));
   }
 
-  private static Flow flow(String family) {
+  private static Flow flow(String family, boolean dsp) {
     return switch (Fabric.of(family)) {
-      case ICE40 -> new Flow.Ice40(false);
-      case ECP5 -> new Flow.Ecp5(false);
-      case XILINX7 -> new Flow.Xilinx7(false);
+      case ICE40 -> new Flow.Ice40(dsp);
+      case ECP5 -> new Flow.Ecp5(dsp);
+      case XILINX7 -> new Flow.Xilinx7(dsp);
     };
   }
 
