@@ -16,7 +16,9 @@ final class Commands {
     all.put("estimate", new Estimate(console));
     all.put("prove", new Prove(console));
     all.put("reproduce", new Reproduce(console));
+    all.put("encode", new Encode(console));
     all.put("import", new Import(console));
+    all.put("export", new Export(console));
     all.put("fmt", new Fmt(console));
     all.put("opt", new Opt(console));
     all.put("passes", new ShowPasses(console));

@@ -2,14 +2,18 @@ package nnc.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.frontend.Model;
 import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
+import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.Sequences;
+import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
@@ -97,7 +101,7 @@ final class DesignOptions {
     model.checkLayers(target, read.network());
     Compiled compiled =
         choice
-            .of(target)
+            .of(target, read)
             .apply(
                 read.network(),
                 target,
@@ -115,6 +119,11 @@ final class DesignOptions {
   @FunctionalInterface
   interface Choice {
     Pipeline of(Target target);
+
+    /// The same for one model.
+    default Pipeline of(Target target, Model model) {
+      return of(target);
+    }
   }
 
   private Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
@@ -133,6 +142,30 @@ final class DesignOptions {
   }
 
   private static Samples samples(Path data, Optional<Path> labels, Network network) {
-    return DataFiles.read(data, labels, network, Integer.MAX_VALUE);
+    if (!network.isInTime()) {
+      return DataFiles.read(data, labels, network, Integer.MAX_VALUE);
+    }
+    Sequences read =
+        SequenceFiles.read(data, labels, network, SequenceFiles.Reading.PLAIN, Integer.MAX_VALUE)
+            .sequences();
+    return read.labelsSteps() ? new LabelledSteps(read) : read.steps();
+  }
+
+  /// Steps with a class of their own.
+  private record LabelledSteps(Sequences all) implements Samples {
+    @Override
+    public int count() {
+      return all.steps().count();
+    }
+
+    @Override
+    public List<Value> inputs(int index) {
+      return all.steps().inputs(index);
+    }
+
+    @Override
+    public List<Integer> labels() {
+      return all.labels();
+    }
   }
 }

@@ -15,8 +15,8 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 
-/// A text file that appears when it is complete: it is written under another name beside its place
-/// and renamed at the end, so that an interruption leaves what was there before.
+/// A file that appears when it is complete: it is written under another name beside its place and
+/// renamed at the end, so that an interruption leaves what was there before.
 final class OutputFile implements AutoCloseable {
 
   private final Path file;
@@ -55,6 +55,17 @@ final class OutputFile implements AutoCloseable {
   static void write(Path file, String text) {
     try (OutputFile output = of(file)) {
       output.writer.write(text);
+      output.complete();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /// Writes `content` as the whole of `file`; throws `Rejection` (E0501) where that cannot be.
+  static void write(Path file, byte[] content) {
+    try (OutputFile output = of(file)) {
+      output.writer.close();
+      Files.write(output.temporary, content);
       output.complete();
     } catch (IOException e) {
       throw unwritable(file, e);

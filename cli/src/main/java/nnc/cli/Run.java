@@ -1,14 +1,21 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import nnc.frontend.Model;
 import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Interpreter;
+import nnc.ir.pass.Target;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import picocli.CommandLine.ArgGroup;
@@ -53,11 +60,24 @@ final class Run implements Callable<Integer> {
   }
 
   @Mixin private EmulatorOptions emulator;
+  @Mixin private SequenceOptions sequences;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = {
+        "Write what is recorded of a network in time into this folder: CSV files, recording.vcd",
+        "and recording.svg. It must be new or a former result."
+      })
+  private Path folder;
 
   @Option(
       names = "--record",
-      paramLabel = "POPULATION",
-      description = "Report the spikes of this population of a network in time too (repeatable).")
+      paramLabel = "POPULATION[.STATE]",
+      description = {
+        "Report what this population of a network in time gives, or one of its states, too",
+        "(repeatable)."
+      })
   private List<String> recorded = List.of();
 
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
@@ -77,14 +97,25 @@ final class Run implements Callable<Integer> {
           spec.commandLine(), "--stalls and --trace are for the emulator: give --target too");
     }
     DesignOptions.Resolved resolved = resolve();
+    if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
+      return new SequenceReport(
+              resolved,
+              engine != null && engine.real,
+              recorded,
+              sequences.decoder(),
+              Optional.ofNullable(folder).map(console::path),
+              outputs,
+              json)
+          .run(
+              console,
+              data.sequences(
+                  console, resolved.compiled().imported(), sequences.reading(options.seed())));
+    }
+    refuseForSamples();
     Samples samples = data.read(console, resolved.compiled().imported());
     Scores scores = new Scores(samples.labels(), outputs);
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
-    if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
-      return new SequenceReport(resolved, engine != null && engine.real, recorded, outputs, json)
-          .run(console, samples);
-    }
     if (engine != null && engine.target != null) {
       EmulatorRun run = emulate(resolved, samples);
       run.results().forEach(scores::add);
@@ -112,11 +143,42 @@ final class Run implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
+  /// Says that an option has no meaning for a network whose samples have nothing to do with each
+  /// other.
+  private void refuseForSamples() {
+    sequences
+        .given()
+        .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+        .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record"))
+        .ifPresent(option -> {
+          throw Diagnostic.of(
+                  Code.E0210,
+                  Span.of(Source.binary(option)),
+                  option + " is for networks in time, run without --target")
+              .help("leave it out, or give the model populations or delays")
+              .rejection();
+        });
+  }
+
+  /// The passes on networks; what a model records stays, even where no output needs it.
+  private final class Interpreted implements DesignOptions.Choice {
+    @Override
+    public Pipeline of(Target target) {
+      return Pipeline.of(target).onNetworks();
+    }
+
+    @Override
+    public Pipeline of(Target target, Model model) {
+      return model.recordings().isEmpty() && recorded.isEmpty()
+          ? of(target)
+          : of(target).without("remove-dead");
+    }
+  }
+
   private DesignOptions.Resolved resolve() {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       if (engine == null) {
-        return options.resolve(
-            console, DEFAULT, Optional.empty(), target -> Pipeline.of(target).onNetworks(), watch);
+        return options.resolve(console, DEFAULT, Optional.empty(), new Interpreted(), watch);
       }
       return engine.real
           ? options.resolve(console, DEFAULT, Optional.empty(), _ -> new Pipeline(List.of()), watch)

@@ -1,95 +1,105 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
-import nnc.frontend.Model;
+import java.util.stream.IntStream;
+import nnc.backends.OutputFolder;
 import nnc.ir.Network;
-import nnc.ir.Samples;
+import nnc.ir.Sequences;
 import nnc.ir.Value;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Similar;
-import nnc.ir.diagnostic.Source;
-import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Decoder;
+import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
-import nnc.ir.op.Op;
+import nnc.ir.network.SequenceRun.Trace;
+import nnc.passes.Loss;
 import nnc.passes.analysis.FixedPointInputs;
+import nnc.report.Recordings;
 
-/// `nnc run` of a network in time: every row of the data is a step of one sequence.
+/// `nnc run` of a network in time.
 record SequenceReport(
     DesignOptions.Resolved resolved,
     boolean real,
     List<String> recorded,
+    Decoder decoder,
+    Optional<Path> folder,
     boolean outputs,
     boolean json) {
 
-  int run(Console console, Samples samples) {
-    resolved.model().recordings().stream()
-        .filter(r -> r.state().isPresent())
-        .forEach(r ->
-            console.note(
-                "note: only spikes are reported, not '"
-                    + r.population()
-                    + "."
-                    + r.state().get()
-                    + "'"));
-    Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
-    SequenceRun run;
-    try (Progress progress = console.progress("steps", samples.count())) {
-      run =
-          SequenceRun.of(
-              network, FixedPointInputs.of(samples, network), watched(network), progress::at);
+  /// What ran and how it was scored: one class for each sequence, or for each step where labels are
+  /// for steps.
+  private record Result(SequenceRun run, List<Integer> predictions, List<Integer> labels) {
+
+    int correct() {
+      return (int)
+          IntStream.range(0, labels.size())
+              .filter(i -> labels.get(i).equals(predictions.get(i)))
+              .count();
     }
+
+    int sequences() {
+      return run.outputs().size() / run.length();
+    }
+  }
+
+  int run(Console console, Sequences sequences) {
+    Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
+    List<Probe> probes = new Probes(network).of(resolved.model().recordings(), recorded);
+    folder.ifPresent(OutputFolder::check);
+    Sequences encoded =
+        new Sequences(
+            FixedPointInputs.of(sequences.steps(), network),
+            sequences.length(),
+            sequences.labels());
+    SequenceRun run;
+    try (Progress progress = console.progress("steps", encoded.steps().count())) {
+      run = SequenceRun.of(network, encoded, probes, progress::at);
+    }
+    Result result = new Result(run, predictions(run, sequences.labelsSteps()), sequences.labels());
+    folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
-      console.say(Json.print(json(run)));
+      console.say(Json.print(json(result)));
     } else {
-      lines(run).forEach(console::say);
+      lines(result).forEach(console::say);
     }
     return ExitCode.DONE.number();
   }
 
-  /// The populations that outputs show, and those that were asked for.
-  private SequencedSet<String> watched(Network network) {
-    SequencedSet<String> ids = SequenceRun.shown(network);
-    List<String> spiking =
-        network.vertices().entrySet().stream()
-            .filter(e -> e.getValue().op() instanceof Op.Population p && p.model().spiking())
-            .map(e -> e.getKey())
-            .toList();
-    resolved.model().recordings().stream()
-        .map(Model.Recording::population)
-        .filter(spiking::contains)
-        .forEach(ids::add);
-    for (String id : recorded) {
-      if (!spiking.contains(id)) {
-        throw Diagnostic.of(
-                Code.E0201,
-                Span.of(Source.binary("--record " + DiagnosticText.clean(id))),
-                "there is no spiking population '" + DiagnosticText.clean(id) + "'")
-            .help(
-                Similar.to(id, spiking)
-                    .map(other -> "did you mean '" + other + "'?")
-                    .orElse("there are: " + String.join(", ", spiking)))
-            .rejection();
-      }
-      ids.add(id);
+  private List<Integer> predictions(SequenceRun run, boolean bySteps) {
+    if (bySteps) {
+      return run.outputs().stream().map(Loss::prediction).toList();
     }
-    return ids;
+    List<Value> first = run.outputs().stream().map(List::getFirst).toList();
+    return IntStream.range(0, run.outputs().size() / run.length())
+        .mapToObj(i -> decoder.decode(first.subList(i * run.length(), (i + 1) * run.length())))
+        .toList();
   }
 
-  private SequencedMap<String, Object> json(SequenceRun run) {
+  private SequencedMap<String, Object> json(Result result) {
+    SequenceRun run = result.run();
     SequencedMap<String, Object> object = resolved.json();
     object.remove("target");
+    object.put("samples", result.sequences());
     object.put("steps", run.outputs().size());
+    if (!result.labels().isEmpty()) {
+      object.put("correct", result.correct());
+    }
     SequencedMap<String, Object> spikes = new LinkedHashMap<>();
     run.spikes()
         .forEach((id, all) ->
             spikes.put(id, all.stream().map(s -> new int[] {s.step(), s.neuron()}).toList()));
     object.put("spikes", spikes);
+    if (!run.traces().isEmpty()) {
+      SequencedMap<String, Object> traces = new LinkedHashMap<>();
+      run.traces().forEach(t -> traces.put(name(t.probe()), values(t)));
+      object.put("traces", traces);
+    }
     if (outputs) {
+      object.put("predictions", result.predictions());
       object.put(
           "outputs",
           run.outputs().stream().map(r -> r.stream().map(Scores::numbers).toList()).toList());
@@ -97,16 +107,46 @@ record SequenceReport(
     return object;
   }
 
-  private List<String> lines(SequenceRun run) {
+  /// A row of real values for each step.
+  private static List<double[]> values(Trace trace) {
+    return IntStream.range(0, trace.values().size())
+        .mapToObj(step ->
+            IntStream.range(0, trace.probe().size()).mapToDouble(n -> trace.at(step, n)).toArray())
+        .toList();
+  }
+
+  /// `b[0..3].v`, as the language writes it.
+  private static String name(Probe probe) {
+    String neurons =
+        probe.size() == 1
+            ? "[" + probe.first() + "]"
+            : "[" + probe.first() + ".." + probe.last() + "]";
+    return probe.population() + neurons + "." + probe.state().orElse("value");
+  }
+
+  private List<String> lines(Result result) {
+    SequenceRun run = result.run();
     List<String> lines = new ArrayList<>();
     if (outputs) {
       for (int step = 0; step < run.outputs().size(); step++) {
         List<Value> values = run.outputs().get(step);
         lines.add(step + ": " + String.join(" ", values.stream().map(Scores::text).toList()));
       }
+      if (result.sequences() > 1) {
+        lines.add("predictions: " + result.predictions());
+      }
     }
     lines.add(resolved.line());
-    lines.add(run.outputs().size() + (run.outputs().size() == 1 ? " step" : " steps"));
+    lines.add(steps(result));
+    if (!result.labels().isEmpty()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%d of %d correct (%.2f %%)",
+              result.correct(),
+              result.labels().size(),
+              100.0 * result.correct() / result.labels().size()));
+    }
     run.spikes()
         .forEach((id, all) ->
             lines.add(
@@ -114,6 +154,28 @@ record SequenceReport(
                     + ": "
                     + all.size()
                     + (all.size() == 1 ? " spike" : " spikes")));
+    run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
+    folder.ifPresent(to -> lines.add("recorded in " + to.getFileName()));
     return lines;
+  }
+
+  private static String steps(Result result) {
+    int all = result.run().outputs().size();
+    int sequences = result.sequences();
+    return sequences == 1
+        ? all + (all == 1 ? " step" : " steps")
+        : sequences + " sequences of " + result.run().length() + " steps";
+  }
+
+  private static String range(Trace trace) {
+    double lo = Double.POSITIVE_INFINITY;
+    double hi = Double.NEGATIVE_INFINITY;
+    for (double[] step : values(trace)) {
+      for (double x : step) {
+        lo = Math.min(lo, x);
+        hi = Math.max(hi, x);
+      }
+    }
+    return lo + " .. " + hi + " (" + trace.values().getFirst().type().format() + ")";
   }
 }

@@ -3,8 +3,10 @@ package nnc.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import nnc.frontend.data.DataFiles;
+import nnc.frontend.data.SequenceFiles;
 import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.Sequences;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,23 +22,43 @@ final class TestData {
       names = "--data",
       required = true,
       paramLabel = "FILE",
-      description = "Test data: CSV, NPY, NPZ or IDX (also .gz).")
+      description = {
+        "Test data: CSV, NPY, NPZ or IDX (also .gz), a row per sample, or per step of a network in",
+        "time; for those also CSV events (header time,neuron) and AER-DAT 2.0."
+      })
   private Path data;
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "The right class per sample.")
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "The right class per sample or sequence.")
   private Path labels;
 
   @Option(names = "--limit", paramLabel = "N", description = "Use the first N samples only.")
   private Integer limit;
 
-  Samples read(Console console, Network network) {
+  /// The steps of a network in time; remarks are printed.
+  Sequences sequences(Console console, Network network, SequenceFiles.Reading reading) {
+    SequenceFiles.Read read =
+        SequenceFiles.read(
+            console.path(data),
+            Optional.ofNullable(labels).map(console::path),
+            network,
+            reading,
+            limit());
+    read.notes().forEach(n -> console.note("note: " + n));
+    return read.sequences();
+  }
+
+  private int limit() {
     if (limit != null && limit < 1) {
       throw new ParameterException(command.commandLine(), "--limit must be at least 1");
     }
+    return limit == null ? Integer.MAX_VALUE : limit;
+  }
+
+  Samples read(Console console, Network network) {
     return DataFiles.read(
-        console.path(data),
-        Optional.ofNullable(labels).map(console::path),
-        network,
-        limit == null ? Integer.MAX_VALUE : limit);
+        console.path(data), Optional.ofNullable(labels).map(console::path), network, limit());
   }
 }

@@ -63,6 +63,11 @@ public record Pipeline(List<PassCall> calls) {
         calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
   }
 
+  /// This pipeline without the pass `id`.
+  public Pipeline without(String id) {
+    return new Pipeline(calls.stream().filter(c -> !c.id().equals(id)).toList());
+  }
+
   /// Runs the whole pipeline of `target`.
   public static Compiled run(
       Network network,

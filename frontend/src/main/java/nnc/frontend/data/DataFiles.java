@@ -34,7 +34,19 @@ public final class DataFiles {
       throw new IllegalArgumentException("limit " + limit);
     }
     BinaryFile file = BinaryFile.open(data, Span.NONE, Budget.DEFAULT);
-    List<Part> parts = parts(file, network, limit);
+    FileSamples samples = samples(file, network, limit, 0);
+    int count = samples.count();
+    // Of a CSV file no more than `limit` rows are read, so its length may be unknown.
+    boolean counted = samples.all() != limit || !ArrayFile.isTable(file);
+    List<Integer> classes =
+        labels.map(l -> labels(l, file, count, counted ? samples.all() : -1)).orElse(List.of());
+    return new FileSamples(samples.parts(), samples.all(), count, classes);
+  }
+
+  /// At most `limit` rows. Where `steps` is above 0, an array `[n, steps, ...]` is taken as `[n *
+  /// steps, ...]`.
+  static FileSamples samples(BinaryFile file, Network network, int limit, int steps) {
+    List<Part> parts = parts(file, network, limit, steps);
     int all = parts.getFirst().rows();
     int count = Math.min(all, limit);
     for (Part part : parts) {
@@ -51,14 +63,10 @@ public final class DataFiles {
       }
       part.check(file, count);
     }
-    // Of a CSV file no more than `limit` rows are read, so its length may be unknown.
-    boolean counted = all != limit || !ArrayFile.isTable(file);
-    List<Integer> classes =
-        labels.map(l -> labels(l, file, count, counted ? all : -1)).orElse(List.of());
-    return new FileSamples(parts, count, classes);
+    return new FileSamples(parts, all, count, List.of());
   }
 
-  private static List<Part> parts(BinaryFile file, Network network, int limit) {
+  private static List<Part> parts(BinaryFile file, Network network, int limit, int steps) {
     List<String> ids = network.inputIds();
     List<TensorType> types =
         ids.stream().map(id -> network.op(id) instanceof Op.Input(var type) ? type : null).toList();
@@ -69,7 +77,11 @@ public final class DataFiles {
     List<Part> parts = new ArrayList<>();
     if (members.containsAll(ids)) {
       for (int i = 0; i < ids.size(); i++) {
-        Tensor array = ArrayFile.read(file, Optional.of(ids.get(i)), limit);
+        Tensor array =
+            inSteps(
+                ArrayFile.read(file, Optional.of(ids.get(i)), limit),
+                steps,
+                types.get(i).shape().size());
         parts.add(new Part(array, types.get(i), 0, elements(array)));
         parts.getLast().checkShape(file, types.get(i).shape().size());
       }
@@ -86,8 +98,8 @@ public final class DataFiles {
           .help("name the arrays as the network's inputs: " + String.join(", ", ids))
           .rejection();
     }
-    Tensor array = ArrayFile.read(file, Optional.empty(), limit);
     int total = types.stream().mapToInt(t -> t.shape().size()).reduce(0, Math::addExact);
+    Tensor array = inSteps(ArrayFile.read(file, Optional.empty(), limit), steps, total);
     int offset = 0;
     for (TensorType type : types) {
       parts.add(new Part(array, type, offset, elements(array)));
@@ -97,6 +109,17 @@ public final class DataFiles {
     return parts;
   }
 
+  /// `array` with sequences and their steps along one axis, where it has an axis for each.
+  private static Tensor inSteps(Tensor array, int steps, int elements) {
+    Shape shape = array.shape();
+    return steps > 0
+            && shape.rank() > 1
+            && shape.dim(1) == steps
+            && elements(array) == (long) steps * elements
+        ? array.reshape(Shape.of(shape.dim(0) * steps, elements))
+        : array;
+  }
+
   /// Elements of one sample of an array `[n, ...]`.
   private static int elements(Tensor array) {
     return array.shape().rank() == 0 ? 1 : array.shape().perChannel();
@@ -104,18 +127,8 @@ public final class DataFiles {
 
   private static List<Integer> labels(Path path, BinaryFile data, int count, int expected) {
     BinaryFile file = BinaryFile.open(path, Span.NONE, Budget.DEFAULT);
-    List<String> members = ArrayFile.members(file);
-    Tensor array =
-        ArrayFile.read(
-            file,
-            members.contains("labels") ? Optional.of("labels") : Optional.empty(),
-            Integer.MAX_VALUE);
-    Shape shape = array.shape();
-    int size = array.size();
-    if (shape.dims().stream().anyMatch(d -> d != 1 && d != size)) {
-      throw file.fault(
-          Code.E0209, "labels must be one class per sample, '" + file.name() + "' holds " + shape);
-    }
+    List<Integer> classes = classes(file);
+    int size = classes.size();
     if (expected < 0 ? size < count : size != expected) {
       throw file.fault(
           Code.E0209,
@@ -129,8 +142,25 @@ public final class DataFiles {
               + data.name()
               + "'");
     }
-    List<Integer> classes = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
+    return classes.subList(0, count);
+  }
+
+  /// All labels in a file.
+  static List<Integer> classes(BinaryFile file) {
+    List<String> members = ArrayFile.members(file);
+    Tensor array =
+        ArrayFile.read(
+            file,
+            members.contains("labels") ? Optional.of("labels") : Optional.empty(),
+            Integer.MAX_VALUE);
+    Shape shape = array.shape();
+    int size = array.size();
+    if (shape.dims().stream().anyMatch(d -> d != 1 && d != size)) {
+      throw file.fault(
+          Code.E0209, "labels must be one class per sample, '" + file.name() + "' holds " + shape);
+    }
+    List<Integer> classes = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
       double label = array.real(i);
       if (label != Math.rint(label) || label < 0 || label > Integer.MAX_VALUE) {
         throw file.fault(
@@ -155,7 +185,7 @@ public final class DataFiles {
   }
 
   /// One input's share of an array: elements `offset` and following of every row.
-  private record Part(Tensor array, TensorType type, int offset, int stride) {
+  record Part(Tensor array, TensorType type, int offset, int stride) {
 
     int rows() {
       return array.size() / stride;
@@ -292,8 +322,9 @@ public final class DataFiles {
     }
   }
 
-  /// Samples that are made when asked for.
-  private record FileSamples(List<Part> parts, int count, List<Integer> labels) implements Samples {
+  /// Samples that are made when asked for: the first `count` of `all` that were read.
+  record FileSamples(List<Part> parts, int all, int count, List<Integer> labels)
+      implements Samples {
     FileSamples {
       parts = List.copyOf(parts);
       labels = List.copyOf(labels);

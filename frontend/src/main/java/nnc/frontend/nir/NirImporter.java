@@ -19,6 +19,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
+import nnc.ir.op.Window;
 import nnc.ir.pass.Settings;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DefaultEdge;
@@ -33,6 +34,7 @@ public final class NirImporter {
   private final NirGraph graph;
   private final NirSettings settings;
   private final NirShapes shapes;
+  private final NirNeurons neurons = new NirNeurons();
   private final Network.Builder builder;
   private final List<Diagnostic> errors = new ArrayList<>();
   private final Map<String, Set<String>> loops = new HashMap<>();
@@ -119,23 +121,23 @@ public final class NirImporter {
     switch (node) {
       case NirNode.Input(var shape) ->
           builder.add(
-              name, new Op.Input(new TensorType(NirShapes.trimmed(shape), Formats.REAL)), file);
+              name, new Op.Input(new TensorType(shapes.trimmed(shape), Formats.REAL)), file);
       case NirNode.Output _ -> builder.add(name, new Op.Output(), file, single(name, false));
       case NirNode.Affine(var weight, var bias) ->
           builder.add(name, dense(weight, Optional.of(flat(bias))), file, single(name, false));
       case NirNode.Linear(var weight) ->
           builder.add(name, dense(weight, Optional.empty()), file, single(name, false));
-      case NirNode.Conv2d c ->
-          builder.add(
+      case NirNode.Conv1d c ->
+          convolution(
               name,
-              new Op.Conv(
-                  new Synapse.Product(c.weight()),
-                  Optional.of(flat(c.bias())),
-                  NirWindows.of(c, image(name)),
-                  c.groups(),
-                  0),
-              file,
-              single(name, false));
+              c.weight(),
+              c.bias(),
+              NirWindows.dilations(c),
+              NirWindows.of(c, image(name)),
+              c.groups());
+      case NirNode.Conv2d c ->
+          convolution(
+              name, c.weight(), c.bias(), c.dilation(), NirWindows.of(c, image(name)), c.groups());
       case NirNode.SumPool2d p -> {
         image(name);
         builder.add(
@@ -156,17 +158,12 @@ public final class NirImporter {
         builder.add(name, scale(share), file, sum);
       }
       case NirNode.Flatten _ -> builder.add(name, new Op.Flatten(), file, single(name, false));
-      case NirNode.Scale(var factor) -> {
-        Shape shape = shape(name);
-        if (factor.size() != 1 && factor.size() != shape.channels()) {
-          throw new NirFault(Code.E0207, "scales every position by itself, not every channel");
-        }
-        builder.add(
-            name,
-            new Op.Affine(flat(factor), Tensor.ofReal(Shape.of(1), 0)),
-            file,
-            single(name, true));
-      }
+      case NirNode.Scale(var factor) ->
+          builder.add(
+              name,
+              new Op.Affine(perChannel(name, factor), Tensor.ofReal(Shape.of(1), 0)),
+              file,
+              single(name, true));
       case NirNode.Threshold(var threshold) -> threshold(name, threshold);
       case NirNode.Delay(var delay) -> delay(name, delay);
       case NirNode.I _,
@@ -177,11 +174,9 @@ public final class NirImporter {
           NirNode.CubaLIF _ ->
           builder.add(
               name,
-              NirNeurons.of((NirNode.Elementwise) node, settings, step(), shape(name)),
+              neurons.of((NirNode.Elementwise) node, settings, step(), shape(name)),
               file,
               single(name, false));
-      case NirNode.Conv1d _ ->
-          throw new NirFault(Code.E0207, "is a Conv1d, which is not supported");
       case NirGraph _ -> throw new IllegalStateException("a graph in a flat graph");
     }
   }
@@ -226,7 +221,8 @@ public final class NirImporter {
   }
 
   /// `x > t` is `x >= ` the next number above t.
-  private void threshold(String name, Tensor threshold) {
+  private void threshold(String name, Tensor given) {
+    Tensor threshold = perChannel(name, given);
     double[] above = new double[threshold.size()];
     for (int i = 0; i < above.length; i++) {
       above[i] = Math.nextUp(threshold.real(i));
@@ -243,26 +239,90 @@ public final class NirImporter {
         single(name, true));
   }
 
-  private void delay(String name, Tensor delay) {
-    double first = delay.real(0);
-    for (int i = 1; i < delay.size(); i++) {
-      if (delay.real(i) != first) {
-        throw new NirFault(Code.E0207, "delays its elements by different times");
+  /// One number for all elements, or one for each channel.
+  private Tensor perChannel(String name, Tensor given) {
+    Shape shape = shape(name);
+    if (given.size() == 1 || given.size() == shape.channels()) {
+      return flat(given);
+    }
+    double[] each = new double[shape.channels()];
+    for (int i = 0; i < given.size(); i++) {
+      int channel = i / shape.perChannel();
+      each[channel] = i % shape.perChannel() == 0 ? given.real(i) : each[channel];
+      if (given.real(i) != each[channel]) {
+        throw new NirFault(Code.E0207, "has several values for the positions of one channel");
       }
     }
-    long steps = Math.round(first / step());
-    if (steps > Op.MAX_DELAY) {
-      throw new NirFault(Code.E0305, "delays by " + steps + " steps, more than " + Op.MAX_DELAY);
+    return Tensor.ofReal(Shape.of(each.length), each);
+  }
+
+  /// A dilated kernel is one with zeros between its taps.
+  private void convolution(
+      String name, Tensor weight, Tensor bias, NirNode.Pair dilation, Window window, int groups) {
+    builder.add(
+        name,
+        new Op.Conv(
+            new Synapse.Product(NirWindows.dilated(weight, dilation)),
+            Optional.of(flat(bias)),
+            window,
+            groups,
+            0),
+        file,
+        single(name, false));
+  }
+
+  private void delay(String name, Tensor delay) {
+    long[] steps = new long[delay.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = Math.round(delay.real(i) / step());
+      if (steps[i] > Op.MAX_DELAY) {
+        throw new NirFault(
+            Code.E0305, "delays by " + steps[i] + " steps, more than " + Op.MAX_DELAY);
+      }
     }
-    if (steps == 0) {
-      builder.add(name, scale(1), file, single(name, true));
-    } else {
-      builder.add(
-          name,
-          new Op.Delay((int) steps, new TensorType(shape(name), Formats.REAL)),
-          file,
-          single(name, true));
+    Shape shape = shape(name);
+    int channels = shape.channels();
+    int each = steps.length / Math.min(steps.length, channels);
+    for (int i = 0; i < steps.length; i++) {
+      if (steps[i] != steps[i / each * each]) {
+        throw new NirFault(Code.E0207, "delays positions of one channel by different times");
+      }
     }
+    String from = single(name, true);
+    long[] distinct = java.util.Arrays.stream(steps).distinct().sorted().toArray();
+    if (distinct.length == 1) {
+      builder.add(name, delayed(distinct[0], shape), file, from);
+      return;
+    }
+    List<String> parts = new ArrayList<>();
+    for (long delayOf : distinct) {
+      parts.add(masked(name, from, delayOf, steps, each, shape));
+    }
+    builder.add(name, new Op.Add(), file, parts);
+  }
+
+  private static Op delayed(long steps, Shape shape) {
+    return steps == 0 ? scale(1) : new Op.Delay((int) steps, new TensorType(shape, Formats.REAL));
+  }
+
+  /// The channels that are delayed by `delay`, and zeros elsewhere.
+  private String masked(String name, String from, long delay, long[] steps, int each, Shape shape) {
+    String late = from;
+    if (delay > 0) {
+      late = builder.fresh(name + "_" + delay);
+      builder.add(late, delayed(delay, shape), file, from);
+    }
+    double[] mask = new double[shape.channels()];
+    for (int c = 0; c < mask.length; c++) {
+      mask[c] = steps[c * each] == delay ? 1 : 0;
+    }
+    String part = builder.fresh(name + "_of_" + delay);
+    builder.add(
+        part,
+        new Op.Affine(Tensor.ofReal(Shape.of(mask.length), mask), Tensor.ofReal(Shape.of(1), 0)),
+        file,
+        late);
+    return part;
   }
 
   /// The id of what comes in at `name`: the sum of its edges. `asReal` makes numbers of spikes.

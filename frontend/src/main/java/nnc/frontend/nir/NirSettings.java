@@ -51,6 +51,14 @@ record NirSettings(
         .rejection();
   }
 
+  /// Reset and integration as options of a command.
+  String options() {
+    return "--reset "
+        + (subtract ? "subtract" : "zero")
+        + " --integrate "
+        + integration.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   /// The choices in words.
   String words() {
     return "step "

@@ -9,13 +9,17 @@ import nnc.ir.op.Window;
 
 /// The shape of what every node of a flat graph gives, as far as the file tells it: parameters say
 /// it, or the nodes in front. Leading extents of 1 beyond channels, height and width are dropped.
+/// Two extents are channels and positions where the graph has a Conv1d, which makes them images of
+/// one row, and else rows and columns of one channel.
 final class NirShapes {
 
   private final NirGraph graph;
   private final Map<String, Shape> shapes = new HashMap<>();
+  private final boolean lines;
 
   private NirShapes(NirGraph graph) {
     this.graph = graph;
+    this.lines = graph.nodes().values().stream().anyMatch(n -> n instanceof NirNode.Conv1d);
   }
 
   static NirShapes of(NirGraph graph) {
@@ -57,6 +61,10 @@ final class NirShapes {
       }
       case NirNode.Affine(var weight, _) -> Optional.of(outputs(weight.shape()));
       case NirNode.Linear(var weight) -> Optional.of(outputs(weight.shape()));
+      case NirNode.Conv1d c ->
+          before(name)
+              .filter(s -> s.rank() == 3)
+              .map(s -> slid(s, NirWindows.of(c, s), c.weight().shape().dim(0)));
       case NirNode.Conv2d c ->
           before(name)
               .filter(s -> s.rank() == 3)
@@ -70,7 +78,7 @@ final class NirShapes {
               .filter(s -> s.rank() == 3)
               .map(s -> slid(s, NirWindows.of(p.kernelSize(), p.stride(), p.padding()), s.dim(0)));
       case NirNode.Flatten _ -> before(name).map(s -> Shape.of(s.size()));
-      case NirNode.Conv1d _, NirGraph _ -> Optional.empty();
+      case NirGraph _ -> Optional.empty();
     };
   }
 
@@ -82,13 +90,15 @@ final class NirShapes {
     return Shape.of(channels, window.outHeight(in.dim(1)), window.outWidth(in.dim(2)));
   }
 
-  static Shape trimmed(Shape shape) {
+  Shape trimmed(Shape shape) {
     List<Integer> dims = shape.dims();
     while (dims.size() > 1 && dims.getFirst() == 1 && dims.size() != 3) {
       dims = dims.subList(1, dims.size());
     }
     return dims.isEmpty()
         ? Shape.of(1)
-        : dims.size() == 2 ? Shape.of(1, dims.get(0), dims.get(1)) : new Shape(dims);
+        : dims.size() == 2
+            ? lines ? Shape.of(dims.get(0), 1, dims.get(1)) : Shape.of(1, dims.get(0), dims.get(1))
+            : new Shape(dims);
   }
 }

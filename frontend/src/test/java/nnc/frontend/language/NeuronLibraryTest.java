@@ -74,6 +74,15 @@ class NeuronLibraryTest {
         : Value.ofRaw(type, java.util.stream.LongStream.generate(() -> 1).limit(size).toArray());
   }
 
+  @Test
+  void theVariantsOfNirAreFormatted() throws java.io.IOException {
+    String formatted = Formatter.format(NeuronLibrary.variants());
+    if ("update".equals(System.getProperty("golden"))) {
+      Files.writeString(RESOURCES.resolve("nir.nn"), formatted);
+    }
+    assertEquals(formatted, NeuronLibrary.variants().text());
+  }
+
   @TestFactory
   Stream<DynamicTest> everyFileIsFormatted() {
     return Neurons.library().stream()

@@ -1,28 +1,68 @@
 package nnc.ir.network;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.IntConsumer;
 import nnc.ir.Network;
-import nnc.ir.Samples;
+import nnc.ir.Sequences;
+import nnc.ir.Shape;
+import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.op.Op;
 
-/// What a network in time gave for a sequence: the spikes of the populations that were watched,
-/// each as step and neuron in the order in which they fell, and the outputs of every step.
-public record SequenceRun(SequencedMap<String, List<Spike>> spikes, List<List<Value>> outputs) {
+/// What a network in time gave: the spikes of the probed populations, each as step and neuron in
+/// the order in which they fell, the probed states and values, and the outputs of every step. Steps
+/// are counted through all sequences, each of `length` steps.
+public record SequenceRun(
+    List<Probe> probes,
+    SequencedMap<String, List<Spike>> spikes,
+    List<Trace> traces,
+    List<List<Value>> outputs,
+    int length) {
 
   /// A neuron (row-major) fires in a step, both counted from 0.
   public record Spike(int step, int neuron) {}
 
+  /// The values that a probe kept: `[neurons]` for every step.
+  public record Trace(Probe probe, List<Value> values) {
+    public Trace {
+      values = List.copyOf(values);
+    }
+
+    /// The real value of neuron `index` of the probe.
+    public double at(int step, int index) {
+      Value value = values.get(step);
+      return value.type().format().isReal()
+          ? value.real()[index]
+          : value.raw()[index] * value.type().format().unit();
+    }
+  }
+
   public SequenceRun {
+    probes = List.copyOf(probes);
     spikes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(spikes));
+    traces = List.copyOf(traces);
     outputs = List.copyOf(outputs);
+  }
+
+  /// The neurons whose spikes were kept, of the first to the last probe of a spiking population.
+  public Probe raster(String population) {
+    List<Probe> own =
+        probes.stream()
+            .filter(p -> p.population().equals(population) && p.state().isEmpty())
+            .toList();
+    return new Probe(
+        population,
+        Optional.empty(),
+        own.stream().mapToInt(Probe::first).min().orElseThrow(),
+        own.stream().mapToInt(Probe::last).max().orElseThrow());
   }
 
   /// The spiking populations that outputs show, in the order of the network.
@@ -30,33 +70,76 @@ public record SequenceRun(SequencedMap<String, List<Spike>> spikes, List<List<Va
     SequencedSet<String> ids = new LinkedHashSet<>();
     for (String output : network.outputIds()) {
       String from = network.input(output);
-      if (network.op(from) instanceof Op.Population p && p.model().spiking()) {
+      if (isSpiking(network, from)) {
         ids.add(from);
       }
     }
     return ids;
   }
 
-  /// Runs `samples`, which are in the formats of the inputs of `network`, as the steps of one
-  /// sequence; `progress` hears the number of each.
+  /// Whether `id` is a population that fires.
+  public static boolean isSpiking(Network network, String id) {
+    return network.op(id) instanceof Op.Population p && p.model().spiking();
+  }
+
+  /// Runs `sequences`, whose steps are in the formats of the inputs of `network`; `progress` hears
+  /// the number of each step.
   public static SequenceRun of(
-      Network network, Samples samples, SequencedSet<String> watched, IntConsumer progress) {
+      Network network, Sequences sequences, List<Probe> probes, IntConsumer progress) {
+    SequencedMap<String, BitSet> watched = new LinkedHashMap<>();
+    List<Probe> traced = new ArrayList<>();
+    for (Probe probe : probes) {
+      if (probe.state().isEmpty() && isSpiking(network, probe.population())) {
+        watched
+            .computeIfAbsent(probe.population(), _ -> new BitSet())
+            .set(probe.first(), probe.last() + 1);
+      } else {
+        traced.add(probe);
+      }
+    }
     SequencedMap<String, List<Spike>> spikes = new LinkedHashMap<>();
-    watched.forEach(id -> spikes.put(id, new ArrayList<>()));
+    watched.keySet().forEach(id -> spikes.put(id, new ArrayList<>()));
+    List<List<Value>> kept =
+        traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
-    Interpreter.Sequence sequence = Interpreter.of(network).start();
-    for (int step = 0; step < samples.count(); step++) {
-      outputs.add(sequence.step(samples.inputs(step)));
-      for (String id : watched) {
-        long[] fired = sequence.value(id).raw();
-        for (int n = 0; n < fired.length; n++) {
+    Interpreter interpreter = Interpreter.of(network);
+    Interpreter.Sequence sequence = interpreter.start();
+    for (int step = 0; step < sequences.steps().count(); step++) {
+      if (step > 0 && step % sequences.length() == 0) {
+        sequence = interpreter.start();
+      }
+      outputs.add(sequence.step(sequences.steps().inputs(step)));
+      for (var entry : watched.sequencedEntrySet()) {
+        long[] fired = sequence.value(entry.getKey()).raw();
+        BitSet neurons = entry.getValue();
+        for (int n = neurons.nextSetBit(0); n >= 0; n = neurons.nextSetBit(n + 1)) {
           if (fired[n] != 0) {
-            spikes.get(id).add(new Spike(step, n));
+            spikes.get(entry.getKey()).add(new Spike(step, n));
           }
         }
       }
+      for (int i = 0; i < kept.size(); i++) {
+        kept.get(i).add(probed(sequence, traced.get(i)));
+      }
       progress.accept(step);
     }
-    return new SequenceRun(spikes, outputs);
+    List<Trace> traces = new ArrayList<>();
+    for (int i = 0; i < kept.size(); i++) {
+      traces.add(new Trace(traced.get(i), kept.get(i)));
+    }
+    return new SequenceRun(probes, spikes, traces, outputs, sequences.length());
+  }
+
+  private static Value probed(Interpreter.Sequence sequence, Probe probe) {
+    Value all =
+        probe
+            .state()
+            .map(state -> sequence.state(probe.population(), state))
+            .orElseGet(() -> sequence.value(probe.population()));
+    TensorType type = new TensorType(Shape.of(probe.size()), all.type().format());
+    int end = probe.last() + 1;
+    return all.type().format().isReal()
+        ? Value.ofReal(type, java.util.Arrays.copyOfRange(all.real(), probe.first(), end))
+        : Value.ofRaw(type, java.util.Arrays.copyOfRange(all.raw(), probe.first(), end));
   }
 }

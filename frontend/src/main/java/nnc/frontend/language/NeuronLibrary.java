@@ -1,0 +1,93 @@
+package nnc.frontend.language;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.frontend.Resources;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.RealCode;
+import nnc.ir.op.Op;
+
+/// The shipped neurons, those that a text imports by name and the variants of NIR's, for readers
+/// and writers of other formats. They never rest after a spike.
+public final class NeuronLibrary {
+
+  private static final String VARIANTS = "nir.nn";
+
+  private final Map<String, Neuron> known = new HashMap<>();
+
+  /// The text of NIR's variants.
+  static Source variants() {
+    return new Source("neurons/" + VARIANTS, Resources.text("nnc/neurons/" + VARIANTS));
+  }
+
+  private Neuron neuron(String name) {
+    if (!known.containsKey(name)) {
+      Source source = Neurons.library().contains(name) ? Neurons.library(name) : variants();
+      for (Syntax.Statement s : SourceParser.parse(source).statements()) {
+        if (s instanceof Syntax.NeuronLine line) {
+          known.putIfAbsent(line.name().text(), NeuronAnalysis.of(line));
+        }
+      }
+    }
+    Neuron neuron = known.get(name);
+    if (neuron == null) {
+      throw new IllegalArgumentException("no neuron " + name);
+    }
+    return neuron;
+  }
+
+  /// Neurons `name`, shaped `shape`, in steps of `dt` seconds. `given` are parameters, `[1]` or
+  /// `[n]`; others have their defaults.
+  public Op.Population population(
+      String name, Shape shape, SequencedMap<String, Tensor> given, double dt) {
+    Neuron neuron = neuron(name);
+    SequencedMap<String, Tensor> values = new LinkedHashMap<>();
+    List<NeuronModel.Parameter> parameters = new ArrayList<>(neuron.model().parameters());
+    for (int i = 0; i < parameters.size(); i++) {
+      String parameter = parameters.get(i).name();
+      Tensor value = given.get(parameter);
+      values.put(
+          parameter,
+          value == null
+              ? Tensor.ofReal(
+                  Shape.of(1),
+                  RealCode.of(neuron.defaults().get(i).orElseThrow(), RealCode.Names.of(Map.of()))
+                      .at(0))
+              : value);
+    }
+    if (neuron.timestep().isPresent()) {
+      parameters.add(
+          new NeuronModel.Parameter(NeuronModel.TIMESTEP, Optional.empty(), neuron.name().span()));
+      values.put(NeuronModel.TIMESTEP, Tensor.ofReal(Shape.of(1), dt));
+    }
+    NeuronModel m = neuron.model();
+    return new Op.Population(
+        Neuron.with(m, parameters, m.ports(), m.states(), m.statements(), m.output()),
+        shape,
+        values);
+  }
+
+  /// Whether `model` does what neuron `name` does, with states of the same formats; names of the
+  /// models do not count.
+  public boolean isNeuron(NeuronModel model, String name) {
+    NeuronModel other = neuron(name).model();
+    return model.ports().equals(other.ports())
+        && model.states().equals(other.states())
+        && model.statements().equals(other.statements())
+        && model.output().equals(other.output())
+        && model.spiking() == other.spiking();
+  }
+
+  /// Whether `model` is of neurons that rest after a spike.
+  public static boolean rests(NeuronModel model) {
+    return model.states().stream().anyMatch(s -> s.name().equals(Scope.REFRACTORY));
+  }
+}
