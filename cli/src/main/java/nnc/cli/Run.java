@@ -97,10 +97,12 @@ final class Run implements Callable<Integer> {
           spec.commandLine(), "--stalls and --trace are for the emulator: give --target too");
     }
     DesignOptions.Resolved resolved = resolve();
-    if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
+    if (resolved.compiled().imported().isInTime()) {
+      boolean emulates = engine != null && engine.target != null;
       return new SequenceReport(
               resolved,
               engine != null && engine.real,
+              emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
               recorded,
               sequences.decoder(),
               Optional.ofNullable(folder).map(console::path),
@@ -117,7 +119,8 @@ final class Run implements Callable<Integer> {
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
     if (engine != null && engine.target != null) {
-      EmulatorRun run = emulate(resolved, samples);
+      EmulatorRun run =
+          emulate(resolved, FixedPointInputs.of(samples, resolved.compiled().integer()));
       run.results().forEach(scores::add);
       figures.putAll(run.json());
       lines.addAll(run.lines());
@@ -152,9 +155,7 @@ final class Run implements Callable<Integer> {
         .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record"))
         .ifPresent(option -> {
           throw Diagnostic.of(
-                  Code.E0210,
-                  Span.of(Source.binary(option)),
-                  option + " is for networks in time, run without --target")
+                  Code.E0210, Span.of(Source.binary(option)), option + " is for networks in time")
               .help("leave it out, or give the model populations or delays")
               .rejection();
         });
@@ -188,11 +189,7 @@ final class Run implements Callable<Integer> {
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {
     return EmulatorRun.of(
-        console,
-        resolved,
-        FixedPointInputs.of(samples, resolved.compiled().integer()),
-        emulator.stalls(options.seed()),
-        emulator.trace(console));
+        console, resolved, samples, emulator.stalls(options.seed()), emulator.trace(console));
   }
 
   private void interpret(Network network, Samples samples, Scores scores) {

@@ -10,6 +10,7 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import nnc.backends.OutputFolder;
 import nnc.ir.Network;
+import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
@@ -24,21 +25,37 @@ import nnc.report.Recordings;
 record SequenceReport(
     DesignOptions.Resolved resolved,
     boolean real,
+    Optional<Emulator> emulator,
     List<String> recorded,
     Decoder decoder,
     Optional<Path> folder,
     boolean outputs,
     boolean json) {
 
-  /// What ran and how it was scored: one class for each sequence, or for each step where labels are
-  /// for steps.
-  private record Result(SequenceRun run, List<Integer> predictions, List<Integer> labels) {
+  /// The hardware of the network, emulated from its initial state on.
+  @FunctionalInterface
+  interface Emulator {
+    EmulatorRun run(Samples steps);
+  }
+
+  /// What ran, what that took, and how it was scored: one class for each sequence, or for each step
+  /// where labels are for steps.
+  private record Result(
+      SequenceRun run,
+      List<EmulatorRun> emulated,
+      List<Integer> predictions,
+      List<Integer> labels) {
 
     int correct() {
       return (int)
           IntStream.range(0, labels.size())
               .filter(i -> labels.get(i).equals(predictions.get(i)))
               .count();
+    }
+
+    /// Of all sequences, each begun with a reset.
+    long cycles() {
+      return emulated.stream().mapToLong(r -> r.emulation().cycles()).sum();
     }
 
     int sequences() {
@@ -49,17 +66,25 @@ record SequenceReport(
   int run(Console console, Sequences sequences) {
     Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
     List<Probe> probes = new Probes(network).of(resolved.model().recordings(), recorded);
+    if (emulator.isPresent() && probes.size() > SequenceRun.shown(network).size()) {
+      console.note("note: the hardware shows outputs only; run without --target to record more");
+    }
     folder.ifPresent(OutputFolder::check);
     Sequences encoded =
         new Sequences(
             FixedPointInputs.of(sequences.steps(), network),
             sequences.length(),
             sequences.labels());
-    SequenceRun run;
-    try (Progress progress = console.progress("steps", encoded.steps().count())) {
-      run = SequenceRun.of(network, encoded, probes, progress::at);
-    }
-    Result result = new Result(run, predictions(run, sequences.labelsSteps()), sequences.labels());
+    List<EmulatorRun> emulated = emulated(encoded);
+    SequenceRun run =
+        emulated.isEmpty()
+            ? interpreted(console, network, encoded, probes)
+            : SequenceRun.ofOutputs(
+                network,
+                emulated.stream().flatMap(r -> r.results().stream()).toList(),
+                encoded.length());
+    Result result =
+        new Result(run, emulated, predictions(run, sequences.labelsSteps()), sequences.labels());
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
       console.say(Json.print(json(result)));
@@ -67,6 +92,24 @@ record SequenceReport(
       lines(result).forEach(console::say);
     }
     return ExitCode.DONE.number();
+  }
+
+  private static SequenceRun interpreted(
+      Console console, Network network, Sequences sequences, List<Probe> probes) {
+    try (Progress progress = console.progress("steps", sequences.steps().count())) {
+      return SequenceRun.of(network, sequences, probes, progress::at);
+    }
+  }
+
+  /// A run of the hardware for each sequence, none where the network itself runs.
+  private List<EmulatorRun> emulated(Sequences sequences) {
+    return emulator
+        .map(e ->
+            IntStream.range(0, sequences.count())
+                .mapToObj(
+                    i -> e.run(sequences.steps().part(i * sequences.length(), sequences.length())))
+                .toList())
+        .orElse(List.of());
   }
 
   private List<Integer> predictions(SequenceRun run, boolean bySteps) {
@@ -82,7 +125,9 @@ record SequenceReport(
   private SequencedMap<String, Object> json(Result result) {
     SequenceRun run = result.run();
     SequencedMap<String, Object> object = resolved.json();
-    object.remove("target");
+    if (emulator.isEmpty()) {
+      object.remove("target");
+    }
     object.put("samples", result.sequences());
     object.put("steps", run.outputs().size());
     if (!result.labels().isEmpty()) {
@@ -93,6 +138,11 @@ record SequenceReport(
         .forEach((id, all) ->
             spikes.put(id, all.stream().map(s -> new int[] {s.step(), s.neuron()}).toList()));
     object.put("spikes", spikes);
+    if (result.emulated().size() == 1) {
+      object.putAll(result.emulated().getFirst().json());
+    } else if (!result.emulated().isEmpty()) {
+      object.put("cycles", result.cycles());
+    }
     if (!run.traces().isEmpty()) {
       SequencedMap<String, Object> traces = new LinkedHashMap<>();
       run.traces().forEach(t -> traces.put(name(t.probe()), values(t)));
@@ -154,6 +204,11 @@ record SequenceReport(
                     + ": "
                     + all.size()
                     + (all.size() == 1 ? " spike" : " spikes")));
+    if (result.emulated().size() == 1) {
+      lines.addAll(result.emulated().getFirst().lines());
+    } else if (!result.emulated().isEmpty()) {
+      lines.add(result.cycles() + " cycles, each sequence begun with a reset");
+    }
     run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
     folder.ifPresent(to -> lines.add("recorded in " + to.getFileName()));
     return lines;

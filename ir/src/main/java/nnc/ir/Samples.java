@@ -14,6 +14,27 @@ public interface Samples {
   /// One class per sample, or an empty list.
   List<Integer> labels();
 
+  /// Samples `from` up to `from + count - 1`, without labels.
+  default Samples part(int from, int count) {
+    Samples whole = this;
+    return new Samples() {
+      @Override
+      public int count() {
+        return count;
+      }
+
+      @Override
+      public List<Value> inputs(int index) {
+        return whole.inputs(from + index);
+      }
+
+      @Override
+      public List<Integer> labels() {
+        return List.of();
+      }
+    };
+  }
+
   /// Samples held in memory.
   static Samples of(List<List<Value>> inputs, List<Integer> labels) {
     List<List<Value>> all = List.copyOf(inputs);

@@ -82,6 +82,29 @@ public record SequenceRun(
     return network.op(id) instanceof Op.Population p && p.model().spiking();
   }
 
+  /// What outputs alone tell: the spikes of the populations that they show.
+  public static SequenceRun ofOutputs(Network network, List<List<Value>> outputs, int length) {
+    List<Probe> probes = new ArrayList<>();
+    SequencedMap<String, List<Spike>> spikes = new LinkedHashMap<>();
+    List<String> from = network.outputIds().stream().map(network::input).toList();
+    for (String id : shown(network)) {
+      int at = from.indexOf(id);
+      List<Spike> fallen = new ArrayList<>();
+      for (int step = 0; step < outputs.size(); step++) {
+        long[] fired = outputs.get(step).get(at).raw();
+        for (int n = 0; n < fired.length; n++) {
+          if (fired[n] != 0) {
+            fallen.add(new Spike(step, n));
+          }
+        }
+      }
+      int size = ((Op.Population) network.op(id)).shape().size();
+      probes.add(new Probe(id, Optional.empty(), 0, size - 1));
+      spikes.put(id, fallen);
+    }
+    return new SequenceRun(probes, spikes, List.of(), outputs, length);
+  }
+
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`; `progress` hears
   /// the number of each step.
   public static SequenceRun of(
