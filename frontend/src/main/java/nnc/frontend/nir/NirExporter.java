@@ -68,7 +68,7 @@ public final class NirExporter {
   /// where delays need the length of a step and nothing tells it.
   public static Exported of(Network network, Settings settings) {
     NirSettings wanted = NirSettings.of(settings);
-    NirExporter exporter = new NirExporter(network, wanted);
+    NirExporter exporter = new NirExporter(DenseForm.of(network), wanted);
     NirGraph graph = exporter.graph();
     String dt = exporter.timestep().map(d -> "--dt " + d + " ").orElse("");
     return new Exported(
