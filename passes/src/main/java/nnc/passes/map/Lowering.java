@@ -469,10 +469,14 @@ final class Lowering {
   }
 
   /// The layer that vertex `id` belongs to, under which users give `pe` and `simd`: the vertices of
-  /// layer `c1` are `c1.conv`, `c1.shift` and, the last, `c1`.
-  private static String layer(String id) {
+  /// layer `c1` are `c1.conv`, `c1.shift` and, the last, `c1`. A population's name is its own, so
+  /// what leads to `a` keeps the names `a.add` and, of the projection from `s`, `a.s`.
+  private String layer(String id) {
     int dot = id.lastIndexOf('.');
-    return dot > 0 ? id.substring(0, dot) : id;
+    String layer = dot > 0 ? id.substring(0, dot) : id;
+    boolean taken =
+        network.vertices().containsKey(layer) && network.op(layer) instanceof Op.Population;
+    return taken ? id : layer;
   }
 
   private Span span(String id) {
