@@ -3,6 +3,9 @@ package nnc.passes.quantize;
 import java.util.List;
 import java.util.Set;
 import nnc.ir.Network;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.network.Verifier;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
@@ -22,6 +25,8 @@ import nnc.passes.Options.Option;
 /// * A state that declares a format keeps it. Another gets `fraction` bits behind the point and, in
 ///   front of it, as many as its values on the calibration data need and `headroom` more, or
 ///   `integer` bits where there are no data.
+/// * A real input gets as many bits behind the point as its calibration data need, at most
+///   `fraction`.
 /// * Weights and biases are rounded to the nearest with `weights` bits behind the point.
 /// * Constants of the equations get more bits than the states (see the report); divisions by
 ///   constants become products.
@@ -98,6 +103,14 @@ public record QuantizeNeurons(int fraction, int integer, int headroom, int weigh
 
   @Override
   public Network apply(Network network, PassContext context) {
-    return network.isInTime() ? new TimeQuantizer(network, this, context).result() : network;
+    if (!network.isInTime()) {
+      return network;
+    }
+    Network result = new TimeQuantizer(network, this, context).result();
+    List<Diagnostic> tooWide = Verifier.check(result);
+    if (!tooWide.isEmpty()) {
+      throw new Rejection(tooWide);
+    }
+    return result;
   }
 }
