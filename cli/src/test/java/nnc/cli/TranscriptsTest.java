@@ -50,11 +50,21 @@ class TranscriptsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> errors = Files.list(ROOT.resolve("docs/errors"));
-        Stream<Path> goldens = Files.walk(ROOT.resolve("cli/goldens"))) {
-      return Stream.concat(errors, goldens)
+        Stream<Path> goldens = Files.walk(ROOT.resolve("cli/goldens"));
+        Stream<Path> examples = Files.walk(ROOT.resolve("examples"))) {
+      return Stream.of(errors, goldens, examples.filter(TranscriptsTest::showsACommand))
+          .flatMap(s -> s)
           .filter(p -> p.toString().endsWith(".md"))
           .sorted()
           .toList();
+    }
+  }
+
+  private static boolean showsACommand(Path page) {
+    try {
+      return page.toString().endsWith(".md") && Files.readString(page).contains("\n$ ./nnc ");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -14,7 +14,11 @@ import nnc.ir.op.Op;
 /// run through it as one sequence.
 public final class StateRanges {
 
+  /// Bits behind the point that are told apart.
+  private static final int FINEST = 40;
+
   private final Map<List<String>, Double> largest = new HashMap<>();
+  private final Map<String, Integer> fractions = new HashMap<>();
 
   private StateRanges() {}
 
@@ -27,6 +31,9 @@ public final class StateRanges {
           .trace(inputs.inputs(i))
           .forEach((id, value) -> {
             result.extend(List.of(id), value);
+            if (network.op(id) instanceof Op.Input && value.type().format().isReal()) {
+              result.fractions.merge(id, fraction(value.real()), Math::max);
+            }
             if (network.op(id) instanceof Op.Population p) {
               for (NeuronModel.State s : p.model().states()) {
                 result.extend(List.of(id, s.name()), sequence.state(id, s.name()));
@@ -46,6 +53,22 @@ public final class StateRanges {
       most = Math.max(most, Math.abs(x));
     }
     largest.put(key, most);
+  }
+
+  /// The fewest bits behind the point that hold all of `values` exactly.
+  private static int fraction(double[] values) {
+    int fraction = 0;
+    for (double x : values) {
+      while (fraction < FINEST && Math.scalb(x, fraction) != Math.rint(Math.scalb(x, fraction))) {
+        fraction++;
+      }
+    }
+    return fraction;
+  }
+
+  /// Bits behind the point that a real input's values need, at most 40.
+  public int fraction(String input) {
+    return fractions.getOrDefault(input, FINEST);
   }
 
   /// Of the values of a vertex.

@@ -22,6 +22,8 @@ import nnc.passes.Options.Option;
 /// * A state that declares a format keeps it. Another gets `fraction` bits behind the point and, in
 ///   front of it, as many as its values on the calibration data need and `headroom` more, or
 ///   `integer` bits where there are no data.
+/// * A real input gets as many bits behind the point as its calibration data need, at most
+///   `fraction`.
 /// * Weights and biases are rounded to the nearest with `weights` bits behind the point.
 /// * Constants of the equations get more bits than the states (see the report); divisions by
 ///   constants become products.

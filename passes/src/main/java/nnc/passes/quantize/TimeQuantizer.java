@@ -236,8 +236,9 @@ final class TimeQuantizer {
   private int input(String id, TensorType type) {
     int front =
         ranges.map(r -> bitsInFront(r.value(id)) + options.headroom()).orElse(options.integer());
-    NumberFormat.Fixed format =
-        new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
+    int fraction =
+        ranges.map(r -> Math.min(options.fraction(), r.fraction(id))).orElse(options.fraction());
+    NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
     builder.replace(id, new Op.Input(new TensorType(type.shape(), format)));
     remarks.add(new Remark(id, "input is read as " + format));
     return format.fraction();
