@@ -22,7 +22,16 @@ class CompileReportTest {
 
   private String report(Path model, String output) throws IOException {
     InProcess compiled =
-        InProcess.run(folder, "compile", model.toString(), "--target", "fpga", "-o", output);
+        InProcess.run(
+            folder,
+            "compile",
+            model.toString(),
+            "--target",
+            "fpga",
+            "--set",
+            "device=up5k", // has figures of every kind
+            "-o",
+            output);
     assertEquals(0, compiled.exit(), compiled.err());
     return Files.readString(folder.resolve(output).resolve("report.html"));
   }
