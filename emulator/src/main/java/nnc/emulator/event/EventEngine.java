@@ -131,7 +131,7 @@ public final class EventEngine {
       int longest = 0;
       for (var entry : rings.entrySet()) {
         if (entry.getValue().equals(id)) {
-          longest = Math.max(longest, rows.get(entry.getKey()).longestDelay());
+          longest = Math.max(longest, rows.get(entry.getKey()).synapses().longestDelay());
         }
       }
       boolean narrow = types.range(id).map(INTS::contains).orElse(false);
@@ -186,26 +186,27 @@ public final class EventEngine {
     }
 
     private void population(String id, Op.Population population) {
-      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id));
-      populations.put(id, neurons);
-      List<String> from = network.inputs(id);
-      for (int i = 0; i < from.size(); i++) {
-        String source = from.get(i);
-        Object port = neurons.port(i);
-        Signal signal = signals.get(source);
-        double unit = types.format(source).isReal() ? 1 : types.format(source).unit();
-        Ring ring = isDirect(source) ? ringsOf.get(source) : null;
-        if (ring != null) {
-          actions.add(now -> ring.read(now, port, unit));
-        } else if (port instanceof long[] raw) {
-          actions.add(_ -> System.arraycopy(signal.value().raw(), 0, raw, 0, raw.length));
-        } else {
-          double[] real = (double[]) port;
-          actions.add(_ -> System.arraycopy(Steps.reals(signal.value()), 0, real, 0, real.length));
-        }
+      List<Neurons.Port> ports = new ArrayList<>();
+      for (String source : network.inputs(id)) {
+        ports.add(port(source, loops.get(id).integer()));
       }
+      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id), ports);
+      populations.put(id, neurons);
       Signal signal = signals.get(id);
-      actions.add(_ -> neurons.step(signal));
+      actions.add(now -> neurons.step(now, signal));
+    }
+
+    private Neurons.Port port(String source, boolean integer) {
+      double unit = types.format(source).isReal() ? 1 : types.format(source).unit();
+      Ring ring = isDirect(source) ? ringsOf.get(source) : null;
+      if (ring != null) {
+        return (now, from, count, block) -> ring.read(now, from, count, block, unit);
+      }
+      Signal signal = signals.get(source);
+      return integer
+          ? (_, from, count, block) -> System.arraycopy(signal.value().raw(), from, block, 0, count)
+          : (_, from, count, block) ->
+              System.arraycopy(Steps.reals(signal.value()), from, block, 0, count);
     }
 
     @Override

@@ -228,7 +228,7 @@ class NetworksInTimeTest {
     for (int source = 0; source < 30; source++) {
       for (int i = s.start(source); i < s.start(source + 1); i++) {
         assertTrue(i == s.start(source) || s.delay(i - 1) <= s.delay(i));
-        drawn.add(source + " " + s.post(i) + " " + s.weights().real(i) + " " + s.delay(i));
+        drawn.add(source + " " + s.target(i) + " " + s.weights().real(i) + " " + s.delay(i));
       }
     }
     assertEquals(expected.stream().sorted().toList(), drawn.stream().sorted().toList());
@@ -245,7 +245,7 @@ class NetworksInTimeTest {
     int[] out = new int[30];
     for (int source = 0; source < 30; source++) {
       for (int i = s.start(source); i < s.start(source + 1); i++) {
-        in[s.post(i)]++;
+        in[s.target(i)]++;
         out[source]++;
       }
     }
@@ -302,7 +302,7 @@ class NetworksInTimeTest {
     int[] delays = random.ints(1200, 0, 3).map(d -> d + 1).toArray();
     for (int source = 0; source < 30; source++) {
       for (int i = all.start(source); i < all.start(source + 1); i++) {
-        assertEquals(delays[all.post(i) * 30 + source], all.delay(i));
+        assertEquals(delays[all.target(i) * 30 + source], all.delay(i));
       }
     }
     Network biased =

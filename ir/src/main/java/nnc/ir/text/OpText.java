@@ -36,9 +36,8 @@ final class OpText {
           out.put("type", type)
               .put("targets", s.targets())
               .put("starts", s.starts())
-              .put("posts", s.posts())
-              .put("weights", s.weights())
-              .put("delays", s.delays());
+              .put("places", s.places())
+              .put("weights", s.weights());
       case Op.Output _, Op.Flatten _, Op.Add _, Op.Concat _, Op.Argmax _, Op.Relu _ -> out;
       case Op.Affine(var scale, var shift) -> out.put("scale", scale).put("shift", shift);
       case Op.BatchNorm(var gamma, var beta, var mean, var variance, double epsilon) ->
@@ -133,9 +132,8 @@ final class OpText {
                 type.shape().size(),
                 in.small("targets"),
                 in.tensor("starts"),
-                in.tensor("posts"),
-                in.tensor("weights"),
-                in.tensor("delays")),
+                in.tensor("places"),
+                in.tensor("weights")),
             type);
       }
       case "relu" -> new Op.Relu();
