@@ -60,6 +60,11 @@ final class Run implements Callable<Integer> {
       description = "Report the spikes of this population of a network in time too (repeatable).")
   private List<String> recorded = List.of();
 
+  @Option(
+      names = "--reference",
+      description = "Run a network in time in the reference interpreter, not in events.")
+  private boolean reference;
+
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
   private boolean outputs;
 
@@ -82,7 +87,8 @@ final class Run implements Callable<Integer> {
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
     if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
-      return new SequenceReport(resolved, engine != null && engine.real, recorded, outputs, json)
+      return new SequenceReport(
+              resolved, engine != null && engine.real, reference, recorded, outputs, json)
           .run(console, samples);
     }
     if (engine != null && engine.target != null) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import nnc.emulator.event.EventEngine;
 import nnc.frontend.Model;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -14,14 +15,17 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Interpreter;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 import nnc.passes.analysis.FixedPointInputs;
 
-/// `nnc run` of a network in time: every row of the data is a step of one sequence.
+/// `nnc run` of a network in time: every row of the data is a step of one sequence. It runs in
+/// events, or with `reference` in the interpreter, which gives the same.
 record SequenceReport(
     DesignOptions.Resolved resolved,
     boolean real,
+    boolean reference,
     List<String> recorded,
     boolean outputs,
     boolean json) {
@@ -41,7 +45,10 @@ record SequenceReport(
     try (Progress progress = console.progress("steps", samples.count())) {
       run =
           SequenceRun.of(
-              network, FixedPointInputs.of(samples, network), watched(network), progress::at);
+              reference ? Interpreter.of(network).start() : EventEngine.of(network).start(),
+              FixedPointInputs.of(samples, network),
+              watched(network),
+              progress::at);
     }
     if (json) {
       console.say(Json.print(json(run)));

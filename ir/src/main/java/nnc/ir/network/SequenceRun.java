@@ -41,10 +41,15 @@ public record SequenceRun(SequencedMap<String, List<Spike>> spikes, List<List<Va
   /// sequence; `progress` hears the number of each.
   public static SequenceRun of(
       Network network, Samples samples, SequencedSet<String> watched, IntConsumer progress) {
+    return of(Interpreter.of(network).start(), samples, watched, progress);
+  }
+
+  /// The same by any engine, whose sequence is about to begin.
+  public static SequenceRun of(
+      Sequence sequence, Samples samples, SequencedSet<String> watched, IntConsumer progress) {
     SequencedMap<String, List<Spike>> spikes = new LinkedHashMap<>();
     watched.forEach(id -> spikes.put(id, new ArrayList<>()));
     List<List<Value>> outputs = new ArrayList<>();
-    Interpreter.Sequence sequence = Interpreter.of(network).start();
     for (int step = 0; step < samples.count(); step++) {
       outputs.add(sequence.step(samples.inputs(step)));
       for (String id : watched) {

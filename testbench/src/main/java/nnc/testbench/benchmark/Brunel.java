@@ -17,9 +17,9 @@ import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.quantize.QuantizeNeurons;
 
-/// How fast a network in time is built and runs in events: `Brunel MODEL.nn STEPS WARM-UP`. Prints
-/// times of this thread's processor, so that a loaded machine counts less, beside those of the
-/// clock.
+/// How fast a network in time is built and runs in events: `Brunel MODEL.nn STEPS WARM-UP
+/// WEIGHT-BITS`. Prints times of this thread's processor, so that a loaded machine counts less,
+/// beside those of the clock.
 public final class Brunel {
 
   private Brunel() {}
@@ -27,6 +27,7 @@ public final class Brunel {
   public static void main(String[] args) {
     Path model = Path.of(args.length > 0 ? args[0] : "examples/brunel/brunel.nn");
     int steps = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
+    int weights = args.length > 3 ? Integer.parseInt(args[3]) : 12;
     int warm = args.length > 2 ? Integer.parseInt(args[2]) : 2_000;
     long empty = used();
     Clock clock = new Clock();
@@ -34,7 +35,7 @@ public final class Brunel {
     clock.print("build");
     System.out.printf(Locale.ROOT, "%-22s %.0f MiB%n", "  in memory", mebibytes(used() - empty));
     Network network =
-        new QuantizeNeurons(12, 8, 1, 12)
+        new QuantizeNeurons(12, 8, 1, weights)
             .apply(
                 real,
                 PassContext.bare(
