@@ -44,7 +44,8 @@ public final class Brunel {
     clock.print("quantize");
     EventEngine engine = EventEngine.of(network);
     clock.print("engine");
-    EventEngine.Run run = engine.start();
+    int threads = Integer.getInteger("threads", 1);
+    EventEngine.Run run = engine.start(threads);
     clock.print("start");
     System.out.printf(Locale.ROOT, "%-22s %.0f MiB%n", "  in memory", mebibytes(used() - empty));
     Map<String, long[]> counts = new LinkedHashMap<>();
