@@ -80,6 +80,11 @@ final class Run implements Callable<Integer> {
       })
   private List<String> recorded = List.of();
 
+  @Option(
+      names = "--reference",
+      description = "Run a network in time in the reference interpreter, not in events.")
+  private boolean reference;
+
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
   private boolean outputs;
 
@@ -102,6 +107,7 @@ final class Run implements Callable<Integer> {
       return new SequenceReport(
               resolved,
               engine != null && engine.real,
+              reference,
               emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
               recorded,
               sequences.decoder(),

@@ -7,24 +7,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nnc.backends.OutputFolder;
+import nnc.emulator.event.EventEngine;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Interpreter;
 import nnc.ir.network.Probe;
+import nnc.ir.network.Sequence;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.network.SequenceRun.Trace;
 import nnc.passes.Loss;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.report.Recordings;
 
-/// `nnc run` of a network in time.
+/// `nnc run` of a network in time. It runs in events, or with `reference` in the interpreter, which
+/// gives the same.
 record SequenceReport(
     DesignOptions.Resolved resolved,
     boolean real,
+    boolean reference,
     Optional<Emulator> emulator,
     List<String> recorded,
     Decoder decoder,
@@ -94,10 +100,12 @@ record SequenceReport(
     return ExitCode.DONE.number();
   }
 
-  private static SequenceRun interpreted(
+  private SequenceRun interpreted(
       Console console, Network network, Sequences sequences, List<Probe> probes) {
+    Supplier<Sequence> start =
+        reference ? Interpreter.of(network)::start : EventEngine.of(network)::start;
     try (Progress progress = console.progress("steps", sequences.steps().count())) {
-      return SequenceRun.of(network, sequences, probes, progress::at);
+      return SequenceRun.of(network, start, sequences, probes, progress::at);
     }
   }
 

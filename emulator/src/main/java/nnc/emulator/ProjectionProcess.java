@@ -103,7 +103,7 @@ final class ProjectionProcess extends KernelProcess {
       case ADD -> {
         int at = slot + synapses.delay(synapse);
         at = at >= slots ? at - slots : at;
-        sums[at * synapses.targets() + synapses.post(synapse)] +=
+        sums[at * synapses.targets() + synapses.target(synapse)] +=
             synapses.weights().raw(synapses.weight(synapse)) * beat[lane];
         added++;
         synapse++;

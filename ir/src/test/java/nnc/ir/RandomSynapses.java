@@ -22,22 +22,24 @@ public final class RandomSynapses {
     }
     Shape each = Shape.of(count);
     Shape some = random.nextInt(3) == 0 ? Shape.of(1) : each;
-    Shape late = random.nextInt(3) == 0 ? Shape.of(1) : each;
-    NumberFormat places = NumberFormat.holding(new Range(0, targets));
+    boolean same = random.nextInt(3) == 0;
+    int stride = SparseSynapses.stride(targets);
+    NumberFormat places = NumberFormat.holding(new Range(0, (longest + 1L) * stride));
     int width = 2 + random.nextInt(20);
     NumberFormat.Fixed format = new NumberFormat.Fixed(random.nextInt(4) > 0, width, width / 2);
     return new SparseSynapses(
         sources,
         targets,
         Tensor.narrowest(Shape.of(sources + 1), starts),
-        Tensor.generate(each, places, _ -> random.nextInt(targets)),
+        Tensor.generate(
+            each,
+            places,
+            _ ->
+                (same ? longest : shortest + random.nextInt(longest - shortest + 1)) * stride
+                    + random.nextInt(targets)),
         real
             ? Tensor.ofReal(some, random.doubles(some.size(), -2, 2).toArray())
             : Tensor.generate(
-                some, format, _ -> random.nextLong(format.range().lo(), format.range().hi() + 1)),
-        Tensor.generate(
-            late,
-            NumberFormat.holding(new Range(0, longest)),
-            _ -> shortest + random.nextInt(longest - shortest + 1)));
+                some, format, _ -> random.nextLong(format.range().lo(), format.range().hi() + 1)));
   }
 }

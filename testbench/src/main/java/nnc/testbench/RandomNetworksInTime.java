@@ -138,17 +138,20 @@ public final class RandomNetworksInTime {
     }
     int longest = shortest + random.nextInt(4);
     boolean one = random.nextInt(4) == 0;
+    boolean late = random.nextBoolean();
     return new SparseSynapses(
         sources,
         targets,
         Tensor.generate(Shape.of(sources + 1), NumberFormat.unsigned(16), i -> starts[i]),
-        Tensor.generate(each, NumberFormat.unsigned(8), _ -> random.nextInt(targets)),
         Tensor.generate(
-            one ? Shape.of(1) : each, NumberFormat.signed(5), _ -> random.nextInt(31) - 15),
+            each,
+            NumberFormat.unsigned(16),
+            _ -> {
+              int delay = late ? longest : shortest + random.nextInt(longest - shortest + 1);
+              return delay * SparseSynapses.stride(targets) + random.nextInt(targets);
+            }),
         Tensor.generate(
-            random.nextBoolean() ? Shape.of(1) : each,
-            NumberFormat.unsigned(8),
-            _ -> shortest + random.nextInt(longest - shortest + 1)));
+            one ? Shape.of(1) : each, NumberFormat.signed(5), _ -> random.nextInt(31) - 15));
   }
 
   private Op.Dense weights(int outputs, int inputs) {

@@ -53,9 +53,22 @@ class EventEngineTest {
 
   /// Runs both and compares outputs, every value that the engine knows, and every state.
   private static void agree(Network network, int steps, long seed, String text) {
-    Random random = new Random(seed);
     Interpreter.Sequence expected = Interpreter.of(network).start();
-    EventEngine.Run actual = EventEngine.of(network).start();
+    EventEngine engine = EventEngine.of(network);
+    agree(network, steps, seed, text, expected, engine.start());
+    try (EventEngine.Run shared = engine.start(2 + (int) (seed & 1))) {
+      agree(network, steps, seed, text, Interpreter.of(network).start(), shared);
+    }
+  }
+
+  private static void agree(
+      Network network,
+      int steps,
+      long seed,
+      String text,
+      Interpreter.Sequence expected,
+      EventEngine.Run actual) {
+    Random random = new Random(seed);
     List<TensorType> inputs =
         network.inputIds().stream().map(id -> ((Op.Input) network.op(id)).type()).toList();
     for (int step = 0; step < steps; step++) {

@@ -73,10 +73,10 @@ public record ProjectionView(
               if (s.count() == 0) {
                 return;
               }
-              int post = s.post(i);
-              word.put(0, at.width(), (long) s.delay(i) * k.words() + post / k.pe());
+              int target = s.target(i);
+              word.put(0, at.width(), (long) s.delay(i) * k.words() + target / k.pe());
               if (laneBits > 0) {
-                word.put(at.width(), laneBits, post % k.pe());
+                word.put(at.width(), laneBits, target % k.pe());
               }
               if (weightBits > 0) {
                 word.put(at.width() + laneBits, weightBits, s.weights().raw(i));

@@ -28,7 +28,7 @@ final class DoubleLoop extends LoopCode {
   private final Map<String, Integer> variables = new HashMap<>();
 
   DoubleLoop(Op.Population population) {
-    super(population, TypeKind.DOUBLE);
+    super(population, Pieces.cut(population.model(), _ -> true), TypeKind.DOUBLE);
   }
 
   @Override

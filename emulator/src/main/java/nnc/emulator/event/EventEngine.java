@@ -29,7 +29,7 @@ import nnc.ir.op.Op;
 /// integers because their sums are exact in any order, reals because they are added in the order
 /// that `Op.Projection` states.
 ///
-/// Immutable; a run is not safe to share between threads.
+/// Immutable; a run is used by one thread, though it may have helpers of its own.
 public final class EventEngine {
 
   private static final Range INTS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -73,6 +73,48 @@ public final class EventEngine {
     return new EventEngine(network);
   }
 
+  /// Whether several threads can share the steps: every population gets what earlier steps sent,
+  /// along projections that feed it alone.
+  private boolean isShareable() {
+    return loops.keySet().stream()
+        .flatMap(id -> network.inputs(id).stream())
+        .allMatch(from -> isDirect(from) && rings.containsValue(from));
+  }
+
+  /// Whether a port alone takes the sums.
+  private boolean isDirect(String id) {
+    return network.uses(id).size() == 1
+        && network.op(network.uses(id).getFirst().target()) instanceof Op.Population;
+  }
+
+  /// The share of each population, and with it of the rings at its ports, so that each of `parts`
+  /// threads has about as much to do. A neuron costs as much in a step as the spikes along a
+  /// thousand synapses, at a few spikes a second and neuron and tenths of a millisecond.
+  private Map<String, Integer> shares(int parts) {
+    Map<String, Long> costs = new LinkedHashMap<>();
+    loops.keySet().stream().sorted().forEach(id -> costs.put(id, (long) types.shape(id).size()));
+    rows.forEach((id, r) -> {
+      String ring = rings.get(id);
+      if (isDirect(ring)) {
+        costs.merge(
+            network.uses(ring).getFirst().target(), r.synapses().count() / 1000L, Long::sum);
+      }
+    });
+    long[] loads = new long[parts];
+    Map<String, Integer> shares = new HashMap<>();
+    costs.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(entry -> {
+          int lightest = 0;
+          for (int p = 1; p < parts; p++) {
+            lightest = loads[p] < loads[lightest] ? p : lightest;
+          }
+          loads[lightest] += entry.getValue();
+          shares.put(entry.getKey(), lightest);
+        });
+    return shares;
+  }
+
   private List<TensorType> inputs(String id) {
     return network.inputs(id).stream().map(types::type).toList();
   }
@@ -94,7 +136,17 @@ public final class EventEngine {
 
   /// A new sequence of samples.
   public Run start() {
-    return new Run();
+    return new Run(1);
+  }
+
+  /// The same on so many threads, which end with `Run.close`. Populations are shared out whole, and
+  /// what they give does not depend on the number. On one thread where populations see each other
+  /// within a step.
+  public Run start(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    return new Run(isShareable() ? threads : 1);
   }
 
   /// What happens to a vertex in a step.
@@ -104,20 +156,33 @@ public final class EventEngine {
   }
 
   /// A sequence of samples and what the network keeps of those before.
-  public final class Run implements Sequence {
+  public final class Run implements Sequence, AutoCloseable {
 
     private final Map<String, Signal> signals = new HashMap<>();
     private final Map<String, Ring> ringsOf = new HashMap<>();
     private final Map<String, Neurons> populations = new HashMap<>();
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> late = new ArrayList<>();
+    private final Map<String, Integer> shares;
+
+    /// What each thread does in a step before and after all else; of one thread, nothing.
+    private final List<List<Action>> first = new ArrayList<>();
+
+    private final List<List<Action>> last = new ArrayList<>();
+    private final Optional<Crew> crew;
 
     /// Vertices whose values are nowhere but in a ring or at a port.
     private final Set<String> sums = new HashSet<>();
 
     private int step;
 
-    private Run() {
+    private Run(int threads) {
+      crew = threads > 1 ? Optional.of(new Crew(threads)) : Optional.empty();
+      shares = threads > 1 ? shares(threads) : Map.of();
+      for (int t = 0; t < threads; t++) {
+        first.add(new ArrayList<>());
+        last.add(new ArrayList<>());
+      }
       rings.values().stream().distinct().forEach(id -> ringsOf.put(id, ring(id)));
       for (String id : order) {
         signals.put(id, new Signal(types.type(id)));
@@ -131,7 +196,7 @@ public final class EventEngine {
       int longest = 0;
       for (var entry : rings.entrySet()) {
         if (entry.getValue().equals(id)) {
-          longest = Math.max(longest, rows.get(entry.getKey()).longestDelay());
+          longest = Math.max(longest, rows.get(entry.getKey()).synapses().longestDelay());
         }
       }
       boolean narrow = types.range(id).map(INTS::contains).orElse(false);
@@ -146,7 +211,8 @@ public final class EventEngine {
           Rows r = rows.get(id);
           Ring ring = ringsOf.get(rings.get(id));
           Signal from = signals.get(network.input(id));
-          (projection.readsThePast() ? late : actions).add(now -> ring.send(r, from, now));
+          Action sending = now -> ring.send(r, from, now);
+          (projection.readsThePast() ? sent(rings.get(id)) : actions).add(sending);
           if (rings.get(id).equals(id)) {
             shown(id, ring);
           } else {
@@ -179,33 +245,36 @@ public final class EventEngine {
       }
     }
 
-    /// Whether a port alone takes the sums.
-    private boolean isDirect(String id) {
-      return network.uses(id).size() == 1
-          && network.op(network.uses(id).getFirst().target()) instanceof Op.Population;
+    private void population(String id, Op.Population population) {
+      List<Neurons.Port> ports = new ArrayList<>();
+      for (String source : network.inputs(id)) {
+        ports.add(port(source, loops.get(id).integer()));
+      }
+      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id), ports);
+      populations.put(id, neurons);
+      Signal signal = signals.get(id);
+      Integer share = shares.get(id);
+      (share == null ? actions : first.get(share)).add(now -> neurons.step(now, signal));
     }
 
-    private void population(String id, Op.Population population) {
-      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id));
-      populations.put(id, neurons);
-      List<String> from = network.inputs(id);
-      for (int i = 0; i < from.size(); i++) {
-        String source = from.get(i);
-        Object port = neurons.port(i);
-        Signal signal = signals.get(source);
-        double unit = types.format(source).isReal() ? 1 : types.format(source).unit();
-        Ring ring = isDirect(source) ? ringsOf.get(source) : null;
-        if (ring != null) {
-          actions.add(now -> ring.read(now, port, unit));
-        } else if (port instanceof long[] raw) {
-          actions.add(_ -> System.arraycopy(signal.value().raw(), 0, raw, 0, raw.length));
-        } else {
-          double[] real = (double[]) port;
-          actions.add(_ -> System.arraycopy(Steps.reals(signal.value()), 0, real, 0, real.length));
-        }
+    /// Where deliveries to a ring belong.
+    private List<Action> sent(String ring) {
+      return crew.isPresent() && isDirect(ring)
+          ? last.get(shares.get(network.uses(ring).getFirst().target()))
+          : late;
+    }
+
+    private Neurons.Port port(String source, boolean integer) {
+      double unit = types.format(source).isReal() ? 1 : types.format(source).unit();
+      Ring ring = isDirect(source) ? ringsOf.get(source) : null;
+      if (ring != null) {
+        return (now, from, count, block) -> ring.read(now, from, count, block, unit);
       }
-      Signal signal = signals.get(id);
-      actions.add(_ -> neurons.step(signal));
+      Signal signal = signals.get(source);
+      return integer
+          ? (_, from, count, block) -> System.arraycopy(signal.value().raw(), from, block, 0, count)
+          : (_, from, count, block) ->
+              System.arraycopy(Steps.reals(signal.value()), from, block, 0, count);
     }
 
     @Override
@@ -224,13 +293,22 @@ public final class EventEngine {
         Signal signal = signals.get(ids.get(i));
         signal.set(Interpreter.checked(inputs.get(i), ids.get(i), signal.type()));
       }
-      for (Action action : actions) {
-        action.run(step);
-      }
-      for (Action action : late) {
-        action.run(step);
-      }
+      crew.ifPresent(c -> c.run(part -> all(first.get(part))));
+      all(actions);
+      all(late);
+      crew.ifPresent(c -> c.run(part -> all(last.get(part))));
       step++;
+    }
+
+    private void all(List<Action> some) {
+      for (Action action : some) {
+        action.run(step);
+      }
+    }
+
+    @Override
+    public void close() {
+      crew.ifPresent(Crew::close);
     }
 
     @Override

@@ -16,6 +16,7 @@ import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Overflow;
 import nnc.ir.neuron.Quantity;
 import nnc.ir.neuron.Quotient;
+import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.number.Rounding;
 import nnc.ir.op.Op;
@@ -34,10 +35,25 @@ final class LongLoop extends LoopCode {
 
   private final Discrete types;
 
-  /// The loop of `population` whose ports get integers of these quantities.
-  LongLoop(Op.Population population, Map<String, Quantity> ports) {
-    super(population, TypeKind.LONG);
-    this.types = Discrete.of(population.model(), population.parameters(), ports);
+  private LongLoop(Op.Population population, NeuronModel cut, Map<String, Quantity> ports) {
+    super(population, cut, TypeKind.LONG);
+    this.types = Discrete.of(cut, population.parameters(), ports);
+  }
+
+  /// The loops of `population` whose ports get integers of these quantities.
+  static LongLoop of(Op.Population population, Map<String, Quantity> ports) {
+    Discrete types = Discrete.of(population.model(), population.parameters(), ports);
+    return new LongLoop(
+        population, Pieces.cut(population.model(), e -> isNameable(types, e)), ports);
+  }
+
+  /// Whether a value has a format. What pieces name has one, since it was asked before.
+  private static boolean isNameable(Discrete types, Expression e) {
+    try {
+      return NumberFormat.bits(types.of(e).range()) <= NumberFormat.MAX_WIDTH;
+    } catch (ArithmeticException _) {
+      return false;
+    }
   }
 
   @Override

@@ -11,29 +11,30 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Statement;
 import nnc.ir.op.Op;
 
-/// The equations of a population as bytecode: one loop over its neurons with every name in a local
+/// The equations of a population as bytecode: loops over its neurons with every name in a local
 /// variable, without branches where that is possible, so that the just-in-time compiler makes
-/// vectors of it. Values are `long` or `double`, whichever the population computes.
+/// vectors of them. Values are `long` or `double`, whichever the population computes.
 abstract class LoopCode {
 
-  /// An array of the loop: of a port, a state or a parameter, or the neurons' output.
+  /// An array of the loops: of a port, a state, a parameter or a value that one loop leaves for
+  /// another, or the neurons' output.
   record Slot(Kind kind, String name) {}
 
   enum Kind {
     PORT,
     STATE,
     PARAMETER,
+    LOCAL,
     OUTPUT
   }
 
@@ -41,21 +42,24 @@ abstract class LoopCode {
   private static final MethodTypeDesc STEP =
       MethodTypeDesc.of(ConstantDescs.CD_void, OBJECTS, ConstantDescs.CD_int, ConstantDescs.CD_int);
   private static final int ARRAYS = 1;
-  private static final int NEURON = 2;
+  private static final int FROM = 2;
   private static final int END = 3;
 
   final NeuronModel model;
+  private final List<List<Statement>> groups;
   private final TypeKind kind;
   private final ClassDesc array;
-  private final Set<String> uniform = new HashSet<>();
+  private final Set<String> uniform = new LinkedHashSet<>();
   private final List<Slot> slots = new ArrayList<>();
   private final List<Object> constants = new ArrayList<>();
   private final Map<Slot, Integer> arrayLocals = new HashMap<>();
   private final Map<Expression, Integer> values = new HashMap<>();
   CodeBuilder code;
 
-  LoopCode(Op.Population population, TypeKind kind) {
-    this.model = population.model();
+  /// The loops of a population whose lines `model` has cut into pieces.
+  LoopCode(Op.Population population, NeuronModel model, TypeKind kind) {
+    this.model = model;
+    this.groups = Pieces.groups(model);
     this.kind = kind;
     this.array =
         (kind == TypeKind.LONG ? ConstantDescs.CD_long : ConstantDescs.CD_double).arrayType();
@@ -70,12 +74,34 @@ abstract class LoopCode {
           }
         });
     slots.add(new Slot(Kind.OUTPUT, ""));
+    for (int g = 0; g < groups.size(); g++) {
+      for (Statement s : groups.get(g)) {
+        if (s instanceof Statement.Let(var name, _, _) && isUsedBehind(g, name)) {
+          slots.add(new Slot(Kind.LOCAL, name));
+        }
+      }
+    }
+  }
+
+  private boolean isUsedBehind(int group, String name) {
+    Set<Expression> used = new LinkedHashSet<>();
+    for (List<Statement> later : groups.subList(group + 1, groups.size())) {
+      later.forEach(s -> leaves(s.value(), used));
+    }
+    return used.contains(new Expression.Local(name));
   }
 
   /// The arrays that `NeuronLoop.step` takes, in order; parameters of one element serve all
   /// neurons. `constants()` follow behind.
   List<Slot> arrays() {
     return slots;
+  }
+
+  /// Whether a line uses a parameter.
+  boolean uses(String parameter) {
+    Set<Expression> used = new LinkedHashSet<>();
+    model.statements().forEach(s -> leaves(s.value(), used));
+    return used.contains(new Expression.Parameter(parameter));
   }
 
   /// Objects behind the arrays.
@@ -120,71 +146,77 @@ abstract class LoopCode {
 
   private void body(CodeBuilder builder) {
     code = builder;
-    Set<Expression> used = new LinkedHashSet<>();
-    model.statements().forEach(s -> leaves(s.value(), used));
-    leaves(model.output(), used);
-    Set<String> assigned = new TreeSet<>();
-    for (Statement s : model.statements()) {
-      if (s instanceof Statement.Assign(var state, _, _)) {
-        assigned.add(state);
-      }
-    }
     for (int i = 0; i < slots.size(); i++) {
       arrayLocals.put(slots.get(i), fetched(i, array));
     }
-    for (Expression e : used) {
-      if (e instanceof Expression.Parameter(var name) && uniform.contains(name)) {
-        load(new Slot(Kind.PARAMETER, name), () -> code.iconst_0());
-        keep(e);
-      }
+    for (String name : uniform) {
+      load(new Slot(Kind.PARAMETER, name), () -> code.iconst_0());
+      keep(new Expression.Parameter(name));
     }
+    int neuron = code.allocateLocal(TypeKind.INT);
+    for (List<Statement> group : groups) {
+      code.iload(FROM).istore(neuron);
+      loop(group, neuron);
+    }
+    code.return_();
+  }
+
+  private void loop(List<Statement> group, int neuron) {
     Label test = code.newLabel();
     Label loop = code.newLabel();
     code.goto_(test).labelBinding(loop);
-    for (NeuronModel.State s : model.states()) {
-      Expression state = new Expression.State(s.name());
-      Expression old = new Expression.Old(s.name());
-      if (used.contains(state) || used.contains(old)) {
-        load(new Slot(Kind.STATE, s.name()), () -> code.iload(NEURON));
-        keep(state);
-        if (used.contains(old)) {
-          code.loadLocal(kind, values.get(state));
-          keep(old);
-        }
-      }
-    }
+    Set<Expression> used = new LinkedHashSet<>();
+    group.forEach(s -> leaves(s.value(), used));
     for (Expression e : used) {
-      switch (e) {
-        case Expression.Port(var name) -> {
-          load(new Slot(Kind.PORT, name), () -> code.iload(NEURON));
-          keep(e);
-        }
-        case Expression.Parameter(var name) when !uniform.contains(name) -> {
-          load(new Slot(Kind.PARAMETER, name), () -> code.iload(NEURON));
-          keep(e);
-        }
-        case Expression _ -> {}
-      }
+      arrayOf(e)
+          .filter(slot -> arrayLocals.containsKey(slot))
+          .ifPresent(slot -> {
+            load(slot, () -> code.iload(neuron));
+            keep(e);
+          });
     }
-    for (Statement s : model.statements()) {
-      switch (s) {
-        case Statement.Let(var name, var value, _) -> {
-          value(value);
-          keep(new Expression.Local(name));
-        }
-        case Statement.Assign(var name, var value, _) -> {
-          stored(model.state(name), value);
-          keep(new Expression.State(name));
-        }
-      }
+    Set<Slot> written = new LinkedHashSet<>();
+    for (Statement s : group) {
+      Expression name =
+          switch (s) {
+            case Statement.Let(var local, var value, _) -> {
+              value(value);
+              yield new Expression.Local(local);
+            }
+            case Statement.Assign(var state, var value, _) -> {
+              stored(model.state(state), value);
+              yield new Expression.State(state);
+            }
+          };
+      keep(name);
+      arrayOf(name).filter(arrayLocals::containsKey).ifPresent(written::add);
     }
-    for (String state : assigned) {
-      store(
-          new Slot(Kind.STATE, state),
-          () -> code.loadLocal(kind, values.get(new Expression.State(state))));
+    for (Slot slot : written) {
+      code.aload(arrayLocals.get(slot)).iload(neuron);
+      name(
+          switch (slot.kind()) {
+            case STATE -> new Expression.State(slot.name());
+            case LOCAL -> new Expression.Local(slot.name());
+            case OUTPUT -> new Expression.Local(Pieces.OUTPUT);
+            case PORT, PARAMETER -> throw new IllegalStateException(slot.name());
+          });
+      code.arrayStore(kind);
     }
-    store(new Slot(Kind.OUTPUT, ""), () -> value(model.output()));
-    code.iinc(NEURON, 1).labelBinding(test).iload(NEURON).iload(END).if_icmplt(loop).return_();
+    code.iinc(neuron, 1).labelBinding(test).iload(neuron).iload(END).if_icmplt(loop);
+  }
+
+  /// Where a name's values stand between loops.
+  private Optional<Slot> arrayOf(Expression name) {
+    return switch (name) {
+      case Expression.Port(var n) -> Optional.of(new Slot(Kind.PORT, n));
+      case Expression.State(var n) -> Optional.of(new Slot(Kind.STATE, n));
+      case Expression.Parameter(var n) when !uniform.contains(n) ->
+          Optional.of(new Slot(Kind.PARAMETER, n));
+      case Expression.Local(var n) when n.equals(Pieces.OUTPUT) ->
+          Optional.of(new Slot(Kind.OUTPUT, ""));
+      case Expression.Local(var n) -> Optional.of(new Slot(Kind.LOCAL, n));
+      case Expression _ -> Optional.empty();
+    };
   }
 
   private static void leaves(Expression e, Set<Expression> found) {
@@ -207,12 +239,6 @@ abstract class LoopCode {
     code.aload(arrayLocals.get(slot));
     index.run();
     code.arrayLoad(kind);
-  }
-
-  private void store(Slot slot, Runnable value) {
-    code.aload(arrayLocals.get(slot)).iload(NEURON);
-    value.run();
-    code.arrayStore(kind);
   }
 
   /// Takes the value on the stack into the local variable of a name.

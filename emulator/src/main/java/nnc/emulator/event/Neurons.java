@@ -1,8 +1,10 @@
 package nnc.emulator.event;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.network.PopulationStep;
@@ -11,65 +13,94 @@ import nnc.ir.neuron.Quantity;
 import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 
-/// A population's neurons: their states as packed arrays and the loop that advances them.
+/// A population's neurons: packed columns of what they keep, and the loops that advance them block
+/// by block, so that what the loops leave for each other stays in the nearest cache.
 final class Neurons {
 
-  private final Op.Population population;
+  /// Neurons of a block.
+  private static final int BLOCK = 256;
+
+  private final NeuronModel model;
   private final TensorType out;
   private final boolean integer;
   private final NeuronLoop loop;
-  private final Object[] arrays;
-  private final Object output;
-  private final Map<String, Object> states = new LinkedHashMap<>();
-  private final Object[] ports;
 
-  /// The neurons in their initial state; `inputs` are the types at the ports.
-  Neurons(Op.Population population, List<TensorType> inputs, TensorType out, Compiled compiled) {
-    this.population = population;
+  /// What the loops are given: blocks, parameters of one element and constants.
+  private final Object[] arrays;
+
+  private final Object output;
+  private final List<Loaded> loaded = new ArrayList<>();
+  private final List<Loaded> stored = new ArrayList<>();
+  private final Map<String, Column> states = new LinkedHashMap<>();
+  private final Object[] ports;
+  private final Port[] sources;
+
+  /// A column and its block.
+  private record Loaded(Column column, Object block) {}
+
+  /// Where the inputs of a port come from.
+  interface Port {
+
+    /// Copies those of the neurons from `from` on to a block, `long[]` or `double[]`.
+    void load(int step, int from, int count, Object block);
+  }
+
+  /// The neurons in their initial state; `inputs` are the types at the ports, whose values come
+  /// from `sources`.
+  Neurons(
+      Op.Population population,
+      List<TensorType> inputs,
+      TensorType out,
+      Compiled compiled,
+      List<Port> sources) {
+    this.model = population.model();
     this.out = out;
     this.integer = compiled.integer();
     this.loop = compiled.loop();
-    int size = population.shape().size();
+    this.sources = sources.toArray(Port[]::new);
     PopulationStep initial = PopulationStep.of(population, inputs, out);
-    this.ports = new Object[population.model().ports().size()];
-    this.arrays = new Object[compiled.code().arrays().size() + compiled.code().constants().size()];
-    Object written = array(size);
-    int at = 0;
+    this.ports = new Object[sources.size()];
+    List<LoopCode.Slot> slots = compiled.code().arrays();
+    this.arrays = new Object[slots.size() + compiled.code().constants().size()];
     int port = 0;
-    for (LoopCode.Slot slot : compiled.code().arrays()) {
-      arrays[at++] =
-          switch (slot.kind()) {
-            case PORT -> {
-              Object arriving = array(size);
-              ports[port++] = arriving;
-              yield arriving;
-            }
-            case STATE -> {
-              Object state = contents(initial.state(slot.name()));
-              states.put(slot.name(), state);
-              yield state;
-            }
-            case PARAMETER ->
-                integer
-                    ? population.parameters().get(slot.name()).toRaw()
-                    : population.parameters().get(slot.name()).toReal();
-            case OUTPUT -> written;
-          };
+    Object written = null;
+    for (int i = 0; i < slots.size(); i++) {
+      LoopCode.Slot slot = slots.get(i);
+      Tensor parameter = population.parameters().get(slot.name());
+      boolean uniform = slot.kind() == LoopCode.Kind.PARAMETER && parameter.size() == 1;
+      Object block = uniform ? one(parameter) : block();
+      arrays[i] = block;
+      switch (slot.kind()) {
+        case PORT -> ports[port++] = block;
+        case STATE -> {
+          Column column = Column.of(initial.state(slot.name()));
+          states.put(slot.name(), column);
+          loaded.add(new Loaded(column, block));
+          stored.add(new Loaded(column, block));
+        }
+        case PARAMETER -> {
+          if (!uniform && compiled.code().uses(slot.name())) {
+            loaded.add(new Loaded(Column.of(parameter, integer), block));
+          }
+        }
+        case LOCAL -> {}
+        case OUTPUT -> written = block;
+      }
     }
     this.output = written;
-    for (Object constant : compiled.code().constants()) {
-      arrays[at++] = constant;
+    for (int i = 0; i < compiled.code().constants().size(); i++) {
+      arrays[slots.size() + i] = compiled.code().constants().get(i);
     }
   }
 
-  /// The compiled loop of a population, to be shared by all runs.
+  /// The compiled loops of a population, to be shared by all runs.
   record Compiled(LoopCode code, NeuronLoop loop, boolean integer) {
 
     static Compiled of(Op.Population population, List<TensorType> inputs) {
       boolean integer = PopulationStep.isInteger(population, inputs);
       LoopCode code =
           integer
-              ? new LongLoop(
+              ? LongLoop.of(
                   population,
                   population
                       .model()
@@ -79,46 +110,50 @@ final class Neurons {
     }
   }
 
-  private Object array(int size) {
-    return integer ? new long[size] : new double[size];
+  private Object block() {
+    return integer ? new long[BLOCK] : new double[BLOCK];
   }
 
-  private Object contents(Value value) {
-    return integer ? value.raw().clone() : value.real().clone();
-  }
-
-  /// The array, `long[]` or `double[]`, in which the inputs of a port belong.
-  Object port(int index) {
-    return ports[index];
+  private Object one(Tensor parameter) {
+    return integer ? parameter.toRaw() : parameter.toReal();
   }
 
   /// Advances all neurons and shows what they give.
-  void step(Signal signal) {
-    loop.step(arrays, 0, out.shape().size());
-    if (population.model().spiking()) {
-      if (output instanceof long[] bits) {
-        signal.setBits(bits);
-      } else {
-        signal.setBits((double[]) output);
+  void step(int step, Signal signal) {
+    int size = out.shape().size();
+    signal.clear();
+    for (int from = 0; from < size; from += BLOCK) {
+      int count = Math.min(BLOCK, size - from);
+      for (Loaded l : loaded) {
+        l.column.load(from, count, l.block);
       }
-    } else if (output instanceof long[] raw) {
-      signal.set(Value.ofRaw(out, raw.clone()));
-    } else {
-      signal.set(Value.ofReal(out, ((double[]) output).clone()));
+      for (int p = 0; p < ports.length; p++) {
+        sources[p].load(step, from, count, ports[p]);
+      }
+      loop.step(arrays, 0, count);
+      for (Loaded l : stored) {
+        l.column.store(l.block, from, count);
+      }
+      if (model.spiking()) {
+        if (output instanceof long[] bits) {
+          signal.addBits(bits, count, from);
+        } else {
+          signal.addBits((double[]) output, count, from);
+        }
+      } else {
+        signal.add(output, count, from);
+      }
     }
   }
 
   /// A state of all neurons.
   Value state(String name) {
-    Object state = states.get(name);
-    if (state == null) {
+    Column column = states.get(name);
+    if (column == null) {
       throw new IllegalArgumentException("no state " + name);
     }
-    if (state instanceof double[] real) {
-      return Value.ofReal(new TensorType(out.shape(), Formats.REAL), real.clone());
-    }
-    NeuronModel.State declared = population.model().state(name);
-    return Value.ofRaw(
-        new TensorType(out.shape(), declared.format().orElseThrow()), ((long[]) state).clone());
+    return column.value(
+        new TensorType(
+            out.shape(), integer ? model.state(name).format().orElseThrow() : Formats.REAL));
   }
 }

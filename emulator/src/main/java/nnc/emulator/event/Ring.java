@@ -7,16 +7,21 @@ import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.op.SparseSynapses;
 
-/// The sums that wait for the coming steps: one slot of a sum for each target and step, used again
-/// and again in a circle. A slot is emptied when it is read.
+/// The sums that wait for the coming steps: one for each target and step, `stride` from one step to
+/// the next, in a circle of a power of two of steps. What a synapse adds to lies its word further
+/// than where the present step begins. Sums are emptied when they are read.
 abstract sealed class Ring {
 
   final int targets;
-  final int slots;
+  final int stride;
+
+  /// Elements less one, the mask of places.
+  final int mask;
 
   private Ring(int targets, int longestDelay) {
     this.targets = targets;
-    this.slots = longestDelay + 1;
+    this.stride = SparseSynapses.stride(targets);
+    this.mask = Integer.highestOneBit(2 * longestDelay + 1) * stride - 1;
   }
 
   /// A ring for sums of `type`; `narrow` says that each fits an `int`.
@@ -27,59 +32,38 @@ abstract sealed class Ring {
         : narrow ? new Ints(targets, longestDelay) : new Longs(targets, longestDelay);
   }
 
+  /// Where the sums of a step begin.
+  final int base(int step) {
+    return step * stride & mask;
+  }
+
   /// Adds what the sources of `rows` give in `step` to the sums of their targets.
   final void send(Rows rows, Signal signal, int step) {
-    int now = step % slots;
+    int base = base(step);
     if (signal.isBits()) {
       int[] ones = signal.ones();
       for (int i = 0; i < signal.count(); i++) {
-        one(rows, ones[i], now);
+        ones(rows, rows.start(ones[i]), rows.start(ones[i] + 1), base);
       }
     } else if (signal.type().format().isReal()) {
       double[] x = signal.value().real();
-      for (int source = 0; source < x.length; source++) {
-        if (x[source] != 0) {
-          real(rows, source, x[source], now);
+      for (int s = 0; s < x.length; s++) {
+        if (x[s] != 0) {
+          reals(rows, rows.start(s), rows.start(s + 1), base, x[s]);
         }
       }
     } else {
       long[] raw = signal.value().raw();
       double unit = signal.type().format().unit();
-      for (int source = 0; source < raw.length; source++) {
-        if (raw[source] != 0) {
-          raw(rows, source, raw[source], unit, now);
+      for (int s = 0; s < raw.length; s++) {
+        if (raw[s] != 0) {
+          raws(rows, rows.start(s), rows.start(s + 1), base, raw[s], unit);
         }
       }
     }
   }
 
-  private int base(Rows rows, int run, int now) {
-    int slot = now + rows.delay(run);
-    return (slot < slots ? slot : slot - slots) * targets;
-  }
-
-  private void one(Rows rows, int source, int now) {
-    int last = rows.firstRun(source + 1);
-    for (int run = rows.firstRun(source); run < last; run++) {
-      ones(rows, rows.begin(run), rows.begin(run + 1), base(rows, run, now));
-    }
-  }
-
-  private void raw(Rows rows, int source, long x, double unit, int now) {
-    int last = rows.firstRun(source + 1);
-    for (int run = rows.firstRun(source); run < last; run++) {
-      raws(rows, rows.begin(run), rows.begin(run + 1), base(rows, run, now), x, unit);
-    }
-  }
-
-  private void real(Rows rows, int source, double x, int now) {
-    int last = rows.firstRun(source + 1);
-    for (int run = rows.firstRun(source); run < last; run++) {
-      reals(rows, rows.begin(run), rows.begin(run + 1), base(rows, run, now), x);
-    }
-  }
-
-  /// Adds the weights of the synapses `from..to` to the slot at `base`.
+  /// Adds the weights of the synapses `from..to`.
   abstract void ones(Rows rows, int from, int to, int base);
 
   /// The same times the integer `x`, which stands for `x * unit`.
@@ -88,12 +72,21 @@ abstract sealed class Ring {
   /// The same times a real.
   abstract void reals(Rows rows, int from, int to, int base, double x);
 
-  /// Takes the sums of a step into the array of a port, `long[]` or `double[]`, integers among
-  /// reals times `unit`.
-  abstract void read(int step, Object into, double unit);
+  /// Takes the sums of a step for the targets from `from` on into a block, `long[]` or `double[]`;
+  /// integers among reals times `unit`.
+  abstract void read(int step, int from, int count, Object block, double unit);
 
   /// Takes the sums of a step.
-  abstract Value read(int step, TensorType type);
+  final Value read(int step, TensorType type) {
+    if (type.format().isReal()) {
+      double[] real = new double[targets];
+      read(step, 0, targets, real, 1);
+      return Value.ofReal(type, real);
+    }
+    long[] raw = new long[targets];
+    read(step, 0, targets, raw, 1);
+    return Value.ofRaw(type, raw);
+  }
 
   /// Integers that fit 32 bits: a sum's range holds whatever part of its terms has arrived, and
   /// what may overflow on the way comes back.
@@ -103,7 +96,7 @@ abstract sealed class Ring {
 
     Ints(int targets, int longestDelay) {
       super(targets, longestDelay);
-      this.sums = new int[slots * targets];
+      this.sums = new int[mask + 1];
     }
 
     @Override
@@ -111,68 +104,45 @@ abstract sealed class Ring {
       switch (rows.kind()) {
         case ONE -> {
           int w = (int) rows.synapses().weights().raw(0);
-          if (rows.hasShortPosts()) {
-            addOne(rows.posts(), w, from, to, base, sums);
-          } else {
-            addOneWide(rows.posts(), w, from, to, base, sums);
-          }
+          addOne(rows.places(), w, from, to, base, sums);
         }
-        case SHORTS -> {
-          if (rows.hasShortPosts()) {
-            addShorts(rows.posts(), rows.weights(), from, to, base, sums);
-          } else {
-            addShortsWide(rows.posts(), rows.weights(), from, to, base, sums);
-          }
-        }
-        case INTS -> {
-          if (rows.hasShortPosts()) {
-            addInts(rows.posts(), rows.weights(), from, to, base, sums);
-          } else {
-            addIntsWide(rows.posts(), rows.weights(), from, to, base, sums);
-          }
-        }
+        case SHORTS -> addShorts(rows.places(), rows.weights(), from, to, base, sums);
+        case INTS -> addInts(rows.places(), rows.weights(), from, to, base, sums);
         case ANY -> raws(rows, from, to, base, 1, 1);
       }
     }
 
-    private static void addOne(MemorySegment posts, int w, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + (posts.get(Rows.SHORT, 2L * i) & 0xffff)] += w;
-      }
-    }
+    // Slices from 0 on, whose bounds are checked once: a quarter faster than an offset to each.
 
-    private static void addOneWide(
-        MemorySegment posts, int w, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + posts.get(Rows.INT, 4L * i)] += w;
+    private static void addOne(
+        MemorySegment places, int w, int from, int to, int base, int[] sums) {
+      int mask = sums.length - 1;
+      int count = to - from;
+      MemorySegment p = places.asSlice(4L * from, 4L * count);
+      for (int i = 0; i < count; i++) {
+        sums[p.getAtIndex(Rows.INT, i) + base & mask] += w;
       }
     }
 
     private static void addShorts(
-        MemorySegment posts, MemorySegment weights, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + (posts.get(Rows.SHORT, 2L * i) & 0xffff)] += weights.get(Rows.SHORT, 2L * i);
-      }
-    }
-
-    private static void addShortsWide(
-        MemorySegment posts, MemorySegment weights, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + posts.get(Rows.INT, 4L * i)] += weights.get(Rows.SHORT, 2L * i);
+        MemorySegment places, MemorySegment weights, int from, int to, int base, int[] sums) {
+      int mask = sums.length - 1;
+      int count = to - from;
+      MemorySegment p = places.asSlice(4L * from, 4L * count);
+      MemorySegment w = weights.asSlice(2L * from, 2L * count);
+      for (int i = 0; i < count; i++) {
+        sums[p.getAtIndex(Rows.INT, i) + base & mask] += w.getAtIndex(Rows.SHORT, i);
       }
     }
 
     private static void addInts(
-        MemorySegment posts, MemorySegment weights, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + (posts.get(Rows.SHORT, 2L * i) & 0xffff)] += weights.get(Rows.INT, 4L * i);
-      }
-    }
-
-    private static void addIntsWide(
-        MemorySegment posts, MemorySegment weights, int from, int to, int base, int[] sums) {
-      for (int i = from; i < to; i++) {
-        sums[base + posts.get(Rows.INT, 4L * i)] += weights.get(Rows.INT, 4L * i);
+        MemorySegment places, MemorySegment weights, int from, int to, int base, int[] sums) {
+      int mask = sums.length - 1;
+      int count = to - from;
+      MemorySegment p = places.asSlice(4L * from, 4L * count);
+      MemorySegment w = weights.asSlice(4L * from, 4L * count);
+      for (int i = 0; i < count; i++) {
+        sums[p.getAtIndex(Rows.INT, i) + base & mask] += w.getAtIndex(Rows.INT, i);
       }
     }
 
@@ -181,7 +151,8 @@ abstract sealed class Ring {
       SparseSynapses s = rows.synapses();
       Tensor weights = s.weights();
       for (int i = from; i < to; i++) {
-        sums[base + s.post(i)] += (int) (weights.raw(s.weight(i)) * x);
+        sums[rows.places().get(Rows.INT, 4L * i) + base & mask] +=
+            (int) (weights.raw(s.weight(i)) * x);
       }
     }
 
@@ -191,30 +162,19 @@ abstract sealed class Ring {
     }
 
     @Override
-    void read(int step, Object into, double unit) {
-      int from = step % slots * targets;
-      if (into instanceof long[] port) {
-        widen(sums, from, port);
+    void read(int step, int from, int count, Object block, double unit) {
+      int first = base(step) + from;
+      if (block instanceof long[] port) {
+        for (int i = 0; i < count; i++) {
+          port[i] = sums[first + i];
+        }
       } else {
-        double[] port = (double[]) into;
-        for (int i = 0; i < port.length; i++) {
-          port[i] = sums[from + i] * unit;
+        double[] port = (double[]) block;
+        for (int i = 0; i < count; i++) {
+          port[i] = sums[first + i] * unit;
         }
       }
-      Arrays.fill(sums, from, from + targets, 0);
-    }
-
-    private static void widen(int[] sums, int from, long[] port) {
-      for (int i = 0; i < port.length; i++) {
-        port[i] = sums[from + i];
-      }
-    }
-
-    @Override
-    Value read(int step, TensorType type) {
-      long[] raw = new long[targets];
-      read(step, raw, 1);
-      return Value.ofRaw(type, raw);
+      Arrays.fill(sums, first, first + count, 0);
     }
   }
 
@@ -224,7 +184,7 @@ abstract sealed class Ring {
 
     Longs(int targets, int longestDelay) {
       super(targets, longestDelay);
-      this.sums = new long[slots * targets];
+      this.sums = new long[mask + 1];
     }
 
     @Override
@@ -237,7 +197,7 @@ abstract sealed class Ring {
       SparseSynapses s = rows.synapses();
       Tensor weights = s.weights();
       for (int i = from; i < to; i++) {
-        sums[base + s.post(i)] += weights.raw(s.weight(i)) * x;
+        sums[rows.places().get(Rows.INT, 4L * i) + base & mask] += weights.raw(s.weight(i)) * x;
       }
     }
 
@@ -247,24 +207,17 @@ abstract sealed class Ring {
     }
 
     @Override
-    void read(int step, Object into, double unit) {
-      int from = step % slots * targets;
-      if (into instanceof long[] port) {
-        System.arraycopy(sums, from, port, 0, targets);
+    void read(int step, int from, int count, Object block, double unit) {
+      int first = base(step) + from;
+      if (block instanceof long[] port) {
+        System.arraycopy(sums, first, port, 0, count);
       } else {
-        double[] port = (double[]) into;
-        for (int i = 0; i < port.length; i++) {
-          port[i] = sums[from + i] * unit;
+        double[] port = (double[]) block;
+        for (int i = 0; i < count; i++) {
+          port[i] = sums[first + i] * unit;
         }
       }
-      Arrays.fill(sums, from, from + targets, 0);
-    }
-
-    @Override
-    Value read(int step, TensorType type) {
-      long[] raw = new long[targets];
-      read(step, raw, 1);
-      return Value.ofRaw(type, raw);
+      Arrays.fill(sums, first, first + count, 0);
     }
   }
 
@@ -275,16 +228,12 @@ abstract sealed class Ring {
 
     Reals(int targets, int longestDelay) {
       super(targets, longestDelay);
-      this.sums = new double[slots * targets];
+      this.sums = new double[mask + 1];
     }
 
     @Override
     void ones(Rows rows, int from, int to, int base) {
-      SparseSynapses s = rows.synapses();
-      Tensor weights = s.weights();
-      for (int i = from; i < to; i++) {
-        sums[base + s.post(i)] += weights.real(s.weight(i));
-      }
+      reals(rows, from, to, base, 1);
     }
 
     @Override
@@ -297,22 +246,15 @@ abstract sealed class Ring {
       SparseSynapses s = rows.synapses();
       Tensor weights = s.weights();
       for (int i = from; i < to; i++) {
-        sums[base + s.post(i)] += weights.real(s.weight(i)) * x;
+        sums[rows.places().get(Rows.INT, 4L * i) + base & mask] += weights.real(s.weight(i)) * x;
       }
     }
 
     @Override
-    void read(int step, Object into, double unit) {
-      int from = step % slots * targets;
-      System.arraycopy(sums, from, (double[]) into, 0, targets);
-      Arrays.fill(sums, from, from + targets, 0);
-    }
-
-    @Override
-    Value read(int step, TensorType type) {
-      double[] real = new double[targets];
-      read(step, real, 1);
-      return Value.ofReal(type, real);
+    void read(int step, int from, int count, Object block, double unit) {
+      int first = base(step) + from;
+      System.arraycopy(sums, first, block, 0, count);
+      Arrays.fill(sums, first, first + count, 0);
     }
   }
 }

@@ -3,14 +3,12 @@ package nnc.emulator.event;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import nnc.ir.Tensor;
 import nnc.ir.Tensor.Element;
 import nnc.ir.op.SparseSynapses;
 
-/// Synapses as they are delivered: those of a source in runs of one delay each, whose sums lie in
-/// one slot of a ring. Targets take 2 or 4 bytes and stand in the memory of the network, as do
-/// weights, which inside take 2, 4 or 8 bytes or are one for all.
+/// Synapses as they are delivered, in the memory of the network where that is possible: a word of 4
+/// bytes for each and a weight of 2 or 4, one for all or whatever else the network has.
 final class Rows {
 
   static final ValueLayout.OfShort SHORT =
@@ -23,105 +21,44 @@ final class Rows {
     ONE,
     SHORTS,
     INTS,
-    /// Whatever the tensor has.
     ANY
   }
 
   private final SparseSynapses synapses;
-  private final MemorySegment posts;
-  private final boolean shortPosts;
+  private final int[] starts;
+  private final MemorySegment places;
   private final Weights kind;
   private final MemorySegment weights;
 
-  /// `runStarts[s]..runStarts[s + 1]` are the runs of source `s`; run `r` has the delay `delays[r]`
-  /// and the synapses from `begins[r]` to `begins[r + 1]`.
-  private final int[] runStarts;
-
-  private final int[] begins;
-  private final int[] delays;
-
   Rows(SparseSynapses synapses) {
     this.synapses = synapses;
-    Tensor p = synapses.posts();
-    this.shortPosts = synapses.targets() <= 1 << 16;
-    this.posts =
-        shortPosts
-            ? p.element() == Element.U16 ? p.data() : shorts(p)
-            : p.element() == Element.U32 ? p.data() : ints(p);
+    this.starts = new int[synapses.sources() + 1];
+    for (int s = 0; s < starts.length; s++) {
+      starts[s] = synapses.start(s);
+    }
+    Tensor p = synapses.places();
+    this.places = p.element() == Element.U32 ? p.data() : ints(p);
     Tensor w = synapses.weights();
-    this.kind =
-        w.size() == 1
-            ? Weights.ONE
-            : switch (w.element()) {
-              case BIT, I8, U8, I16 -> Weights.SHORTS;
-              case U16, I32 -> Weights.INTS;
-              case U32, I64, F32, F64 -> Weights.ANY;
-            };
+    this.kind = kind(w);
     this.weights =
         switch (kind) {
-          case SHORTS -> w.element() == Element.I16 ? w.data() : shorts(w);
+          case SHORTS ->
+              w.element() == Element.I16 || w.element() == Element.U16 ? w.data() : shorts(w);
           case INTS -> w.element() == Element.I32 ? w.data() : ints(w);
           case ONE, ANY -> w.data();
         };
-    this.runStarts = new int[synapses.sources() + 1];
-    int[] foundBegins = new int[1024];
-    int[] foundDelays = new int[1024];
-    int runs = 0;
-    for (int s = 0; s < synapses.sources(); s++) {
-      for (int i = synapses.start(s); i < synapses.start(s + 1); i++) {
-        int delay = synapses.delay(i);
-        if (i == synapses.start(s) || foundDelays[runs - 1] != delay) {
-          if (runs == foundDelays.length) {
-            foundBegins = Arrays.copyOf(foundBegins, 2 * runs);
-            foundDelays = Arrays.copyOf(foundDelays, 2 * runs);
-          }
-          foundBegins[runs] = i;
-          foundDelays[runs] = delay;
-          runs++;
-        }
-      }
-      runStarts[s + 1] = runs;
+  }
+
+  private static Weights kind(Tensor w) {
+    if (w.size() == 1) {
+      return Weights.ONE;
     }
-    this.begins = Arrays.copyOf(foundBegins, runs + 1);
-    begins[runs] = synapses.count();
-    this.delays = Arrays.copyOf(foundDelays, runs);
-  }
-
-  SparseSynapses synapses() {
-    return synapses;
-  }
-
-  int longestDelay() {
-    return synapses.longestDelay();
-  }
-
-  /// Whether targets take 2 bytes, not 4.
-  boolean hasShortPosts() {
-    return shortPosts;
-  }
-
-  MemorySegment posts() {
-    return posts;
-  }
-
-  Weights kind() {
-    return kind;
-  }
-
-  MemorySegment weights() {
-    return weights;
-  }
-
-  int firstRun(int source) {
-    return runStarts[source];
-  }
-
-  int delay(int run) {
-    return delays[run];
-  }
-
-  int begin(int run) {
-    return begins[run];
+    return switch (w.element()) {
+      case BIT, I8, U8, I16 -> Weights.SHORTS;
+      case U16 -> w.format().range().hi() <= Short.MAX_VALUE ? Weights.SHORTS : Weights.INTS;
+      case I32 -> Weights.INTS;
+      case U32, I64, F32, F64 -> Weights.ANY;
+    };
   }
 
   private static MemorySegment shorts(Tensor t) {
@@ -138,5 +75,25 @@ final class Rows {
       packed.set(INT, 4L * i, (int) t.raw(i));
     }
     return packed.asReadOnly();
+  }
+
+  SparseSynapses synapses() {
+    return synapses;
+  }
+
+  int start(int source) {
+    return starts[source];
+  }
+
+  MemorySegment places() {
+    return places;
+  }
+
+  Weights kind() {
+    return kind;
+  }
+
+  MemorySegment weights() {
+    return weights;
   }
 }

@@ -10,9 +10,11 @@ final class Signal {
 
   private final TensorType type;
   private final boolean bits;
-  private Value value;
-  private int[] ones;
+  private final int[] ones;
   private int count;
+
+  /// Missing where only the ones are known.
+  private Value value;
 
   Signal(TensorType type) {
     this.type = type;
@@ -30,32 +32,45 @@ final class Signal {
   }
 
   void set(Value given) {
+    count = 0;
     value = given;
     if (bits) {
-      collect(given.raw());
+      collect(given.raw(), given.raw().length, 0);
     }
   }
 
-  /// Sets bits to those of `given` that are not 0.
-  void setBits(long[] given) {
-    value = null;
-    collect(given);
+  /// Begins a value that is given part by part.
+  void clear() {
+    count = 0;
+    value =
+        bits
+            ? null
+            : type.format().isReal()
+                ? Value.ofReal(type, new double[type.shape().size()])
+                : Value.ofRaw(type, new long[type.shape().size()]);
   }
 
-  void setBits(double[] given) {
-    value = null;
-    count = 0;
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != 0) {
-        ones[count++] = i;
+  /// The elements from `from` on, `long[]` or `double[]`.
+  void add(Object block, int length, int from) {
+    System.arraycopy(block, 0, block instanceof long[] ? value.raw() : value.real(), from, length);
+  }
+
+  /// Bits from element `from` on: 1 where the block is not 0.
+  void addBits(double[] block, int length, int from) {
+    for (int i = 0; i < length; i++) {
+      if (block[i] != 0) {
+        ones[count++] = from + i;
       }
     }
   }
 
-  private void collect(long[] given) {
-    count = 0;
+  void addBits(long[] block, int length, int from) {
+    collect(block, length, from);
+  }
+
+  private void collect(long[] given, int length, int from) {
     int i = 0;
-    for (; i + 8 <= given.length; i += 8) {
+    for (; i + 8 <= length; i += 8) {
       long any =
           given[i]
               | given[i + 1]
@@ -66,16 +81,16 @@ final class Signal {
               | given[i + 6]
               | given[i + 7];
       if (any != 0) {
-        for (int k = i; k < i + 8; k++) {
-          if (given[k] != 0) {
-            ones[count++] = k;
-          }
-        }
+        single(given, i, i + 8, from);
       }
     }
-    for (; i < given.length; i++) {
-      if (given[i] != 0) {
-        ones[count++] = i;
+    single(given, i, length, from);
+  }
+
+  private void single(long[] given, int first, int end, int from) {
+    for (int k = first; k < end; k++) {
+      if (given[k] != 0) {
+        ones[count++] = from + k;
       }
     }
   }

@@ -96,11 +96,17 @@ final class OperatorText {
         Tensor.generate(
             Shape.of(s.count(), 2),
             NumberFormat.holding(new Range(0, Math.max(s.sources(), s.targets()) - 1)),
-            i -> i % 2 == 0 ? source[i / 2] : s.post(i / 2));
+            i -> i % 2 == 0 ? source[i / 2] : s.target(i / 2));
     arguments.add("synapses: " + arrays.of(pairs, Role.NUMBERS, 0, name + "_synapses"));
     arguments.add("weights: " + reals(s.weights(), name, "weights"));
     if (s.longestDelay() > 0) {
-      arguments.add("delay: " + arrays.of(s.delays(), Role.NUMBERS, 0, name + "_delay"));
+      boolean one = s.shortestDelay() == s.longestDelay();
+      Tensor delays =
+          Tensor.generate(
+              Shape.of(one ? 1 : s.count()),
+              NumberFormat.holding(new Range(0, s.longestDelay())),
+              s::delay);
+      arguments.add("delay: " + arrays.of(delays, Role.NUMBERS, 0, name + "_delay"));
     }
   }
 

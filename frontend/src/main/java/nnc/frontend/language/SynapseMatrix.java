@@ -46,9 +46,8 @@ final class SynapseMatrix {
   }
 
   SparseSynapses sparse() {
-    int longest = java.util.Arrays.stream(delays).max().orElseThrow();
     SynapseRows rows =
-        new SynapseRows(sources, targets, weights.length, longest, Optional.of(Tensor.Element.F64));
+        new SynapseRows(sources, targets, weights.length, Optional.of(Tensor.Element.F64));
     for (int s = 0; s < sources; s++) {
       for (int t = 0; t < targets; t++) {
         int place = t * sources + s;

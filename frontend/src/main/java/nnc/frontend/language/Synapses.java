@@ -43,9 +43,8 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
 
   /// Neuron to neuron with the weights `[n]` or one for all and a delay for each.
   SparseSynapses pairs(Optional<Tensor> weights, int[] steps) {
-    SynapseRows rows =
-        new SynapseRows(
-            sources, targets, sources, kept(longest(steps)), Optional.of(Tensor.Element.F64));
+    kept(longest(steps));
+    SynapseRows rows = new SynapseRows(sources, targets, sources, Optional.of(Tensor.Element.F64));
     for (int i = 0; i < sources; i++) {
       int n = i;
       rows.add(i, weights.map(w -> w.real(w.size() == 1 ? 0 : n)).orElse(1.0), steps[i]);
@@ -58,12 +57,12 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
     return java.util.Arrays.stream(delays).max().orElseThrow();
   }
 
-  /// The longest delay, after a check that what is to arrive until then can be kept.
-  private int kept(int longest) {
+  /// Checks that what is to arrive until the longest delay can be kept.
+  private void kept(int longest) {
     if (Math.max(sources, targets) > SparseSynapses.MAX_NEURONS) {
       throw tooMany("more than 2^24 neurons");
     }
-    if ((longest + 1L) * targets > SparseSynapses.MAX_WAITING) {
+    if ((longest + 1L) * SparseSynapses.stride(targets) > SparseSynapses.MAX_WAITING) {
       throw Diagnostic.of(
               Code.E0106,
               a.span("delay"),
@@ -75,7 +74,6 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
           .help("shorten the delays, or feed fewer neurons at once")
           .rejection();
     }
-    return longest;
   }
 
   private Syntax.Value weight() {
@@ -130,14 +128,11 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
             .orElseGet(() ->
                 numbers(arrays.read(value, Arrays.Role.REALS, "weights"), Shape.of(count), count));
     int[] steps = delays.of(a, count);
+    kept(longest(steps));
     boolean each = weights.length > 1;
     SynapseRows rows =
         new SynapseRows(
-            sources,
-            targets,
-            count,
-            kept(longest(steps)),
-            each ? Optional.of(Tensor.Element.F64) : Optional.empty());
+            sources, targets, count, each ? Optional.of(Tensor.Element.F64) : Optional.empty());
     for (int s = 0; s < sources; s++) {
       for (int k = starts[s]; k < starts[s + 1]; k++) {
         int i = order[k];
@@ -176,12 +171,12 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
     Optional<Tensor> one = drawn.isPresent() ? Optional.empty() : Optional.of(single(value));
     Optional<Delays.Drawn> late = delays.drawn(a);
     int steps = late.isPresent() ? 0 : delays.of(a, 1)[0];
+    kept(late.map(Delays.Drawn::longest).orElse(steps));
     SynapseRows rows =
         new SynapseRows(
             sources,
             targets,
             (long) (pairs.expected() + 6 * Math.sqrt(pairs.expected())) + 1,
-            kept(late.map(Delays.Drawn::longest).orElse(steps)),
             drawn.map(_ -> Tensor.Element.F32));
     DoubleSupplier weights = drawn.orElse(() -> 0);
     IntSupplier waits = late.map(Delays.Drawn::next).orElse(() -> steps);

@@ -66,7 +66,7 @@ final class DenseForm {
       for (int i = s.start(source); i < s.start(source + 1); i++) {
         double[] matrix =
             matrices.computeIfAbsent(s.delay(i), _ -> new double[s.targets() * s.sources()]);
-        matrix[s.post(i) * s.sources() + source] += s.weights().real(s.weight(i));
+        matrix[s.target(i) * s.sources() + source] += s.weights().real(s.weight(i));
       }
     }
     if (matrices.isEmpty()) {

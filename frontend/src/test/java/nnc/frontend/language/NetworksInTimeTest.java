@@ -228,7 +228,7 @@ class NetworksInTimeTest {
     for (int source = 0; source < 30; source++) {
       for (int i = s.start(source); i < s.start(source + 1); i++) {
         assertTrue(i == s.start(source) || s.delay(i - 1) <= s.delay(i));
-        drawn.add(source + " " + s.post(i) + " " + s.weights().real(i) + " " + s.delay(i));
+        drawn.add(source + " " + s.target(i) + " " + s.weights().real(i) + " " + s.delay(i));
       }
     }
     assertEquals(expected.stream().sorted().toList(), drawn.stream().sorted().toList());
@@ -245,7 +245,7 @@ class NetworksInTimeTest {
     int[] out = new int[30];
     for (int source = 0; source < 30; source++) {
       for (int i = s.start(source); i < s.start(source + 1); i++) {
-        in[s.post(i)]++;
+        in[s.target(i)]++;
         out[source]++;
       }
     }
@@ -302,7 +302,7 @@ class NetworksInTimeTest {
     int[] delays = random.ints(1200, 0, 3).map(d -> d + 1).toArray();
     for (int source = 0; source < 30; source++) {
       for (int i = all.start(source); i < all.start(source + 1); i++) {
-        assertEquals(delays[all.post(i) * 30 + source], all.delay(i));
+        assertEquals(delays[all.target(i) * 30 + source], all.delay(i));
       }
     }
     Network biased =
@@ -317,6 +317,70 @@ class NetworksInTimeTest {
   void noRandomSynapseIsOneOfWeightNothing() {
     SparseSynapses s = projected("random(p: 0, seed: 1, weights: 3)");
     assertEquals(List.of(1, 0.0), List.of(s.count(), s.weights().real(0)));
+  }
+
+  private static List<List<Double>> noise(String neuron, int size, int steps) {
+    double[][] silence = new double[steps][1];
+    return run(
+        "neuron n(a = 3) { port i "
+            + neuron
+            + " } network t input x : real[1] population p : n["
+            + size
+            + "] project x -> p all_to_all(weights: 1) output y = p",
+        silence);
+  }
+
+  @Test
+  void randomNumbersAreXorshiftWordsOfEachNeuron() {
+    Network network =
+        Texts.network(
+            "neuron n { port i emit rand(seed: 5) } network t input x : real[1]"
+                + " population p : n[3] project x -> p all_to_all(weights: 1) output y = p");
+    Op.Population p = (Op.Population) network.op("p");
+    double[] seeds = p.parameters().get("rand_1_seed").toReal();
+    assertEquals(3, java.util.Arrays.stream(seeds).distinct().count());
+    List<List<Double>> drawn = run(network, of(0), of(0), of(0));
+    for (int n = 0; n < 3; n++) {
+      int word = (int) (long) seeds[n];
+      for (List<Double> step : drawn) {
+        word ^= word << 13;
+        word ^= word >>> 17;
+        word ^= word << 5;
+        assertEquals(Integer.toUnsignedLong(word) * 0x1p-32, step.get(n));
+      }
+    }
+  }
+
+  @Test
+  void eachUseAndEachPopulationHasNumbersOfItsOwn() {
+    List<List<Double>> twice = noise("emit rand(seed: 5) - rand(seed: 5)", 1, 20);
+    assertEquals(20, twice.stream().map(List::getFirst).filter(d -> d != 0).count());
+    String two =
+        "neuron n { port i emit rand(seed: 5) } network t input x : real[1]"
+            + " population p : n[1] population q : n[1] project x -> p all_to_all(weights: 1)"
+            + " project x -> q all_to_all(weights: 1) output y = concat(p, q)";
+    List<Double> both = run(two, of(0)).getFirst();
+    assertTrue(!both.get(0).equals(both.get(1)));
+    assertEquals(run(two, of(0)), run(two, of(0)));
+  }
+
+  @Test
+  void uniformNumbersAndPoissonCountsHaveTheirMoments() {
+    List<Double> uniform =
+        noise("emit rand(seed: a)", 200, 100).stream().flatMap(List::stream).toList();
+    double mean = uniform.stream().mapToDouble(d -> d).average().orElseThrow();
+    // 20,000 numbers: five deviations of the mean are 0.01.
+    assertEquals(0.5, mean, 0.01);
+    assertTrue(uniform.stream().allMatch(u -> u >= 0 && u < 1));
+    List<Double> counts =
+        noise("emit poisson(a / 2, seed: 1)", 200, 100).stream().flatMap(List::stream).toList();
+    double average = counts.stream().mapToDouble(d -> d).average().orElseThrow();
+    double square = counts.stream().mapToDouble(d -> d * d).average().orElseThrow();
+    assertEquals(1.5, average, 0.045);
+    assertEquals(1.5, square - average * average, 0.1);
+    assertEquals(
+        StrictMath.exp(-1.5), counts.stream().filter(c -> c == 0).count() / 20000.0, 0.015);
+    assertEquals(List.of(List.of(0.0)), noise("emit poisson(0, seed: 1)", 1, 1));
   }
 
   @Test

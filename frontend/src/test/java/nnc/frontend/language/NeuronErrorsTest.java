@@ -58,6 +58,16 @@ class NeuronErrorsTest {
     neuron("emit foo(v)", "E0201 'foo' there is no function 'foo'");
     neuron("emit i(v)", "E0201 'i' there is no function 'i'");
     neuron("emit 3 parsec * v", "E0201 'parsec' there is no unit 'parsec'");
+    neuron("emit rand()", "E0210 'rand()' 'rand' takes a seed (seed: 7), not 0");
+    neuron("emit rand(seed: v)", "E0211 'v' a seed must be constant");
+    neuron("emit poisson(i, seed: 1)", "E0211 'i' the mean must be constant");
+    neuron(
+        "emit poisson(90, seed: 1)",
+        "E0305 'poisson(90, seed: 1)' a Poisson count with the mean 90.0");
+    neuron("emit rand(seed: 0.5)", "E0305 'rand(seed: 0.5)' the seed 0.5 is not a whole number");
+    neuron(
+        "emit lut(u = i, rand(seed: 1), domain: 0..1, entries: 2)",
+        "E0211 'rand' a table of random numbers");
     neuron("emit lut(u = i, u + a, domain: 0..1, entries: 2)", "E0201 'a' 'a' is not known here");
     neuron("state w : unit8 = 0 emit v", "E0201 'unit8' there is no format 'unit8'");
   }

@@ -32,7 +32,8 @@ public final class RandomNeurons {
     }
     String x = expression(depth - 1);
     String y = expression(depth - 1);
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
+      case 12 -> pick("rand(seed: 3)", "poisson(1.3, seed: 4)", "poisson(0.7, seed: 5)");
       case 0 -> "(" + x + " " + pick("+", "-", "*", "/") + " " + y + ")";
       case 1 -> "(" + x + ") * (" + y + ")";
       case 2 -> "(" + x + ") - (" + y + ")";

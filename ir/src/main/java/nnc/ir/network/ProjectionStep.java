@@ -59,9 +59,9 @@ final class ProjectionStep {
         int slot = (now + synapses.delay(i)) % slots;
         int w = synapses.weight(i);
         if (out.format().isReal()) {
-          reals[slot][synapses.post(i)] += synapses.weights().real(w) * Steps.real(value, source);
+          reals[slot][synapses.target(i)] += synapses.weights().real(w) * Steps.real(value, source);
         } else {
-          integers[slot][synapses.post(i)] += synapses.weights().raw(w) * value.raw()[source];
+          integers[slot][synapses.target(i)] += synapses.weights().raw(w) * value.raw()[source];
         }
       }
     }

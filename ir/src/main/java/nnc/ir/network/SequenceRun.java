@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import nnc.ir.Network;
 import nnc.ir.Sequences;
 import nnc.ir.Shape;
@@ -105,10 +106,14 @@ public record SequenceRun(
     return new SequenceRun(probes, spikes, List.of(), outputs, length);
   }
 
-  /// Runs `sequences`, whose steps are in the formats of the inputs of `network`; `progress` hears
-  /// the number of each step.
+  /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what
+  /// `start` gives, the interpreter or an engine; `progress` hears the number of each step.
   public static SequenceRun of(
-      Network network, Sequences sequences, List<Probe> probes, IntConsumer progress) {
+      Network network,
+      Supplier<? extends Sequence> start,
+      Sequences sequences,
+      List<Probe> probes,
+      IntConsumer progress) {
     SequencedMap<String, BitSet> watched = new LinkedHashMap<>();
     List<Probe> traced = new ArrayList<>();
     for (Probe probe : probes) {
@@ -125,11 +130,10 @@ public record SequenceRun(
     List<List<Value>> kept =
         traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
-    Interpreter interpreter = Interpreter.of(network);
-    Interpreter.Sequence sequence = interpreter.start();
+    Sequence sequence = start.get();
     for (int step = 0; step < sequences.steps().count(); step++) {
       if (step > 0 && step % sequences.length() == 0) {
-        sequence = interpreter.start();
+        sequence = start.get();
       }
       outputs.add(sequence.step(sequences.steps().inputs(step)));
       for (var entry : watched.sequencedEntrySet()) {
@@ -153,7 +157,7 @@ public record SequenceRun(
     return new SequenceRun(probes, spikes, traces, outputs, sequences.length());
   }
 
-  private static Value probed(Interpreter.Sequence sequence, Probe probe) {
+  private static Value probed(Sequence sequence, Probe probe) {
     Value all =
         probe
             .state()

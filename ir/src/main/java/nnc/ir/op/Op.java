@@ -251,7 +251,7 @@ public sealed interface Op {
           List.of(thresholds, directions);
       case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
       case Population p -> List.copyOf(p.parameters().values());
-      case Projection(var s, _) -> List.of(s.starts(), s.posts(), s.weights(), s.delays());
+      case Projection(var s, _) -> List.of(s.starts(), s.places(), s.weights());
       case Input _,
           Output _,
           Delay _,

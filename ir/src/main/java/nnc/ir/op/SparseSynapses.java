@@ -8,9 +8,10 @@ import nnc.ir.number.Range;
 
 /// The synapses from `sources` to `targets` neurons, packed by source as compressed sparse rows:
 /// those of source `s` stand from `starts[s]` up to `starts[s + 1]`, which is not theirs any more.
-/// `posts` are their target neurons, `weights` and `delays` (in steps) are one for each or one for
-/// all. Two synapses may join the same neurons; their weights add up. Takes as many bytes for a
-/// synapse as its target, weight and delay need.
+/// A synapse is one word of `places`, `delay * stride + target` with its delay in steps and the
+/// least power of two as `stride` that is not below `targets`, so that the sums which wait for the
+/// coming steps lie where the words say, some multiple of the stride further. `weights` are one for
+/// each synapse or one for all. Two synapses may join the same neurons; their weights add up.
 public final class SparseSynapses {
 
   /// Most synapses, so that a tensor of 8 bytes each is still one piece of memory.
@@ -19,51 +20,59 @@ public final class SparseSynapses {
   /// Most neurons on either side.
   public static final int MAX_NEURONS = 1 << 24;
 
-  /// Most sums that wait for the coming steps, `targets` for each step up to the longest delay.
+  /// Most sums that wait for the coming steps, `stride` for each step up to the longest delay.
   public static final long MAX_WAITING = 1L << 28;
 
   private final int sources;
   private final int targets;
+  private final int stride;
   private final Tensor starts;
-  private final Tensor posts;
+  private final Tensor places;
   private final Tensor weights;
-  private final Tensor delays;
-  private final Range delayRange;
+  private final Range delays;
 
   /// Computed when first asked for; every thread would compute the same.
   private long[][] extremes;
 
   /// Throws `IllegalArgumentException` where the arrays do not fit each other.
-  public SparseSynapses(
-      int sources, int targets, Tensor starts, Tensor posts, Tensor weights, Tensor delays) {
+  public SparseSynapses(int sources, int targets, Tensor starts, Tensor places, Tensor weights) {
     this.sources = sources;
     this.targets = targets;
     this.starts = Objects.requireNonNull(starts);
-    this.posts = Objects.requireNonNull(posts);
+    this.places = Objects.requireNonNull(places);
     this.weights = Objects.requireNonNull(weights);
-    this.delays = Objects.requireNonNull(delays);
     require(
         sources >= 1 && targets >= 1 && sources <= MAX_NEURONS && targets <= MAX_NEURONS,
         sources + " sources, " + targets + " targets");
+    this.stride = stride(targets);
     require(starts.size() == sources + 1, starts.size() + " starts for " + sources + " sources");
-    require(isPlain(starts) && isPlain(posts) && isPlain(delays), "places and delays are integers");
-    int count = posts.size();
+    require(isPlain(starts) && isPlain(places), "starts and places are integers");
+    int count = places.size();
     require(count <= MAX_COUNT, count + " synapses are more than 2^28");
     require(weights.size() == count || weights.size() == 1, weights.size() + " weights");
-    require(delays.size() == count || delays.size() == 1, delays.size() + " delays");
     require(starts.raw(0) == 0 && starts.raw(sources) == count, "starts are not 0.." + count);
     for (int s = 0; s < sources; s++) {
       require(starts.raw(s) <= starts.raw(s + 1), "starts fall at source " + s);
     }
-    Range post = range(posts);
-    require(post.lo() >= 0 && post.hi() < targets, "targets " + post + " of " + targets);
-    this.delayRange = range(delays);
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    long target = 0;
+    for (int i = 0; i < count; i++) {
+      long place = places.raw(i);
+      lowest = Math.min(lowest, place);
+      highest = Math.max(highest, place);
+      target = Math.max(target, place & (stride - 1));
+    }
+    require(lowest >= 0 && target < targets, "a target of " + targets + " is not there");
+    this.delays = new Range(lowest / stride, highest / stride);
     require(
-        delayRange.lo() >= 0 && delayRange.hi() <= Op.MAX_DELAY,
-        "delays " + delayRange + " are not in 0.." + Op.MAX_DELAY);
-    require(
-        (delayRange.hi() + 1) * targets <= MAX_WAITING,
-        "delays up to " + delayRange.hi() + " to " + targets + " neurons need more than 2^28 sums");
+        delays.hi() <= Op.MAX_DELAY && (delays.hi() + 1) * stride <= MAX_WAITING,
+        "delays up to " + delays.hi() + " to " + targets + " neurons need more than 2^28 sums");
+  }
+
+  /// Words from one delay to the next.
+  public static int stride(int targets) {
+    return Integer.highestOneBit(2 * targets - 1);
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -76,17 +85,6 @@ public final class SparseSynapses {
     return t.format() instanceof NumberFormat.Fixed f && f.fraction() == 0;
   }
 
-  private static Range range(Tensor t) {
-    long lo = Long.MAX_VALUE;
-    long hi = Long.MIN_VALUE;
-    for (int i = 0; i < t.size(); i++) {
-      long raw = t.raw(i);
-      lo = Math.min(lo, raw);
-      hi = Math.max(hi, raw);
-    }
-    return new Range(lo, hi);
-  }
-
   public int sources() {
     return sources;
   }
@@ -97,7 +95,11 @@ public final class SparseSynapses {
 
   /// How many synapses there are.
   public int count() {
-    return posts.size();
+    return places.size();
+  }
+
+  public int stride() {
+    return stride;
   }
 
   /// `[sources + 1]`.
@@ -105,29 +107,25 @@ public final class SparseSynapses {
     return starts;
   }
 
-  /// The target neuron of each synapse.
-  public Tensor posts() {
-    return posts;
+  /// The word of each synapse.
+  public Tensor places() {
+    return places;
   }
 
   public Tensor weights() {
     return weights;
   }
 
-  public Tensor delays() {
-    return delays;
-  }
-
   public int start(int source) {
     return (int) starts.raw(source);
   }
 
-  public int post(int synapse) {
-    return (int) posts.raw(synapse);
+  public int target(int synapse) {
+    return (int) places.raw(synapse) & (stride - 1);
   }
 
   public int delay(int synapse) {
-    return (int) delays.raw(delays.size() == 1 ? 0 : synapse);
+    return (int) places.raw(synapse) / stride;
   }
 
   /// Where the weight of a synapse stands.
@@ -136,16 +134,16 @@ public final class SparseSynapses {
   }
 
   public int shortestDelay() {
-    return (int) delayRange.lo();
+    return (int) delays.lo();
   }
 
   public int longestDelay() {
-    return (int) delayRange.hi();
+    return (int) delays.hi();
   }
 
   /// The same synapses with other weights.
   public SparseSynapses with(Tensor otherWeights) {
-    return new SparseSynapses(sources, targets, starts, posts, otherWeights, delays);
+    return new SparseSynapses(sources, targets, starts, places, otherWeights);
   }
 
   /// The range of a target's sum of `weight * x` over any of its synapses, whose `x` is in `in`;
@@ -179,8 +177,8 @@ public final class SparseSynapses {
       for (int i = 0; i < count(); i++) {
         long w = weights.raw(weight(i));
         long[] side = known[w < 0 ? 0 : 1];
-        int post = post(i);
-        side[post] = Math.addExact(side[post], w);
+        int target = target(i);
+        side[target] = Math.addExact(side[target], w);
       }
       extremes = known;
     }
@@ -193,14 +191,13 @@ public final class SparseSynapses {
         && sources == s.sources
         && targets == s.targets
         && starts.equals(s.starts)
-        && posts.equals(s.posts)
-        && weights.equals(s.weights)
-        && delays.equals(s.delays);
+        && places.equals(s.places)
+        && weights.equals(s.weights);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(sources, targets, posts, weights);
+    return Objects.hash(sources, targets, places, weights);
   }
 
   @Override

@@ -67,9 +67,8 @@ final class OpText {
   static Fields synapses(Fields out, SparseSynapses s) {
     return out.put("targets", s.targets())
         .put("starts", s.starts())
-        .put("posts", s.posts())
-        .put("weights", s.weights())
-        .put("delays", s.delays());
+        .put("places", s.places())
+        .put("weights", s.weights());
   }
 
   static SparseSynapses synapses(Attributes in, int sources) {
@@ -77,9 +76,8 @@ final class OpText {
         sources,
         in.small("targets"),
         in.tensor("starts"),
-        in.tensor("posts"),
-        in.tensor("weights"),
-        in.tensor("delays"));
+        in.tensor("places"),
+        in.tensor("weights"));
   }
 
   static Fields synapse(Fields out, Synapse synapse, Optional<Tensor> preload) {

@@ -42,7 +42,7 @@ class ProjectionTest {
       double[] x = sent.get(sent.size() - 1 - delay);
       for (int source = 0; source < s.sources(); source++) {
         for (int i = s.start(source); i < s.start(source + 1); i++) {
-          if (s.post(i) == target && s.delay(i) == delay) {
+          if (s.target(i) == target && s.delay(i) == delay) {
             sum += s.weights().real(s.weight(i)) * x[source];
           }
         }
@@ -112,14 +112,14 @@ class ProjectionTest {
     }
   }
 
-  private static SparseSynapses synapses(long[] starts, long[] posts, int weights, long... delays) {
+  /// From two neurons to three, so that words are 4 a step.
+  private static SparseSynapses synapses(long[] starts, int weights, long... places) {
     return new SparseSynapses(
         2,
         3,
         Tensor.narrowest(Shape.of(starts.length), starts),
-        Tensor.narrowest(Shape.of(posts.length), posts),
-        Tensor.narrowest(Shape.of(weights), new long[weights]),
-        Tensor.narrowest(Shape.of(delays.length), delays));
+        Tensor.narrowest(Shape.of(places.length), places),
+        Tensor.narrowest(Shape.of(weights), new long[weights]));
   }
 
   @Test
@@ -129,9 +129,8 @@ class ProjectionTest {
             2,
             2,
             Tensor.narrowest(Shape.of(3), 0, 2, 4),
-            Tensor.narrowest(Shape.of(4), 0, 1, 0, 0),
-            Tensor.narrowest(Shape.of(4), 5, -3, 2, -4),
-            Tensor.narrowest(Shape.of(1), 1));
+            Tensor.narrowest(Shape.of(4), 2, 3, 2, 2),
+            Tensor.narrowest(Shape.of(4), 5, -3, 2, -4));
     assertEquals(new Range(-4, 7), s.sums(new Range(0, 1)).orElseThrow());
     assertEquals(new Range(-15, 18), s.sums(new Range(-1, 2)).orElseThrow());
     // Nothing arrives in the first step, so 0 is always among the values.
@@ -140,19 +139,20 @@ class ProjectionTest {
 
   @Test
   void arraysThatDoNotFitAreRefused() {
-    synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 2, 1, 3);
+    SparseSynapses legal = synapses(new long[] {0, 1, 2}, 2, 4, 14);
+    assertEquals(List.of(0, 2), List.of(legal.target(0), legal.target(1)));
+    assertEquals(List.of(1, 3), List.of(legal.delay(0), legal.delay(1)));
     for (SparseCase c :
         List.<SparseCase>of(
-            () -> synapses(new long[] {0, 2}, new long[] {0, 2}, 2, 1),
-            () -> synapses(new long[] {0, 3, 2}, new long[] {0, 2}, 2, 1),
-            () -> synapses(new long[] {1, 1, 2}, new long[] {0, 2}, 2, 1),
-            () -> synapses(new long[] {0, 1, 1}, new long[] {0, 2}, 2, 1),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, 3}, 2, 1),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, -1}, 2, 1),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 3, 1),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 2, 1, 2, 3),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 2, -1),
-            () -> synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 2, Op.MAX_DELAY + 1))) {
+            () -> synapses(new long[] {0, 2}, 2, 4, 14),
+            () -> synapses(new long[] {0, 3, 2}, 2, 4, 14),
+            () -> synapses(new long[] {1, 1, 2}, 2, 4, 14),
+            () -> synapses(new long[] {0, 1, 1}, 2, 4, 14),
+            () -> synapses(new long[] {0, 1, 2}, 2, 4, 15),
+            () -> synapses(new long[] {0, 1, 2}, 2, 4, -1),
+            () -> synapses(new long[] {0, 1, 2}, 3, 4, 14),
+            () -> synapses(new long[] {0, 1, 2}, 2, 4, 4L * (Op.MAX_DELAY + 1)),
+            () -> synapses(new long[] {0}, 1, 4))) {
       assertThrows(IllegalArgumentException.class, c::make);
     }
   }
@@ -170,9 +170,8 @@ class ProjectionTest {
               2,
               2,
               Tensor.narrowest(Shape.of(3), 0, 1, 2),
-              Tensor.narrowest(Shape.of(2), 1, 0),
-              Tensor.narrowest(Shape.of(1), 1),
-              Tensor.narrowest(Shape.of(2), shortest, 2));
+              Tensor.narrowest(Shape.of(2), 2 * shortest + 1, 4),
+              Tensor.narrowest(Shape.of(1), 1));
       Network loop =
           Network.builder("n")
               .add("x", new Op.Input(type))
@@ -197,7 +196,7 @@ class ProjectionTest {
 
   @Test
   void anInputOfAnotherTypeIsAnError() {
-    SparseSynapses s = synapses(new long[] {0, 1, 2}, new long[] {0, 2}, 2, 1);
+    SparseSynapses s = synapses(new long[] {0, 1, 2}, 2, 4, 14);
     Network network =
         Network.builder("n")
             .add("x", new Op.Input(new TensorType(Shape.of(2), NumberFormat.unsigned(4))))

@@ -145,9 +145,8 @@ final class Parameters {
         s.sources(),
         s.targets(),
         Tensor.generate(s.starts().shape(), s.starts().format(), j -> starts[j]),
-        picked(s.posts(), from),
-        picked(s.weights(), from),
-        picked(s.delays(), from));
+        picked(s.places(), from),
+        picked(s.weights(), from));
   }
 
   private static Tensor picked(Tensor t, int[] from) {
