@@ -148,7 +148,7 @@ public final class RandomNetworksInTime {
             NumberFormat.unsigned(16),
             _ -> {
               int delay = late ? longest : shortest + random.nextInt(longest - shortest + 1);
-              return delay * SparseSynapses.stride(targets) + random.nextInt(targets);
+              return (long) delay * SparseSynapses.stride(targets) + random.nextInt(targets);
             }),
         Tensor.generate(
             one ? Shape.of(1) : each, NumberFormat.signed(5), _ -> random.nextInt(31) - 15));
