@@ -24,6 +24,7 @@ import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.ToolFailure;
 import nnc.ir.KernelDesign;
 import nnc.ir.Samples;
+import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 import nnc.passes.Pipeline;
@@ -46,6 +47,7 @@ final class Cosim implements Callable<Integer> {
 
   @Mixin private DesignOptions options;
   @Mixin private TestData data;
+  @Mixin private SequenceOptions sequences;
 
   @Option(names = "--target", required = true, paramLabel = "TARGET", description = "The target.")
   private String target;
@@ -85,35 +87,58 @@ final class Cosim implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    Samples samples = data.read(console, resolved.compiled().imported());
-    Samples encoded = FixedPointInputs.of(samples, resolved.compiled().integer());
-    Bench bench = new Bench(resolved.design(), encoded);
-    CoSimulation.Outcome outcome = bench.run();
-    Optional<Difference> origin = outcome.first().flatMap(bench::origin);
-    Scores scores = new Scores(samples.labels(), false);
-    IntStream.range(0, outcome.emulation().frames())
-        .mapToObj(outcome.emulation()::outputs)
-        .forEach(scores::add);
+    boolean inTime = resolved.compiled().imported().isInTime();
+    if (!inTime) {
+      SequenceOptions.refuse(sequences.given());
+    }
+    Sequences read =
+        inTime
+            ? data.sequences(
+                console, resolved.compiled().imported(), sequences.reading(options.seed()))
+            : single(data.read(console, resolved.compiled().imported()));
+    Samples encoded = FixedPointInputs.of(read.steps(), resolved.compiled().integer());
+    Bench bench = new Bench(resolved.design());
+    List<List<List<Value>>> parts =
+        IntStream.range(0, read.count())
+            .mapToObj(i -> encoded.part(i * read.length(), read.length()).every())
+            .toList();
+    List<CoSimulation.Outcome> outcomes = bench.run(parts);
+    int failing =
+        IntStream.range(0, outcomes.size())
+            .filter(i -> outcomes.get(i).first().isPresent())
+            .findFirst()
+            .orElse(0);
+    CoSimulation.Outcome outcome = outcomes.get(failing);
+    Optional<Difference> origin =
+        outcome.first().flatMap(shown -> bench.origin(parts.get(failing), shown));
+    Scores scores = new Scores(inTime ? List.of() : read.labels(), false);
+    outcomes.forEach(o ->
+        IntStream.range(0, o.emulation().frames())
+            .mapToObj(o.emulation()::outputs)
+            .forEach(scores::add));
+    long mismatches = outcomes.stream().mapToLong(CoSimulation.Outcome::mismatches).sum();
+    long cycles = outcomes.stream().mapToLong(o -> o.emulation().simulatedCycles()).sum();
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
       object.put("simulator", simulator.name());
       object.putAll(scores.json());
-      object.putAll(figures(outcome, origin, resolved.design()));
+      object.put("cycles", outcomes.stream().mapToLong(o -> o.emulation().cycles()).sum());
+      object.put("mismatches", mismatches);
+      object.putAll(first(outcome, origin, resolved.design()));
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
-      console.say(scores.line());
-      console.say(
-          outcome.emulation().simulatedCycles()
-              + " cycles in "
-              + simulator
-              + ", "
-              + outcome.mismatches()
-              + " with a difference");
+      console.say(inTime ? SequenceReport.steps(read.count(), read.length()) : scores.line());
+      console.say(cycles + " cycles in " + simulator + ", " + mismatches + " with a difference");
       outcome.first().ifPresent(d -> explain(d, origin, resolved.design()));
     }
     outcome.first().ifPresent(d -> write(d, resolved.design()));
-    return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+    return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// All samples in one run.
+  private static Sequences single(Samples samples) {
+    return new Sequences(samples, samples.count(), samples.labels());
   }
 
   /// A design in its simulator.
@@ -122,10 +147,9 @@ final class Cosim implements Callable<Integer> {
     private final DesignPorts ports;
     private final CoSimulation cosimulation;
     private final SequencedMap<String, byte[]> files;
-    private final List<List<Value>> frames;
     private final Stalls stalls;
 
-    Bench(KernelDesign design, Samples samples) {
+    Bench(KernelDesign design) {
       this.design = design;
       this.ports = DesignPorts.of(design, "");
       this.cosimulation = new CoSimulation(design, ports.pins());
@@ -133,16 +157,19 @@ final class Cosim implements Callable<Integer> {
           rtl == null
               ? new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN))
               : OutputFolder.rtl(console.path(rtl));
-      this.frames = IntStream.range(0, samples.count()).mapToObj(samples::inputs).toList();
       this.stalls = emulator.stalls(options.seed());
     }
 
-    CoSimulation.Outcome run() {
-      return simulate(ports.pins(), files, s -> cosimulation.run(frames, stalls, s));
+    /// A run for each list of frames, each begun with a reset.
+    List<CoSimulation.Outcome> run(List<List<List<Value>>> parts) {
+      return simulate(
+          ports.pins(),
+          files,
+          s -> parts.stream().map(frames -> cosimulation.run(frames, stalls, s)).toList());
     }
 
     /// The first wrong transfer; empty also where the changed files have other wires.
-    Optional<Difference> origin(Difference shown) {
+    Optional<Difference> origin(List<List<Value>> frames, Difference shown) {
       WatchedCore watched = WatchedCore.of(design, ports);
       SequencedMap<String, byte[]> all = new TreeMap<>(files);
       all.put("nnc_watch.v", watched.verilog().getBytes(StandardCharsets.UTF_8));
@@ -170,11 +197,9 @@ final class Cosim implements Callable<Integer> {
     }
   }
 
-  private SequencedMap<String, Object> figures(
+  private SequencedMap<String, Object> first(
       CoSimulation.Outcome outcome, Optional<Difference> origin, KernelDesign design) {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
-    object.put("cycles", outcome.emulation().cycles());
-    object.put("mismatches", outcome.mismatches());
     outcome
         .first()
         .ifPresent(shown -> {

@@ -10,10 +10,6 @@ import java.util.concurrent.Callable;
 import nnc.frontend.Model;
 import nnc.ir.Network;
 import nnc.ir.Samples;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Source;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Interpreter;
 import nnc.ir.pass.Target;
 import nnc.passes.Pipeline;
@@ -61,6 +57,7 @@ final class Run implements Callable<Integer> {
 
   @Mixin private EmulatorOptions emulator;
   @Mixin private SequenceOptions sequences;
+  @Mixin private DecoderOption decoder;
 
   @Option(
       names = {"-o", "--output"},
@@ -110,7 +107,7 @@ final class Run implements Callable<Integer> {
               reference,
               emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
               recorded,
-              sequences.decoder(),
+              decoder.decoder(),
               Optional.ofNullable(folder).map(console::path),
               outputs,
               json)
@@ -119,7 +116,12 @@ final class Run implements Callable<Integer> {
               data.sequences(
                   console, resolved.compiled().imported(), sequences.reading(options.seed())));
     }
-    refuseForSamples();
+    SequenceOptions.refuse(
+        sequences
+            .given()
+            .or(decoder::given)
+            .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+            .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record")));
     Samples samples = data.read(console, resolved.compiled().imported());
     Scores scores = new Scores(samples.labels(), outputs);
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
@@ -150,21 +152,6 @@ final class Run implements Callable<Integer> {
       lines.forEach(console::say);
     }
     return ExitCode.DONE.number();
-  }
-
-  /// Says that an option has no meaning for a network whose samples have nothing to do with each
-  /// other.
-  private void refuseForSamples() {
-    sequences
-        .given()
-        .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
-        .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record"))
-        .ifPresent(option -> {
-          throw Diagnostic.of(
-                  Code.E0210, Span.of(Source.binary(option)), option + " is for networks in time")
-              .help("leave it out, or give the model populations or delays")
-              .rejection();
-        });
   }
 
   /// The passes on networks; what a model records stays, even where no output needs it.

@@ -1,24 +1,20 @@
 package nnc.cli;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import nnc.frontend.data.SequenceFiles;
 import nnc.frontend.encoding.Encoder;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
-import nnc.ir.network.Decoder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// How data become the steps of a network in time, and its steps a class.
+/// How data become the steps of a network in time.
 final class SequenceOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -51,25 +47,24 @@ final class SequenceOptions {
       })
   private String encode;
 
-  @Option(
-      names = "--decode",
-      paramLabel = "DECODER",
-      description = {
-        "The class of a sequence is where the first output has the largest sum (the default), is the",
-        "first above 0, the largest in the last step (last), in any step (max), or by the sum of",
-        "softmax: sum, first, last, max, softmax."
-      })
-  private String decode;
-
   /// Whether any was given.
   Optional<String> given() {
     return steps != null
         ? Optional.of("--steps")
         : bin != null
             ? Optional.of("--bin")
-            : encode != null
-                ? Optional.of("--encode")
-                : decode != null ? Optional.of("--decode") : Optional.empty();
+            : encode != null ? Optional.of("--encode") : Optional.empty();
+  }
+
+  /// Says that an option that was given has no meaning for a network whose samples have nothing to
+  /// do with each other.
+  static void refuse(Optional<String> given) {
+    given.ifPresent(option -> {
+      throw Diagnostic.of(
+              Code.E0210, Span.of(Source.binary(option)), option + " is for networks in time")
+          .help("leave it out, or give the model populations or delays")
+          .rejection();
+    });
   }
 
   SequenceFiles.Reading reading(long seed) {
@@ -83,24 +78,5 @@ final class SequenceOptions {
         steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
         bin == null ? OptionalDouble.empty() : OptionalDouble.of(bin),
         Optional.ofNullable(encode).map(e -> Encoder.of(e, seed)));
-  }
-
-  Decoder decoder() {
-    if (decode == null) {
-      return Decoder.SUM;
-    }
-    return Decoder.of(decode)
-        .orElseThrow(() -> {
-          var names = Arrays.stream(Decoder.values()).map(Decoder::text).toList();
-          return Diagnostic.of(
-                  Code.E0201,
-                  Span.of(Source.binary("--decode " + DiagnosticText.clean(decode))),
-                  "there is no decoder '" + DiagnosticText.clean(decode) + "'")
-              .help(
-                  Similar.to(decode, names)
-                      .map(s -> "did you mean '" + s + "'?")
-                      .orElse("decoders are " + names.stream().collect(Collectors.joining(", "))))
-              .rejection();
-        });
   }
 }

@@ -195,7 +195,7 @@ record SequenceReport(
       }
     }
     lines.add(resolved.line());
-    lines.add(steps(result));
+    lines.add(steps(result.sequences(), result.run().length()));
     if (!result.labels().isEmpty()) {
       lines.add(
           String.format(
@@ -222,12 +222,10 @@ record SequenceReport(
     return lines;
   }
 
-  private static String steps(Result result) {
-    int all = result.run().outputs().size();
-    int sequences = result.sequences();
-    return sequences == 1
-        ? all + (all == 1 ? " step" : " steps")
-        : sequences + " sequences of " + result.run().length() + " steps";
+  /// `2 sequences of 40 steps`.
+  static String steps(int sequences, int length) {
+    String each = length + (length == 1 ? " step" : " steps");
+    return sequences == 1 ? each : sequences + " sequences of " + each;
   }
 
   private static String range(Trace trace) {

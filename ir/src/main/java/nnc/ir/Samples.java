@@ -1,6 +1,7 @@
 package nnc.ir;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Test or calibration data: for each sample one value per network input, in the order of
 /// `Network.inputIds()`, and the labels where they are known (else empty).
@@ -13,6 +14,11 @@ public interface Samples {
 
   /// One class per sample, or an empty list.
   List<Integer> labels();
+
+  /// The inputs of every sample.
+  default List<List<Value>> every() {
+    return IntStream.range(0, count()).mapToObj(this::inputs).toList();
+  }
 
   /// Samples `from` up to `from + count - 1`, without labels.
   default Samples part(int from, int count) {
