@@ -75,8 +75,13 @@ final class Lowering {
         case Op.Add _ -> add(id);
         case Op.Concat _ -> concat(id);
         case Op.Argmax _ -> argmax(id);
-        case Op.Population _, Op.Delay _, Op.Projection _ ->
+        case Op.Population _, Op.Delay _ ->
             refuse(Code.E0401, id, "networks in time have no kernels on this target yet");
+        case Op.Projection _ ->
+            refuse(
+                Code.E0401,
+                id,
+                "sparse synapses have no kernel, and dense ones would need more than 2^20 weights");
         case Op.Elementwise op -> map(id, op);
       }
     } catch (ArithmeticException _) {

@@ -74,6 +74,6 @@ public record MapToKernels() implements Pass<Network, KernelDesign> {
   /// Throws `Rejection` with an E0401 for every operator no kernel computes.
   @Override
   public KernelDesign apply(Network network, PassContext context) {
-    return new Lowering(network, context).design();
+    return new Lowering(DenseProjections.of(network), context).design();
   }
 }
