@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes microcircuit.nn, or with a scale below 1 the same circuit with fewer neurons.
 
-    python3 make.py [SCALE] > MODEL.nn
+    python3 make.py [SCALE] > MODEL.nn; ./nnc fmt MODEL.nn
 
 Parameters: T. C. Potjans and M. Diesmann, Cereb. Cortex 24, 785 (2014).
 """

@@ -21,9 +21,9 @@ import nnc.ir.pass.Settings;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Each folder of `examples` holds networks, data and the outputs that were computed without this
-/// project: `expected.csv`, or `expected-x.csv` for the network `folder-x.nn`. Networks in time are
-/// run by `ExamplesInTimeTest` of the command line. `-Dgolden=update` formats the networks.
+/// Each folder of `examples` with a `test.csv` holds networks, data and the outputs that were
+/// computed without this project: `expected.csv`, or `expected-x.csv` for the network
+/// `folder-x.nn`. `-Dgolden=update` formats the networks.
 class ExamplesTest {
 
   private static final Path EXAMPLES = Path.of(System.getProperty("nnc.root", ".."), "examples");

@@ -216,8 +216,8 @@ final class LongLoop extends LoopCode {
       }
       case GT -> less(parts.reversed(), false);
       case LT -> less(parts, false);
-      case GE -> less(parts, true);
-      case LE -> less(parts.reversed(), true);
+      case GE -> less(parts.reversed(), true);
+      case LE -> less(parts, true);
       case NE -> differ(parts);
       case EQ -> {
         differ(parts);
@@ -250,17 +250,18 @@ final class LongLoop extends LoopCode {
     aligned(parts.get(1), fraction);
   }
 
-  /// 1 where the first is less than the second, or the opposite: the sign of the difference.
-  private void less(List<Expression> parts, boolean not) {
+  /// 1 where the first is less than the second, or not greater: the sign of the difference.
+  private void less(List<Expression> parts, boolean orEqual) {
     both(parts);
     if (differenceFits(parts)) {
-      code.lsub().loadConstant(63).lushr();
+      code.lsub();
+      if (orEqual) {
+        code.loadConstant(1L).lsub();
+      }
+      code.loadConstant(63).lushr();
     } else {
       code.lcmp();
-      bitOf(code::iflt);
-    }
-    if (not) {
-      code.loadConstant(1L).lxor();
+      bitOf(orEqual ? code::ifle : code::iflt);
     }
   }
 
@@ -292,7 +293,7 @@ final class LongLoop extends LoopCode {
 
   private static boolean small(Quantity q, int fraction) {
     long limit = 1L << 62 >> (fraction - q.fraction());
-    return q.range().lo() >= -limit && q.range().hi() <= limit;
+    return q.range().lo() > -limit && q.range().hi() < limit;
   }
 
   /// The truth of an expression, 0 or 1.

@@ -17,7 +17,10 @@ final class Pieces {
   static final String OUTPUT = "\0output";
 
   /// Operations of a loop.
-  private static final int BUDGET = 24;
+  private static final int BUDGET = 20;
+
+  /// Of these for what a state rounds and cuts.
+  private static final int STORED = 8;
 
   private final Predicate<Expression> nameable;
   private final List<Statement> statements = new ArrayList<>();
@@ -38,10 +41,10 @@ final class Pieces {
       }
     }
     for (Statement s : model.statements()) {
-      p.statements.add(s.with(p.reduced(s.value())));
+      p.statements.add(s.with(p.reduced(s.value(), BUDGET - extra(s))));
     }
     p.statements.add(
-        new Statement.Let(OUTPUT, p.reduced(model.output()), nnc.ir.diagnostic.Span.NONE));
+        new Statement.Let(OUTPUT, p.reduced(model.output(), BUDGET), nnc.ir.diagnostic.Span.NONE));
     return new NeuronModel(
         model.name(),
         model.parameters(),
@@ -66,12 +69,13 @@ final class Pieces {
   }
 
   /// `e` with its most expensive parts named until the rest is within the budget.
-  private Expression reduced(Expression e) {
+  private Expression reduced(Expression e, int budget) {
     if (e instanceof Expression.Old(var state)) {
       return new Expression.Local(old(state));
     }
-    List<Expression> parts = new ArrayList<>(e.parts().stream().map(this::reduced).toList());
-    while (own(e) + cost(parts) > BUDGET) {
+    List<Expression> parts =
+        new ArrayList<>(e.parts().stream().map(p -> reduced(p, BUDGET)).toList());
+    while (own(e) + cost(parts) > budget) {
       int most = -1;
       for (int i = 0; i < parts.size(); i++) {
         Expression part = parts.get(i);
@@ -90,6 +94,10 @@ final class Pieces {
       parts.set(most, new Expression.Local(name));
     }
     return e.with(parts);
+  }
+
+  private static int extra(Statement s) {
+    return s instanceof Statement.Assign ? STORED : 0;
   }
 
   private static boolean isQuotient(Expression e) {
@@ -133,7 +141,7 @@ final class Pieces {
     List<List<Statement>> groups = new ArrayList<>();
     int spent = BUDGET;
     for (Statement s : cut.statements()) {
-      int cost = cost(s.value()) + 1;
+      int cost = cost(s.value()) + extra(s) + 1;
       if (spent + cost > BUDGET) {
         groups.add(new ArrayList<>());
         spent = 0;
