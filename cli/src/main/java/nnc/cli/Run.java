@@ -80,6 +80,13 @@ final class Run implements Callable<Integer> {
       })
   private List<String> recorded = List.of();
 
+  @Option(
+      names = "--compare",
+      description = {
+        "Run a network in time among reals too, and report how spikes, values and accuracy differ."
+      })
+  private boolean compare;
+
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
   private boolean outputs;
 
@@ -98,12 +105,17 @@ final class Run implements Callable<Integer> {
     }
     DesignOptions.Resolved resolved = resolve();
     if (resolved.compiled().imported().isInTime() && (engine == null || engine.real)) {
+      if (compare && engine != null) {
+        throw new ParameterException(
+            spec.commandLine(), "--compare runs both networks: leave --float out");
+      }
       return new SequenceReport(
               resolved,
               engine != null && engine.real,
               recorded,
               sequences.decoder(),
               Optional.ofNullable(folder).map(console::path),
+              compare,
               outputs,
               json)
           .run(
@@ -149,6 +161,7 @@ final class Run implements Callable<Integer> {
     sequences
         .given()
         .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+        .or(() -> compare ? Optional.of("--compare") : Optional.empty())
         .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record"))
         .ifPresent(option -> {
           throw Diagnostic.of(

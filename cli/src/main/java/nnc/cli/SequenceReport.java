@@ -16,6 +16,7 @@ import nnc.ir.network.Decoder;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.network.SequenceRun.Trace;
+import nnc.passes.Divergence;
 import nnc.passes.Loss;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.report.Recordings;
@@ -27,12 +28,17 @@ record SequenceReport(
     List<String> recorded,
     Decoder decoder,
     Optional<Path> folder,
+    boolean compare,
     boolean outputs,
     boolean json) {
 
   /// What ran and how it was scored: one class for each sequence, or for each step where labels are
   /// for steps.
-  private record Result(SequenceRun run, List<Integer> predictions, List<Integer> labels) {
+  private record Result(
+      SequenceRun run,
+      List<Integer> predictions,
+      List<Integer> labels,
+      Optional<Divergence> divergence) {
 
     int correct() {
       return (int)
@@ -59,7 +65,15 @@ record SequenceReport(
     try (Progress progress = console.progress("steps", encoded.steps().count())) {
       run = SequenceRun.of(network, encoded, probes, progress::at);
     }
-    Result result = new Result(run, predictions(run, sequences.labelsSteps()), sequences.labels());
+    Result result =
+        new Result(
+            run,
+            predictions(run, sequences.labelsSteps()),
+            sequences.labels(),
+            compare
+                ? Optional.of(
+                    Divergence.of(resolved.compiled().imported(), network, sequences, decoder))
+                : Optional.empty());
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
       console.say(Json.print(json(result)));
@@ -98,12 +112,43 @@ record SequenceReport(
       run.traces().forEach(t -> traces.put(name(t.probe()), values(t)));
       object.put("traces", traces);
     }
+    result.divergence().ifPresent(d -> object.put("divergence", json(d)));
     if (outputs) {
       object.put("predictions", result.predictions());
       object.put(
           "outputs",
           run.outputs().stream().map(r -> r.stream().map(Scores::numbers).toList()).toList());
     }
+    return object;
+  }
+
+  private static SequencedMap<String, Object> json(Divergence d) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    SequencedMap<String, Object> spikes = new LinkedHashMap<>();
+    for (Divergence.Spikes s : d.spikes()) {
+      SequencedMap<String, Object> of = new LinkedHashMap<>();
+      of.put("real", s.before());
+      of.put("integer", s.after());
+      of.put("cells_that_differ", s.cells());
+      of.put("mean_shift_steps", s.shift());
+      of.put("largest_rate_error_per_step", s.rate());
+      spikes.put(s.population(), of);
+    }
+    object.put("spikes", spikes);
+    SequencedMap<String, Object> values = new LinkedHashMap<>();
+    for (Divergence.Values v : d.values()) {
+      SequencedMap<String, Object> of = new LinkedHashMap<>();
+      of.put("largest", v.largest());
+      of.put("root_mean_square", v.error());
+      of.put("root_mean_square_of_values", v.size());
+      values.put(v.output(), of);
+    }
+    object.put("values", values);
+    d.accuracy()
+        .ifPresent(a -> {
+          object.put("correct_real", a.before());
+          object.put("correct_integer", a.after());
+        });
     return object;
   }
 
@@ -155,6 +200,10 @@ record SequenceReport(
                     + all.size()
                     + (all.size() == 1 ? " spike" : " spikes")));
     run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
+    result
+        .divergence()
+        .ifPresent(
+            d -> d.lines().forEach(l -> lines.add("among reals: " + DiagnosticText.clean(l))));
     folder.ifPresent(to -> lines.add("recorded in " + to.getFileName()));
     return lines;
   }

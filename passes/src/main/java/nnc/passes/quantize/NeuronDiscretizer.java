@@ -38,10 +38,12 @@ final class NeuronDiscretizer {
   private final List<NeuronModel.Parameter> declared = new ArrayList<>();
   private final Set<String> tabulated = new HashSet<>();
   private final int finest;
+  private final boolean narrow;
 
-  private NeuronDiscretizer(Op.Population population) {
+  private NeuronDiscretizer(Op.Population population, boolean narrow) {
     this.population = population;
     this.model = population.model();
+    this.narrow = narrow && model.statements().stream().noneMatch(s -> rounds(s.value()));
     this.finest =
         model.states().stream()
             .mapToInt(s -> s.format().orElseThrow().fraction())
@@ -59,9 +61,11 @@ final class NeuronDiscretizer {
     }
   }
 
-  /// `population` on integers. Every state must have a format.
-  static Op.Population of(Op.Population population) {
-    return new NeuronDiscretizer(population).result();
+  /// `population` on integers. Every state must have a format. Where `narrow` and the model itself
+  /// rounds nothing, products are rounded to the nearest with as many bits behind the point as
+  /// constants have at most, instead of being kept exactly.
+  static Op.Population of(Op.Population population, boolean narrow) {
+    return new NeuronDiscretizer(population, narrow).result();
   }
 
   private Op.Population result() {
@@ -112,7 +116,10 @@ final class NeuronDiscretizer {
         && function == Function.DIV) {
       return new Expression.Rescale(quotient(arguments), to, r);
     }
-    return e.with(e.parts().stream().map(this::convert).toList());
+    Expression same = e.with(e.parts().stream().map(this::convert).toList());
+    return narrow && e instanceof Expression.Apply(var function, _) && function == Function.MUL
+        ? new Expression.Rescale(same, new Resolution.Bits(finest + GUARD), Rounding.NEAREST)
+        : same;
   }
 
   private Expression quotient(List<Expression> arguments) {

@@ -34,7 +34,11 @@ final class TimeQuantizer {
   /// Bits behind the point of each vertex that is or becomes an integer.
   private final Map<String, Integer> fractions = new HashMap<>();
 
-  TimeQuantizer(Network network, QuantizeNeurons options, PassContext context) {
+  private final boolean narrow;
+
+  /// `narrow`: see `NeuronDiscretizer`.
+  TimeQuantizer(Network network, QuantizeNeurons options, PassContext context, boolean narrow) {
+    this.narrow = narrow;
     this.network = network;
     this.types = Types.of(network);
     this.options = options;
@@ -116,7 +120,8 @@ final class TimeQuantizer {
                       model.output(),
                       model.spiking()),
                   population.shape(),
-                  population.parameters()));
+                  population.parameters()),
+              narrow);
       builder.replace(id, discrete);
       return model.spiking() ? 0 : outputFraction(id, discrete);
     } catch (ArithmeticException tooLarge) {
@@ -150,8 +155,11 @@ final class TimeQuantizer {
         ranges
             .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
             .orElse(options.integer());
-    NumberFormat.Fixed format =
-        new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
+    int fraction =
+        options.width() > 0
+            ? Math.clamp(options.width() - front, 0, QuantizeNeurons.FINEST)
+            : options.fraction();
+    NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
     context.remark(id, "state " + state + " is " + format);
     return format;
   }

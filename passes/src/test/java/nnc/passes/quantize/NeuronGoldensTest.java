@@ -106,7 +106,8 @@ class NeuronGoldensTest {
     Run run(Expression fired, int steps) {
       NeuronModel model =
           new NeuronModel("golden", parameters, List.of("none"), states, statements, fired, true);
-      Op.Population discrete = NeuronDiscretizer.of(new Op.Population(model, Shape.of(1), values));
+      Op.Population discrete =
+          NeuronDiscretizer.of(new Op.Population(model, Shape.of(1), values), false);
       assertTrue(discrete.isInteger());
       TensorType bit = new TensorType(Shape.of(1), Formats.BIT);
       Interpreter.Sequence sequence =
