@@ -114,6 +114,7 @@ final class Run implements Callable<Integer> {
               engine != null && engine.real,
               recorded,
               sequences.decoder(),
+              sequences.halt(),
               Optional.ofNullable(folder).map(console::path),
               compare,
               outputs,

@@ -13,6 +13,7 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Halt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,6 +62,15 @@ final class SequenceOptions {
       })
   private String decode;
 
+  @Option(
+      names = "--halt",
+      paramLabel = "CONDITION",
+      description = {
+        "End a sequence early where the sums of the first output are clear: gap=B, the largest is at",
+        "least B above the second, or confidence=P, its share in their softmax is at least P."
+      })
+  private String halt;
+
   /// Whether any was given.
   Optional<String> given() {
     return steps != null
@@ -69,7 +79,9 @@ final class SequenceOptions {
             ? Optional.of("--bin")
             : encode != null
                 ? Optional.of("--encode")
-                : decode != null ? Optional.of("--decode") : Optional.empty();
+                : decode != null
+                    ? Optional.of("--decode")
+                    : halt != null ? Optional.of("--halt") : Optional.empty();
   }
 
   SequenceFiles.Reading reading(long seed) {
@@ -83,6 +95,21 @@ final class SequenceOptions {
         steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
         bin == null ? OptionalDouble.empty() : OptionalDouble.of(bin),
         Optional.ofNullable(encode).map(e -> Encoder.of(e, seed)));
+  }
+
+  Optional<Halt> halt() {
+    if (halt == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Halt.of(halt)
+            .orElseThrow(() ->
+                Diagnostic.of(
+                        Code.E0305,
+                        Span.of(Source.binary("--halt " + DiagnosticText.clean(halt))),
+                        "a sequence cannot end at '" + DiagnosticText.clean(halt) + "'")
+                    .help("for example --halt gap=3, or --halt confidence=0.9 (at most 1)")
+                    .rejection()));
   }
 
   Decoder decoder() {

@@ -13,6 +13,7 @@ import nnc.ir.Network;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Halt;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.network.SequenceRun.Trace;
@@ -27,6 +28,7 @@ record SequenceReport(
     boolean real,
     List<String> recorded,
     Decoder decoder,
+    Optional<Halt> halt,
     Optional<Path> folder,
     boolean compare,
     boolean outputs,
@@ -63,7 +65,7 @@ record SequenceReport(
             sequences.labels());
     SequenceRun run;
     try (Progress progress = console.progress("steps", encoded.steps().count())) {
-      run = SequenceRun.of(network, encoded, probes, progress::at);
+      run = SequenceRun.of(network, encoded, probes, halt, progress::at);
     }
     Result result =
         new Result(
@@ -87,9 +89,8 @@ record SequenceReport(
     if (bySteps) {
       return run.outputs().stream().map(Loss::prediction).toList();
     }
-    List<Value> first = run.outputs().stream().map(List::getFirst).toList();
-    return IntStream.range(0, run.outputs().size() / run.length())
-        .mapToObj(i -> decoder.decode(first.subList(i * run.length(), (i + 1) * run.length())))
+    return IntStream.range(0, run.taken().size())
+        .mapToObj(i -> decoder.decode(run.shown(i)))
         .toList();
   }
 
@@ -99,6 +100,9 @@ record SequenceReport(
     object.remove("target");
     object.put("samples", result.sequences());
     object.put("steps", run.outputs().size());
+    if (halt.isPresent()) {
+      object.put("taken", run.taken());
+    }
     if (!result.labels().isEmpty()) {
       object.put("correct", result.correct());
     }
@@ -183,6 +187,14 @@ record SequenceReport(
     }
     lines.add(resolved.line());
     lines.add(steps(result));
+    if (halt.isPresent()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%.2f of %d steps taken on average",
+              run.taken().stream().mapToInt(t -> t).average().orElse(0),
+              run.length()));
+    }
     if (!result.labels().isEmpty()) {
       lines.add(
           String.format(

@@ -19,13 +19,15 @@ import nnc.ir.op.Op;
 
 /// What a network in time gave: the spikes of the probed populations, each as step and neuron in
 /// the order in which they fell, the probed states and values, and the outputs of every step. Steps
-/// are counted through all sequences, each of `length` steps.
+/// are counted through all sequences, each of `length` steps, of which `taken` says how many were
+/// run: behind those of a sequence that ended early nothing fires and values stay as they were.
 public record SequenceRun(
     List<Probe> probes,
     SequencedMap<String, List<Spike>> spikes,
     List<Trace> traces,
     List<List<Value>> outputs,
-    int length) {
+    int length,
+    List<Integer> taken) {
 
   /// A neuron (row-major) fires in a step, both counted from 0.
   public record Spike(int step, int neuron) {}
@@ -50,6 +52,14 @@ public record SequenceRun(
     spikes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(spikes));
     traces = List.copyOf(traces);
     outputs = List.copyOf(outputs);
+    taken = List.copyOf(taken);
+  }
+
+  /// What the first output showed in the steps of sequence `index` that were run.
+  public List<Value> shown(int index) {
+    return outputs.subList(index * length, index * length + taken.get(index)).stream()
+        .map(List::getFirst)
+        .toList();
   }
 
   /// The neurons whose spikes were kept, of the first to the last probe of a spiking population.
@@ -82,10 +92,14 @@ public record SequenceRun(
     return network.op(id) instanceof Op.Population p && p.model().spiking();
   }
 
-  /// Runs `sequences`, whose steps are in the formats of the inputs of `network`; `progress` hears
-  /// the number of each step.
+  /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each to its end
+  /// or to where `halt` holds; `progress` hears the number of each step.
   public static SequenceRun of(
-      Network network, Sequences sequences, List<Probe> probes, IntConsumer progress) {
+      Network network,
+      Sequences sequences,
+      List<Probe> probes,
+      Optional<Halt> halt,
+      IntConsumer progress) {
     SequencedMap<String, BitSet> watched = new LinkedHashMap<>();
     List<Probe> traced = new ArrayList<>();
     for (Probe probe : probes) {
@@ -103,31 +117,56 @@ public record SequenceRun(
         traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
     Interpreter interpreter = Interpreter.of(network);
-    Interpreter.Sequence sequence = interpreter.start();
-    for (int step = 0; step < sequences.steps().count(); step++) {
-      if (step > 0 && step % sequences.length() == 0) {
-        sequence = interpreter.start();
-      }
-      outputs.add(sequence.step(sequences.steps().inputs(step)));
-      for (var entry : watched.sequencedEntrySet()) {
-        long[] fired = sequence.value(entry.getKey()).raw();
-        BitSet neurons = entry.getValue();
-        for (int n = neurons.nextSetBit(0); n >= 0; n = neurons.nextSetBit(n + 1)) {
-          if (fired[n] != 0) {
-            spikes.get(entry.getKey()).add(new Spike(step, n));
+    List<Integer> taken = new ArrayList<>();
+    for (int index = 0; index < sequences.count(); index++) {
+      Interpreter.Sequence sequence = interpreter.start();
+      double[] sums = null;
+      int end = sequences.length();
+      for (int t = 0; t < sequences.length(); t++) {
+        int step = index * sequences.length() + t;
+        if (t >= end) {
+          outputs.add(outputs.getLast());
+          kept.forEach(values -> values.add(values.getLast()));
+        } else {
+          outputs.add(sequence.step(sequences.steps().inputs(step)));
+          spikes(watched, spikes, sequence, step);
+          for (int i = 0; i < kept.size(); i++) {
+            kept.get(i).add(probed(sequence, traced.get(i)));
+          }
+          double[] now = Steps.reals(outputs.getLast().getFirst());
+          sums = sums == null ? new double[now.length] : sums;
+          for (int i = 0; i < now.length; i++) {
+            sums[i] += now[i];
+          }
+          if (halt.isPresent() && halt.get().reached(sums)) {
+            end = t + 1;
           }
         }
+        progress.accept(step);
       }
-      for (int i = 0; i < kept.size(); i++) {
-        kept.get(i).add(probed(sequence, traced.get(i)));
-      }
-      progress.accept(step);
+      taken.add(end);
     }
     List<Trace> traces = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
       traces.add(new Trace(traced.get(i), kept.get(i)));
     }
-    return new SequenceRun(probes, spikes, traces, outputs, sequences.length());
+    return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken);
+  }
+
+  private static void spikes(
+      SequencedMap<String, BitSet> watched,
+      SequencedMap<String, List<Spike>> spikes,
+      Interpreter.Sequence sequence,
+      int step) {
+    for (var entry : watched.sequencedEntrySet()) {
+      long[] fired = sequence.value(entry.getKey()).raw();
+      BitSet neurons = entry.getValue();
+      for (int n = neurons.nextSetBit(0); n >= 0; n = neurons.nextSetBit(n + 1)) {
+        if (fired[n] != 0) {
+          spikes.get(entry.getKey()).add(new Spike(step, n));
+        }
+      }
+    }
   }
 
   private static Value probed(Interpreter.Sequence sequence, Probe probe) {
