@@ -57,7 +57,7 @@ final class Run implements Callable<Integer> {
 
   @Mixin private EmulatorOptions emulator;
   @Mixin private SequenceOptions sequences;
-  @Mixin private DecoderOption decoder;
+  @Mixin private DecoderOptions decoder;
 
   @Option(
       names = {"-o", "--output"},
@@ -76,6 +76,13 @@ final class Run implements Callable<Integer> {
         "(repeatable)."
       })
   private List<String> recorded = List.of();
+
+  @Option(
+      names = "--compare",
+      description = {
+        "Run a network in time among reals too, and report how spikes, values and accuracy differ."
+      })
+  private boolean compare;
 
   @Option(
       names = "--reference",
@@ -101,6 +108,14 @@ final class Run implements Callable<Integer> {
     DesignOptions.Resolved resolved = resolve();
     if (resolved.compiled().imported().isInTime()) {
       boolean emulates = engine != null && engine.target != null;
+      if (compare && engine != null) {
+        throw new ParameterException(
+            spec.commandLine(), "--compare runs both networks: leave --float and --target out");
+      }
+      if (emulates && decoder.halt().isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(), "--halt ends runs of the network: leave --target out");
+      }
       return new SequenceReport(
               resolved,
               engine != null && engine.real,
@@ -108,7 +123,9 @@ final class Run implements Callable<Integer> {
               emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
               recorded,
               decoder.decoder(),
+              decoder.halt(),
               Optional.ofNullable(folder).map(console::path),
+              compare,
               outputs,
               json)
           .run(
@@ -121,6 +138,7 @@ final class Run implements Callable<Integer> {
             .given()
             .or(decoder::given)
             .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+            .or(() -> compare ? Optional.of("--compare") : Optional.empty())
             .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record")));
     Samples samples = data.read(console, resolved.compiled().imported());
     Scores scores = new Scores(samples.labels(), outputs);

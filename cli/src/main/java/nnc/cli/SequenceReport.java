@@ -16,11 +16,13 @@ import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Halt;
 import nnc.ir.network.Interpreter;
 import nnc.ir.network.Probe;
 import nnc.ir.network.Sequence;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.network.SequenceRun.Trace;
+import nnc.passes.Divergence;
 import nnc.passes.Loss;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.report.Recordings;
@@ -34,7 +36,9 @@ record SequenceReport(
     Optional<Emulator> emulator,
     List<String> recorded,
     Decoder decoder,
+    Optional<Halt> halt,
     Optional<Path> folder,
+    boolean compare,
     boolean outputs,
     boolean json) {
 
@@ -50,7 +54,8 @@ record SequenceReport(
       SequenceRun run,
       List<EmulatorRun> emulated,
       List<Integer> predictions,
-      List<Integer> labels) {
+      List<Integer> labels,
+      Optional<Divergence> divergence) {
 
     int correct() {
       return (int)
@@ -90,7 +95,15 @@ record SequenceReport(
                 emulated.stream().flatMap(r -> r.results().stream()).toList(),
                 encoded.length());
     Result result =
-        new Result(run, emulated, predictions(run, sequences.labelsSteps()), sequences.labels());
+        new Result(
+            run,
+            emulated,
+            predictions(run, sequences.labelsSteps()),
+            sequences.labels(),
+            compare
+                ? Optional.of(
+                    Divergence.of(resolved.compiled().imported(), network, sequences, decoder))
+                : Optional.empty());
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
       console.say(Json.print(json(result)));
@@ -105,7 +118,7 @@ record SequenceReport(
     Supplier<Sequence> start =
         reference ? Interpreter.of(network)::start : EventEngine.of(network)::start;
     try (Progress progress = console.progress("steps", sequences.steps().count())) {
-      return SequenceRun.of(network, start, sequences, probes, progress::at);
+      return SequenceRun.of(network, start, sequences, probes, halt, progress::at);
     }
   }
 
@@ -124,9 +137,8 @@ record SequenceReport(
     if (bySteps) {
       return run.outputs().stream().map(Loss::prediction).toList();
     }
-    List<Value> first = run.outputs().stream().map(List::getFirst).toList();
-    return IntStream.range(0, run.outputs().size() / run.length())
-        .mapToObj(i -> decoder.decode(first.subList(i * run.length(), (i + 1) * run.length())))
+    return IntStream.range(0, run.taken().size())
+        .mapToObj(i -> decoder.decode(run.shown(i)))
         .toList();
   }
 
@@ -138,6 +150,9 @@ record SequenceReport(
     }
     object.put("samples", result.sequences());
     object.put("steps", run.outputs().size());
+    if (halt.isPresent()) {
+      object.put("taken", run.taken());
+    }
     if (!result.labels().isEmpty()) {
       object.put("correct", result.correct());
     }
@@ -156,12 +171,43 @@ record SequenceReport(
       run.traces().forEach(t -> traces.put(name(t.probe()), values(t)));
       object.put("traces", traces);
     }
+    result.divergence().ifPresent(d -> object.put("divergence", json(d)));
     if (outputs) {
       object.put("predictions", result.predictions());
       object.put(
           "outputs",
           run.outputs().stream().map(r -> r.stream().map(Scores::numbers).toList()).toList());
     }
+    return object;
+  }
+
+  private static SequencedMap<String, Object> json(Divergence d) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    SequencedMap<String, Object> spikes = new LinkedHashMap<>();
+    for (Divergence.Spikes s : d.spikes()) {
+      SequencedMap<String, Object> of = new LinkedHashMap<>();
+      of.put("real", s.before());
+      of.put("integer", s.after());
+      of.put("cells_that_differ", s.cells());
+      of.put("mean_shift_steps", s.shift());
+      of.put("largest_rate_error_per_step", s.rate());
+      spikes.put(s.population(), of);
+    }
+    object.put("spikes", spikes);
+    SequencedMap<String, Object> values = new LinkedHashMap<>();
+    for (Divergence.Values v : d.values()) {
+      SequencedMap<String, Object> of = new LinkedHashMap<>();
+      of.put("largest", v.largest());
+      of.put("root_mean_square", v.error());
+      of.put("root_mean_square_of_values", v.size());
+      values.put(v.output(), of);
+    }
+    object.put("values", values);
+    d.accuracy()
+        .ifPresent(a -> {
+          object.put("correct_real", a.before());
+          object.put("correct_integer", a.after());
+        });
     return object;
   }
 
@@ -196,6 +242,14 @@ record SequenceReport(
     }
     lines.add(resolved.line());
     lines.add(steps(result.sequences(), result.run().length()));
+    if (halt.isPresent()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%.2f of %d steps taken on average",
+              run.taken().stream().mapToInt(t -> t).average().orElse(0),
+              run.length()));
+    }
     if (!result.labels().isEmpty()) {
       lines.add(
           String.format(
@@ -218,6 +272,10 @@ record SequenceReport(
       lines.add(result.cycles() + " cycles, each sequence begun with a reset");
     }
     run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
+    result
+        .divergence()
+        .ifPresent(
+            d -> d.lines().forEach(l -> lines.add("among reals: " + DiagnosticText.clean(l))));
     folder.ifPresent(to -> lines.add("recorded in " + to.getFileName()));
     return lines;
   }

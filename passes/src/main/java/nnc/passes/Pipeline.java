@@ -9,12 +9,14 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.Sequences;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Decoder;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
@@ -175,9 +177,19 @@ public record Pipeline(List<PassCall> calls) {
           && before instanceof Network a
           && after instanceof Network b
           && !a.equals(b)) {
-        Loss.measure(a, b, calibration.get()).ifPresent(loss -> remark("", loss.toString()));
+        if (a.isInTime()) {
+          measure(a, b, calibration.get()).lines().forEach(line -> remark("", line));
+        } else {
+          Loss.measure(a, b, calibration.get()).ifPresent(loss -> remark("", loss.toString()));
+        }
       }
       return after;
+    }
+
+    /// The calibration data of a network in time are one sequence; labels are for steps.
+    private static Divergence measure(Network before, Network after, Samples data) {
+      List<Integer> labels = data.labels().size() == data.count() ? data.labels() : List.of();
+      return Divergence.of(before, after, new Sequences(data, data.count(), labels), Decoder.SUM);
     }
 
     Report report() {

@@ -95,7 +95,7 @@ class EventEngineTest {
   private static Optional<Network> quantized(Network network) {
     try {
       Network integer =
-          new QuantizeNeurons(12, 8, 1, 12)
+          new QuantizeNeurons(12, 8, 1, 12, 0, 0)
               .apply(
                   network,
                   PassContext.bare(

@@ -68,7 +68,10 @@ public enum Code {
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),
   E0504("external tool ran out of time", "try a smaller design, fewer samples, or more folding"),
-  W0002("unused value", "remove it, or use it");
+  W0002("unused value", "remove it, or use it"),
+  W0003("neuron can never fire", "lower its threshold, or give its synapses more weight"),
+  W0004("dead band of a shift", "use more bits behind the point, or round to the nearest"),
+  W0005("state can leave its format", "use more bits in front of the point, or bound the state");
 
   private final String title;
   private final String help;

@@ -20,13 +20,15 @@ import nnc.ir.op.Op;
 
 /// What a network in time gave: the spikes of the probed populations, each as step and neuron in
 /// the order in which they fell, the probed states and values, and the outputs of every step. Steps
-/// are counted through all sequences, each of `length` steps.
+/// are counted through all sequences, each of `length` steps, of which `taken` says how many were
+/// run: behind those of a sequence that ended early nothing fires and values stay as they were.
 public record SequenceRun(
     List<Probe> probes,
     SequencedMap<String, List<Spike>> spikes,
     List<Trace> traces,
     List<List<Value>> outputs,
-    int length) {
+    int length,
+    List<Integer> taken) {
 
   /// A neuron (row-major) fires in a step, both counted from 0.
   public record Spike(int step, int neuron) {}
@@ -51,6 +53,14 @@ public record SequenceRun(
     spikes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(spikes));
     traces = List.copyOf(traces);
     outputs = List.copyOf(outputs);
+    taken = List.copyOf(taken);
+  }
+
+  /// What the first output showed in the steps of sequence `index` that were run.
+  public List<Value> shown(int index) {
+    return outputs.subList(index * length, index * length + taken.get(index)).stream()
+        .map(List::getFirst)
+        .toList();
   }
 
   /// The neurons whose spikes were kept, of the first to the last probe of a spiking population.
@@ -103,16 +113,20 @@ public record SequenceRun(
       probes.add(new Probe(id, Optional.empty(), 0, size - 1));
       spikes.put(id, fallen);
     }
-    return new SequenceRun(probes, spikes, List.of(), outputs, length);
+    int count = outputs.size() / length;
+    return new SequenceRun(
+        probes, spikes, List.of(), outputs, length, Collections.nCopies(count, length));
   }
 
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what
-  /// `start` gives, the interpreter or an engine; `progress` hears the number of each step.
+  /// `start` gives, the interpreter or an engine, to its end or to where `halt` holds; `progress`
+  /// hears the number of each step.
   public static SequenceRun of(
       Network network,
       Supplier<? extends Sequence> start,
       Sequences sequences,
       List<Probe> probes,
+      Optional<Halt> halt,
       IntConsumer progress) {
     SequencedMap<String, BitSet> watched = new LinkedHashMap<>();
     List<Probe> traced = new ArrayList<>();
@@ -130,31 +144,56 @@ public record SequenceRun(
     List<List<Value>> kept =
         traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
-    Sequence sequence = start.get();
-    for (int step = 0; step < sequences.steps().count(); step++) {
-      if (step > 0 && step % sequences.length() == 0) {
-        sequence = start.get();
-      }
-      outputs.add(sequence.step(sequences.steps().inputs(step)));
-      for (var entry : watched.sequencedEntrySet()) {
-        long[] fired = sequence.value(entry.getKey()).raw();
-        BitSet neurons = entry.getValue();
-        for (int n = neurons.nextSetBit(0); n >= 0; n = neurons.nextSetBit(n + 1)) {
-          if (fired[n] != 0) {
-            spikes.get(entry.getKey()).add(new Spike(step, n));
+    List<Integer> taken = new ArrayList<>();
+    for (int index = 0; index < sequences.count(); index++) {
+      Sequence sequence = start.get();
+      double[] sums = null;
+      int end = sequences.length();
+      for (int t = 0; t < sequences.length(); t++) {
+        int step = index * sequences.length() + t;
+        if (t >= end) {
+          outputs.add(outputs.getLast());
+          kept.forEach(values -> values.add(values.getLast()));
+        } else {
+          outputs.add(sequence.step(sequences.steps().inputs(step)));
+          spikes(watched, spikes, sequence, step);
+          for (int i = 0; i < kept.size(); i++) {
+            kept.get(i).add(probed(sequence, traced.get(i)));
+          }
+          double[] now = Steps.reals(outputs.getLast().getFirst());
+          sums = sums == null ? new double[now.length] : sums;
+          for (int i = 0; i < now.length; i++) {
+            sums[i] += now[i];
+          }
+          if (halt.isPresent() && halt.get().reached(sums)) {
+            end = t + 1;
           }
         }
+        progress.accept(step);
       }
-      for (int i = 0; i < kept.size(); i++) {
-        kept.get(i).add(probed(sequence, traced.get(i)));
-      }
-      progress.accept(step);
+      taken.add(end);
     }
     List<Trace> traces = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
       traces.add(new Trace(traced.get(i), kept.get(i)));
     }
-    return new SequenceRun(probes, spikes, traces, outputs, sequences.length());
+    return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken);
+  }
+
+  private static void spikes(
+      SequencedMap<String, BitSet> watched,
+      SequencedMap<String, List<Spike>> spikes,
+      Sequence sequence,
+      int step) {
+    for (var entry : watched.sequencedEntrySet()) {
+      long[] fired = sequence.value(entry.getKey()).raw();
+      BitSet neurons = entry.getValue();
+      for (int n = neurons.nextSetBit(0); n >= 0; n = neurons.nextSetBit(n + 1)) {
+        if (fired[n] != 0) {
+          spikes.get(entry.getKey()).add(new Spike(step, n));
+        }
+      }
+    }
   }
 
   private static Value probed(Sequence sequence, Probe probe) {

@@ -197,7 +197,7 @@ public final class Discrete {
           "'" + function.text() + "' of a value that changes has no integer result",
           function == Function.DIV
               ? "say how fine the quotient is: round(a / b, STATE)"
-              : "tabulate it: lut(u = x, " + function.text() + "(u), ...)");
+              : "tabulate it: lut(u = x, " + function.text() + "(u), domain: lo..hi, entries: n)");
     }
     Quantity a = of(arguments.get(0));
     if (function == Function.SHL) {

@@ -21,6 +21,36 @@ public interface PassContext {
   /// A warning for the user.
   void warn(Diagnostic warning);
 
+  /// `context` with nobody listening.
+  static PassContext quiet(PassContext context) {
+    return new PassContext() {
+      @Override
+      public Target target() {
+        return context.target();
+      }
+
+      @Override
+      public Settings settings() {
+        return context.settings();
+      }
+
+      @Override
+      public Optional<Samples> calibration() {
+        return context.calibration();
+      }
+
+      @Override
+      public void remark(String vertex, String text) {
+        // nobody listens
+      }
+
+      @Override
+      public void warn(Diagnostic warning) {
+        // nobody listens
+      }
+    };
+  }
+
   /// A context without data, settings or listeners.
   static PassContext bare(Target target) {
     return new PassContext() {

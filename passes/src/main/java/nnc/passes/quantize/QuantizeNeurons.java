@@ -3,12 +3,23 @@ package nnc.passes.quantize;
 import java.util.List;
 import java.util.Set;
 import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.Sequences;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Decoder;
+import nnc.ir.network.Verifier;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.Divergence;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
+import nnc.passes.analysis.NeuronChecks;
+import nnc.passes.analysis.TableErrors;
 
 /// Makes integers of a network in time: states, parameters, the weights between populations and
 /// real inputs get fixed-point formats. All scales are powers of two, so a threshold keeps its
@@ -26,8 +37,10 @@ import nnc.passes.Options.Option;
 ///   `fraction`.
 /// * Weights and biases are rounded to the nearest with `weights` bits behind the point.
 /// * Constants of the equations get more bits than the states (see the report); divisions by
-///   constants become products.
-public record QuantizeNeurons(int fraction, int integer, int headroom, int weights)
+///   constants become products. Products are exact unless that takes more than 62 bits; then their
+///   factors are rounded.
+public record QuantizeNeurons(
+    int fraction, int integer, int headroom, int weights, int width, double error)
     implements Pass<Network, Network> {
 
   public static final List<Option> OPTIONS =
@@ -35,14 +48,28 @@ public record QuantizeNeurons(int fraction, int integer, int headroom, int weigh
           new Option("fraction", "12", "bits behind the point of states without a format, 0 to 24"),
           new Option("integer", "8", "bits in front of it where there are no data, 1 to 32"),
           new Option("headroom", "1", "bits in front of it beyond what the data need, 0 to 16"),
-          new Option("weights", "12", "bits behind the point of real weights, 0 to 24"));
+          new Option("weights", "12", "bits behind the point of real weights, 0 to 24"),
+          new Option(
+              "width",
+              "0",
+              "bits of states without a format, both together; 0: as 'fraction' says"),
+          new Option(
+              "error",
+              "0",
+              "find the fewest bits behind the point, of states and weights alike, with which spikes"
+                  + " and outputs differ by this share at most on the calibration data; 0: do not"));
+
+  /// Bits behind the point, at most.
+  static final int FINEST = 24;
 
   public static QuantizeNeurons of(Options options) {
     return new QuantizeNeurons(
-        options.integer("fraction", 0, 24),
+        options.integer("fraction", 0, FINEST),
         options.integer("integer", 1, 32),
         options.integer("headroom", 0, 16),
-        options.integer("weights", 0, 24));
+        options.integer("weights", 0, FINEST),
+        options.integer("width", 0, 48),
+        options.number("error", 0, 1));
   }
 
   @Override
@@ -100,6 +127,75 @@ public record QuantizeNeurons(int fraction, int integer, int headroom, int weigh
 
   @Override
   public Network apply(Network network, PassContext context) {
-    return network.isInTime() ? TimeQuantizer.quantized(network, this, context) : network;
+    if (!network.isInTime()) {
+      return network;
+    }
+    Network result = error > 0 ? withinError(network, context) : quantized(network, context);
+    NeuronChecks.of(result, network).forEach(context::warn);
+    for (String id : result.vertices().sequencedKeySet()) {
+      TableErrors.of(result, id).forEach(line -> context.remark("", line));
+    }
+    return result;
+  }
+
+  /// With exact products where 62 bits hold them, else with rounded ones.
+  private Network quantized(Network network, PassContext context) {
+    try {
+      return checked(new TimeQuantizer(network, this, context, true).result());
+    } catch (Rejection rejection) {
+      if (rejection.diagnostics().stream().noneMatch(d -> d.code() == Code.E0303)) {
+        throw rejection;
+      }
+      Network rounded =
+          checked(new TimeQuantizer(network, this, PassContext.quiet(context), false).result());
+      context.remark("", "products in neurons are rounded: exact ones would be too wide");
+      return rounded;
+    }
+  }
+
+  private static Network checked(Network network) {
+    List<Diagnostic> found = Verifier.check(network);
+    if (!found.isEmpty()) {
+      throw new Rejection(found);
+    }
+    return network;
+  }
+
+  /// The coarsest formats that keep to `error`. Throws `Rejection`: E0306 without calibration data,
+  /// E0305 where no formats do.
+  private Network withinError(Network network, PassContext context) {
+    Samples data =
+        context
+            .calibration()
+            .filter(d -> d.count() > 0)
+            .orElseThrow(() ->
+                Diagnostic.of(
+                        Code.E0306,
+                        Span.NONE,
+                        "pass 'quantize-neurons' finds formats for an error on data")
+                    .rejection());
+    double best = Double.POSITIVE_INFINITY;
+    for (int bits = 2; bits <= FINEST; bits++) {
+      QuantizeNeurons attempt = new QuantizeNeurons(bits, integer, headroom, bits, 0, 0);
+      Network result;
+      try {
+        result = attempt.quantized(network, PassContext.quiet(context));
+      } catch (Rejection tooWide) {
+        break; // more bits are wider still
+      }
+      Divergence found =
+          Divergence.of(network, result, new Sequences(data, data.count(), List.of()), Decoder.SUM);
+      if (found.error() <= error) {
+        context.remark("", bits + " bits behind the point keep to an error of " + error);
+        return attempt.quantized(network, context);
+      }
+      best = Math.min(best, found.error());
+    }
+    throw Diagnostic.of(
+            Code.E0305,
+            Span.NONE,
+            "no formats keep to an error of " + error + "; the best have " + best)
+        .help("allow a larger error, or give states formats of their own")
+        .rejection();
   }
 }

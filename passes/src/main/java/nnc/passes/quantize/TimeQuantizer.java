@@ -1,6 +1,5 @@
 package nnc.passes.quantize;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,6 @@ import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Rejection;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
@@ -35,6 +33,7 @@ final class TimeQuantizer {
   private final Network network;
   private final Types types;
   private final QuantizeNeurons options;
+  private final PassContext context;
   private final Network.Builder builder;
   private final Optional<StateRanges> ranges;
 
@@ -42,45 +41,24 @@ final class TimeQuantizer {
   private final Map<String, Integer> fractions = new HashMap<>();
 
   private final boolean exactProducts;
-  private final List<Remark> remarks = new ArrayList<>();
 
-  /// What was chosen for a vertex.
-  private record Remark(String id, String text) {}
-
-  private TimeQuantizer(
+  /// `exactProducts`: see `NeuronDiscretizer`.
+  TimeQuantizer(
       Network network, QuantizeNeurons options, PassContext context, boolean exactProducts) {
     this.exactProducts = exactProducts;
     this.network = network;
     this.types = Types.of(network);
     this.options = options;
+    this.context = context;
     this.builder = network.toBuilder();
     this.ranges = context.calibration().map(data -> StateRanges.of(network, data));
   }
 
-  /// `network` on integers; where exact products of neurons would be too wide, with rounded ones.
-  static Network quantized(Network network, QuantizeNeurons options, PassContext context) {
-    try {
-      return new TimeQuantizer(network, options, context, true).result(context);
-    } catch (Rejection rejection) {
-      if (rejection.diagnostics().stream().noneMatch(d -> d.code() == Code.E0303)) {
-        throw rejection;
-      }
-      TimeQuantizer rounding = new TimeQuantizer(network, options, context, false);
-      Network result = rounding.result(context);
-      context.remark(
-          network.name(), "products in neurons are rounded: exact ones would be too wide");
-      return result;
-    }
-  }
-
-  private Network result(PassContext context) {
+  Network result() {
     for (String id : network.topological()) {
       fractions.put(id, visit(id));
     }
-    Network result = builder.build();
-    var _ = Types.of(result); // throws where a value is too wide
-    remarks.forEach(r -> context.remark(r.id(), r.text()));
-    return result;
+    return builder.build();
   }
 
   private int visit(String id) {
@@ -186,9 +164,12 @@ final class TimeQuantizer {
         ranges
             .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
             .orElse(options.integer());
-    NumberFormat.Fixed format =
-        new NumberFormat.Fixed(true, front + options.fraction(), options.fraction());
-    remarks.add(new Remark(id, "state " + state + " is " + format));
+    int fraction =
+        options.width() > 0
+            ? Math.clamp(options.width() - front, 0, QuantizeNeurons.FINEST)
+            : options.fraction();
+    NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
+    context.remark(id, "state " + state + " is " + format);
     return format;
   }
 
@@ -240,7 +221,7 @@ final class TimeQuantizer {
         ranges.map(r -> Math.min(options.fraction(), r.fraction(id))).orElse(options.fraction());
     NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
     builder.replace(id, new Op.Input(new TensorType(type.shape(), format)));
-    remarks.add(new Remark(id, "input is read as " + format));
+    context.remark(id, "input is read as " + format);
     return format.fraction();
   }
 

@@ -35,7 +35,7 @@ public final class Brunel {
     clock.print("build");
     System.out.printf(Locale.ROOT, "%-22s %.0f MiB%n", "  in memory", mebibytes(used() - empty));
     Network network =
-        new QuantizeNeurons(12, 8, 1, weights)
+        new QuantizeNeurons(12, 8, 1, weights, 0, 0)
             .apply(
                 real,
                 PassContext.bare(

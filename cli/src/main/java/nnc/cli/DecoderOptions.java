@@ -9,10 +9,11 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Halt;
 import picocli.CommandLine.Option;
 
-/// How the steps of a network in time become a class.
-final class DecoderOption {
+/// How the steps of a network in time become a class, and when they are enough.
+final class DecoderOptions {
 
   @Option(
       names = "--decode",
@@ -24,9 +25,35 @@ final class DecoderOption {
       })
   private String decode;
 
-  /// Whether it was given.
+  @Option(
+      names = "--halt",
+      paramLabel = "CONDITION",
+      description = {
+        "End a sequence early where the sums of the first output are clear: gap=B, the largest is at",
+        "least B above the second, or confidence=P, its share in their softmax is at least P."
+      })
+  private String halt;
+
+  /// Whether any was given.
   Optional<String> given() {
-    return decode == null ? Optional.empty() : Optional.of("--decode");
+    return decode != null
+        ? Optional.of("--decode")
+        : halt != null ? Optional.of("--halt") : Optional.empty();
+  }
+
+  Optional<Halt> halt() {
+    if (halt == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Halt.of(halt)
+            .orElseThrow(() ->
+                Diagnostic.of(
+                        Code.E0305,
+                        Span.of(Source.binary("--halt " + DiagnosticText.clean(halt))),
+                        "a sequence cannot end at '" + DiagnosticText.clean(halt) + "'")
+                    .help("for example --halt gap=3, or --halt confidence=0.9 (at most 1)")
+                    .rejection()));
   }
 
   Decoder decoder() {

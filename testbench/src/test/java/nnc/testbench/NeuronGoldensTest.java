@@ -1,30 +1,61 @@
-package nnc.frontend.language;
+package nnc.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import nnc.frontend.data.SharedFolder;
+import java.util.Optional;
+import nnc.frontend.ModelFolder;
+import nnc.frontend.Targets;
+import nnc.frontend.language.LanguageReader;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Interpreter;
 import nnc.ir.number.Formats;
+import nnc.ir.pass.Settings;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// The shipped neurons as integers against recurrences that were computed elsewhere, raw value by
-/// raw value.
+/// The shipped neurons, made integers by the passes, against recurrences that were computed
+/// elsewhere, raw value by raw value.
 class NeuronGoldensTest {
 
+  private static final Path ROOT = Path.of(System.getProperty("nnc.root", ".."));
+
+  private static Path shared() {
+    Path neurons = ROOT.resolve("../shared/data/neurons");
+    Assumptions.assumeTrue(Files.isDirectory(neurons), "no folder ../shared/data/neurons");
+    return neurons;
+  }
+
+  private static Network integers(String text) {
+    Network network =
+        LanguageReader.read(new Source("t.nn", text), new ModelFolder(Path.of("nowhere")))
+            .network();
+    return Pipeline.of(Targets.read("fpga"))
+        .onNetworks()
+        .apply(
+            network,
+            Targets.read("fpga"),
+            new Settings(new LinkedHashMap<>()),
+            Optional.empty(),
+            PipelineListener.silent())
+        .integer();
+  }
+
   private static List<Map<String, String>> rows(String file) throws IOException {
-    List<String> lines =
-        Files.readAllLines(SharedFolder.of("data/neurons").resolve(file)).stream().toList();
+    List<String> lines = Files.readAllLines(shared().resolve(file)).stream().toList();
     String[] names = lines.getFirst().split(",", -1);
     List<Map<String, String>> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
@@ -51,13 +82,12 @@ class NeuronGoldensTest {
 
     static Run of(String neuron, String population, int steps, String summed) {
       Network network =
-          IntegerForm.of(
-              Texts.network(
-                  "network t\nimport "
-                      + neuron
-                      + "\ninput none : bit[1]\npopulation p : "
-                      + population
-                      + "\nproject none -> p all_to_all(weights: 0)\noutput y = p"));
+          integers(
+              "network t\nimport "
+                  + neuron
+                  + "\ninput none : bit[1]\npopulation p : "
+                  + population
+                  + "\nproject none -> p all_to_all(weights: 0)\noutput y = p\n");
       Interpreter.Sequence sequence = Interpreter.of(network).start();
       int spikes = 0;
       int first = -1;
@@ -164,24 +194,23 @@ class NeuronGoldensTest {
 
   private static List<List<Integer>> trains(int first, int second) {
     Network network =
-        IntegerForm.of(
-            Texts.network(
-                """
-                network pair
-                import iqif
-                input none : bit[1]
-                population a : iqif[1](
-                    rest: 80, threshold: 235, x_reset: 80, shift_b: 4, bias: 13, period: FIRST)
-                population b : iqif[1](
-                    rest: 80, threshold: 235, x_reset: 80, shift_b: 4, bias: 12, period: SECOND)
-                project none -> a all_to_all(weights: 0)
-                project a -> b all_to_all(weights: 10)
-                project b -> a all_to_all(weights: -5)
-                output x = a
-                output y = b
-                """
-                    .replace("FIRST", String.valueOf(first))
-                    .replace("SECOND", String.valueOf(second))));
+        integers(
+            """
+            network pair
+            import iqif
+            input none : bit[1]
+            population a : iqif[1](
+                rest: 80, threshold: 235, x_reset: 80, shift_b: 4, bias: 13, period: FIRST)
+            population b : iqif[1](
+                rest: 80, threshold: 235, x_reset: 80, shift_b: 4, bias: 12, period: SECOND)
+            project none -> a all_to_all(weights: 0)
+            project a -> b all_to_all(weights: 10)
+            project b -> a all_to_all(weights: -5)
+            output x = a
+            output y = b
+            """
+                .replace("FIRST", String.valueOf(first))
+                .replace("SECOND", String.valueOf(second)));
     Interpreter.Sequence sequence = Interpreter.of(network).start();
     List<List<Integer>> trains = List.of(new ArrayList<>(), new ArrayList<>());
     for (int step = 0; step < 150; step++) {

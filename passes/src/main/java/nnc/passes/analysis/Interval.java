@@ -1,0 +1,44 @@
+package nnc.passes.analysis;
+
+/// Real numbers from `lo` to `hi`, both included; the ends may be infinite.
+record Interval(double lo, double hi) {
+
+  static final Interval ALL = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+  Interval {
+    if (!(lo <= hi)) {
+      throw new IllegalArgumentException(lo + ".." + hi);
+    }
+  }
+
+  Interval plus(Interval other) {
+    return new Interval(lo + other.lo, hi + other.hi);
+  }
+
+  Interval times(double factor) {
+    double a = factor == 0 ? 0 : lo * factor;
+    double b = factor == 0 ? 0 : hi * factor;
+    return new Interval(Math.min(a, b), Math.max(a, b));
+  }
+
+  Interval times(Interval other) {
+    if (isUnbounded() || other.isUnbounded()) {
+      return ALL;
+    }
+    double[] ends = {lo * other.lo, lo * other.hi, hi * other.lo, hi * other.hi};
+    java.util.Arrays.sort(ends);
+    return new Interval(ends[0], ends[3]);
+  }
+
+  Interval union(Interval other) {
+    return new Interval(Math.min(lo, other.lo), Math.max(hi, other.hi));
+  }
+
+  boolean contains(Interval other) {
+    return lo <= other.lo && other.hi <= hi;
+  }
+
+  boolean isUnbounded() {
+    return Double.isInfinite(lo) || Double.isInfinite(hi);
+  }
+}

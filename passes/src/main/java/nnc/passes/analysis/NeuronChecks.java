@@ -1,0 +1,235 @@
+package nnc.passes.analysis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.network.Types;
+import nnc.ir.neuron.Discrete;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.Function;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Overflow;
+import nnc.ir.neuron.Quantity;
+import nnc.ir.neuron.Statement;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
+import nnc.ir.number.Rounding;
+import nnc.ir.op.Op;
+
+/// What is legal in the populations of an integer network and yet probably wrong: neurons that can
+/// never fire (W0003), shifts that leave small values where they are (W0004), states that leave
+/// their format (W0005).
+public final class NeuronChecks {
+
+  /// Neurons looked at in one population, at most.
+  private static final int NEURONS = 10_000;
+
+  /// A shift by k is fine with this many bits more than k behind the point.
+  private static final int GUARD = 4;
+
+  private final Network network;
+  private final Network before;
+  private final Types types;
+  private final ChannelRanges ranges;
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  private NeuronChecks(Network network, Network before) {
+    this.network = network;
+    this.before = before;
+    this.types = Types.of(network);
+    this.ranges = ChannelRanges.of(network, types);
+  }
+
+  /// Warnings about `network`, of which `before` is the real one: only formats that it declares are
+  /// judged.
+  public static List<Diagnostic> of(Network network, Network before) {
+    NeuronChecks checks = new NeuronChecks(network, before);
+    network
+        .vertices()
+        .forEach((id, vertex) -> {
+          if (vertex.op() instanceof Op.Population p && p.isInteger()) {
+            checks.population(id, p);
+          }
+        });
+    return checks.found;
+  }
+
+  private void population(String id, Op.Population p) {
+    deadBands(id, p);
+    int size = Math.min(NEURONS, p.shape().size());
+    Discrete discrete = discrete(network, types, id, p);
+    int silent = 0;
+    Map<String, Interval> most = new LinkedHashMap<>();
+    for (int n = 0; n < size; n++) {
+      StateBounds bounds = StateBounds.of(p, discrete, n, ports(id, p, n));
+      if (p.model().spiking()
+          && p.model().output() instanceof Expression.Local(var condition)
+          && bounds.never(condition)) {
+        silent++;
+      }
+      for (NeuronModel.State s : p.model().states()) {
+        bounds.assigned(s.name()).ifPresent(i -> most.merge(s.name(), i, Interval::union));
+      }
+    }
+    if (silent > 0) {
+      found.add(
+          Diagnostic.of(
+                  Code.W0003,
+                  network.vertex(id).span(),
+                  (silent == p.shape().size()
+                          ? "the neurons"
+                          : silent + " of the " + p.shape().size() + " neurons")
+                      + " of '"
+                      + id
+                      + "' can never fire, whatever comes in")
+              .help("lower the threshold, or give their synapses more weight"));
+    }
+    overflows(id, p, most);
+  }
+
+  /// The types of a population's expressions.
+  static Discrete discrete(Network network, Types types, String id, Op.Population p) {
+    Map<String, Quantity> ports = new HashMap<>();
+    List<String> from = network.inputs(id);
+    for (int i = 0; i < from.size(); i++) {
+      ports.put(p.model().ports().get(i), Quantity.of(types.format(from.get(i))));
+    }
+    return Discrete.of(p.model(), p.parameters(), ports);
+  }
+
+  /// What can come in at neuron `n`.
+  private Map<String, Interval> ports(String id, Op.Population p, int n) {
+    Map<String, Interval> ports = new HashMap<>();
+    List<String> from = network.inputs(id);
+    for (int i = 0; i < from.size(); i++) {
+      List<Range> all = ranges.of(from.get(i));
+      Range range = all.get(n / (p.shape().size() / all.size()));
+      double unit = types.format(from.get(i)).unit();
+      ports.put(p.model().ports().get(i), new Interval(range.lo() * unit, range.hi() * unit));
+    }
+    return ports;
+  }
+
+  private void overflows(String id, Op.Population p, Map<String, Interval> most) {
+    for (NeuronModel.State s : p.model().states()) {
+      NumberFormat.Fixed format = s.format().orElseThrow();
+      Interval limits =
+          new Interval(
+              (format.range().lo() - 0.5) * format.unit(),
+              (format.range().hi() + 0.5) * format.unit());
+      Interval values = most.get(s.name());
+      boolean declared =
+          before.vertices().containsKey(id)
+              && before.op(id) instanceof Op.Population old
+              && old.model().states().stream()
+                  .anyMatch(o -> o.name().equals(s.name()) && o.format().isPresent());
+      boolean wraps = s.overflow() == Overflow.WRAP;
+      if (!declared
+          || values == null
+          || limits.contains(values)
+          || (values.isUnbounded() && !wraps)) {
+        continue;
+      }
+      found.add(
+          Diagnostic.of(
+                  Code.W0005,
+                  network.vertex(id).span(),
+                  "state '"
+                      + s.name()
+                      + "' of '"
+                      + id
+                      + "' can leave "
+                      + format
+                      + (values.isUnbounded()
+                          ? ""
+                          : " (" + values.lo() + " to " + values.hi() + " at most)")
+                      + " and is then "
+                      + (wraps ? "wrapped around" : "cut off"))
+              .because(s.span(), "the state")
+              .help("give it more bits in front of the point, or bound it with clamp"));
+    }
+  }
+
+  /// `s := ... (s >> k) ...` on a grid that is not much finer than the shift. A state of whole
+  /// numbers is left alone: its unit is the model's own.
+  private void deadBands(String id, Op.Population p) {
+    Map<String, Expression> locals = new HashMap<>();
+    for (Statement statement : p.model().statements()) {
+      switch (statement) {
+        case Statement.Let(var name, var value, _) -> locals.put(name, inlined(value, locals));
+        case Statement.Assign(var state, var value, var span) -> {
+          NumberFormat.Fixed format = p.model().state(state).format().orElseThrow();
+          Expression whole = inlined(value, locals);
+          shift(whole, state)
+              .filter(by ->
+                  format.fraction() > 0 && format.fraction() < by + GUARD && !testsForZero(whole))
+              .ifPresent(by ->
+                  found.add(
+                      Diagnostic.of(
+                              Code.W0004,
+                              span,
+                              "a shift by "
+                                  + by
+                                  + " leaves '"
+                                  + state
+                                  + "' of '"
+                                  + id
+                                  + "' where it is within a band of "
+                                  + ((1L << by) - 1) * format.unit())
+                          .because(network.vertex(id).span(), "this population")
+                          .help(
+                              "give '"
+                                  + state
+                                  + "' at least "
+                                  + (by + GUARD)
+                                  + " bits behind the point, shift with 'nearest', or step by the"
+                                  + " last place where the shifted value is 0")));
+        }
+      }
+    }
+  }
+
+  private static Expression inlined(Expression e, Map<String, Expression> locals) {
+    return e instanceof Expression.Local(var name)
+        ? locals.get(name)
+        : e.with(e.parts().stream().map(part -> inlined(part, locals)).toList());
+  }
+
+  /// The largest constant shift to the right, not to the nearest, of something that `state` is part
+  /// of.
+  private static Optional<Integer> shift(Expression e, String state) {
+    Optional<Integer> own =
+        e instanceof Expression.ShiftRight(var value, Expression.Constant(long by, int f), var r)
+                && f == 0
+                && by > 0
+                && (r == Rounding.FLOOR || r == Rounding.TRUNC)
+                && mentions(value, state)
+            ? Optional.of((int) by)
+            : Optional.empty();
+    return e.parts().stream()
+        .flatMap(part -> shift(part, state).stream())
+        .reduce(Math::max)
+        .map(inner -> Math.max(inner, own.orElse(0)))
+        .or(() -> own);
+  }
+
+  private static boolean mentions(Expression e, String state) {
+    return e.equals(new Expression.State(state))
+        || e.equals(new Expression.Old(state))
+        || e.parts().stream().anyMatch(part -> mentions(part, state));
+  }
+
+  /// Whether a shifted value is compared with 0, as a rule that steps by the last place does.
+  private static boolean testsForZero(Expression e) {
+    return (e instanceof Expression.Apply(var function, var parts)
+            && (function == Function.NE || function == Function.EQ)
+            && parts.stream().anyMatch(part -> part instanceof Expression.ShiftRight))
+        || e.parts().stream().anyMatch(NeuronChecks::testsForZero);
+  }
+}

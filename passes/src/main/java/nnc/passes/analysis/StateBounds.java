@@ -1,0 +1,246 @@
+package nnc.passes.analysis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.Tensor;
+import nnc.ir.neuron.Discrete;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.Function;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Statement;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
+
+/// Bounds of one neuron's states over all time, for everything that can come in. A line that pulls
+/// a state towards something (`v := v + k (x - v)`) bounds it by what it is pulled to; that is
+/// exact for leaky integrators. What the analysis cannot follow is unbounded.
+///
+/// Values are followed as sums of states times constants (`Affine`), in alternatives where the
+/// lines choose; rounding counts as half a unit of the state's last place.
+final class StateBounds {
+
+  private static final int ROUNDS = 60;
+  private static final int ALTERNATIVES = 12;
+
+  private final Op.Population population;
+  private final Discrete types;
+  private final int neuron;
+  private final Map<String, Interval> ports;
+  private final SequencedMap<String, Interval> states = new LinkedHashMap<>();
+  private final Map<String, List<Affine>> now = new HashMap<>();
+  private final Map<String, List<Affine>> locals = new HashMap<>();
+  private final Map<String, Interval> assigned = new HashMap<>();
+
+  private StateBounds(
+      Op.Population population, Discrete types, int neuron, Map<String, Interval> ports) {
+    this.population = population;
+    this.types = types;
+    this.neuron = neuron;
+    this.ports = ports;
+  }
+
+  /// The bounds of neuron `neuron`, given those of what comes in at its ports; `types` are those of
+  /// the population's expressions.
+  static StateBounds of(
+      Op.Population population, Discrete types, int neuron, Map<String, Interval> ports) {
+    StateBounds bounds = new StateBounds(population, types, neuron, ports);
+    bounds.solve();
+    return bounds;
+  }
+
+  private void solve() {
+    for (NeuronModel.State s : population.model().states()) {
+      states.put(s.name(), hull(value(s.initial())));
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      step();
+      if (states.entrySet().stream()
+          .allMatch(e -> e.getValue().contains(hull(now.get(e.getKey()))))) {
+        return;
+      }
+      boolean last = round > ROUNDS - 8;
+      states.replaceAll((name, before) -> {
+        Interval next = before.union(hull(now.get(name)));
+        if (last) {
+          return before.contains(next) ? before : Interval.ALL;
+        }
+        Interval settled = next;
+        for (Affine a : now.get(name)) {
+          settled = settled.union(a.settled(name, states));
+        }
+        return settled;
+      });
+    }
+    states.replaceAll((_, _) -> Interval.ALL);
+    step();
+  }
+
+  /// One step from anywhere in the present bounds.
+  private void step() {
+    locals.clear();
+    assigned.clear();
+    states.keySet().forEach(s -> now.put(s, List.of(Affine.state(s))));
+    for (Statement s : population.model().statements()) {
+      switch (s) {
+        case Statement.Let(var name, var value, _) -> locals.put(name, value(value));
+        case Statement.Assign(var name, var value, _) -> {
+          NumberFormat.Fixed format = types.format(name);
+          double half = types.of(value).fraction() > format.fraction() ? format.unit() / 2 : 0;
+          List<Affine> next = value(value).stream().map(a -> a.widened(half)).toList();
+          assigned.merge(name, hull(next), Interval::union);
+          now.put(name, next);
+        }
+      }
+    }
+  }
+
+  /// Bounds of a state at the beginning of a step.
+  Interval state(String name) {
+    return states.get(name);
+  }
+
+  /// Bounds of what is assigned to a state; empty where nothing is.
+  Optional<Interval> assigned(String name) {
+    return Optional.ofNullable(assigned.get(name));
+  }
+
+  /// Whether the value named `condition` is never 1.
+  boolean never(String condition) {
+    locals.clear();
+    states.keySet().forEach(s -> now.put(s, List.of(Affine.state(s))));
+    for (Statement s : population.model().statements()) {
+      switch (s) {
+        case Statement.Let(var name, var value, _) -> {
+          if (name.equals(condition)) {
+            return isNever(value);
+          }
+          locals.put(name, value(value));
+        }
+        case Statement.Assign(var name, var value, _) -> now.put(name, value(value));
+      }
+    }
+    return false;
+  }
+
+  private boolean isNever(Expression condition) {
+    if (!(condition instanceof Expression.Apply(var function, var parts))) {
+      return false;
+    }
+    return switch (function) {
+      case GT -> difference(parts).hi() <= 0;
+      case GE -> difference(parts).hi() < 0;
+      case LT -> difference(parts).lo() >= 0;
+      case LE -> difference(parts).lo() > 0;
+      case AND -> isNever(parts.get(0)) || isNever(parts.get(1));
+      case OR -> isNever(parts.get(0)) && isNever(parts.get(1));
+      case Function _ -> false;
+    };
+  }
+
+  private Interval difference(List<Expression> sides) {
+    return hull(sum(value(sides.get(0)), times(value(sides.get(1)), -1)));
+  }
+
+  private Interval hull(List<Affine> all) {
+    Interval hull = all.getFirst().within(states);
+    for (Affine a : all) {
+      hull = hull.union(a.within(states));
+    }
+    return hull;
+  }
+
+  private List<Affine> value(Expression e) {
+    List<Affine> all =
+        switch (e) {
+          case Expression.Literal(double value) -> List.of(Affine.of(value));
+          case Expression.Constant(long raw, int fraction) ->
+              List.of(Affine.of(Math.scalb((double) raw, -fraction)));
+          case Expression.Parameter(var name) -> {
+            Tensor tensor = population.parameters().get(name);
+            yield List.of(Affine.of(tensor.real(tensor.size() == 1 ? 0 : neuron)));
+          }
+          case Expression.Port(var name) -> List.of(Affine.of(ports.get(name)));
+          case Expression.State(var name) -> now.get(name);
+          case Expression.Old(var name) -> List.of(Affine.state(name));
+          case Expression.Local(var name) -> locals.get(name);
+          case Expression.Apply(var function, var parts) -> apply(function, parts);
+          case Expression.ShiftRight(var value, var by, _) -> {
+            List<Affine> shift = value(by);
+            yield shift.size() == 1 && shift.getFirst().isConstant()
+                ? times(value(value), Math.scalb(1.0, -(int) shift.getFirst().lo()))
+                : List.of(Affine.of(Interval.ALL));
+          }
+          case Expression.Rescale(var value, _, _) -> value(value);
+          case Expression.Fit(var value, var format, _) -> {
+            Interval cut =
+                new Interval(
+                    format.range().lo() * format.unit(), format.range().hi() * format.unit());
+            List<Affine> inner = value(value);
+            yield cut.contains(hull(inner)) ? inner : List.of(Affine.of(cut));
+          }
+          case Expression.Table _ -> List.of(Affine.of(Interval.ALL));
+        };
+    if (all.size() <= ALTERNATIVES) {
+      return all;
+    }
+    return List.of(Affine.of(hull(all)));
+  }
+
+  private List<Affine> apply(Function function, List<Expression> parts) {
+    if (function.kind() == Function.Kind.CONDITION) {
+      return List.of(Affine.BIT);
+    }
+    List<Affine> a = function == Function.SELECT ? List.of() : value(parts.get(0));
+    return switch (function) {
+      case NEG -> times(a, -1);
+      case ADD -> sum(a, value(parts.get(1)));
+      case SUB -> sum(a, times(value(parts.get(1)), -1));
+      case MUL -> product(a, value(parts.get(1)));
+      case SELECT -> joined(value(parts.get(1)), value(parts.get(2)));
+      case MIN, MAX -> {
+        Interval x = hull(a);
+        Interval y = hull(value(parts.get(1)));
+        yield List.of(
+            Affine.of(
+                function == Function.MIN
+                    ? new Interval(Math.min(x.lo(), y.lo()), Math.min(x.hi(), y.hi()))
+                    : new Interval(Math.max(x.lo(), y.lo()), Math.max(x.hi(), y.hi()))));
+      }
+      case ABS -> {
+        Interval x = hull(a);
+        double most = Math.max(Math.abs(x.lo()), Math.abs(x.hi()));
+        yield List.of(Affine.of(new Interval(0, most)));
+      }
+      case Function _ -> List.of(Affine.of(Interval.ALL));
+    };
+  }
+
+  private static List<Affine> joined(List<Affine> a, List<Affine> b) {
+    List<Affine> all = new ArrayList<>(a);
+    b.stream().filter(x -> !all.contains(x)).forEach(all::add);
+    return all;
+  }
+
+  private static List<Affine> times(List<Affine> all, double factor) {
+    return all.stream().map(a -> a.times(factor)).toList();
+  }
+
+  private static List<Affine> sum(List<Affine> a, List<Affine> b) {
+    return a.stream().flatMap(x -> b.stream().map(x::plus)).distinct().toList();
+  }
+
+  private List<Affine> product(List<Affine> a, List<Affine> b) {
+    if (b.size() == 1 && b.getFirst().isConstant()) {
+      return times(a, b.getFirst().lo());
+    }
+    if (a.size() == 1 && a.getFirst().isConstant()) {
+      return times(b, a.getFirst().lo());
+    }
+    return List.of(Affine.of(hull(a).times(hull(b))));
+  }
+}
