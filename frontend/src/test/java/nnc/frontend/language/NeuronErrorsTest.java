@@ -383,4 +383,18 @@ class NeuronErrorsTest {
             .map(Texts::summary)
             .toList());
   }
+
+  @Test
+  void whatIsTooMuchIsRefusedBeforeItTakesMemory() {
+    String large = "population b : n[40000] population c : n[20000000] ";
+    network(
+        large + "project b -> b random(p: 0.5, seed: 1, weights: 1)",
+        "E0106 'random' 800000000 synapses are more than 2^28");
+    network(
+        large + "project x -> b random(p: 0.5, seed: 1, weights: 1, delay: 60000)",
+        "E0106 '60000' delays up to 60000 steps to 40000 neurons keep more than 2^28 sums");
+    network(
+        large + "project x -> c random(p: 0.00001, seed: 1, weights: 1)",
+        "E0106 'random' more than 2^24 neurons");
+  }
 }
