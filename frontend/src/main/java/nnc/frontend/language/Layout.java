@@ -125,12 +125,18 @@ final class Layout {
     for (int i = 0; i < tokens.size(); i++) {
       Token t = tokens.get(i);
       boolean comment = t.getChannel() != Token.DEFAULT_CHANNEL;
-      boolean own = comment && i > 0 && Formatter.isFirstOnLine(tokens.get(i - 1), t);
+      boolean own = comment && i > 0 && isAlone(tokens, i);
       Spacing.Before before = spacing.next(t, following(tokens, i));
       pieces.add(
           new Piece(t.getType(), Formatter.text(t), before.space(), before.step(), match[i], own));
     }
     return pieces;
+  }
+
+  /// Whether nothing stands on the line of comment `i` before it, nor behind it where it could.
+  private static boolean isAlone(List<Token> tokens, int i) {
+    return Formatter.isFirstOnLine(tokens.get(i - 1), tokens.get(i))
+        && (i + 1 == tokens.size() || Formatter.isFirstOnLine(tokens.get(i), tokens.get(i + 1)));
   }
 
   private static int following(List<Token> tokens, int i) {
