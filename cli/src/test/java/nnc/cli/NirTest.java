@@ -105,4 +105,33 @@ class NirTest {
     assertTrue(
         !run("braille_subtract.nir", data, rule).equals(run("braille_subtract.nir", data, other)));
   }
+
+  @Test
+  void hardwareOfTheRecurrentNetworkIsTheNetwork() throws IOException {
+    RequiredTools.need("verilator");
+    String[] options = {"--dt", "1e-4", "--reset", "subtract"};
+    Path data = NIR.resolve("braille_sample0_input.csv");
+    List<List<Integer>> network = spikes(run("braille_subtract.nir", data, options).get("lif2"));
+    assertEquals(132, network.size());
+    List<String> folded = new ArrayList<>(List.of(options));
+    folded.addAll(List.of("--target", "fpga", "--set", "folding=none"));
+    JsonNode emulated = run("braille_subtract.nir", data, folded.toArray(String[]::new));
+    assertEquals(network, spikes(emulated.get("lif2")));
+    InProcess cosim =
+        InProcess.run(
+            folder,
+            Stream.concat(
+                    Stream.of(
+                        "cosim",
+                        NIR.resolve("braille_subtract.nir").toString(),
+                        "--data",
+                        data.toString(),
+                        "--json"),
+                    folded.stream())
+                .toArray(String[]::new));
+    assertEquals(0, cosim.exit(), cosim.err());
+    JsonNode figures = new ObjectMapper().readTree(cosim.out());
+    assertEquals(0, figures.get("mismatches").asLong());
+    assertTrue(figures.get("cycles").asLong() > 100_000);
+  }
 }
