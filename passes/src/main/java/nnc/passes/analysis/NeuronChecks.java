@@ -66,8 +66,15 @@ public final class NeuronChecks {
     Discrete discrete = discrete(network, types, id, p);
     int silent = 0;
     Map<String, Interval> most = new LinkedHashMap<>();
+    boolean alike = p.parameters().values().stream().allMatch(t -> t.size() == 1);
+    Map<Map<String, Interval>, StateBounds> known = new HashMap<>();
     for (int n = 0; n < size; n++) {
-      StateBounds bounds = StateBounds.of(p, discrete, n, ports(id, p, n));
+      int neuron = n;
+      Map<String, Interval> ports = ports(id, p, n);
+      StateBounds bounds =
+          alike
+              ? known.computeIfAbsent(ports, _ -> StateBounds.of(p, discrete, neuron, ports))
+              : StateBounds.of(p, discrete, neuron, ports);
       if (p.model().spiking()
           && p.model().output() instanceof Expression.Local(var condition)
           && bounds.never(condition)) {
