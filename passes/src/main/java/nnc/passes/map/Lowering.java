@@ -49,7 +49,9 @@ final class Lowering {
         context.warn(
             Diagnostic.of(Code.W0002, span(id), "'" + id + "' feeds no output")
                 .help("it is left out; remove it or make it an output"));
-      } else if (!flows.isAbsorbed(id) && network.inputs(id).stream().allMatch(flows::isKnown)) {
+      } else if (!flows.isAbsorbed(id)
+          && (network.op(id).readsThePast()
+              || network.inputs(id).stream().allMatch(flows::isKnown))) {
         lower(id);
       }
     }

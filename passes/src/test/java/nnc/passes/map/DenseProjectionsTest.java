@@ -3,6 +3,7 @@ package nnc.passes.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -13,11 +14,14 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.network.Interpreter;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
+import nnc.passes.Nets;
 import org.junit.jupiter.api.Test;
 
 class DenseProjectionsTest {
@@ -73,5 +77,42 @@ class DenseProjectionsTest {
             Tensor.narrowest(Shape.of(1), 3),
             Tensor.narrowest(Shape.of(1), 1));
     assertTrue(isSparse(DenseProjections.of(network(large, Formats.BIT))));
+  }
+
+  /// A population that only feeds itself has no input that is mapped before it.
+  @Test
+  void aLoopOfSparseSynapsesIsRefused() {
+    TensorType bits = new TensorType(Shape.of(4), Formats.BIT);
+    for (int targets : new int[] {4, 1 << 20}) {
+      SparseSynapses s =
+          new SparseSynapses(
+              4,
+              targets,
+              Tensor.narrowest(Shape.of(5), 0, 1, 1, 1, 1),
+              Tensor.narrowest(Shape.of(1), 3L + SparseSynapses.stride(targets)),
+              Tensor.narrowest(Shape.of(1), 1));
+      Network.Builder loop =
+          Network.builder("n")
+              .add("x", new Op.Input(bits))
+              .add("p", new Op.Projection(s, bits), targets == 4 ? "sum" : "x")
+              .add("y", new Op.Output(), "p");
+      if (targets == 4) {
+        loop.add(
+            "sum",
+            new Op.MultiThreshold(
+                Tensor.narrowest(Shape.of(1, 1), 1),
+                Tensor.ofRaw(Shape.of(1), Formats.BIPOLAR, 1),
+                Formats.BIT,
+                0,
+                1),
+            "p");
+        loop.add("z", new Op.Output(), "x");
+      }
+      Rejection refused =
+          assertThrows(
+              Rejection.class,
+              () -> new Lowering(DenseProjections.of(loop.build()), Nets.context()).design());
+      assertEquals(List.of(Code.E0401), refused.diagnostics().stream().map(d -> d.code()).toList());
+    }
   }
 }
