@@ -102,6 +102,66 @@ record RtlFault(String name, String file, String pattern, String replacement) {
           new RtlFault("a weight bit is flipped", "synapserom", "FLIP", ""),
           new RtlFault("a memory image is missing", "synapserom", "DELETE", ""));
 
+  /// In the kernels that only networks in time have.
+  static final List<RtlFault> IN_TIME =
+      List.of(
+          new RtlFault(
+              "states are not kept",
+              "_population_",
+              "operand_starting \\? initial_states : read",
+              "initial_states"),
+          new RtlFault(
+              "states never begin",
+              "_population_",
+              "operand_starting \\? initial_states : read",
+              "read"),
+          new RtlFault(
+              "states go to the next neuron",
+              "_population_",
+              "stored\\[store_at\\] <= next",
+              "stored[store_at ^ 1] <= next"),
+          new RtlFault(
+              "idle steps take input",
+              "_population_",
+              "issue = enable & working",
+              "issue = enable"),
+          new RtlFault(
+              "population ignores back-pressure",
+              "_population_",
+              "enable = ~out_valid \\| out_ready",
+              "enable = 1'b1"),
+          new RtlFault("neurons subtract", "_equations_", " \\+ ", " - "),
+          new RtlFault(
+              "neurons compare the other way", "_equations_", "_a < (n\\d+)_b", "_b < $1_a"),
+          new RtlFault(
+              "selections are swapped", "_equations_", "\\? (\\S+) : (\\S+);", "? $2 : $1;"),
+          new RtlFault(
+              "delay is silent a beat longer", "_delay_", "silent != ", "1'b1 | silent != "),
+          new RtlFault("delay gives nothing first", "_delay_", "silent != ", "1'b0 & silent != "),
+          new RtlFault("gate lets go early", "_gate_", "passing = step >= [^;]+", "passing = 1'b1"),
+          new RtlFault(
+              "events are forgotten",
+              "_projection_",
+              "again = event_over & \\(\\|pending\\)",
+              "again = 1'b0 & event_over"),
+          new RtlFault(
+              "a row is one synapse longer", "_projection_", "left == (\\d+)'d1", "left == $1'd0"),
+          new RtlFault(
+              "a sum that was just written is read",
+              "_projection_",
+              "valid_3 & \\(at_3 == at_2\\) \\? written : read",
+              "read"),
+          new RtlFault(
+              "sums are not cleared", "_projection_", "clear_2 \\? \\d+'d0 :", "1'b0 ? 1'b0 :"),
+          new RtlFault(
+              "the ring does not turn",
+              "_projection_",
+              "slot <= slot == ",
+              "slot <= 1'b1 | slot == "),
+          new RtlFault("delays do not wrap", "_projection_", "far >= [^?]+\\?", "1'b0 ?"),
+          new RtlFault("a synapse's bit is flipped", "synapserom", "FLIP", ""),
+          new RtlFault("a neuron's parameter is flipped", "parameterrom", "FLIP", ""));
+
   /// `register`, the first that a reset sets, keeps its value in a reset after the start.
   private static RtlFault survives(String name, String file, String register) {
     return new RtlFault(

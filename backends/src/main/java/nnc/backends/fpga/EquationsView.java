@@ -175,7 +175,7 @@ public record EquationsView(
       MemoryImage image =
           MemoryImage.of(width, entries.size(), (i, word) -> word.put(0, width, entries.get(i)));
       return new Table(
-          site.rom("table" + wire, "entries of a table", image),
+          site.rom("tablerom" + wire, "entries of a table", image),
           "table" + wire,
           text(index, stage, Bits.counter(entries.size() - 1L)),
           name(wire, stage + 1),

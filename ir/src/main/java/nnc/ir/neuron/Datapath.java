@@ -113,6 +113,28 @@ public record Datapath(
       };
     }
 
+    /// The same of wires that moved, each to `place` of its number.
+    default Node moved(int[] place) {
+      return switch (this) {
+        case Constant _, Port _, State _, Parameter _ -> this;
+        case Add(int a, int b) -> new Add(place[a], place[b]);
+        case Subtract(int a, int b) -> new Subtract(place[a], place[b]);
+        case Multiply(int a, int b) -> new Multiply(place[a], place[b]);
+        case Less(int a, int b) -> new Less(place[a], place[b]);
+        case Equal(int a, int b) -> new Equal(place[a], place[b]);
+        case And(int a, int b) -> new And(place[a], place[b]);
+        case Or(int a, int b) -> new Or(place[a], place[b]);
+        case Exclusive(int a, int b) -> new Exclusive(place[a], place[b]);
+        case Join(int a, int b, int width) -> new Join(place[a], place[b], width);
+        case Select(int a, int b, int c) -> new Select(place[a], place[b], place[c]);
+        case Shift(int a, int by) -> new Shift(place[a], by);
+        case Not(int a) -> new Not(place[a]);
+        case Slice(int a, int from, int width) -> new Slice(place[a], from, width);
+        case Wrap(int a, int width) -> new Wrap(place[a], width);
+        case Table(int a, var entries) -> new Table(place[a], entries);
+      };
+    }
+
     /// Levels of logic, in halves of an adder's.
     default int levels() {
       return switch (this) {

@@ -77,12 +77,38 @@ public final class DatapathBuilder {
     }
     Value given = value(model.output());
     int output = model.spiking() ? wires.isTrue(given.wire()) : given.wire();
-    List<Integer> next = states.values().stream().map(Value::wire).toList();
-    int depth = wires.all().get(output).stage();
-    for (int wire : next) {
-      depth = Math.max(depth, wires.all().get(wire).stage());
+    return used(states.values().stream().map(Value::wire).toList(), output);
+  }
+
+  /// The datapath of what `next` and `output` are made of.
+  private Datapath used(List<Integer> next, int output) {
+    List<Datapath.Wire> all = wires.all();
+    boolean[] needed = new boolean[all.size()];
+    needed[output] = true;
+    next.forEach(wire -> needed[wire] = true);
+    int depth = 0;
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (needed[i]) {
+        all.get(i).node().parts().forEach(part -> needed[part] = true);
+        depth = Math.max(depth, all.get(i).stage());
+      }
     }
-    return new Datapath(adderLevels, wires.all(), next, output, depth, fields);
+    int[] place = new int[all.size()];
+    List<Datapath.Wire> kept = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (needed[i]) {
+        Datapath.Wire wire = all.get(i);
+        place[i] = kept.size();
+        kept.add(new Datapath.Wire(wire.node().moved(place), wire.range(), wire.stage()));
+      }
+    }
+    return new Datapath(
+        adderLevels,
+        kept,
+        next.stream().map(wire -> place[wire]).toList(),
+        place[output],
+        depth,
+        fields);
   }
 
   private Value value(Expression e) {
