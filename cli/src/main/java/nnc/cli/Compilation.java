@@ -100,19 +100,12 @@ record Compilation(
   private List<Headline> headlines() {
     List<Headline> headlines = new ArrayList<>();
     Quantity cyclesPerFrame = estimate.totals().get("cycles_per_frame");
-    Optional<Quantity> fmax =
-        Optional.ofNullable(estimate.totals().get("fmax"))
-            .filter(f -> f.nominal() < resolved.clockMegahertz());
+    Optional<Quantity> fmax = slowerThanClock();
     headlines.add(
         new Headline(
             "frame rate",
-            String.format(
-                Locale.ROOT,
-                "%.0f frames/s",
-                fmax.map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond())),
-            fmax.isPresent()
-                ? "at the expected fmax, below the clock setting of " + resolved.clock() + " MHz"
-                : "at the clock setting of " + resolved.clock() + " MHz",
+            String.format(Locale.ROOT, "%.0f frames/s", frameRate()),
+            rateSource(),
             fmax.map(f -> cyclesPerFrame.quality().weakest(f.quality()))
                 .orElse(cyclesPerFrame.quality())));
     headlines.add(
@@ -144,6 +137,24 @@ record Compilation(
     return resolved.clockMegahertz() * 1e6 / interval();
   }
 
+  /// The expected fmax where it is below the clock setting.
+  private Optional<Quantity> slowerThanClock() {
+    return Optional.ofNullable(estimate.totals().get("fmax"))
+        .filter(f -> f.nominal() < resolved.clockMegahertz());
+  }
+
+  private double frameRate() {
+    return slowerThanClock().map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond());
+  }
+
+  private String rateSource() {
+    return (slowerThanClock().isPresent()
+            ? "at the expected fmax, below the clock setting of "
+            : "at the clock setting of ")
+        + resolved.clock()
+        + " MHz";
+  }
+
   /// The summary for people.
   List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -161,12 +172,11 @@ record Compilation(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%d cycles a frame, set by %s: %.0f frames/s at the clock setting of %s MHz",
+            "%d cycles a frame, set by %s: %.0f frames/s %s",
             interval(),
             slowest(),
-            framesPerSecond(),
-            resolved.clock()));
-    lines.add("");
+            frameRate(),
+            rateSource()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }

@@ -87,6 +87,12 @@ final class Prove implements Callable<Integer> {
               place(p.span()),
               detail(p.verdict())));
       table.lines().forEach(console::say);
+      if (proofs.stream().anyMatch(p -> p.verdict() instanceof Verdict.Unknown)) {
+        console.say(
+            "help: UNKNOWN is neither proved nor refuted; allow more than "
+                + seconds
+                + " s a kernel with --limit-seconds");
+      }
     }
     return exit(proofs).number();
   }

@@ -34,7 +34,7 @@ final class Reproduce implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Only show that it works, in about a minute; its figures compare nothing.")
+      description = "Only show that it works, in some seconds; its figures compare nothing.")
   private boolean quick;
 
   @Option(names = "--networks", description = "Only place and route the whole networks.")

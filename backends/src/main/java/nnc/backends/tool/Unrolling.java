@@ -1,10 +1,14 @@
 package nnc.backends.tool;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +21,23 @@ import java.util.regex.Pattern;
 /// A clocked Verilog module unrolled over a fixed number of clock cycles, about whose one-bit
 /// outputs can be asked whether they can be 1 in the last of them. Yosys makes gates of the
 /// Verilog, ABC unrolls them and searches. Registers without initial value, `$anyconst` and
-/// undefined bits are free, so an answer holds for all their values. Works in a temporary folder
-/// until closed.
+/// undefined bits are free, so an answer holds for all their values. Adders and comparisons become
+/// ripple chains, so that sums written alike become equal gates. Works in a temporary folder until
+/// closed.
 public final class Unrolling implements AutoCloseable {
 
   private static final Pattern ONE = Pattern.compile("(.+)@\\d+=1");
 
+  /// Most conflicts of one question of the sweep, which leaves harder ones to `ask`.
+  private static final int CONFLICTS = 2000;
+
   private final Path folder;
   private final String abc;
   private final int firstOfLast;
+  private final BitSet never;
 
-  private Unrolling(Path folder, String abc, int firstOfLast) {
+  private Unrolling(Path folder, String abc, int firstOfLast, BitSet never) {
+    this.never = never;
     this.folder = folder;
     this.abc = abc;
     this.firstOfLast = firstOfLast;
@@ -72,6 +82,9 @@ public final class Unrolling implements AutoCloseable {
           script.append(file.getKey()).append('\n');
         }
       }
+      try (InputStream map = Unrolling.class.getResourceAsStream("ripple.v")) {
+        Files.copy(map, folder.resolve("ripple.v"));
+      }
       Files.writeString(
           folder.resolve("gates.ys"),
           script
@@ -82,9 +95,11 @@ public final class Unrolling implements AutoCloseable {
               memory_collect
               memory_map
               opt_expr
+              opt_clean -purge
+              techmap -map ripple.v
               techmap
               dfflegalize -cell $_DFF_P_ 01
-              opt_clean
+              opt_clean -purge
               setundef -undriven -anyseq
               aigmap
               write_aiger -symbols gates.aig
@@ -103,7 +118,10 @@ public final class Unrolling implements AutoCloseable {
       if (!Files.exists(folder.resolve("unrolled.aig"))) {
         throw ToolFailure.of("ABC did not unroll the kernel", said);
       }
-      Unrolling made = new Unrolling(folder, abc, Math.multiplyExact(cycles - 1, outputs));
+      int firstOfLast = Math.multiplyExact(cycles - 1, outputs);
+      Unrolling made =
+          new Unrolling(
+              folder, abc, firstOfLast, never(folder, abc, firstOfLast, outputs, left(end)));
       folder = null;
       return made;
     } catch (IOException e) {
@@ -115,8 +133,65 @@ public final class Unrolling implements AutoCloseable {
     }
   }
 
+  /// The outputs that turn out to be constantly 0 when nodes that SAT finds equal in all of them
+  /// are merged at once; what they share is looked at only once. Where the time does not suffice,
+  /// those that became 0 by unrolling alone.
+  private static BitSet never(Path folder, String abc, int firstOfLast, int outputs, Duration limit)
+      throws IOException {
+    BitSet never = zeros(folder.resolve("unrolled.aig"), firstOfLast, outputs);
+    if (never.cardinality() == outputs) {
+      return never;
+    }
+    Path swept = folder.resolve("swept.aig");
+    Files.writeString(
+        folder.resolve("sweep.abc"),
+        """
+        read_aiger unrolled.aig
+        &get
+        &cone -O %d -R %d
+        &fraig -x -C %d
+        &write swept.aig
+        """
+            .formatted(firstOfLast, outputs, CONFLICTS));
+    try {
+      Command.of(abc, "-f", "sweep.abc").in(folder).limit(limit).check();
+    } catch (ToolFailure e) {
+      if (e.timedOut()) {
+        return never;
+      }
+      throw e;
+    }
+    return Files.exists(swept) ? zeros(swept, 0, outputs) : never;
+  }
+
+  /// Which of the `count` outputs from `first` on an AIGER file says to be constantly 0: after its
+  /// first line there is one line with a literal for each output where it has no registers.
+  private static BitSet zeros(Path aiger, int first, int count) throws IOException {
+    BitSet zeros = new BitSet(count);
+    try (BufferedReader lines = Files.newBufferedReader(aiger, StandardCharsets.ISO_8859_1)) {
+      String[] sizes =
+          lines.readLine().split(" ", -1); // aig, variables, inputs, registers, outputs
+      if (!sizes[3].equals("0") || Integer.parseInt(sizes[4]) < first + count) {
+        throw new IllegalStateException(aiger + " is not the unrolled kernel");
+      }
+      for (int o = 0; o < first; o++) {
+        lines.readLine();
+      }
+      for (int o = 0; o < count; o++) {
+        zeros.set(o, lines.readLine().equals("0"));
+      }
+    }
+    return zeros;
+  }
+
   /// Whether output bit `output` can be 1; empty when `limit` is over first.
   public Optional<Answer> ask(int output, Duration limit) {
+    if (never.get(output)) {
+      return Optional.of(new Answer.Never());
+    }
+    if (!limit.isPositive()) {
+      return Optional.empty();
+    }
     try {
       Path found = folder.resolve("found.cex");
       Files.deleteIfExists(found);

@@ -32,7 +32,11 @@ final class Harness {
     for (int p = 0; p < obligation.inputs().size(); p++) {
       Obligation.Stream in = obligation.inputs().get(p);
       String port = obligation.inputs().size() == 1 ? "in" : "in" + p;
-      line(t, "  wire [%d:0] vector%d = $anyconst;", in.bits() - 1, p);
+      line(
+          t,
+          "  (* keep *) wire [%d:0] vector%d = $anyconst; // a counterexample needs the name",
+          in.bits() - 1,
+          p);
       line(t, "  reg [%d:0] rest%d;", in.bits() - 1, p);
       line(t, "  reg [31:0] left%d;", p);
       line(t, "  wire ready%d;", p);

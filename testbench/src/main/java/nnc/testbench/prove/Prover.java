@@ -63,13 +63,9 @@ public final class Prover {
             limit)) {
       for (int o = 0; o < outputs; o++) {
         Duration left = Duration.ofNanos(end - System.nanoTime());
-        Optional<Unrolling.Answer> answer =
-            left.isPositive() ? unrolling.ask(o, left) : Optional.empty();
+        Optional<Unrolling.Answer> answer = unrolling.ask(o, left);
         if (answer.isEmpty()) {
           verdict = late();
-          if (!left.isPositive()) {
-            break;
-          }
         } else if (answer.get() instanceof Unrolling.Answer.Reached(var ones)) {
           verdict = new Verdict.Refuted(o, inputs(obligation, ones));
           break;

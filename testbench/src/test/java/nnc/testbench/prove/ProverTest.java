@@ -163,6 +163,44 @@ class ProverTest {
   }
 
   @Test
+  void provesAWholeLayerOfBinaryNeuronsFolded() {
+    assertProved(binary(64, 1, 32, 1, false), 64);
+  }
+
+  @Test
+  void provesAMapOfHundredsOfChannels() {
+    Op.MultiThreshold step =
+        new Op.MultiThreshold(
+            Tensor.ofRaw(Shape.of(1, 1), NumberFormat.unsigned(8), 128),
+            Tensor.ofRaw(Shape.of(1), Formats.BIPOLAR, 1),
+            Formats.BIPOLAR,
+            -1,
+            2);
+    assertProved(
+        new Kernel.Map(784, 1, 4, NumberFormat.unsigned(8), List.of(step), Formats.BIPOLAR), 784);
+  }
+
+  /// Neuron 40 is wrong: the fault is found among outputs of which all others are right.
+  @Test
+  void refutesAFlippedWeightDeepInALayer() {
+    Kernel.Matrix kernel = binary(64, 1, 32, 1, false);
+    int at = 40 * 2;
+    KernelDesign design = design(kernel);
+    SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN));
+    String image =
+        files.keySet().stream()
+            .filter(f -> f.contains("synapserom") && f.endsWith(".mem"))
+            .findFirst()
+            .orElseThrow();
+    List<String> lines =
+        new ArrayList<>(new String(files.get(image), StandardCharsets.UTF_8).lines().toList());
+    lines.set(at, Long.toHexString(Long.parseLong(lines.get(at), 16) ^ 1));
+    files.put(image, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    KernelProof proof = new Prover(design, files, LIMIT).prove("k");
+    assertEquals(40, assertInstanceOf(Verdict.Refuted.class, proof.verdict()).output());
+  }
+
+  @Test
   void provesBinaryNeuronsOf64InputsUnrolled() {
     assertProved(binary(2, 2, 64, 2, true), 2);
   }
