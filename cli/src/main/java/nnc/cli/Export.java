@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Write a model as a NIR file. What NIR cannot say is refused by name. --dt, --reset,",
-      "--integrate and --spike-order say how the file will be read."
+      "Write a model as a NIR file.",
+      "What NIR cannot say is refused by name. --dt, --reset, --integrate and --spike-order say how",
+      "the file will be read."
     },
     mixinStandardHelpOptions = true)
 final class Export implements Callable<Integer> {
