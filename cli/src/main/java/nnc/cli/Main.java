@@ -7,7 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +77,8 @@ public final class Main implements Runnable {
     line.setOut(console.out());
     line.setErr(console.err());
     line.setExecutionExceptionHandler((e, command, _) -> main.failed(e, command, console));
-    line.setParameterExceptionHandler((e, _) -> misused(e, console));
+    line.setParameterExceptionHandler(
+        (e, given) -> misused(e, console, List.of(given).contains("--json")));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     try {
@@ -84,25 +90,38 @@ public final class Main implements Runnable {
     }
   }
 
-  /// Says what is wrong with the command line and what was probably meant.
-  private static int misused(CommandLine.ParameterException e, Console console) {
-    boolean command =
-        e instanceof CommandLine.UnmatchedArgumentException u
-            && u.getCommandLine().getParent() == null
-            && !u.isUnknownOption();
-    console.note(
-        "nnc: "
-            + (command
-                ? "there is no command '"
-                    + ((CommandLine.UnmatchedArgumentException) e).getUnmatched().getFirst()
-                    + "'"
-                : plain(e.getMessage())));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err());
-    console.note(
-        "'"
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help' lists what there is.");
-    return ExitCode.USAGE.number();
+  /// Says what is wrong with the command line and what was probably meant: E0208 for what no
+  /// command knows, E0305 for what is missing or has a wrong value.
+  private static int misused(CommandLine.ParameterException e, Console console, boolean json) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String help = "'" + command + " --help' lists what there is";
+    Diagnostic found =
+        e instanceof CommandLine.UnmatchedArgumentException unknown
+            ? unknown(unknown, help)
+            : Diagnostic.of(
+                    Code.E0305, Span.of(Source.binary(command)), started(plain(e.getMessage())))
+                .help(help);
+    return show(new Failure(ExitCode.USAGE, List.of(found)), json, console);
+  }
+
+  private static Diagnostic unknown(CommandLine.UnmatchedArgumentException e, String help) {
+    List<String> words = e.getUnmatched().stream().map(DiagnosticText::clean).toList();
+    boolean command = e.getCommandLine().getParent() == null && !e.isUnknownOption();
+    List<String> meant = e.getSuggestions();
+    return Diagnostic.of(
+            Code.E0208,
+            Span.of(Source.binary(String.join(" ", words))),
+            command
+                ? "there is no command '" + words.getFirst() + "'"
+                : started(plain(e.getMessage())))
+        .help(
+            (meant.isEmpty() ? "" : "did you mean '" + String.join("' or '", meant) + "'? ")
+                + help);
+  }
+
+  /// As the middle of a sentence.
+  private static String started(String message) {
+    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 
   /// What picocli says, without the words of Java.
