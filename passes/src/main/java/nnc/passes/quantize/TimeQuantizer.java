@@ -260,6 +260,21 @@ final class TimeQuantizer {
     return new Op.Requantize(multiplier, offset, 0, new NumberFormat.Fixed(true, width, fraction));
   }
 
+  /// The type of what a vertex makes of earlier steps alone.
+  private static TensorType past(Op op) {
+    return switch (op) {
+      case Op.Delay delay -> delay.type();
+      case Op.Projection(var synapses, var type) -> {
+        Range sums = synapses.sums(type.format().range()).orElseThrow();
+        int width = Math.min(NumberFormat.MAX_WIDTH, NumberFormat.bits(sums));
+        int fraction = type.format().fraction() + synapses.weights().format().fraction();
+        yield new TensorType(
+            Shape.of(synapses.targets()), new NumberFormat.Fixed(sums.lo() < 0, width, fraction));
+      }
+      case Op _ -> throw new IllegalArgumentException(op.mnemonic() + " reads this step");
+    };
+  }
+
   /// The raw values of a vertex that is an integer by now.
   private Range range(String id) {
     Network now = builder.build();
@@ -268,8 +283,8 @@ final class TimeQuantizer {
         .forEachRemaining(before::add);
     Network.Builder part = Network.builder("part");
     for (String v : now.topological()) {
-      if (now.op(v) instanceof Op.Delay delay && before.contains(v)) {
-        part.add(v, new Op.Input(delay.type()));
+      if (before.contains(v) && now.op(v).readsThePast()) {
+        part.add(v, new Op.Input(past(now.op(v))));
       } else if (before.contains(v)) {
         part.add(v, now.op(v), now.vertex(v).span(), now.inputs(v));
       }
