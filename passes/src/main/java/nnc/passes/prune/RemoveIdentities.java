@@ -1,5 +1,6 @@
 package nnc.passes.prune;
 
+import java.util.Optional;
 import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
@@ -60,8 +61,20 @@ public record RemoveIdentities() implements Pass<Network, Network> {
       }
       """;
 
+  /// Again and again: what stood behind an identity may become one.
   @Override
   public Network apply(Network network, PassContext context) {
+    Network result = network;
+    Optional<Network> next = once(network);
+    while (next.isPresent()) {
+      result = next.get();
+      next = once(result);
+    }
+    return result;
+  }
+
+  /// `network` without its identities; empty where it has none.
+  private static Optional<Network> once(Network network) {
     Types types = Types.of(network);
     Network.Builder builder = network.toBuilder();
     boolean changed = false;
@@ -71,7 +84,7 @@ public record RemoveIdentities() implements Pass<Network, Network> {
         changed = true;
       }
     }
-    return changed ? builder.build() : network;
+    return changed ? Optional.of(builder.build()) : Optional.empty();
   }
 
   private static boolean identity(Network network, Types types, String id) {
