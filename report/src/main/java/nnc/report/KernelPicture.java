@@ -21,6 +21,9 @@ public final class KernelPicture {
   private static final int GAP_Y = 34;
   private static final int MARGIN = 12;
 
+  /// Room for the words on a line that leads back up.
+  private static final int LABEL = 60;
+
   private final KernelDesign design;
   private final Map<String, Long> cycles;
   private final SequencedMap<String, int[]> corners = new LinkedHashMap<>();
@@ -56,7 +59,11 @@ public final class KernelPicture {
         .keySet()
         .forEach(id -> rows.computeIfAbsent(row.get(id), _ -> new ArrayList<>()).add(id));
     int widest = rows.values().stream().mapToInt(List::size).max().orElse(1);
-    width = 2 * MARGIN + widest * (BOX_WIDTH + GAP_X);
+    boolean loops =
+        design.channels().stream()
+            .anyMatch(c ->
+                !c.from().isEmpty() && !c.to().isEmpty() && row.get(c.to()) <= row.get(c.from()));
+    width = 2 * MARGIN + widest * (BOX_WIDTH + GAP_X) + (loops ? LABEL : 0);
     height = 2 * MARGIN + rows.size() * (BOX_HEIGHT + GAP_Y) - GAP_Y;
     rows.forEach((r, ids) -> {
       int left = MARGIN + (widest - ids.size()) * (BOX_WIDTH + GAP_X) / 2;
