@@ -57,15 +57,37 @@ final class LineBufferProcess extends KernelProcess {
 
   @Override
   void beside(long now) {
+    if (occupied < capacity && in[0].valid(now)) {
+      write(now);
+      acted = now;
+    }
+  }
+
+  private void write(long now) {
     Fifo from = in[0];
-    if (occupied < capacity && from.valid(now)) {
-      int words = from.words;
-      int at = oldest + occupied;
-      at = (at >= capacity ? at - capacity : at) * words;
-      System.arraycopy(from.store, from.front(), memory, at, words);
-      from.pop(now);
-      written = 1;
-      writes++;
+    int words = from.words;
+    int at = oldest + occupied;
+    at = (at >= capacity ? at - capacity : at) * words;
+    System.arraycopy(from.store, from.front(), memory, at, words);
+    from.pop(now);
+    written = 1;
+    writes++;
+  }
+
+  @Override
+  boolean readyOutside() {
+    while (!readyNext() && occupied < capacity && in[0].filled()) {
+      write(SteadyState.OUTSIDE);
+      settle();
+    }
+    return readyNext();
+  }
+
+  @Override
+  void fill() {
+    while (in[0].surplus() > 0) {
+      write(SteadyState.OUTSIDE);
+      settle();
     }
   }
 
@@ -86,6 +108,12 @@ final class LineBufferProcess extends KernelProcess {
         && cb == channelBeats - 1;
   }
 
+  /// Steps of the frame before the current one.
+  private int step() {
+    int window = (oy * outWidth + ox) * kernel.window().height() + ky;
+    return (window * kernel.window().width() + kx) * channelBeats + cb;
+  }
+
   @Override
   int needs() {
     return NONE;
@@ -99,6 +127,11 @@ final class LineBufferProcess extends KernelProcess {
   @Override
   boolean readyNext() {
     return relative() < occupied && (!lastOfRow() || occupied >= freed[oy]);
+  }
+
+  @Override
+  long position() {
+    return ((long) step() << 32) + occupied;
   }
 
   @Override

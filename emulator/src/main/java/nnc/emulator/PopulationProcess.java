@@ -39,6 +39,11 @@ final class PopulationProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return step;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     boolean works = step < beats;
     if (works) {
