@@ -116,30 +116,47 @@ final class Fifo {
   }
 
   void push(long now, long[] from, int base) {
-    int at = tail * words;
-    int before = back();
-    long toggled = 0;
-    for (int w = 0; w < dataWords; w++) {
-      long word = from[base + w];
-      toggled += Long.bitCount(word ^ store[before + w]);
-      store[at + w] = word;
-    }
-    for (int w = dataWords; w < words; w++) {
-      store[at + w] = from[base + w];
-    }
-    toggledBits += toggled;
-    beats++;
-    tail = tail + 1 == capacity ? 0 : tail + 1;
-    count++;
+    put(from, base);
     lastPush = now;
     if (consumer.hungry && consumer.actsOnPush(now)) {
       consumer.schedule(now + 1);
     }
   }
 
+  /// Stores a beat, in whatever cycle.
+  void put(long[] from, int base) {
+    if (words == 1) {
+      long word = from[base];
+      toggledBits += Long.bitCount(word ^ store[tail == 0 ? capacity - 1 : tail - 1]);
+      store[tail] = word;
+    } else {
+      int at = tail * words;
+      int before = back();
+      long toggled = 0;
+      for (int w = 0; w < dataWords; w++) {
+        long word = from[base + w];
+        toggled += Long.bitCount(word ^ store[before + w]);
+        store[at + w] = word;
+      }
+      for (int w = dataWords; w < words; w++) {
+        store[at + w] = from[base + w];
+      }
+      toggledBits += toggled;
+    }
+    beats++;
+    tail = tail + 1 == capacity ? 0 : tail + 1;
+    count++;
+  }
+
   /// Where the oldest beat starts in `store`.
   int front() {
     return head * words;
+  }
+
+  /// Where beat `index` starts in `store`, counted from the oldest.
+  int beat(int index) {
+    int at = head + index;
+    return (at >= capacity ? at - capacity : at) * words;
   }
 
   /// Where the newest beat starts in `store`.
@@ -151,7 +168,7 @@ final class Fifo {
     head = head + 1 == capacity ? 0 : head + 1;
     count--;
     lastPop = now;
-    if (producer.blocked && producer.actsOnPop()) {
+    if (now != SteadyState.OUTSIDE && producer.blocked && producer.actsOnPop()) {
       producer.schedule(now + 1);
     }
   }

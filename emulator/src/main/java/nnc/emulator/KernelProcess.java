@@ -26,6 +26,7 @@ abstract class KernelProcess extends Actor {
   /// Steps issued so far.
   long issued;
 
+  private final Stride stride;
   private final int latency;
   private final int words;
   private final int mask;
@@ -39,6 +40,7 @@ abstract class KernelProcess extends Actor {
 
   KernelProcess(String id, int latency, List<Fifo> in, List<Fifo> out) {
     super(id);
+    this.stride = Stride.of(getClass());
     this.latency = latency;
     this.in = in.toArray(Fifo[]::new);
     this.out = out.toArray(Fifo[]::new);
@@ -130,33 +132,25 @@ abstract class KernelProcess extends Actor {
     waits = new long[size];
     for (int i = 0; i < size; i++) {
       waits[i] = due[(head + i) & mask];
-      push(SteadyState.OUTSIDE, (head + i) & mask);
+      put((head + i) & mask);
     }
   }
 
   /// Issues steps whatever the clock says, as many as have what they need but at most `most`, and
   /// hands over at once what they emit. Returns how many steps.
-  long forward(long most) {
-    long done = 0;
-    while (done < most) {
-      long quiet = Math.min(quiet(), most - done);
-      if (quiet > 0) {
-        count(quiet);
-        done += quiet;
-      } else if (readyOutside()) {
-        int slot = (head + size) & mask;
-        if (issue(SteadyState.OUTSIDE, slot * words)) {
-          push(SteadyState.OUTSIDE, slot);
-          head = (head + 1) & mask;
-        }
-        settle();
-        done++;
-      } else {
-        break;
-      }
-    }
+  final long forward(long most) {
+    long done = stride.run(this, most);
     issued += done;
     return done;
+  }
+
+  final void issueOutside() {
+    int slot = (head + size) & mask;
+    if (issue(SteadyState.OUTSIDE, slot * words)) {
+      put(slot);
+      head = (head + 1) & mask;
+    }
+    settle();
   }
 
   /// Whether the needs of the current step are met, if need be by what it takes besides its steps.
@@ -237,16 +231,18 @@ abstract class KernelProcess extends Actor {
         return false;
       }
     }
-    push(now, head);
+    for (Fifo fifo : out) {
+      fifo.push(now, results, head * words);
+    }
     head = (head + 1) & mask;
     size--;
     acted = now;
     return true;
   }
 
-  private void push(long now, int slot) {
+  private void put(int slot) {
     for (Fifo fifo : out) {
-      fifo.push(now, results, slot * words);
+      fifo.put(results, slot * words);
     }
   }
 

@@ -11,6 +11,8 @@ final class LineBufferProcess extends KernelProcess {
   private final int channelBeats;
   private final int rowBeats;
   private final int outWidth;
+  private final int kernelHeight;
+  private final int kernelWidth;
   private final int capacity;
   private final int[] firstRow;
   private final int[] freed;
@@ -26,6 +28,10 @@ final class LineBufferProcess extends KernelProcess {
   private int ky;
   private int kx;
   private int cb;
+
+  /// Beats from the oldest stored one to the one the current step reads, or -1 in the padding.
+  private int relative;
+
   private int written;
   private int released;
 
@@ -40,6 +46,8 @@ final class LineBufferProcess extends KernelProcess {
     this.channelBeats = kernel.channelBeats();
     this.rowBeats = kernel.width() * channelBeats;
     this.outWidth = kernel.outWidth();
+    this.kernelHeight = kernel.window().height();
+    this.kernelWidth = kernel.window().width();
     this.capacity = kernel.capacity();
     this.firstRow = new int[kernel.outHeight()];
     this.freed = new int[firstRow.length];
@@ -53,6 +61,7 @@ final class LineBufferProcess extends KernelProcess {
     for (int lane = 0; lane < kernel.lanes(); lane++) {
       lanes.set(padding, 0, lane, kernel.padValue());
     }
+    find();
   }
 
   @Override
@@ -68,7 +77,7 @@ final class LineBufferProcess extends KernelProcess {
     int words = from.words;
     int at = oldest + occupied;
     at = (at >= capacity ? at - capacity : at) * words;
-    System.arraycopy(from.store, from.front(), memory, at, words);
+    copy(from.store, from.front(), memory, at);
     from.pop(now);
     written = 1;
     writes++;
@@ -91,27 +100,30 @@ final class LineBufferProcess extends KernelProcess {
     }
   }
 
-  /// Beats from the oldest stored one to the one the current step reads, or -1 in the padding.
-  private int relative() {
+  /// Finds where the current step reads.
+  private void find() {
     int iy = oy * kernel.window().strideY() - kernel.window().top() + ky;
     int ix = ox * kernel.window().strideX() - kernel.window().left() + kx;
-    if (iy < 0 || iy >= kernel.height() || ix < 0 || ix >= kernel.width()) {
-      return -1;
-    }
-    return (iy - firstRow[oy]) * rowBeats + ix * channelBeats + cb;
+    boolean inside = iy >= 0 && iy < kernel.height() && ix >= 0 && ix < kernel.width();
+    relative = inside ? (iy - firstRow[oy]) * rowBeats + ix * channelBeats + cb : -1;
   }
 
   private boolean lastOfRow() {
     return ox == outWidth - 1
-        && ky == kernel.window().height() - 1
-        && kx == kernel.window().width() - 1
+        && ky == kernelHeight - 1
+        && kx == kernelWidth - 1
         && cb == channelBeats - 1;
+  }
+
+  private void copy(long[] from, int base, long[] to, int toBase) {
+    for (int w = 0; w < padding.length; w++) {
+      to[toBase + w] = from[base + w];
+    }
   }
 
   /// Steps of the frame before the current one.
   private int step() {
-    int window = (oy * outWidth + ox) * kernel.window().height() + ky;
-    return (window * kernel.window().width() + kx) * channelBeats + cb;
+    return (((oy * outWidth + ox) * kernelHeight + ky) * kernelWidth + kx) * channelBeats + cb;
   }
 
   @Override
@@ -126,7 +138,7 @@ final class LineBufferProcess extends KernelProcess {
 
   @Override
   boolean readyNext() {
-    return relative() < occupied && (!lastOfRow() || occupied >= freed[oy]);
+    return relative < occupied && (!lastOfRow() || occupied >= freed[oy]);
   }
 
   @Override
@@ -137,13 +149,12 @@ final class LineBufferProcess extends KernelProcess {
   @Override
   boolean issue(long now, int slot) {
     int words = in[0].words;
-    int relative = relative();
     if (relative < 0) {
-      System.arraycopy(padding, 0, results, slot, words);
+      copy(padding, 0, results, slot);
     } else {
       int at = oldest + relative;
       at = (at >= capacity ? at - capacity : at) * words;
-      System.arraycopy(memory, at, results, slot, words);
+      copy(memory, at, results, slot);
       reads++;
     }
     if (lastOfRow()) {
@@ -155,24 +166,21 @@ final class LineBufferProcess extends KernelProcess {
 
   private void advance() {
     if (++cb < channelBeats) {
+      relative += relative < 0 ? 0 : 1;
       return;
     }
     cb = 0;
-    if (++kx < kernel.window().width()) {
-      return;
+    if (++kx == kernelWidth) {
+      kx = 0;
+      if (++ky == kernelHeight) {
+        ky = 0;
+        if (++ox == outWidth) {
+          ox = 0;
+          oy = oy == firstRow.length - 1 ? 0 : oy + 1;
+        }
+      }
     }
-    kx = 0;
-    if (++ky < kernel.window().height()) {
-      return;
-    }
-    ky = 0;
-    if (++ox < outWidth) {
-      return;
-    }
-    ox = 0;
-    if (++oy == firstRow.length) {
-      oy = 0;
-    }
+    find();
   }
 
   @Override

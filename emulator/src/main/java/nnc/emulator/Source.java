@@ -56,7 +56,7 @@ final class Source extends Actor {
   /// Sends the next `beats` beats in no cycle.
   void send(long beats) {
     for (long i = 0; i < beats; i++) {
-      to.push(SteadyState.OUTSIDE, words, 0);
+      to.put(words, 0);
       betweenFrames = beat.last();
       load();
     }
