@@ -45,7 +45,8 @@ final class Calls {
           "shr",
           "saturate",
           "wrap",
-          "lut");
+          "lut",
+          "lut2");
   private static final List<String> ROUNDINGS =
       List.of("floor", "trunc", "nearest", "nearest_even");
 
@@ -75,7 +76,8 @@ final class Calls {
 
   Expression expression() {
     return switch (word) {
-      case Tables.WORD -> Tables.of(equations, call);
+      case Tables.WORD, Tables.WORD_OF_TWO ->
+          Tables.of(call, Tables.arguments(call).stream().map(equations::of).toList());
       case "saturate" -> fit(Overflow.SATURATE);
       case "wrap" -> fit(Overflow.WRAP);
       case "rand" -> noise(0);

@@ -32,7 +32,18 @@ public final class RandomNeurons {
     }
     String x = expression(depth - 1);
     String y = expression(depth - 1);
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
+      case 13 ->
+          "lut2(u = "
+              + x
+              + ", w = "
+              + y
+              + ", "
+              + pick("exp(u) * w", "u - w * w", "max(u, tanh(w))")
+              + ", domain: -4..4, "
+              + pick("entries: 16", "domain: 0..2, entries: 32, entries: 8")
+              + pick("", ", linear", ", linear, fraction: 5")
+              + ")";
       case 12 -> pick("rand(seed: 3)", "poisson(1.3, seed: 4)", "poisson(0.7, seed: 5)");
       case 0 -> "(" + x + " " + pick("+", "-", "*", "/") + " " + y + ")";
       case 1 -> "(" + x + ") * (" + y + ")";
