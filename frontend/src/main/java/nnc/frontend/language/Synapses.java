@@ -15,8 +15,11 @@ import nnc.ir.op.SynapseRows;
 /// describe. Every method throws a rejection where they describe none.
 record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targets) {
 
-  /// All neurons with all others; `rows` says that the weights must be written as a matrix.
-  SynapseMatrix matrix(boolean rows) {
+  /// All neurons with all others; `rows` says that the weights must be written as a matrix, or,
+  /// where several sums of a neuron follow each other, as `[neurons, sums, sources]`.
+  SynapseMatrix matrix(boolean rows, int sums) {
+    Shape written =
+        sums == 1 ? Shape.of(targets, sources) : Shape.of(targets / sums, sums, sources);
     if ((long) sources * targets > Plan.MAX_ELEMENTS) {
       throw tooMany(sources + " x " + targets + " synapses are more than 2^26");
     }
@@ -27,8 +30,7 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
             .map(d -> d.weights(count))
             .orElseGet(() -> {
               Parameter p = arrays.read(value, Arrays.Role.REALS, "weights");
-              double[] given =
-                  numbers(p, rows ? Shape.of(targets, sources) : Shape.of(count), count);
+              double[] given = numbers(p, rows ? written : Shape.of(count), count);
               if (given.length == count) {
                 return given;
               }

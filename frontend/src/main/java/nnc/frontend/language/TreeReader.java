@@ -59,6 +59,7 @@ final class TreeReader {
               name(c.name(0)),
               name(c.target().name(0)),
               Optional.ofNullable(c.target().name(1)).map(this::name),
+              Optional.ofNullable(c.target().INT()).map(this::literal),
               name(c.name(1)),
               arguments(c.arguments()),
               tokens.span(c));

@@ -137,7 +137,7 @@ class NeuronErrorsTest {
 
   @Test
   void functionsTakeWhatTheyTake() {
-    neuron("emit max(v)", "E0210 'max(v)' 'max' takes 2 to 16 arguments, not 1");
+    neuron("emit max(v)", "E0203 'max(v)' 'max' takes a vector, not one number");
     neuron("emit select(v, 1)", "E0210 'select(v, 1)' 'select' takes 3 arguments, not 2");
     neuron("emit max(v, k: 1)", "E0208 'k: 1' 'max' takes values only");
     neuron(
@@ -184,7 +184,7 @@ class NeuronErrorsTest {
         "E0211 'exp' 'exp' of a value that changes",
         "E0202 'v' 'v' is defined twice in this neuron");
     neuron("v = 1 emit v", "E0101 '=' expected ':=', found '='");
-    neuron("emit v + ", "E0101 '}' expected a value, found '}'");
+    neuron("emit v + ", "E0101 '}' expected a value or '[', found '}'");
     neuron("emit v + i >> 2", "E0101 'v + i >> 2' a shift beside '+' or '-' needs brackets");
     neuron("emit 1 < v < 2", "E0101 '1 < v < 2' comparisons do not chain");
     expect("neuron n { port i emit i" + REST, "E0101 'network' expected '}', found 'network'");

@@ -30,7 +30,7 @@ setting
   ;
 
 target
-  : name ('.' name)?
+  : name ('.' name ('[' INT ']')?)?
   ;
 
 recording
@@ -38,13 +38,13 @@ recording
   ;
 
 parameter
-  : name (':' format)? ('=' equation)?
+  : name dims? (':' format)? ('=' equation)?
   ;
 
 // Lines of a neuron; the words that begin them are reserved inside a neuron only.
 item
-  : PORT name                                        # portItem
-  | STATE name (':' format name*)? '=' equation      # stateItem
+  : PORT name dims?                                  # portItem
+  | STATE name dims? (':' format name*)? '=' equation  # stateItem
   | LET name '=' equation                            # letItem
   | FIRE WHEN equation                               # fireItem
   | EMIT equation                                    # emitItem
@@ -57,7 +57,8 @@ equation
   : '(' equation ')'                                 # groupedEquation
   | name '(' (operand (',' operand)* ','?)? ')'      # appliedEquation
   | (INT | DECIMAL) name?                            # numberEquation
-  | name                                             # namedEquation
+  | '[' equation (',' equation)* ','? ']'            # listedEquation
+  | name dims?                                       # namedEquation
   | '-' equation                                     # negatedEquation
   | equation ('*' | '/') equation                    # productEquation
   | equation ('+' | '-') equation                    # sumEquation
