@@ -1,13 +1,13 @@
 package nnc.frontend.language;
 
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
+import nnc.ir.neuron.Reduction;
 
 /// What becomes of a vector: `sum`, `prod`, `max`, `min`, `absmax`, `argmax`, `top2`, `any` and
 /// `count`, and `dot` of a vector or a matrix with a vector. All of them are balanced trees over
@@ -21,7 +21,6 @@ record Reductions(Scope scope, boolean table, Span span) {
   static final String DOT = "dot";
 
   private static final Expression ZERO = new Expression.Literal(0);
-  private static final Expression ONE = new Expression.Literal(1);
 
   /// Throws a rejection with E0203 where `v` is no vector.
   Elements of(String word, Elements v) {
@@ -36,14 +35,14 @@ record Reductions(Scope scope, boolean table, Span span) {
     }
     List<Expression> x = v.all();
     return switch (word) {
-      case "sum" -> Elements.of(folded(x, Function.ADD));
-      case "prod" -> Elements.of(folded(x, Function.MUL));
-      case "max" -> Elements.of(folded(x, Function.MAX));
-      case "min" -> Elements.of(folded(x, Function.MIN));
-      case "any" -> Elements.of(folded(conditions(x), Function.OR));
-      case "count" -> Elements.of(folded(conditions(x), Function.ADD));
-      case "absmax" -> Elements.of(folded(named(x), Reductions::larger));
-      case "argmax" -> Elements.of(index(named(x), 0));
+      case "sum" -> Elements.of(Reduction.of(Function.ADD, x));
+      case "prod" -> Elements.of(Reduction.of(Function.MUL, x));
+      case "max" -> Elements.of(Reduction.of(Function.MAX, x));
+      case "min" -> Elements.of(Reduction.of(Function.MIN, x));
+      case "any" -> Elements.of(Reduction.of(Function.OR, conditions(x)));
+      case "count" -> Elements.of(Reduction.of(Function.ADD, conditions(x)));
+      case "absmax" -> Elements.of(Reduction.largestMagnitude(named(x)));
+      case "argmax" -> Elements.of(Reduction.indexOfLargest(named(x)));
       case "top2" -> {
         if (x.size() < 2) {
           throw Diagnostic.of(Code.E0203, span, "'top2' of a vector of 1")
@@ -51,7 +50,8 @@ record Reductions(Scope scope, boolean table, Span span) {
               .rejection();
         }
         List<Expression> all = named(x);
-        yield Elements.vector(List.of(folded(all, Function.MAX), second(all)));
+        yield Elements.vector(
+            List.of(Reduction.of(Function.MAX, all), Reduction.secondLargest(all)));
       }
       default -> throw new IllegalArgumentException(word);
     };
@@ -93,11 +93,11 @@ record Reductions(Scope scope, boolean table, Span span) {
   }
 
   private static Expression sumOfProducts(List<Expression> a, List<Expression> b) {
-    return folded(
+    return Reduction.of(
+        Function.ADD,
         IntStream.range(0, a.size())
             .mapToObj(i -> Expression.apply(Function.MUL, a.get(i), b.get(i)))
-            .toList(),
-        Function.ADD);
+            .toList());
   }
 
   /// The elements, those that are computed named by a line before, so that they may be used twice.
@@ -112,59 +112,5 @@ record Reductions(Scope scope, boolean table, Span span) {
                 ? e
                 : Expression.apply(Function.NE, e, ZERO))
         .toList();
-  }
-
-  private static Expression folded(List<Expression> all, Function function) {
-    return folded(all, (a, b) -> Expression.apply(function, a, b));
-  }
-
-  private static Expression folded(List<Expression> all, BinaryOperator<Expression> function) {
-    if (all.size() == 1) {
-      return all.getFirst();
-    }
-    int half = all.size() / 2;
-    return function.apply(
-        folded(all.subList(0, half), function), folded(all.subList(half, all.size()), function));
-  }
-
-  /// That of the larger magnitude; the first of equal ones.
-  private static Expression larger(Expression a, Expression b) {
-    return Expression.apply(
-        Function.SELECT,
-        Expression.apply(
-            Function.GE, Expression.apply(Function.ABS, a), Expression.apply(Function.ABS, b)),
-        a,
-        b);
-  }
-
-  /// The number of the largest element, the first one being `first`; the first of equal ones.
-  private static Expression index(List<Expression> all, int first) {
-    if (all.size() == 1) {
-      return first == 0 ? ZERO : first == 1 ? ONE : new Expression.Literal(first);
-    }
-    int half = all.size() / 2;
-    List<Expression> left = all.subList(0, half);
-    List<Expression> right = all.subList(half, all.size());
-    return Expression.apply(
-        Function.SELECT,
-        Expression.apply(Function.GE, folded(left, Function.MAX), folded(right, Function.MAX)),
-        index(left, first),
-        index(right, first + half));
-  }
-
-  /// The second largest of at least two elements: the smaller of the largest of both halves, or the
-  /// second of one.
-  private static Expression second(List<Expression> all) {
-    int half = all.size() / 2;
-    List<Expression> left = all.subList(0, half);
-    List<Expression> right = all.subList(half, all.size());
-    Expression second =
-        Expression.apply(Function.MIN, folded(left, Function.MAX), folded(right, Function.MAX));
-    for (List<Expression> side : List.of(left, right)) {
-      if (side.size() > 1) {
-        second = Expression.apply(Function.MAX, second, second(side));
-      }
-    }
-    return second;
   }
 }

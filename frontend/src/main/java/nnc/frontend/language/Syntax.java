@@ -130,6 +130,9 @@ final class Syntax {
     }
   }
 
+  /// `halt when gap >= 3`.
+  record HaltLine(Name name, Name kind, Comparison bound, Span span) implements Statement {}
+
   /// `b[0..3].v`; without a last one, `first` alone; without both, all neurons.
   record Recording(
       Name population, Optional<Literal> first, Optional<Literal> last, Name variable, Span span) {}

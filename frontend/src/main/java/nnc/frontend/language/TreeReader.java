@@ -65,6 +65,9 @@ final class TreeReader {
               tokens.span(c));
       case NnParser.RecordLineContext c ->
           new Syntax.RecordLine(c.recording().stream().map(this::recording).toList());
+      case NnParser.HaltLineContext c ->
+          new Syntax.HaltLine(
+              name(c.name(0)), name(c.name(1)), comparison(c.comparison()), tokens.span(c));
       case NnParser.InputLineContext c -> new Syntax.InputLine(name(c.name()), type(c.type()));
       case NnParser.LayerLineContext c ->
           new Syntax.LayerLine(

@@ -22,6 +22,7 @@ statement
   | POPULATION name ':' name dims arguments?         # populationLine
   | PROJECT name '->' target name arguments?         # projectLine
   | RECORD recording (',' recording)*                # recordLine
+  | HALT name name comparison                        # haltLine
   ;
 
 // timestep 1 ms, schedule layerwise
@@ -178,7 +179,7 @@ member
 
 word
   : NAME | NETWORK | INPUT | LAYER | OUTPUT | CALIBRATE | AS | INT
-  | IMPORT | NEURON | POPULATION | PROJECT | RECORD
+  | IMPORT | NEURON | POPULATION | PROJECT | RECORD | HALT
   ;
 
 number
@@ -196,6 +197,7 @@ NEURON : 'neuron' ;
 POPULATION : 'population' ;
 PROJECT : 'project' ;
 RECORD : 'record' ;
+HALT : 'halt' ;
 
 
 ASSIGN : ':=' ;
