@@ -91,13 +91,22 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
   /// As many numbers as there are synapses, or one for all.
   private double[] numbers(Parameter p, Shape shape, int count) {
     if (p.tensor().size() != 1
-        && (p.tensor().size() != count || (p.shape().rank() > 1 && !p.shape().equals(shape)))) {
+        && (p.tensor().size() != count || !(isColumn(p, shape) || fits(p, shape)))) {
       throw p.diagnostic(Code.E0204, "'weights' do not fit " + count + " synapses")
           .label("is " + p.shape() + ", must be " + shape)
           .help("weights are [target neurons, source neurons], or one for each listed synapse")
           .rejection();
     }
     return p.tensor().toReal();
+  }
+
+  private static boolean fits(Parameter p, Shape shape) {
+    return p.shape().rank() == 1 || p.shape().equals(shape);
+  }
+
+  /// Whether one number for each synapse stands in a column, as in a CSV file, or in a row.
+  private static boolean isColumn(Parameter p, Shape shape) {
+    return shape.rank() == 1 && p.shape().dims().stream().filter(d -> d != 1).count() <= 1;
   }
 
   /// Rows of source and target neuron.
