@@ -80,8 +80,10 @@ final class RandomBranches {
     // All ports are used, so that none is lost.
     text.append("d := select(i > ").append(vector(1)).append(", ").append(vector(2));
     text.append(", d / 2)\nlet e = ").append(vector(2)).append("\nv := ").append(number());
-    text.append(pick("", " - old(v)", " + count(e > d)")).append('\n');
-    text.append(pick("fire when v > sum(e)\nreset d := d - 1", "fire when any(e > d)", "emit v"));
+    text.append(pick("", " - old(v)", " + count(e > d)", " + " + table(), " - " + table()));
+    text.append('\n');
+    text.append(
+        pick("fire when v > sum(e)\nreset d := d - 1", "fire when any(e > d)", "emit v", "emit v"));
     text.append("\n}\nnetwork t\n");
     for (int i = 0; i < inputs.size(); i++) {
       text.append("input x").append(i).append(" : ").append(inputs.get(i)).append(shape);
@@ -116,6 +118,14 @@ final class RandomBranches {
       case 6 -> "((" + a + ") >> " + (1 + random.nextInt(3)) + ")";
       default -> a;
     };
+  }
+
+  /// An interpolated table as fine as `v`, so that its last bit shows.
+  private String table() {
+    return "lut2(u = round(i[0], 3), w = round("
+        + pick("v", "d[0]", "2 * d[0]")
+        + ", 3), u * tanh(w) + w, domain: -4..4, domain: -2..2, entries: 4, entries: 8, linear,"
+        + " fraction: 4)";
   }
 
   private String number() {

@@ -38,11 +38,11 @@ public final class RandomNeurons {
       case 16 -> "dot(" + pick("d", "k", "m[1]", vector(depth)) + ", " + vector(depth) + ")";
       case 17 -> pick("sum", "min") + "(top2(" + vector(depth) + "))";
       case 13 ->
-          "lut2(u = "
+          "lut2(u = round("
               + x
-              + ", w = "
+              + ", 5), w = round("
               + y
-              + ", "
+              + ", v), "
               + pick("exp(u) * w", "u - w * w", "max(u, tanh(w))")
               + ", domain: -4..4, "
               + pick("entries: 16", "domain: 0..2, entries: 32, entries: 8")

@@ -90,7 +90,7 @@ public final class Lookup {
       entries[i] = (long) Math.floor(scaled + 0.5);
     }
     Lookup lookup = new Lookup(axes, entries, table.linear());
-    if (table.linear() && axes.size() > 1) {
+    if (table.linear()) {
       lookup.checkWidth();
     }
     return lookup;
@@ -102,13 +102,17 @@ public final class Lookup {
         : "(" + at.get(0)[0] + ", " + at.get(1)[0] + ")";
   }
 
-  /// Intermediate values are below 16 entries, times the arguments of a cell, and have a sign.
+  /// Intermediate values are below 2 entries, over two axes 16, times the arguments between
+  /// entries, and have a sign.
   private void checkWidth() {
     long most = 0;
     for (long e : entries) {
       most = Math.max(most, Math.abs(e));
     }
-    int bits = 69 - Long.numberOfLeadingZeros(most) + axes.get(0).shift + axes.get(1).shift;
+    int bits = 64 - Long.numberOfLeadingZeros(most) + (axes.size() == 1 ? 2 : 5);
+    for (Axis axis : axes) {
+      bits += axis.shift;
+    }
     if (bits > 62) {
       throw new IllegalArgumentException(
           "interpolating takes " + bits + " bits, more than 62: round the arguments first");

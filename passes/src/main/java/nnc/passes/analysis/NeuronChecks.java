@@ -2,13 +2,16 @@ package nnc.passes.analysis;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
@@ -124,6 +127,7 @@ public final class NeuronChecks {
   }
 
   private void overflows(String id, Op.Population p, Map<String, Interval> most) {
+    Set<Span> told = new HashSet<>();
     for (NeuronModel.State s : p.model().states()) {
       NumberFormat.Fixed format = s.format().orElseThrow();
       Interval limits =
@@ -140,7 +144,8 @@ public final class NeuronChecks {
       if (!declared
           || values == null
           || limits.contains(values)
-          || (values.isUnbounded() && !wraps)) {
+          || (values.isUnbounded() && !wraps)
+          || (!s.span().isNone() && !told.add(s.span()))) { // one element stands for its vector
         continue;
       }
       found.add(
