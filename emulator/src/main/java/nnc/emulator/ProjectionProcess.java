@@ -150,6 +150,11 @@ final class ProjectionProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return BY_DATA;
+  }
+
+  @Override
   boolean issue(long now, int result) {
     boolean gives = phase == Phase.GIVE;
     switch (phase) {
