@@ -89,7 +89,14 @@ public final class RandomNetworksInTime {
     }
     Types types = types();
     List<NumberFormat> formats = ports.stream().map(types::format).toList();
-    builder.add(id, RandomNeurons.of(random, formats, shape), nnc.ir.diagnostic.Span.NONE, ports);
+    boolean branches = !ports.isEmpty() && random.nextInt(3) == 0;
+    builder.add(
+        id,
+        branches
+            ? RandomBranches.of(random, formats, shape)
+            : RandomNeurons.of(random, formats, shape),
+        nnc.ir.diagnostic.Span.NONE,
+        ports);
     values.add(id);
     if (!narrow(id).equals(id)) {
       return;

@@ -2,14 +2,17 @@ package nnc.passes.analysis;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
@@ -153,9 +156,11 @@ public final class NeuronChecks {
   }
 
   private void overflows(String id, Op.Population p, Map<String, Interval> most) {
+    Set<Span> told = new HashSet<>();
     for (NeuronModel.State s : p.model().states()) {
       Interval values = most.get(s.name());
-      if (values == null || isKept(id, s, values)) {
+      // One element stands for its vector.
+      if (values == null || isKept(id, s, values) || (!s.span().isNone() && !told.add(s.span()))) {
         continue;
       }
       NumberFormat.Fixed format = s.format().orElseThrow();

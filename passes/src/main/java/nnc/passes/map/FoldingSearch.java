@@ -17,6 +17,7 @@ import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.pass.PassContext;
 
@@ -90,17 +91,28 @@ final class FoldingSearch {
     return Wiring.replaceKernels(design, kernels);
   }
 
+  private Optional<Integer> asked(String id, String key) {
+    return settings.layer(id, key, isProjection(id));
+  }
+
+  /// Whether `id` is `a.s`, what leads from `s` to a population `a`.
+  private boolean isProjection(String id) {
+    int dot = id.indexOf('.');
+    Instance owner = dot > 0 ? design.instances().get(id.substring(0, dot)) : null;
+    return owner != null && owner.kernel() instanceof Kernel.Population;
+  }
+
   /// What the user asks for in one layer.
   private void asked(String id, Kernel.Matrix k, boolean full) {
-    Optional<Integer> pe = settings.layer(id, "pe");
-    Optional<Integer> simd = settings.layer(id, "simd");
+    Optional<Integer> pe = asked(id, "pe");
+    Optional<Integer> simd = asked(id, "simd");
     check(id, "pe", pe, k.outputs(), "outputs");
     check(id, "simd", simd, k.inputs(), "inputs");
     if (!errors.isEmpty()) {
       return;
     }
     boolean own = pe.isPresent() || simd.isPresent();
-    boolean unroll = settings.unroll(id) || (full && !own);
+    boolean unroll = settings.unroll(id, isProjection(id)) || (full && !own);
     if (unroll && (long) k.outputs() * k.inputs() > settings.unrollLimit()) {
       errors.add(
           Diagnostic.of(
@@ -121,7 +133,7 @@ final class FoldingSearch {
   }
 
   private void asked(String id, Kernel.Population k) {
-    Optional<Integer> pe = settings.layer(id, "pe");
+    Optional<Integer> pe = asked(id, "pe");
     check(id, "pe", pe, k.size(), "neurons");
     if (errors.isEmpty() && pe.isPresent()) {
       put(id, Folds.lanes(k, pe.get(), settings.busBits()));
@@ -130,8 +142,8 @@ final class FoldingSearch {
   }
 
   private void asked(String id, Kernel.Projection k) {
-    Optional<Integer> pe = settings.layer(id, "pe");
-    Optional<Integer> simd = settings.layer(id, "simd");
+    Optional<Integer> pe = asked(id, "pe");
+    Optional<Integer> simd = asked(id, "simd");
     check(id, "pe", pe, k.synapses().targets(), "targets");
     check(id, "simd", simd, k.synapses().sources(), "sources");
     if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {

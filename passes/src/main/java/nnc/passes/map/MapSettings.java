@@ -72,14 +72,19 @@ record MapSettings(PassContext context) {
     return integer("unroll-limit", 65536, 1, Integer.MAX_VALUE);
   }
 
-  /// Processing elements or synapses a cycle that the user asks for in one layer.
-  Optional<Integer> layer(String layer, String key) {
-    return context.settings().get(layer, key).map(v -> integer(key, v, 1, Integer.MAX_VALUE));
+  /// Processing elements or synapses a cycle that the user asks for in one layer. `own` layers, the
+  /// projections `a.s` of a population `a`, are no parts of what their name begins with.
+  Optional<Integer> layer(String layer, String key, boolean own) {
+    return of(layer, key, own).map(v -> integer(key, v, 1, Integer.MAX_VALUE));
   }
 
   /// Whether a layer is to be unrolled into constants.
-  boolean unroll(String layer) {
-    return context.settings().get(layer, "unroll").map(Boolean::parseBoolean).orElse(false);
+  boolean unroll(String layer, boolean own) {
+    return of(layer, "unroll", own).map(Boolean::parseBoolean).orElse(false);
+  }
+
+  private Optional<String> of(String layer, String key, boolean own) {
+    return own ? context.settings().own(layer, key) : context.settings().get(layer, key);
   }
 
   private Optional<String> text(String key) {
