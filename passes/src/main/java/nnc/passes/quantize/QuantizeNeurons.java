@@ -151,8 +151,11 @@ public record QuantizeNeurons(
         Network result = new TimeQuantizer(network, this, said, rounded).result();
         found = Verifier.check(result);
         if (found.isEmpty()) {
-          rounded.forEach(
-              id -> context.remark(id, "products are rounded: exact ones would be too wide"));
+          if (!rounded.isEmpty()) {
+            String names = String.join("', '", rounded);
+            context.remark(
+                "", "products in '" + names + "' are rounded: exact ones would be too wide");
+          }
           return result;
         }
       } catch (Rejection rejection) {
