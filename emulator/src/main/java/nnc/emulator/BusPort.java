@@ -58,6 +58,7 @@ public final class BusPort {
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           throw new IllegalArgumentException(terminal.instance() + " has no bus");
     };

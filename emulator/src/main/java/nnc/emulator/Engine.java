@@ -142,6 +142,7 @@ final class Engine implements CycleView {
       case Kernel.Population k -> new PopulationProcess(id, k, in, out);
       case Kernel.Delay k -> new DelayProcess(id, k, in, out);
       case Kernel.Projection k -> new ProjectionProcess(id, k, in, out);
+      case Kernel.Scatter k -> new ScatterProcess(id, k, in, out);
       case Kernel.Gate k -> new GateProcess(id, k, in, out);
       case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
     };

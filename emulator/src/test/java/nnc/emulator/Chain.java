@@ -65,6 +65,7 @@ final class Chain {
               Kernel.Population _,
               Kernel.Delay _,
               Kernel.Gate _,
+              Kernel.Scatter _,
               Kernel.Projection _ ->
               throw new IllegalArgumentException(instance + " is no border");
         };

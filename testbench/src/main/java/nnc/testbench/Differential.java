@@ -50,17 +50,27 @@ public final class Differential {
       Stalls stalls) {
 
     public static Case of(long seed, Target target) {
-      return of(seed, target, RandomNetworks.of(seed), SAMPLES);
+      return of(seed, target, RandomNetworks.of(seed), SAMPLES, List.of());
     }
 
-    /// A network in time, whose samples are the steps of a sequence.
+    /// A network in time, whose samples are the steps of a sequence. Every second one works by
+    /// events where it can.
     public static Case inTime(long seed, Target target) {
-      return of(seed, target, RandomNetworksInTime.of(seed), STEPS);
+      List<String> more = seed % 2 == 0 ? List.of() : List.of("kernel=events");
+      return of(seed, target, RandomNetworksInTime.of(seed), STEPS, more);
     }
 
-    private static Case of(long seed, Target target, Network network, int samples) {
+    /// A network in time all of whose kernels work by events where they can.
+    public static Case byEvents(long seed, Target target) {
+      return of(
+          seed, target, RandomNetworksInTime.convolved(seed), STEPS, List.of("kernel=events"));
+    }
+
+    private static Case of(
+        long seed, Target target, Network network, int samples, List<String> more) {
       Random random = new Random(seed * 0x9E3779B97F4A7C15L);
       List<String> settings = settings(random);
+      settings.addAll(more);
       Compiled compiled =
           Pipeline.run(
               network,

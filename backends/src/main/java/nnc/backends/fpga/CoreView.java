@@ -183,6 +183,7 @@ public record CoreView(
                 Kernel.Population _,
                 Kernel.Delay _,
                 Kernel.Gate _,
+                Kernel.Scatter _,
                 Kernel.Projection _ ->
                 throw new IllegalArgumentException(kernel.mnemonic() + " on the bus");
           };

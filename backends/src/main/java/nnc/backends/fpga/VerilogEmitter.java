@@ -69,6 +69,7 @@ public final class VerilogEmitter {
       case Kernel.Population k -> PopulationView.emit(site, k);
       case Kernel.Delay k -> JoinViews.delay(site, k);
       case Kernel.Projection k -> ProjectionView.emit(site, k);
+      case Kernel.Scatter k -> ScatterView.emit(site, k);
       case Kernel.Gate k -> JoinViews.gate(site, k);
       case Kernel.ArgMax k -> WindowViews.argMax(site, k);
     }

@@ -64,6 +64,7 @@ final class Chain {
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ -> {}
     }
     return this;

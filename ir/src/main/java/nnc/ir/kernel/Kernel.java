@@ -302,6 +302,86 @@ public sealed interface Kernel {
     }
   }
 
+  /// A matrix layer in events: every element of a map that is not 0 adds its weights to the sums of
+  /// the positions whose window it lies in, `pe` of them a step; behind the frame the sums are
+  /// given and cleared. A beat brings `simd` elements. Positions outside the map are 0. `weights`
+  /// are `[outputs, window row, window column, channel]` with the last three flattened; a dense
+  /// layer is a map of one position.
+  record Scatter(
+      int channels,
+      int height,
+      int width,
+      Window window,
+      Tensor weights,
+      int pe,
+      int simd,
+      NumberFormat input,
+      NumberFormat.Fixed sum)
+      implements Kernel {
+    public Scatter {
+      require(
+          weights.shape().dim(0) % pe == 0 && (channels * height * width) % simd == 0,
+          "folding " + pe + " x " + simd + " of " + weights.shape());
+      require(
+          weights.shape().dim(1) == channels * window.size(),
+          weights.shape() + " weights for " + channels + " channels");
+      require(input.holds(0), "events of " + input);
+    }
+
+    public int outputs() {
+      return weights.shape().dim(0);
+    }
+
+    public int sources() {
+      return channels * height * width;
+    }
+
+    public int positions() {
+      return window.outHeight(height) * window.outWidth(width);
+    }
+
+    /// Beats that are taken.
+    public int beats() {
+      return sources() / simd;
+    }
+
+    /// Words of `pe` sums that a position has.
+    public int perPosition() {
+      return outputs() / pe;
+    }
+
+    /// Words of sums, and beats that are given.
+    public int words() {
+      return Math.multiplyExact(positions(), perPosition());
+    }
+
+    /// Output rows that read row `y` of the map.
+    public Reach rows(int y) {
+      return Reach.of(y, window.top(), window.height(), window.strideY(), window.outHeight(height));
+    }
+
+    /// Output columns that read column `x` of the map.
+    public Reach columns(int x) {
+      return Reach.of(x, window.left(), window.width(), window.strideX(), window.outWidth(width));
+    }
+
+    /// Steps in which the words of sums are added to that the elements at position `y`, `x` reach.
+    public int additions(int y, int x) {
+      return rows(y).count() * columns(x).count() * perPosition();
+    }
+
+    /// Steps of a frame in which every element is an event.
+    public long mostSteps() {
+      long steps = (long) words() + beats() + 2L * sources();
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          steps += (long) channels * additions(y, x);
+        }
+      }
+      return steps;
+    }
+  }
+
   /// Takes a frame of `tokens` elements of no meaning and then passes one of `elements` on, so that
   /// what nothing from outside holds back keeps pace with an input.
   record Gate(int tokens, int lanes, int elements, NumberFormat token, NumberFormat format)
@@ -338,6 +418,7 @@ public sealed interface Kernel {
           Width _,
           ArgMax _,
           Population _,
+          Scatter _,
           Gate _ ->
           false;
     };
@@ -362,7 +443,7 @@ public sealed interface Kernel {
       case Map m -> m.stages().isEmpty() ? 1 : 2;
       case Add _ -> 2;
       case Population p -> p.datapath().depth() + 2;
-      case Projection _ -> 3;
+      case Projection _, Scatter _ -> 3;
       case Ingress _, Egress _, Concat _, Fork _, Width _, Delay _, Gate _ -> 1;
     };
   }
@@ -385,6 +466,7 @@ public sealed interface Kernel {
       case Delay _ -> "delay";
       case Gate _ -> "gate";
       case Projection _ -> "projection";
+      case Scatter _ -> "scatter";
     };
   }
 

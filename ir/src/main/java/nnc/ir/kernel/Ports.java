@@ -77,6 +77,10 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
           one(
               beats(k.simd(), k.synapses().sources(), k.input()),
               beats(k.pe(), k.synapses().targets(), k.sum()));
+      case Kernel.Scatter k ->
+          one(
+              beats(k.simd(), k.sources(), k.input()),
+              beats(k.pe(), k.positions() * k.outputs(), k.sum()));
       case Kernel.Gate k -> {
         Port p = beats(k.lanes(), k.elements(), k.format());
         yield new Ports(List.of(beats(k.lanes(), k.tokens(), k.token()), p), List.of(p));

@@ -113,6 +113,17 @@ final class KernelText {
               .put("simd", k.simd())
               .put("input", k.input())
               .put("sum", k.sum());
+      case Kernel.Scatter k ->
+          OpText.window(
+                  out.put("channels", k.channels())
+                      .put("height", k.height())
+                      .put("width", k.width()),
+                  k.window())
+              .put("weights", k.weights())
+              .put("pe", k.pe())
+              .put("simd", k.simd())
+              .put("input", k.input())
+              .put("sum", k.sum());
       case Kernel.Gate k ->
           out.put("tokens", k.tokens())
               .put("lanes", k.lanes())
@@ -233,6 +244,17 @@ final class KernelText {
           case "projection" ->
               new Kernel.Projection(
                   OpText.synapses(in, in.small("sources")),
+                  in.small("pe"),
+                  in.small("simd"),
+                  in.format("input"),
+                  in.fixed("sum"));
+          case "scatter" ->
+              new Kernel.Scatter(
+                  in.small("channels"),
+                  in.small("height"),
+                  in.small("width"),
+                  OpText.window(in),
+                  in.tensor("weights"),
                   in.small("pe"),
                   in.small("simd"),
                   in.format("input"),

@@ -27,6 +27,8 @@ import nnc.ir.pass.PassContext;
 /// of each vertex.
 final class Lowering {
 
+  private static final Tensor ONE = Tensor.narrowest(Shape.of(1), 1);
+
   /// Values a delay line holds at most.
   private static final long LONGEST_DELAY = 1 << 24;
 
@@ -157,13 +159,15 @@ final class Lowering {
   private void dense(String id, Op.Dense dense) {
     String from = network.input(id);
     Order.Grid order = Order.vector(dense.synapse().shape().dim(0));
-    matrix(
-        id,
-        Parameters.dense(dense.synapse(), flows.order(from)),
-        Parameters.preload(dense.preload(), order.size()),
-        types.range(from).orElseThrow(),
-        flows.take(from),
-        order);
+    Synapse synapse = Parameters.dense(dense.synapse(), flows.order(from));
+    Optional<Tensor> preload = Parameters.preload(dense.preload(), order.size());
+    Range x = types.range(from).orElseThrow();
+    if (byEvents(id, synapse, 0)) {
+      Shape in = Shape.of(synapse.shape().dim(1), 1, 1);
+      scatter(id, synapse, preload, x, in, Window.square(1, 1), order);
+    } else {
+      matrix(id, synapse, preload, x, flows.take(from), order);
+    }
   }
 
   private void conv(String id, Op.Conv conv) {
@@ -179,13 +183,82 @@ final class Lowering {
       return;
     }
     Range x = types.range(from).orElseThrow();
+    Optional<Tensor> preload = Parameters.preload(conv.preload(), types.shape(id).channels());
+    Order.Grid order = Orders.grid(types.shape(id));
+    if (byEvents(id, synapse.get(), conv.window().padded() ? conv.padValue() : 0)) {
+      scatter(id, synapse.get(), preload, x, in, conv.window(), order);
+      return;
+    }
     matrix(
         id,
         synapse.get(),
-        Parameters.preload(conv.preload(), types.shape(id).channels()),
+        preload,
         conv.window().padded() ? x.union(Range.of(conv.padValue())) : x,
         windows(id, flows.take(from), in, conv.window(), conv.padValue(), format),
-        Orders.grid(types.shape(id)));
+        order);
+  }
+
+  /// Whether the settings ask for a kernel by events. Where they ask for this very layer, what has
+  /// none is refused; where they ask for all layers, it keeps the other one.
+  private boolean byEvents(String id, Synapse synapse, long padValue) {
+    MapSettings settings = new MapSettings(context);
+    if (!settings.byEvents(layer(id))) {
+      return false;
+    }
+    String why =
+        !(synapse instanceof Synapse.Product)
+            ? "only weights work by events, thresholds do not"
+            : !types.format(network.input(id)).holds(0)
+                ? "a bipolar input is never silent, so it does not work by events"
+                : padValue != 0 ? "what pads it is not 0, so it does not work by events" : "";
+    if (!why.isEmpty() && settings.own(layer(id), "kernel")) {
+      refuse(Code.E0401, id, why);
+    }
+    return why.isEmpty();
+  }
+
+  /// A matrix in events, a map's or, as a map of one position, a vector's. What a layer adds to its
+  /// sums and does with them comes behind.
+  private void scatter(
+      String id,
+      Synapse synapse,
+      Optional<Tensor> preload,
+      Range x,
+      Shape in,
+      Window window,
+      Order.Grid order) {
+    Flows.Chain chain = flows.chain(id, Order.vector(order.channels()));
+    NumberFormat.Fixed sum =
+        Parameters.accumulator(synapse, Optional.empty(), x.union(Range.of(0)), fraction(id));
+    Tensor weights = ((Synapse.Product) synapse).weights();
+    Kernel kernel =
+        new Kernel.Scatter(
+            in.dim(0),
+            in.dim(1),
+            in.dim(2),
+            window,
+            weights,
+            1,
+            1,
+            types.format(network.input(id)),
+            sum);
+    String instance = wiring.add(layer(id), kernel, span(id));
+    wiring.connect(flows.take(network.input(id)), instance, 0);
+    NumberFormat.Fixed format = (NumberFormat.Fixed) types.format(id);
+    List<Op.Elementwise> stages = new ArrayList<>();
+    if (preload.isPresent()) {
+      stages.add(new Op.Requantize(ONE, preload.get(), 0, format));
+    }
+    stages.addAll(chain.stages());
+    if (stages.isEmpty() && !sum.equals(format)) {
+      stages.add(new Op.Clip(format.range().lo(), format.range().hi(), format));
+    }
+    Wiring.End end = new Wiring.End(instance, 0);
+    if (!stages.isEmpty()) {
+      NumberFormat last = types.format(chain.last());
+      end = mapKernel(layer(id) + "_stages", id, end, types.shape(id), sum, stages, last);
+    }
+    flows.give(chain.last(), end, order);
   }
 
   private void matrix(

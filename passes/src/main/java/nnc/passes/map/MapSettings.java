@@ -82,6 +82,17 @@ record MapSettings(PassContext context) {
     return context.settings().get(layer, "unroll").map(Boolean::parseBoolean).orElse(false);
   }
 
+  /// Whether a layer of weights is to work by events.
+  boolean byEvents(String layer) {
+    Optional<String> kernel = context.settings().get(layer, "kernel");
+    return kernel.filter(k -> k.equals("events")).isPresent();
+  }
+
+  /// Whether the user set `key` for this very layer.
+  boolean own(String layer, String key) {
+    return !context.settings().get(layer, key).equals(context.settings().get(key));
+  }
+
   private Optional<String> text(String key) {
     return context
         .settings()

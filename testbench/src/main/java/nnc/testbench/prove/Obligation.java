@@ -58,6 +58,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           false;
     };
@@ -126,6 +127,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           Optional.empty();
     };
