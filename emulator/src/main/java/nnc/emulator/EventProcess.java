@@ -2,6 +2,8 @@ package nnc.emulator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import nnc.ir.kernel.EventWord;
 import nnc.ir.number.NumberFormat;
 
 /// A kernel that works by events: its sums are cleared once; then frames follow each other, each of
@@ -24,6 +26,7 @@ abstract class EventProcess extends KernelProcess {
   private final int pe;
   private final int words;
   private final boolean givesFirst;
+  private final Optional<EventWord> eventWord;
   private final Lanes input;
   private final Lanes output;
   private final long[] beat;
@@ -52,6 +55,7 @@ abstract class EventProcess extends KernelProcess {
       int words,
       int ring,
       boolean givesFirst,
+      boolean addressed,
       NumberFormat input,
       NumberFormat sum,
       List<Fifo> in,
@@ -62,6 +66,7 @@ abstract class EventProcess extends KernelProcess {
     this.pe = pe;
     this.words = words;
     this.givesFirst = givesFirst;
+    this.eventWord = Optional.of(new EventWord(sources, input)).filter(_ -> addressed);
     this.input = new Lanes(input);
     this.output = new Lanes(sum);
     this.sums = new long[Math.multiplyExact(ring, pe)];
@@ -151,8 +156,11 @@ abstract class EventProcess extends KernelProcess {
       phase = Phase.SCAN;
       return;
     }
-    source += simd;
     phase = Phase.TAKE;
+    if (eventWord.isPresent()) {
+      return;
+    }
+    source += simd;
     if (source == sources) {
       finishFrame();
     }
@@ -193,8 +201,24 @@ abstract class EventProcess extends KernelProcess {
 
   private void take(long now) {
     Fifo from = in[0];
-    input.unpack(from.store, from.front(), beat, 0, simd);
+    if (eventWord.isPresent()) {
+      takeEvent(eventWord.get(), from.store, from.front());
+    } else {
+      input.unpack(from.store, from.front(), beat, 0, simd);
+      finishBeat();
+    }
     from.pop(now);
-    finishBeat();
+  }
+
+  private void takeEvent(EventWord format, long[] words, int at) {
+    if (Bits.get(words, at, format.end(), 1) == 1) {
+      finishFrame();
+      return;
+    }
+    source = (int) Bits.get(words, at, 0, format.addressBits());
+    beat[0] = Bits.get(words, at, format.addressBits(), format.value().width());
+    lane = 0;
+    events++;
+    phase = Phase.LOOK;
   }
 }

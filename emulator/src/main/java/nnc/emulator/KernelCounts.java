@@ -45,6 +45,7 @@ final class KernelCounts {
       }
       case Kernel.Delay k -> plain(steps, k.lanes());
       case Kernel.Gate k -> plain(steps, k.lanes());
+      case Kernel.EventIngress _ -> new Activity.KernelCount(steps, steps, steps, steps);
       case Kernel.Projection _ -> events(steps, process, 1);
       case Kernel.Scatter k -> events(steps, process, k.pe());
       case Kernel.ArgMax k -> plain(steps, k.lanes());

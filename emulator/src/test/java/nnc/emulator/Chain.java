@@ -52,6 +52,7 @@ final class Chain {
     int elements =
         switch (kernel) {
           case Kernel.Ingress k -> k.elements();
+          case Kernel.EventIngress k -> k.elements();
           case Kernel.Egress k -> k.elements();
           case Kernel.Matrix _,
               Kernel.LineBuffer _,

@@ -47,6 +47,19 @@ public final class RandomNetworksInTime {
   }
 
   private Network convolved() {
+    if (random.nextInt(3) == 0) {
+      TensorType type =
+          new TensorType(
+              Shape.of(1 + random.nextInt(9)), NumberFormat.unsigned(1 + random.nextInt(3)));
+      add("in", new Op.Input(type));
+      int outputs = 1 + random.nextInt(6);
+      if (random.nextBoolean()) {
+        add("c", new Op.Projection(synapses(type.shape().size(), outputs, 0), type), "in");
+      } else {
+        add("c", weights(outputs, type.shape().size()), "in");
+      }
+      return neurons();
+    }
     int height = 2 + random.nextInt(4);
     int width = 2 + random.nextInt(4);
     int channels = 1 + random.nextInt(3);
@@ -77,6 +90,11 @@ public final class RandomNetworksInTime {
             random.nextInt(kh),
             random.nextInt(kw));
     add("c", new Op.Conv(new Synapse.Product(weights), bias, window, 1, 0), "in");
+    return neurons();
+  }
+
+  /// Neurons behind `c` and synapses behind them.
+  private Network neurons() {
     String sums = narrow("c");
     NumberFormat sum = types().format(sums);
     builder.add(
@@ -85,7 +103,15 @@ public final class RandomNetworksInTime {
         nnc.ir.diagnostic.Span.NONE,
         List.of(sums));
     values.add("p");
-    add("d", new Op.Output(), dense("q", narrow("p"), 1 + random.nextInt(6)));
+    String spikes = narrow("p");
+    Shape shape = types().shape(spikes);
+    String source = spikes;
+    if (shape.rank() > 1) {
+      source = "flat";
+      add(source, new Op.Flatten(), spikes);
+    }
+    add("q", weights(1 + random.nextInt(6), shape.size()), source);
+    builder.add("d", new Op.Output(), "q");
     return builder.build();
   }
 

@@ -166,6 +166,40 @@ record RtlFault(String name, String file, String pattern, String replacement) {
   static final List<RtlFault> BY_EVENTS =
       List.of(
           new RtlFault(
+              "addresses beyond the last are taken", "_events_", "known = [^;]+;", "known = 1'b1;"),
+          new RtlFault(
+              "wrong addresses are not flagged",
+              "_events_",
+              "take & \\(\\|in_keep\\) & ~event_in",
+              "1'b0"),
+          new RtlFault(
+              "an address is listed twice",
+              "_events_",
+              "append = event_2 & [^;]+;",
+              "append = event_2;"),
+          new RtlFault(
+              "a count that was just written is read",
+              "_events_",
+              "valid_3 & \\(at_3 == at_2\\) \\? written : read",
+              "read"),
+          new RtlFault(
+              "counts are not cleared",
+              "_events_",
+              "counted = ~event_2 \\? (\\d+)'d0 :",
+              "counted = 1'b0 ? $1'd0 :"),
+          new RtlFault(
+              "the list is given too early",
+              "_events_",
+              "settled <= settling & ~settled",
+              "settled <= 1'b1"),
+          new RtlFault(
+              "frames of events do not end", "_events_", "take & in_last\\) \\|", "1'b0) |"),
+          new RtlFault(
+              "an event is taken for the end",
+              "_scatter_c",
+              "ends = in_data\\[\\d+\\]",
+              "ends = in_data[0]"),
+          new RtlFault(
               "a matrix forgets events",
               "_scatter_",
               "again = event_over & \\(\\|pending\\)",

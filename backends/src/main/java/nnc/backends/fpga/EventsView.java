@@ -11,6 +11,7 @@ import nnc.ir.number.NumberFormat;
 ///
 /// @param valued whether an event has a value; it is 1 otherwise
 /// @param rowed whether an event reaches several rows of words
+/// @param addressed whether a beat is an event or the end of a frame (`EventWord`)
 /// @param at counts the words of sums
 /// @param word counts the words that a frame gives
 /// @param source counts the sources that came before the beat
@@ -21,6 +22,7 @@ public record EventsView(
     boolean givesFirst,
     boolean valued,
     boolean rowed,
+    boolean addressed,
     int simd,
     int inBits,
     Counter at,
@@ -47,6 +49,7 @@ public record EventsView(
   static EventsView of(
       boolean givesFirst,
       boolean valued,
+      boolean addressed,
       int simd,
       int sources,
       NumberFormat input,
@@ -63,6 +66,7 @@ public record EventsView(
         givesFirst,
         valued,
         rows.rowed(),
+        addressed,
         simd,
         bits,
         Counter.upTo(ring - 1),
@@ -106,7 +110,24 @@ public record EventsView(
   }
 
   public int inMsb() {
-    return simd * inBits - 1;
+    return addressed ? endBit() : simd * inBits - 1;
+  }
+
+  /// Of an event word.
+  public int endBit() {
+    return source.width() + inBits;
+  }
+
+  public int addressMsb() {
+    return source.width() - 1;
+  }
+
+  public int valueMsb() {
+    return endBit() - 1;
+  }
+
+  public int valueLsb() {
+    return source.width();
   }
 
   public int elementMsb() {

@@ -72,6 +72,7 @@ public record ProjectionView(
         EventsView.of(
             k.givesFirst(),
             true,
+            k.addressed(),
             k.simd(),
             s.sources(),
             k.input(),

@@ -74,6 +74,7 @@ public record ScatterView(
             EventsView.of(
                 false,
                 valued,
+                k.addressed(),
                 k.simd(),
                 k.sources(),
                 k.input(),

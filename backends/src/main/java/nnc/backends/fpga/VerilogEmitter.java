@@ -53,6 +53,7 @@ public final class VerilogEmitter {
         IngressView view = IngressView.of(site, k);
         site.files().module(view.name(), view.template(), view);
       }
+      case Kernel.EventIngress k -> EventIngressView.emit(site, k);
       case Kernel.Egress k -> {
         EgressView view = EgressView.of(site, k);
         site.files().module(view.name(), view.template(), view);

@@ -70,7 +70,11 @@ final class FrameModel {
         }
         yield y;
       }
-      case Kernel.Population _, Kernel.Delay _, Kernel.Gate _, Kernel.Projection _ ->
+      case Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _,
+          Kernel.EventIngress _,
+          Kernel.Projection _ ->
           throw new IllegalArgumentException(kernel.mnemonic() + " looks at more than one frame");
       case Kernel.Scatter k -> scattered(k, x);
       case Kernel.ArgMax _ -> {

@@ -312,7 +312,8 @@ final class RandomDesigns {
     int sources = channels * height * width;
     int pe = divisor(outputs);
     int simd = divisor(sources);
-    Kernel.Scatter k = new Kernel.Scatter(channels, height, width, w, weights, pe, simd, f, sum);
+    Kernel.Scatter k =
+        new Kernel.Scatter(channels, height, width, w, weights, pe, simd, false, f, sum);
     return Chain.of(
         name, 2, ingress(sources, simd, f), k, egress(k.positions() * outputs, pe, sum));
   }

@@ -111,8 +111,13 @@ final class KernelText {
           OpText.synapses(out.put("sources", k.synapses().sources()), k.synapses())
               .put("pe", k.pe())
               .put("simd", k.simd())
+              .put("addressed", k.addressed())
               .put("input", k.input())
               .put("sum", k.sum());
+      case Kernel.EventIngress k ->
+          out.put("bus_bytes", k.busBytes())
+              .put("elements", k.elements())
+              .put("format", k.format());
       case Kernel.Scatter k ->
           OpText.window(
                   out.put("channels", k.channels())
@@ -122,6 +127,7 @@ final class KernelText {
               .put("weights", k.weights())
               .put("pe", k.pe())
               .put("simd", k.simd())
+              .put("addressed", k.addressed())
               .put("input", k.input())
               .put("sum", k.sum());
       case Kernel.Gate k ->
@@ -246,8 +252,12 @@ final class KernelText {
                   OpText.synapses(in, in.small("sources")),
                   in.small("pe"),
                   in.small("simd"),
+                  in.flag("addressed"),
                   in.format("input"),
                   in.fixed("sum"));
+          case "events" ->
+              new Kernel.EventIngress(
+                  in.small("bus_bytes"), in.small("elements"), in.format("format"));
           case "scatter" ->
               new Kernel.Scatter(
                   in.small("channels"),
@@ -257,6 +267,7 @@ final class KernelText {
                   in.tensor("weights"),
                   in.small("pe"),
                   in.small("simd"),
+                  in.flag("addressed"),
                   in.format("input"),
                   in.fixed("sum"));
           case "gate" ->

@@ -148,7 +148,7 @@ final class FoldingSearch {
     Optional<Integer> pe = settings.layer(id, "pe");
     Optional<Integer> simd = settings.layer(id, "simd");
     check(id, "pe", pe, k.synapses().targets(), "targets");
-    check(id, "simd", simd, k.synapses().sources(), "sources");
+    check(id, "simd", simd, k.addressed() ? 1 : k.synapses().sources(), "sources");
     if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {
       put(id, Folds.projection(k, pe.orElse(1), simd.orElse(1)));
       fixed.add(id);
@@ -159,7 +159,7 @@ final class FoldingSearch {
     Optional<Integer> pe = settings.layer(id, "pe");
     Optional<Integer> simd = settings.layer(id, "simd");
     check(id, "pe", pe, k.outputs(), "outputs");
-    check(id, "simd", simd, k.sources(), "inputs");
+    check(id, "simd", simd, k.addressed() ? 1 : k.sources(), "inputs");
     if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {
       put(id, Folds.scatter(k, pe.orElse(1), simd.orElse(1)));
       fixed.add(id);
@@ -257,11 +257,12 @@ final class FoldingSearch {
     if (kernel instanceof Kernel.Projection k) {
       return byEvents(
           k.synapses().targets(),
-          k.synapses().sources(),
+          k.addressed() ? 1 : k.synapses().sources(),
           (pe, simd) -> Folds.projection(k, pe, simd));
     }
     if (kernel instanceof Kernel.Scatter k) {
-      return byEvents(k.outputs(), k.sources(), (pe, simd) -> Folds.scatter(k, pe, simd));
+      return byEvents(
+          k.outputs(), k.addressed() ? 1 : k.sources(), (pe, simd) -> Folds.scatter(k, pe, simd));
     }
     return Folds.divisors(Folds.widest(kernel)).stream()
         .filter(lanes -> lanes > Folds.lanes(kernel))
@@ -304,6 +305,7 @@ final class FoldingSearch {
     kernels.replaceAll((id, k) ->
         fixed.contains(id)
                 || k instanceof Kernel.Ingress
+                || k instanceof Kernel.EventIngress
                 || k instanceof Kernel.Egress
                 || k instanceof Kernel.Fork
                 || k instanceof Kernel.Matrix
@@ -326,7 +328,8 @@ final class FoldingSearch {
                 Kernel.Width _,
                 Kernel.Population _,
                 Kernel.Projection _,
-                Kernel.Scatter _ ->
+                Kernel.Scatter _,
+                Kernel.EventIngress _ ->
                 0;
             case Kernel.Ingress _, Kernel.LineBuffer _ -> consumer(id);
             case Kernel.Fork _,

@@ -110,12 +110,60 @@ final class Lowering {
   private void input(String id) {
     Shape shape = types.shape(id);
     NumberFormat format = types.format(id);
+    if (addressed(id)) {
+      addresses(id, shape, format);
+      return;
+    }
     Bus bus = Bus.of(busBits, 1, shape.size(), format.width());
     Kernel kernel = new Kernel.Ingress(bus.bytes(), bus.perBeat(), 1, shape.size(), format);
     String instance = wiring.add(id, kernel, span(id));
     wiring.connectSource(instance, Wiring.SHALLOW);
     inputs.add(new Terminal(id, instance, shape, shape.channels(), shape.perChannel()));
     flows.give(id, new Wiring.End(instance, 0), Orders.grid(shape));
+  }
+
+  /// Whether `id` is an input whose events come as addresses.
+  private boolean addressed(String id) {
+    return network.op(id) instanceof Op.Input && new MapSettings(context).eventStream(id);
+  }
+
+  private void addresses(String id, Shape shape, NumberFormat format) {
+    if (!(format instanceof NumberFormat.Fixed f) || f.signed()) {
+      refuse(Code.E0401, id, "address events carry no value, so they make no " + format);
+      return;
+    }
+    String taker = flows.reader(id).orElse("");
+    boolean takes =
+        !taker.isEmpty()
+            && switch (network.op(taker)) {
+              case Op.Projection _ -> true;
+              case Op.Dense dense -> whyNoEvents(taker, dense.synapse(), 0).isEmpty();
+              case Op.Conv conv ->
+                  whyNoEvents(taker, conv.synapse(), conv.window().padded() ? conv.padValue() : 0)
+                      .isEmpty();
+              case Op _ -> false;
+            };
+    if (!takes) {
+      refuse(
+          Code.E0401,
+          id,
+          "address events go to one projection, dense layer or convolution of weights, and nothing"
+              + " else may read the input");
+      return;
+    }
+    Kernel.EventIngress kernel = new Kernel.EventIngress(1, shape.size(), format);
+    int bytes = Integer.highestOneBit(2 * Math.ceilDiv(kernel.word().addressBits(), 8) - 1);
+    String instance =
+        wiring.add(id, new Kernel.EventIngress(bytes, shape.size(), format), span(id));
+    wiring.connectSource(instance, Wiring.SHALLOW);
+    inputs.add(new Terminal(id, instance, shape, shape.channels(), shape.perChannel()));
+    flows.give(id, new Wiring.End(instance, 0), Orders.grid(shape));
+  }
+
+  /// The input behind flattens that `id` reads.
+  private String source(String id) {
+    String from = network.input(id);
+    return network.op(from) instanceof Op.Flatten ? source(from) : from;
   }
 
   private void output(String id) {
@@ -138,7 +186,7 @@ final class Lowering {
 
   /// An output that only delays feed would run ahead of the inputs: it waits for the first of them.
   private Wiring.End gated(String id, Wiring.End end) {
-    Optional<String> input = flows.pace(id);
+    Optional<String> input = flows.pace(id).filter(flows::isKnown);
     if (input.isEmpty()) {
       return end;
     }
@@ -202,19 +250,23 @@ final class Lowering {
   /// none is refused; where they ask for all layers, it keeps the other one.
   private boolean byEvents(String id, Synapse synapse, long padValue) {
     MapSettings settings = new MapSettings(context);
-    if (!settings.byEvents(layer(id))) {
+    if (!settings.byEvents(layer(id)) && !addressed(source(id))) {
       return false;
     }
-    String why =
-        !(synapse instanceof Synapse.Product)
-            ? "only weights work by events, thresholds do not"
-            : !types.format(network.input(id)).holds(0)
-                ? "a bipolar input is never silent, so it does not work by events"
-                : padValue != 0 ? "what pads it is not 0, so it does not work by events" : "";
+    String why = whyNoEvents(id, synapse, padValue);
     if (!why.isEmpty() && settings.own(layer(id), "kernel")) {
       refuse(Code.E0401, id, why);
     }
     return why.isEmpty();
+  }
+
+  /// Why a matrix layer has no kernel by events; empty where it has one.
+  private String whyNoEvents(String id, Synapse synapse, long padValue) {
+    return !(synapse instanceof Synapse.Product)
+        ? "only weights work by events, thresholds do not"
+        : !types.format(network.input(id)).holds(0)
+            ? "a bipolar input is never silent, so it does not work by events"
+            : padValue != 0 ? "what pads it is not 0, so it does not work by events" : "";
   }
 
   /// A matrix in events, a map's or, as a map of one position, a vector's. What a layer adds to its
@@ -240,6 +292,7 @@ final class Lowering {
             weights,
             1,
             1,
+            addressed(source(id)),
             types.format(network.input(id)),
             sum);
     String instance = wiring.add(layer(id), kernel, span(id));
@@ -438,6 +491,7 @@ final class Lowering {
             Parameters.projection(projection.synapses(), order),
             1,
             1,
+            addressed(source(id)),
             input,
             Parameters.holding(sums, fraction(id)));
     if (kernel.ring() > LONGEST_DELAY) {

@@ -50,6 +50,7 @@ final class LutModel {
               + (k.input().width() > 1
                   ? 3.2 * k.input().width() * k.synapses().weights().format().width()
                   : 0);
+      case Kernel.EventIngress k -> 90 + 4.0 * k.word().addressBits() + 4.0 * k.format().width();
       case Kernel.Scatter k -> {
         int weight = k.weights().format().width();
         int input = k.input().width();

@@ -88,6 +88,12 @@ record MapSettings(PassContext context) {
     return kernel.filter(k -> k.equals("events")).isPresent();
   }
 
+  /// Whether an input comes as a stream of address events.
+  boolean eventStream(String input) {
+    Optional<String> stream = context.settings().get(input, "stream");
+    return stream.filter(k -> k.equals("events")).isPresent();
+  }
+
   /// Whether the user set `key` for this very layer.
   boolean own(String layer, String key) {
     return !context.settings().get(layer, key).equals(context.settings().get(key));

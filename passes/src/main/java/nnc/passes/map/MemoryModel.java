@@ -38,6 +38,8 @@ record MemoryModel(long bits, int width) {
             + blocks(k.synapses().count(), synapse)
             + blocks(k.synapses().sources(), 2L * synapse);
       }
+      case Kernel.EventIngress k ->
+          blocks(k.elements(), k.format().width()) + blocks(k.elements(), k.word().addressBits());
       case Kernel.Scatter k -> {
         int words = k.weights().size() / k.pe();
         int row =

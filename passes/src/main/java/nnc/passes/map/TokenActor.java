@@ -34,7 +34,8 @@ final class TokenActor {
       case Kernel.Projection k -> first < k.beats() ? 0 : NONE;
       case Kernel.Scatter k -> first < k.beats() ? 0 : NONE;
       case Kernel.Width k -> k.from() > k.to() && first > 0 ? NONE : 0;
-      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
+      case Kernel.Ingress _, Kernel.EventIngress _, Kernel.Egress _, Kernel.Delay _ ->
+          throw outside();
       case Kernel.Pool _, Kernel.Map _, Kernel.Fork _, Kernel.ArgMax _ -> 0;
     };
   }
@@ -76,7 +77,8 @@ final class TokenActor {
       }
       case Kernel.Width k ->
           k.from() >= k.to() ? split(k.from() / k.to()) : gather(k.to() / k.from());
-      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
+      case Kernel.Ingress _, Kernel.EventIngress _, Kernel.Egress _, Kernel.Delay _ ->
+          throw outside();
       case Kernel.ArgMax k -> gather(k.elements() / k.lanes());
       case Kernel.Map _, Kernel.Add _, Kernel.Fork _, Kernel.Population _ -> true;
     };

@@ -58,6 +58,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.EventIngress _,
           Kernel.Scatter _,
           Kernel.Projection _ ->
           false;
@@ -127,6 +128,7 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.EventIngress _,
           Kernel.Scatter _,
           Kernel.Projection _ ->
           Optional.empty();
