@@ -57,6 +57,11 @@ final class EventIngressProcess extends InputProcess {
   }
 
   @Override
+  long position() {
+    return BY_DATA;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     return switch (phase) {
       case CLEAR, SETTLE -> {

@@ -175,6 +175,11 @@ abstract class EventProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return BY_DATA;
+  }
+
+  @Override
   boolean issue(long now, int result) {
     boolean gives = phase == Phase.GIVE;
     switch (phase) {

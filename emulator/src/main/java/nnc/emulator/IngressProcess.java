@@ -41,6 +41,11 @@ final class IngressProcess extends InputProcess {
   }
 
   @Override
+  long position() {
+    return (long) beat * groups + group;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     if (dropping) {
       Fifo from = in[0];
