@@ -20,7 +20,7 @@ final class Engine implements CycleView {
   private final KernelEmulator emulator;
   private final List<Fifo> fifos = new ArrayList<>();
   private final SequencedMap<String, KernelProcess> kernels = new LinkedHashMap<>();
-  private final List<IngressProcess> ingresses = new ArrayList<>();
+  private final List<InputProcess> ingresses = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Sink> sinks = new ArrayList<>();
   private final SequencedMap<String, Activity.KernelCount> beforeReset = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ final class Engine implements CycleView {
     design.order().forEach(id -> kernels.put(id, process(id, design.instances().get(id))));
     ingresses.clear();
     for (BusPort port : emulator.inputs()) {
-      if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
+      if (kernels.get(port.terminal().instance()) instanceof InputProcess ingress) {
         ingresses.add(ingress);
       }
     }
@@ -152,6 +152,7 @@ final class Engine implements CycleView {
     List<Fifo> out = fifos(design.outOf(id));
     return switch (instance.kernel()) {
       case Kernel.Ingress k -> new IngressProcess(id, k, port(id), in, out);
+      case Kernel.EventIngress k -> new EventIngressProcess(id, k, port(id), in, out);
       case Kernel.Egress k -> new EgressProcess(id, k, port(id), in, out);
       case Kernel.Matrix k -> new MatrixProcess(id, k, emulator.function(id).fresh(), in, out);
       case Kernel.LineBuffer k -> new LineBufferProcess(id, k, in, out);
@@ -164,6 +165,7 @@ final class Engine implements CycleView {
       case Kernel.Population k -> new PopulationProcess(id, k, in, out);
       case Kernel.Delay k -> new DelayProcess(id, k, in, out);
       case Kernel.Projection k -> new ProjectionProcess(id, k, in, out);
+      case Kernel.Scatter k -> new ScatterProcess(id, k, in, out);
       case Kernel.Gate k -> new GateProcess(id, k, in, out);
       case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
     };

@@ -27,6 +27,8 @@ import nnc.ir.pass.PassContext;
 /// of each vertex.
 final class Lowering {
 
+  private static final Tensor ONE = Tensor.narrowest(Shape.of(1), 1);
+
   /// Values a delay line holds at most.
   private static final long LONGEST_DELAY = 1 << 24;
 
@@ -108,12 +110,60 @@ final class Lowering {
   private void input(String id) {
     Shape shape = types.shape(id);
     NumberFormat format = types.format(id);
+    if (addressed(id)) {
+      addresses(id, shape, format);
+      return;
+    }
     Bus bus = Bus.of(busBits, 1, shape.size(), format.width());
     Kernel kernel = new Kernel.Ingress(bus.bytes(), bus.perBeat(), 1, shape.size(), format);
     String instance = wiring.add(id, kernel, span(id));
     wiring.connectSource(instance, Wiring.SHALLOW);
     inputs.add(new Terminal(id, instance, shape, shape.channels(), shape.perChannel()));
     flows.give(id, new Wiring.End(instance, 0), Orders.grid(shape));
+  }
+
+  /// Whether `id` is an input whose events come as addresses.
+  private boolean addressed(String id) {
+    return network.op(id) instanceof Op.Input && new MapSettings(context).eventStream(id);
+  }
+
+  private void addresses(String id, Shape shape, NumberFormat format) {
+    if (!(format instanceof NumberFormat.Fixed f) || f.signed()) {
+      refuse(Code.E0401, id, "address events carry no value, so they make no " + format);
+      return;
+    }
+    String taker = flows.reader(id).orElse("");
+    boolean takes =
+        !taker.isEmpty()
+            && switch (network.op(taker)) {
+              case Op.Projection _ -> true;
+              case Op.Dense dense -> whyNoEvents(taker, dense.synapse(), 0).isEmpty();
+              case Op.Conv conv ->
+                  whyNoEvents(taker, conv.synapse(), conv.window().padded() ? conv.padValue() : 0)
+                      .isEmpty();
+              case Op _ -> false;
+            };
+    if (!takes) {
+      refuse(
+          Code.E0401,
+          id,
+          "address events go to one projection, dense layer or convolution of weights, and nothing"
+              + " else may read the input");
+      return;
+    }
+    Kernel.EventIngress kernel = new Kernel.EventIngress(1, shape.size(), format);
+    int bytes = Integer.highestOneBit(2 * Math.ceilDiv(kernel.word().addressBits(), 8) - 1);
+    String instance =
+        wiring.add(id, new Kernel.EventIngress(bytes, shape.size(), format), span(id));
+    wiring.connectSource(instance, Wiring.SHALLOW);
+    inputs.add(new Terminal(id, instance, shape, shape.channels(), shape.perChannel()));
+    flows.give(id, new Wiring.End(instance, 0), Orders.grid(shape));
+  }
+
+  /// The input behind flattens that `id` reads.
+  private String source(String id) {
+    String from = network.input(id);
+    return network.op(from) instanceof Op.Flatten ? source(from) : from;
   }
 
   private void output(String id) {
@@ -136,7 +186,7 @@ final class Lowering {
 
   /// An output that only delays feed would run ahead of the inputs: it waits for the first of them.
   private Wiring.End gated(String id, Wiring.End end) {
-    Optional<String> input = flows.pace(id);
+    Optional<String> input = flows.pace(id).filter(flows::isKnown);
     if (input.isEmpty()) {
       return end;
     }
@@ -157,13 +207,15 @@ final class Lowering {
   private void dense(String id, Op.Dense dense) {
     String from = network.input(id);
     Order.Grid order = Order.vector(dense.synapse().shape().dim(0));
-    matrix(
-        id,
-        Parameters.dense(dense.synapse(), flows.order(from)),
-        Parameters.preload(dense.preload(), order.size()),
-        types.range(from).orElseThrow(),
-        flows.take(from),
-        order);
+    Synapse synapse = Parameters.dense(dense.synapse(), flows.order(from));
+    Optional<Tensor> preload = Parameters.preload(dense.preload(), order.size());
+    Range x = types.range(from).orElseThrow();
+    if (byEvents(id, synapse, 0)) {
+      Shape in = Shape.of(synapse.shape().dim(1), 1, 1);
+      scatter(id, synapse, preload, x, in, Window.square(1, 1), order);
+    } else {
+      matrix(id, synapse, preload, x, flows.take(from), order);
+    }
   }
 
   private void conv(String id, Op.Conv conv) {
@@ -179,13 +231,87 @@ final class Lowering {
       return;
     }
     Range x = types.range(from).orElseThrow();
+    Optional<Tensor> preload = Parameters.preload(conv.preload(), types.shape(id).channels());
+    Order.Grid order = Orders.grid(types.shape(id));
+    if (byEvents(id, synapse.get(), conv.window().padded() ? conv.padValue() : 0)) {
+      scatter(id, synapse.get(), preload, x, in, conv.window(), order);
+      return;
+    }
     matrix(
         id,
         synapse.get(),
-        Parameters.preload(conv.preload(), types.shape(id).channels()),
+        preload,
         conv.window().padded() ? x.union(Range.of(conv.padValue())) : x,
         windows(id, flows.take(from), in, conv.window(), conv.padValue(), format),
-        Orders.grid(types.shape(id)));
+        order);
+  }
+
+  /// Whether the settings ask for a kernel by events. Where they ask for this very layer, what has
+  /// none is refused; where they ask for all layers, it keeps the other one.
+  private boolean byEvents(String id, Synapse synapse, long padValue) {
+    MapSettings settings = new MapSettings(context);
+    if (!settings.byEvents(layer(id)) && !addressed(source(id))) {
+      return false;
+    }
+    String why = whyNoEvents(id, synapse, padValue);
+    if (!why.isEmpty() && settings.own(layer(id), "kernel")) {
+      refuse(Code.E0401, id, why);
+    }
+    return why.isEmpty();
+  }
+
+  /// Why a matrix layer has no kernel by events; empty where it has one.
+  private String whyNoEvents(String id, Synapse synapse, long padValue) {
+    return !(synapse instanceof Synapse.Product)
+        ? "only weights work by events, thresholds do not"
+        : !types.format(network.input(id)).holds(0)
+            ? "a bipolar input is never silent, so it does not work by events"
+            : padValue != 0 ? "what pads it is not 0, so it does not work by events" : "";
+  }
+
+  /// A matrix in events, a map's or, as a map of one position, a vector's. What a layer adds to its
+  /// sums and does with them comes behind.
+  private void scatter(
+      String id,
+      Synapse synapse,
+      Optional<Tensor> preload,
+      Range x,
+      Shape in,
+      Window window,
+      Order.Grid order) {
+    Flows.Chain chain = flows.chain(id, Order.vector(order.channels()));
+    NumberFormat.Fixed sum =
+        Parameters.accumulator(synapse, Optional.empty(), x.union(Range.of(0)), fraction(id));
+    Tensor weights = ((Synapse.Product) synapse).weights();
+    Kernel kernel =
+        new Kernel.Scatter(
+            in.dim(0),
+            in.dim(1),
+            in.dim(2),
+            window,
+            weights,
+            1,
+            1,
+            addressed(source(id)),
+            types.format(network.input(id)),
+            sum);
+    String instance = wiring.add(layer(id), kernel, span(id));
+    wiring.connect(flows.take(network.input(id)), instance, 0);
+    NumberFormat.Fixed format = (NumberFormat.Fixed) types.format(id);
+    List<Op.Elementwise> stages = new ArrayList<>();
+    if (preload.isPresent()) {
+      stages.add(new Op.Requantize(ONE, preload.get(), 0, format));
+    }
+    stages.addAll(chain.stages());
+    if (stages.isEmpty() && !sum.equals(format)) {
+      stages.add(new Op.Clip(format.range().lo(), format.range().hi(), format));
+    }
+    Wiring.End end = new Wiring.End(instance, 0);
+    if (!stages.isEmpty()) {
+      NumberFormat last = types.format(chain.last());
+      end = mapKernel(layer(id) + "_stages", id, end, types.shape(id), sum, stages, last);
+    }
+    flows.give(chain.last(), end, order);
   }
 
   private void matrix(
@@ -365,6 +491,7 @@ final class Lowering {
             Parameters.projection(projection.synapses(), order),
             1,
             1,
+            addressed(source(id)),
             input,
             Parameters.holding(sums, fraction(id)));
     if (kernel.ring() > LONGEST_DELAY) {

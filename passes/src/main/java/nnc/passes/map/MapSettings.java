@@ -87,6 +87,23 @@ record MapSettings(PassContext context) {
     return own ? context.settings().own(layer, key) : context.settings().get(layer, key);
   }
 
+  /// Whether a layer of weights is to work by events.
+  boolean byEvents(String layer) {
+    Optional<String> kernel = context.settings().get(layer, "kernel");
+    return kernel.filter(k -> k.equals("events")).isPresent();
+  }
+
+  /// Whether an input comes as a stream of address events.
+  boolean eventStream(String input) {
+    Optional<String> stream = context.settings().get(input, "stream");
+    return stream.filter(k -> k.equals("events")).isPresent();
+  }
+
+  /// Whether the user set `key` for this very layer.
+  boolean own(String layer, String key) {
+    return !context.settings().get(layer, key).equals(context.settings().get(key));
+  }
+
   private Optional<String> text(String key) {
     return context
         .settings()
