@@ -1,7 +1,7 @@
 package nnc.testbench.tulip;
 
 import java.util.SplittableRandom;
-import nnc.emulator.pe.Elements;
+import nnc.emulator.pe.ElementBank;
 import nnc.ir.pe.Machine;
 import nnc.ir.pe.Step;
 import nnc.passes.tulip.Node;
@@ -17,32 +17,32 @@ final class NodeRun {
   final long[] results;
 
   NodeRun(Machine machine, Schedule schedule, SplittableRandom random, long[] controlWords) {
-    Elements elements = new Elements(machine, 64);
-    long[][] controls = new long[machine.controlBits()][1];
-    for (int b = 0; b < controls.length; b++) {
+    ElementBank elements = new ElementBank(machine);
+    for (int b = 0; b < machine.controlBits(); b++) {
+      long bits = 0;
       for (int e = 0; e < 64; e++) {
-        controls[b][0] |= (controlWords[e] >> b & 1) << e;
+        bits |= (controlWords[e] >> b & 1) << e;
       }
+      elements.control(b, bits);
     }
     results = new long[schedule.routine().results()];
-    long[][] taken = new long[machine.inputs()][1];
-    long[] result = new long[1];
+    long[] taken = new long[machine.inputs()];
     long first = random.nextLong();
     long density = random.nextInt(3) == 0 ? first & random.nextLong() : -1;
     int at = 0;
     int given = 0;
     for (Step step : schedule.routine().steps()) {
       for (int i = 0; i < step.take(); i++) {
-        taken[i][0] = random.nextLong() & density;
+        taken[i] = random.nextLong() & density;
         Node.Leaves leaves = schedule.node().leaves().get(schedule.order().get(at++));
         for (int e = 0; e < 64; e++) {
-          boolean counts = (taken[i][0] >> e & 1) != 0 ^ leaves.inverted();
+          boolean counts = (taken[i] >> e & 1) != 0 ^ leaves.inverted();
           sums[e] += counts ? 1L << leaves.column() : 0;
         }
       }
-      elements.step(step, taken, controls, result);
+      long result = elements.step(step, taken);
       if (step.emit().isPresent()) {
-        results[given++] = result[0];
+        results[given++] = result;
       }
     }
   }
