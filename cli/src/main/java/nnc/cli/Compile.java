@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import nnc.backends.OutputFolder;
-import nnc.backends.fpga.Identifiers;
+import nnc.backends.verilog.Identifiers;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.Pipeline;
 import picocli.CommandLine.Command;
