@@ -166,6 +166,16 @@ public final class ArrayEngine {
     return (1L << Math.ceilDiv(bits, 8)) - 1;
   }
 
+  /// Whether a step stands in the last stage.
+  public boolean standing() {
+    return third != null;
+  }
+
+  /// The layer in hand.
+  public String layer() {
+    return List.copyOf(program.layers().keySet()).get(layer);
+  }
+
   /// Whether a step waits for a result port.
   public boolean stalled() {
     return third != null && draining > 0 && layers.get(layer).steps[third.step()].emits();

@@ -18,7 +18,7 @@ public record Operand(Source source, boolean inverted) {
   /// A bit of the register that cell `register` writes.
   public record Stored(int register, int bit) implements Source {}
 
-  /// What another cell gives in this very step.
+  /// What another cell gives in this very step; only for the first input of a cell.
   public record Output(int cell) implements Source {}
 
   /// What a cell gave when it was last evaluated, before this step.

@@ -101,7 +101,11 @@ public final class RoutineVerifier {
         case Threshold.Own() ->
             require(routine.controls() >= Machine.THRESHOLD_BITS, "a threshold of its own");
       }
-      e.operands().forEach(o -> source(e, o.source()));
+      for (int i = 0; i < e.operands().size(); i++) {
+        Operand.Source source = e.operands().get(i).source();
+        require(i == 0 || !(source instanceof Operand.Output), "an output at once into q, r or s");
+        source(e, source);
+      }
       gate(e.gate());
       e.write()
           .ifPresent(bit -> require(bit >= 0 && bit < machine.registerBits(), "writes bit " + bit));

@@ -674,7 +674,7 @@ final class ProgramLowering {
     long[] from = new long[batches * streams];
     long[] to = new long[from.length];
     for (int i = 0; i < from.length; i++) {
-      from[i] = i < n ? reads.applyAsInt(i) : 0;
+      from[i] = reads.applyAsInt(Math.min(i, n - 1)); // idle groups read what others read
       to[i] = i < n ? writes.applyAsInt(i) : -1;
     }
     Shape shape = Shape.of(batches, streams);
