@@ -9,6 +9,7 @@ import nnc.frontend.nir.NirModel;
 import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -65,7 +66,7 @@ public final class Models {
         }
         yield Model.of(network, source, List.of(), List.of());
       }
-      case KernelDesign _ ->
+      case KernelDesign _, PeProgram _ ->
           throw Diagnostic.of(
                   Code.E0104, new Span(source, 0, 0), "this is a lowered design, not a network")
               .help("models are networks; print one with --print-after an earlier pass")

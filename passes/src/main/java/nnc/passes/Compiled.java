@@ -4,6 +4,7 @@ import java.util.Optional;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.pass.PassContext;
 
 /// What a pipeline made: the network as it was given, the last network before mapping, the lowered
@@ -12,12 +13,22 @@ import nnc.ir.pass.PassContext;
 public record Compiled(
     Network imported,
     Network integer,
-    Optional<KernelDesign> design,
+    Optional<Design> lowered,
     PassContext.Report report,
     String hash) {
 
   /// The last design: the lowered one, or the network where the pipeline stopped before mapping.
   public Design result() {
-    return design.isPresent() ? design.get() : integer;
+    return lowered.isPresent() ? lowered.get() : integer;
+  }
+
+  /// The lowered design where it is one of streaming kernels.
+  public Optional<KernelDesign> design() {
+    return lowered.filter(KernelDesign.class::isInstance).map(KernelDesign.class::cast);
+  }
+
+  /// The lowered design where it is a program of processing elements.
+  public Optional<PeProgram> program() {
+    return lowered.filter(PeProgram.class::isInstance).map(PeProgram.class::cast);
   }
 }

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.diagnostic.Code;
@@ -111,34 +112,34 @@ public record Pipeline(List<PassCall> calls) {
     List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
     Log log = new Log(target, settings, calibration, listener);
     Network last = network;
-    Optional<KernelDesign> design = Optional.empty();
+    Optional<Design> lowered = Optional.empty();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      if (step.takesNetwork() == design.isPresent()) {
+      if (step.takesNetwork() == lowered.isPresent()) {
         throw Diagnostic.of(
                 Code.E0210, calls.get(i).span(), "pass '" + calls.get(i).id() + "' cannot run here")
             .help(
                 step.takesNetwork()
                     ? "it works on networks: put it before the mapping"
-                    : "it works on kernels: put it behind the mapping")
+                    : "it works on what the mapping makes: put it behind")
             .rejection();
       }
-      Design before = design.isPresent() ? design.get() : last;
+      Design before = lowered.isPresent() ? lowered.get() : last;
       listener.started(calls.get(i).id(), i, steps.size());
       long start = System.nanoTime();
       Design after = log.run(step.pass(), step, before);
       listener.finished(calls.get(i).id(), after, System.nanoTime() - start);
       switch (after) {
         case Network n -> last = n;
-        case KernelDesign k -> design = Optional.of(k);
+        case KernelDesign _, PeProgram _ -> lowered = Optional.of(after);
       }
     }
     return new Compiled(
         network,
         last,
-        design,
+        lowered,
         log.report(),
-        Fingerprint.of(design.isPresent() ? design.get() : last));
+        Fingerprint.of(lowered.isPresent() ? lowered.get() : last));
   }
 
   private static PassCall merged(PassCall call, Settings settings) {

@@ -29,6 +29,7 @@ import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
 import nnc.passes.quantize.Quantize;
 import nnc.passes.quantize.QuantizeNeurons;
+import nnc.passes.tulip.MapToElements;
 
 /// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
 public final class Registry {
@@ -58,6 +59,11 @@ public final class Registry {
           // Map
           new Entry(
               "map-to-kernels", Stage.MAP, List.of(), _ -> new Step.ToKernels(new MapToKernels())),
+          new Entry(
+              "map-to-elements",
+              Stage.MAP,
+              List.of(),
+              _ -> new Step.ToProgram(new MapToElements())),
           kernels("choose-folding", new ChooseFolding()),
           kernels("insert-width-converters", new InsertWidthConverters()),
           kernels("size-fifos", new SizeFifos()));

@@ -6,7 +6,7 @@ public enum Stage {
   PRUNE("Prune: remove what matters least"),
   QUANTIZE("Quantize: integers for reals"),
   LEGALIZE("Legalize: only what the target has kernels for"),
-  MAP("Map: from the network to the target's kernels");
+  MAP("Map: from the network to what the target is made of");
 
   private final String title;
 

@@ -3,6 +3,7 @@ package nnc.passes;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 
@@ -13,6 +14,8 @@ public sealed interface Step {
 
   record ToKernels(Pass<Network, KernelDesign> pass) implements Step {}
 
+  record ToProgram(Pass<Network, PeProgram> pass) implements Step {}
+
   record OnKernels(Pass<KernelDesign, KernelDesign> pass) implements Step {}
 
   /// The pass itself.
@@ -20,14 +23,15 @@ public sealed interface Step {
     return switch (this) {
       case OnNetwork(var pass) -> pass;
       case ToKernels(var pass) -> pass;
+      case ToProgram(var pass) -> pass;
       case OnKernels(var pass) -> pass;
     };
   }
 
-  /// Whether the pass takes a network (else a kernel design).
+  /// Whether the pass takes a network (else a lowered design).
   default boolean takesNetwork() {
     return switch (this) {
-      case OnNetwork _, ToKernels _ -> true;
+      case OnNetwork _, ToKernels _, ToProgram _ -> true;
       case OnKernels _ -> false;
     };
   }
@@ -37,8 +41,9 @@ public sealed interface Step {
     return switch (this) {
       case OnNetwork(var pass) when design instanceof Network n -> pass.apply(n, context);
       case ToKernels(var pass) when design instanceof Network n -> pass.apply(n, context);
+      case ToProgram(var pass) when design instanceof Network n -> pass.apply(n, context);
       case OnKernels(var pass) when design instanceof KernelDesign k -> pass.apply(k, context);
-      case OnNetwork _, ToKernels _, OnKernels _ ->
+      case OnNetwork _, ToKernels _, ToProgram _, OnKernels _ ->
           throw new IllegalArgumentException(
               pass().id() + " does not take " + design.getClass().getSimpleName());
     };

@@ -6,6 +6,7 @@ import java.util.SequencedMap;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.PassContext;
@@ -55,8 +56,8 @@ public final class VerifyingListener implements PipelineListener {
         }
         before = after;
       }
-      case KernelDesign _ -> {
-        // kernel designs are compared by emulation
+      case KernelDesign _, PeProgram _ -> {
+        // lowered designs are compared by emulation
       }
     }
     next.finished(pass, design, nanoseconds);

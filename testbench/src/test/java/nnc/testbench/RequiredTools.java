@@ -7,11 +7,11 @@ import nnc.backends.tool.Tools;
 import org.junit.jupiter.api.Assumptions;
 
 /// A test without its external tool is skipped, or fails under `-Dnnc.tools.required=true`.
-final class RequiredTools {
+public final class RequiredTools {
 
   private RequiredTools() {}
 
-  static void need(String command) {
+  public static void need(String command) {
     Tool tool = Tools.of(command);
     boolean here = Tools.find(tool).isPresent();
     if (!Boolean.getBoolean("nnc.tools.required")) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.tool.Rtl;
+import nnc.backends.verilog.Templates;
 
 /// The sum of `taps` synapses between registers, with inputs and parameters new in every cycle.
 public record KernelBlock(Coding coding, int bits, int taps, Boundary boundary) {

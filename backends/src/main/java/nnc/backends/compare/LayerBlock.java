@@ -3,9 +3,9 @@ package nnc.backends.compare;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.SortedMap;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.tool.Rtl;
+import nnc.backends.verilog.Templates;
 import nnc.ir.number.Range;
 
 /// A dense layer of `inputs` synapses and `outputs` neurons, folded to `simd` synapses of `pe`

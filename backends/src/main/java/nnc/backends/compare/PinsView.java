@@ -3,9 +3,9 @@ package nnc.backends.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.tool.Rtl;
+import nnc.backends.verilog.Templates;
 
 /// View of `pins.vm`: a block behind shift registers, so that it has four pins. Public for the
 /// templates.

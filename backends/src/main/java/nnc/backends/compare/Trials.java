@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import nnc.backends.fpga.Templates;
+import nnc.backends.verilog.Templates;
 import nnc.ir.number.Range;
 
 /// What blocks are tried with.

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.BlockBench;
 import nnc.backends.simulate.Toggles;
 import nnc.backends.tool.CacheFolder;
@@ -30,6 +29,7 @@ import nnc.backends.tool.Rtl;
 import nnc.backends.tool.ToolFailure;
 import nnc.backends.tool.Tools;
 import nnc.backends.tool.Yosys;
+import nnc.backends.verilog.Templates;
 
 /// The tools that measure a block, all with the same options for every block. Slow results are
 /// kept. Safe to share between threads.
@@ -47,7 +47,7 @@ public final class Workbench {
   private final OpenSta sta;
   private final BlockBench bench;
   private final CellLibrary library;
-  private final Templates templates = new Templates();
+  private final Templates templates = new Templates("fpga");
   private final String simulator;
 
   /// Throws `MissingTool`.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import nnc.backends.simulate.BusFrame;
+import nnc.backends.verilog.Counter;
 import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;

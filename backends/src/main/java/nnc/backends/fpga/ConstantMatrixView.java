@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import nnc.backends.verilog.Bits;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.op.Clamp;
 import nnc.ir.op.Synapse;

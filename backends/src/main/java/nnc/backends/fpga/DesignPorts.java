@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import nnc.backends.simulate.Core;
+import nnc.backends.verilog.Identifiers;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Terminal;

@@ -3,6 +3,8 @@ package nnc.backends.fpga;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.Counter;
 import nnc.ir.kernel.Kernel;
 
 /// Kernel beats to bus beats: the mirror image of `IngressView`. `join` where a bus beat takes

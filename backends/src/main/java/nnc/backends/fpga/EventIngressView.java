@@ -2,6 +2,8 @@ package nnc.backends.fpga;
 
 import java.math.BigInteger;
 import java.util.List;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.Counter;
 import nnc.ir.kernel.EventWord;
 import nnc.ir.kernel.Kernel;
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.Counter;
 import nnc.ir.number.NumberFormat;
 
 /// What kernels that work by events have in common: the schedule, and how the events of a beat are

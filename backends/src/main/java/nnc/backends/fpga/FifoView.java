@@ -1,5 +1,7 @@
 package nnc.backends.fpga;
 
+import nnc.backends.verilog.Counter;
+
 /// A FIFO of `depth` words of `width` bits.
 public record FifoView(String name, int width, int depth) {
 

@@ -1,5 +1,6 @@
 package nnc.backends.fpga;
 
+import nnc.backends.verilog.Counter;
 import nnc.ir.kernel.Kernel;
 
 /// Element-wise operators on their own.

@@ -2,6 +2,9 @@ package nnc.backends.fpga;
 
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.Counter;
+import nnc.backends.verilog.MemoryImage;
 import nnc.ir.kernel.Kernel;
 
 /// A folded matrix kernel: its schedule, memories, neurons and stages.

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import nnc.backends.verilog.Templates;
 
 /// A part one can buy in a package, as the files of `parts` describe it: how the tools name the
 /// package, and for parts with a known board the clock pin, its frequency and pins for a byte-wide
@@ -21,7 +22,7 @@ public record Part(
   /// The part `id` (as in the target description); empty where there is no file for it.
   public static Optional<Part> of(String id) {
     String file = "parts/" + id + ".txt";
-    if (!id.matches("[a-z0-9-]+") || !Templates.has(file)) {
+    if (!id.matches("[a-z0-9-]+") || !Templates.has("fpga", file)) {
       return Optional.empty();
     }
     String family = "";
@@ -30,7 +31,7 @@ public record Part(
     String clockMhz = "";
     List<Pin> pins = new ArrayList<>();
     for (String line :
-        new String(Templates.verbatim(file), StandardCharsets.UTF_8).split("\n", -1)) {
+        new String(Templates.verbatim("fpga", file), StandardCharsets.UTF_8).split("\n", -1)) {
       String[] words = line.split(" ", -1);
       switch (words[0]) {
         case "family" -> family = words[1];

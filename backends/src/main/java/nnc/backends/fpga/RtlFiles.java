@@ -3,6 +3,7 @@ package nnc.backends.fpga;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import nnc.backends.verilog.Templates;
 
 /// Collects the files of one design while its kernels are emitted, every module in a file of its
 /// own name. Module names are `<design>_<kind>_<instance>`, so no user's name meets one of ours.

@@ -2,6 +2,8 @@ package nnc.backends.fpga;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import nnc.backends.verilog.Counter;
+import nnc.backends.verilog.MemoryImage;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Reach;
 import nnc.ir.number.NumberFormat;

@@ -1,5 +1,6 @@
 package nnc.backends.fpga;
 
+import nnc.backends.verilog.Bits;
 import nnc.ir.number.NumberFormat;
 
 /// A Verilog vector, or a slice of one, that holds a number. Widths are made equal by hand where

@@ -1,5 +1,8 @@
 package nnc.backends.fpga;
 
+import nnc.backends.verilog.MemoryImage;
+import nnc.backends.verilog.RomView;
+import nnc.backends.verilog.Templates;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 

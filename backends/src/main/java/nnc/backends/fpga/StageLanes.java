@@ -1,6 +1,7 @@
 package nnc.backends.fpga;
 
 import java.util.List;
+import nnc.backends.verilog.MemoryImage;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 

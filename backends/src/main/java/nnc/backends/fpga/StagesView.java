@@ -3,6 +3,8 @@ package nnc.backends.fpga;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.MemoryImage;
 import nnc.ir.Tensor;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;

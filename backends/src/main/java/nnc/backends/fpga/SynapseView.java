@@ -1,5 +1,6 @@
 package nnc.backends.fpga;
 
+import nnc.backends.verilog.Bits;
 import nnc.ir.op.Clamp;
 
 /// One synapse: operand and parameter in, term out.

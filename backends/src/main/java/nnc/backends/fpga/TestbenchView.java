@@ -3,6 +3,7 @@ package nnc.backends.fpga;
 import java.util.ArrayList;
 import java.util.List;
 import nnc.backends.simulate.BusFrame;
+import nnc.backends.verilog.Templates;
 import nnc.ir.KernelDesign;
 import nnc.ir.Value;
 import nnc.ir.kernel.Kernel;

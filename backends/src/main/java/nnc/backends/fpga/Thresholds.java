@@ -3,6 +3,7 @@ package nnc.backends.fpga;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import nnc.backends.verilog.MemoryImage;
 import nnc.ir.op.Op;
 
 /// Every comparison of a multi-threshold operator as `x >= t`, inverted in channels that count

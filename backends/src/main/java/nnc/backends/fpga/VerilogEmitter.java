@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import nnc.backends.verilog.Templates;
 import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -25,7 +26,7 @@ public final class VerilogEmitter {
       throw new Rejection(errors);
     }
     DesignPorts ports = DesignPorts.of(design, options.prefix());
-    RtlFiles files = new RtlFiles(ports, new Templates());
+    RtlFiles files = new RtlFiles(ports, new Templates("fpga"));
     Map<String, Boolean> memories = new LinkedHashMap<>();
     design
         .instances()

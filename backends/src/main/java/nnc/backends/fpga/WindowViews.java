@@ -3,6 +3,8 @@ package nnc.backends.fpga;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.verilog.Bits;
+import nnc.backends.verilog.Counter;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Window;

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.simulate.BlockBench;
 import nnc.backends.tool.Tool;
 import nnc.backends.tool.Tools;
+import nnc.backends.verilog.Templates;
 import nnc.ir.number.Range;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +63,7 @@ class KernelBlockTest {
   private static void agrees(KernelBlock kernel) {
     SplittableRandom random = new SplittableRandom(7);
     Neuron neuron = kernel.coding().neuron();
-    Block block = kernel.block(new Templates());
+    Block block = kernel.block(new Templates("fpga"));
     long top = (1L << kernel.bits()) - 1;
     long biases = 1L << (kernel.biasBits() - 1);
     List<BigInteger> words = new ArrayList<>();

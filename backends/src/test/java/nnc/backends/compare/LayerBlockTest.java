@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.simulate.BlockBench;
+import nnc.backends.verilog.Templates;
 import nnc.ir.number.Range;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +135,7 @@ class LayerBlockTest {
   }
 
   private void datapathAgrees(LayerBlock layer) {
-    Block block = layer.datapath(new Templates());
+    Block block = layer.datapath(new Templates("fpga"));
     List<BigInteger> words = new ArrayList<>();
     List<Boolean> ready = new ArrayList<>();
     Handshake handshake = new Handshake(layer.folds());
@@ -168,7 +168,7 @@ class LayerBlockTest {
   }
 
   private void memoryAgrees(LayerBlock layer) {
-    Block block = layer.withMemory(new Templates());
+    Block block = layer.withMemory(new Templates("fpga"));
     List<BigInteger> words = new ArrayList<>();
     BigInteger zero = BigInteger.ZERO;
     for (int g = 0; g < layer.groups(); g++) {

@@ -17,12 +17,12 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import nnc.backends.fpga.Templates;
 import nnc.backends.simulate.Block;
 import nnc.backends.simulate.BlockBench;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Rtl;
 import nnc.backends.tool.Tools;
+import nnc.backends.verilog.Templates;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// No coding is measured that does not compute its neuron.
 class TrialsTest {
 
-  private static final Templates TEMPLATES = new Templates();
+  private static final Templates TEMPLATES = new Templates("fpga");
 
   private static Trial trial(Coding coding, int bits) {
     return Trials.ofCorners(new KernelBlock(coding, bits, 9, Boundary.SUM), TEMPLATES);

@@ -55,7 +55,15 @@ public final class TargetReader {
         Section.of(
             "parameter '" + name + "'",
             field.value(),
-            List.of("kind", "range", "choices", "default", "per_layer", "summary"));
+            List.of(
+                "kind",
+                "range",
+                "choices",
+                "default",
+                "per_layer",
+                "summary",
+                "source",
+                "quality"));
     String kind = section.text("kind");
     List<String> choices = section.texts("choices");
     double low = Double.NEGATIVE_INFINITY;
@@ -97,6 +105,7 @@ public final class TargetReader {
             choices,
             section.flag("per_layer"),
             section.text("summary"),
+            evidence(section),
             where);
     if (!parameter.defaultValue().isEmpty()) {
       SettingsReader.problem(parameter, parameter.defaultValue())
@@ -107,6 +116,13 @@ public final class TargetReader {
           });
     }
     return parameter;
+  }
+
+  /// Source and quality, which a parameter has both or none of.
+  private static Optional<Target.Evidence> evidence(Section section) {
+    return section.find("source").isPresent() || section.find("quality").isPresent()
+        ? Optional.of(new Target.Evidence(quality(section), section.text("source")))
+        : Optional.empty();
   }
 
   private static List<Device> devices(Section root) {

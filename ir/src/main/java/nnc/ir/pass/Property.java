@@ -4,6 +4,7 @@ import java.util.List;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.network.Types;
 import nnc.ir.network.Verifier;
@@ -17,6 +18,7 @@ public enum Property {
       return switch (design) {
         case Network n -> Verifier.check(n);
         case KernelDesign k -> nnc.ir.kernel.KernelVerifier.check(k);
+        case PeProgram p -> nnc.ir.pe.ProgramVerifier.check(p);
       };
     }
   },
@@ -26,7 +28,7 @@ public enum Property {
     public List<Diagnostic> check(Design design) {
       return switch (design) {
         case Network n -> Types.of(n).reals(n);
-        case KernelDesign _ -> List.of();
+        case KernelDesign _, PeProgram _ -> List.of();
       };
     }
   };

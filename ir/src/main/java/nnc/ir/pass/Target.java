@@ -32,6 +32,7 @@ public record Target(
       List<String> choices,
       boolean perLayer,
       String summary,
+      Optional<Evidence> evidence,
       Span span) {
     public enum Kind {
       INTEGER,
@@ -40,6 +41,9 @@ public record Target(
       FLAG
     }
   }
+
+  /// Where a default comes from and how good that is; parameters that are choices have none.
+  public record Evidence(Quality quality, String source) {}
 
   /// A part one can buy: limits by resource name (`lut`, `ff`, `bram`, `dsp`), with the line that
   /// sets them.

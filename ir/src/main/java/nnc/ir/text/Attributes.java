@@ -160,10 +160,29 @@ final class Attributes {
   }
 
   Term.Reference reference(String name) {
-    if (term(name) instanceof Term.Reference r && r.sign() == '%') {
+    return reference(name, '%');
+  }
+
+  Term.Reference reference(String name, char sign) {
+    if (term(name) instanceof Term.Reference r && r.sign() == sign) {
       return r;
     }
-    throw wrong(term(name), name, "a reference such as %name");
+    throw wrong(term(name), name, "a reference such as " + sign + "name");
+  }
+
+  List<Term.Text> texts(String name) {
+    return sequence(
+        name,
+        t -> {
+          if (t instanceof Term.Text text) {
+            return text;
+          }
+          throw wrong(t, name, "strings");
+        });
+  }
+
+  List<Long> longs(String name) {
+    return sequence(name, t -> integer(t, name));
   }
 
   /// Element-wise operators.

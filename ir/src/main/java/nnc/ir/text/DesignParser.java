@@ -12,6 +12,8 @@ import nnc.ir.diagnostic.Span;
 /// that it declares.
 public final class DesignParser {
 
+  private static final List<String> KINDS = List.of("network", "kernels", "program");
+
   private DesignParser() {}
 
   /// The design that `source` holds; throws `Rejection` with everything found wrong: E0101 for the
@@ -21,8 +23,8 @@ public final class DesignParser {
     Lexer lexer = new Lexer(source);
     Token word = lexer.peek();
     String kind = lexer.text(lexer.expect(Token.Kind.WORD));
-    if (!kind.equals("network") && !kind.equals("kernels")) {
-      throw lexer.fail(word, "expected 'network' or 'kernels', found '" + kind + "'");
+    if (!KINDS.contains(kind)) {
+      throw lexer.fail(word, "expected 'network', 'kernels' or 'program', found '" + kind + "'");
     }
     TermReader terms = new TermReader(lexer);
     String name = terms.name();
@@ -33,9 +35,11 @@ public final class DesignParser {
     }
     lexer.take();
     lexer.expect(Token.Kind.END);
-    return kind.equals("network")
-        ? new NetworkReader(statements).read(name)
-        : new KernelDesignReader(statements).read(name);
+    return switch (kind) {
+      case "network" -> new NetworkReader(statements).read(name);
+      case "kernels" -> new KernelDesignReader(statements).read(name);
+      default -> new PeProgramReader(statements, lexer.span(word)).read(name);
+    };
   }
 
   private static Statement statement(Lexer lexer, TermReader terms) {

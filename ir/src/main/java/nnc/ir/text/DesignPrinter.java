@@ -3,6 +3,7 @@ package nnc.ir.text;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Terminal;
 import nnc.ir.network.Types;
@@ -20,6 +21,7 @@ public final class DesignPrinter {
     return switch (design) {
       case Network n -> network(n);
       case KernelDesign k -> kernels(k);
+      case PeProgram p -> PeProgramText.print(p);
     };
   }
 

@@ -11,6 +11,7 @@ import net.jqwik.api.Property;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.RandomNetworks;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -37,6 +38,14 @@ class DesignTextTest {
     KernelDesign design = RandomKernelDesigns.of(seed);
     String text = DesignPrinter.print(design);
     assertEquals(design, parse(text), text);
+    assertEquals(text, DesignPrinter.print(parse(text)));
+  }
+
+  @Property(tries = 200)
+  void randomProgramsReadBackAsTheyWere(@ForAll long seed) {
+    PeProgram program = RandomPrograms.of(seed);
+    String text = DesignPrinter.print(program);
+    assertEquals(program, parse(text), text);
     assertEquals(text, DesignPrinter.print(parse(text)));
   }
 

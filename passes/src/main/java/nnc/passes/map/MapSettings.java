@@ -1,44 +1,41 @@
 package nnc.passes.map;
 
 import java.util.Optional;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Rejection;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Target;
+import nnc.passes.TargetSettings;
 
 /// The settings that mapping reads: the user's value, else the target's default, else ours.
 record MapSettings(PassContext context) {
 
   /// Widest bus in bits; wider elements get the bus they need.
   int busBits() {
-    return integer("bus", 32, 8, 512);
+    return settings().integer("bus", 32, 8, 512);
   }
 
   /// `auto`, `none` or `full`.
   String folding() {
-    String value = text("folding").orElse("auto");
+    String value = settings().text("folding").orElse("auto");
     if (!value.equals("auto") && !value.equals("none") && !value.equals("full")) {
-      throw wrong("folding", value, "auto, none or full");
+      throw TargetSettings.wrong("folding", value, "auto, none or full");
     }
     return value;
   }
 
   /// Frames a second to reach, where the user asks for it.
   Optional<Double> throughput() {
-    return text("throughput").map(v -> number("throughput", v)).filter(v -> v > 0);
+    return settings().number("throughput").filter(v -> v > 0);
   }
 
   /// Clock in MHz.
   double clock() {
-    return text("clock").map(v -> number("clock", v)).filter(v -> v > 0).orElse(100.0);
+    return settings().number("clock").filter(v -> v > 0).orElse(100.0);
   }
 
   /// LUTs that folding may spend: what the user says, else four fifths of the device's, so that a
   /// rough count and what stands beside the design have room.
   double luts() {
-    int luts = integer("luts", 0, 0, Integer.MAX_VALUE);
+    int luts = settings().integer("luts", 0, 0, Integer.MAX_VALUE);
     return luts > 0 ? luts : limit("lut").map(l -> 0.8 * l).orElse(5000.0);
   }
 
@@ -55,27 +52,27 @@ record MapSettings(PassContext context) {
   }
 
   private Optional<Long> limit(String resource) {
-    return text("device")
-        .flatMap(
-            id -> context.target().devices().stream().filter(d -> d.id().equals(id)).findFirst())
-        .flatMap(d -> d.limits().stream().filter(l -> l.resource().equals(resource)).findFirst())
-        .map(Target.Device.Limit::amount);
+    return settings().limit(resource).map(Target.Device.Limit::amount);
+  }
+
+  private TargetSettings settings() {
+    return new TargetSettings(context);
   }
 
   /// Levels of an adder tree between two pipeline registers.
   int levelsPerStage() {
-    return integer("levels-per-stage", 3, 1, 32);
+    return settings().integer("levels-per-stage", 3, 1, 32);
   }
 
   /// Most synapses an unrolled kernel may have.
   int unrollLimit() {
-    return integer("unroll-limit", 65536, 1, Integer.MAX_VALUE);
+    return settings().integer("unroll-limit", 65536, 1, Integer.MAX_VALUE);
   }
 
   /// Processing elements or synapses a cycle that the user asks for in one layer. `own` layers, the
   /// projections `a.s` of a population `a`, are no parts of what their name begins with.
   Optional<Integer> layer(String layer, String key, boolean own) {
-    return of(layer, key, own).map(v -> integer(key, v, 1, Integer.MAX_VALUE));
+    return of(layer, key, own).map(v -> TargetSettings.integer(key, v, 1, Integer.MAX_VALUE));
   }
 
   /// Whether a layer is to be unrolled into constants.
@@ -102,47 +99,5 @@ record MapSettings(PassContext context) {
   /// Whether the user set `key` for this very layer.
   boolean own(String layer, String key) {
     return !context.settings().get(layer, key).equals(context.settings().get(key));
-  }
-
-  private Optional<String> text(String key) {
-    return context
-        .settings()
-        .get(key)
-        .or(() -> context.target().parameter(key).map(Target.Parameter::defaultValue))
-        .filter(v -> !v.isEmpty());
-  }
-
-  private int integer(String key, int otherwise, int low, int high) {
-    return text(key).map(v -> integer(key, v, low, high)).orElse(otherwise);
-  }
-
-  private static int integer(String key, String value, int low, int high) {
-    try {
-      int number = Integer.parseInt(value);
-      if (number >= low && number <= high) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // reported below like any other bad value
-    }
-    throw wrong(key, value, "an integer of at least " + low + " and at most " + high);
-  }
-
-  private static double number(String key, String value) {
-    try {
-      double number = Double.parseDouble(value);
-      if (Double.isFinite(number) && number >= 0) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // reported below like any other bad value
-    }
-    throw wrong(key, value, "a positive number");
-  }
-
-  private static Rejection wrong(String key, String value, String expected) {
-    return Diagnostic.of(Code.E0305, Span.NONE, "setting " + key + "=" + value + " is not legal")
-        .help("give " + expected)
-        .rejection();
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.backends.fpga.CoreView;
-import nnc.backends.fpga.Templates;
+import nnc.backends.verilog.Templates;
 import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import nnc.backends.compare.PinsView;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
-import nnc.backends.fpga.Templates;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.simulate.Block;
 import nnc.backends.tool.CacheFolder;
@@ -21,6 +20,7 @@ import nnc.backends.tool.Resources;
 import nnc.backends.tool.Rtl;
 import nnc.backends.tool.ToolFailure;
 import nnc.backends.tool.Yosys;
+import nnc.backends.verilog.Templates;
 import nnc.ir.KernelDesign;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
@@ -135,7 +135,7 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
       stream(out, p);
       in.add(new Block.Port(p.prefix() + "_tready", 1));
     }
-    return PinsView.around(new Block(rtl.under(ports.core()), in, out), new Templates());
+    return PinsView.around(new Block(rtl.under(ports.core()), in, out), new Templates("fpga"));
   }
 
   private static void stream(List<Block.Port> ports, DesignPorts.Port p) {

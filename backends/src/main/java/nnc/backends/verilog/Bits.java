@@ -1,4 +1,4 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 import java.math.BigInteger;
 import nnc.ir.number.NumberFormat;

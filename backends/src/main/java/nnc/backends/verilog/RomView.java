@@ -1,4 +1,4 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 /// A read-only memory with registered output; `extended` is word `i` as a whole number of 32-bit
 /// chunks.
@@ -14,7 +14,8 @@ public record RomView(
     String extended,
     String checksum) {
 
-  static RomView of(String name, String origin, String what, String file, MemoryImage image) {
+  public static RomView of(
+      String name, String origin, String what, String file, MemoryImage image) {
     int chunks = (image.width() + 31) / 32;
     return new RomView(
         name,

@@ -1,4 +1,4 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,7 +25,7 @@ public final class Identifiers {
 
   /// So that `<design>_<kind>_<instance>` stays within the 127 characters after which Verilator
   /// renames a module.
-  static final int MAX_LENGTH = 54;
+  public static final int MAX_LENGTH = 54;
 
   /// Hexadecimal digits of a hash that are kept.
   private static final int HASH_DIGITS = 20;

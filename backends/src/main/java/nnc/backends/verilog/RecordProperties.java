@@ -1,4 +1,4 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 import java.util.Map;
 import org.apache.velocity.util.introspection.Info;

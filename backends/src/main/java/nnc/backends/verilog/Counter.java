@@ -1,11 +1,11 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 /// A register of `width` bits that counts from 0 to `last` and starts over. A counter that has
 /// nothing to count keeps one bit, which synthesis removes.
 public record Counter(int width, long last) {
 
   /// The narrowest counter up to `last`.
-  static Counter upTo(long last) {
+  public static Counter upTo(long last) {
     return new Counter(Bits.counter(last), last);
   }
 
@@ -26,7 +26,7 @@ public record Counter(int width, long last) {
     return number(last);
   }
 
-  String number(long value) {
+  public String number(long value) {
     return width + "'d" + value;
   }
 }

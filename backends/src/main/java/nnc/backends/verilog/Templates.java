@@ -1,4 +1,4 @@
-package nnc.backends.fpga;
+package nnc.backends.verilog;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,16 +10,19 @@ import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
 import org.apache.velocity.runtime.RuntimeConstants;
 
-/// Renders the target's templates: one `.vm` per module, the parts of a long one in the folder of
-/// its name. A template sees one view as `v` and the text `$` as `D`; a name it misspells is an
-/// error (strict mode). Views' texts are inserted as they are and never read as template text.
+/// Renders a target's templates: one `.vm` per module, the parts of a long one in the folder of its
+/// name. A template sees one view as `v` and the text `$` as `D`; a name it misspells is an error
+/// (strict mode). Views' texts are inserted as they are and never read as template text.
 public final class Templates {
 
-  static final String FOLDER = "nnc/targets/fpga/";
+  private static final String SHARED = "nnc/verilog/";
 
   private final VelocityEngine engine;
+  private final String target;
 
-  public Templates() {
+  /// The templates of a target's folder, and those that all targets share.
+  public Templates(String target) {
+    this.target = target;
     Properties settings = new Properties();
     settings.setProperty(RuntimeConstants.RUNTIME_REFERENCES_STRICT, "true");
     settings.setProperty(RuntimeConstants.INPUT_ENCODING, "UTF-8");
@@ -40,20 +43,26 @@ public final class Templates {
     context.put("v", view);
     context.put("D", "$");
     StringWriter out = new StringWriter();
-    engine.getTemplate(FOLDER + name + ".vm").merge(context, out);
+    String file = name + ".vm";
+    engine.getTemplate((has(target, file) ? folder(target) : SHARED) + file).merge(context, out);
     return out.toString();
   }
 
-  /// Whether the target's folder has `file`.
-  static boolean has(String file) {
-    return Templates.class.getClassLoader().getResource(FOLDER + file) != null;
+  /// Whether a target's folder has `file`.
+  public static boolean has(String target, String file) {
+    return Templates.class.getClassLoader().getResource(folder(target) + file) != null;
   }
 
-  /// A file of the target's folder that is copied as it is.
-  public static byte[] verbatim(String file) {
-    try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(FOLDER + file)) {
+  private static String folder(String target) {
+    return "nnc/targets/" + target + "/";
+  }
+
+  /// A file of a target's folder that is copied as it is.
+  public static byte[] verbatim(String target, String file) {
+    String path = folder(target) + file;
+    try (InputStream in = Templates.class.getClassLoader().getResourceAsStream(path)) {
       if (in == null) {
-        throw new IllegalArgumentException("no resource " + FOLDER + file);
+        throw new IllegalArgumentException("no resource " + path);
       }
       return in.readAllBytes();
     } catch (IOException e) {
@@ -76,7 +85,7 @@ public final class Templates {
     return safe.toString();
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,2 @@
+/// Programs of processing elements as Verilog and memory images.
+package nnc.backends.tulip;

@@ -1,0 +1,148 @@
+package nnc.emulator.pe;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import nnc.ir.PeProgram;
+import nnc.ir.Value;
+import nnc.ir.pe.Machine;
+import nnc.ir.pe.Routine;
+import nnc.ir.pe.Terminal;
+
+/// What a program computes, without the time it takes: every routine is executed step by step, but
+/// for 64 channels of a position, or 64 positions of a channel, at once, wherever the array would
+/// compute them.
+public final class FunctionalRun {
+
+  private final PeProgram program;
+  private final Machine machine;
+  private final List<PreparedLayer> layers = new ArrayList<>();
+  private final BitSet memory;
+
+  public FunctionalRun(PeProgram program) {
+    this.program = program;
+    this.machine = program.machine();
+    this.memory = new BitSet(program.memory().size());
+    program.layers().values().forEach(l -> layers.add(new PreparedLayer(program, l)));
+  }
+
+  /// The outputs for one value for each input, in the formats of the program.
+  public List<Value> run(List<Value> inputs) {
+    memory.clear();
+    for (int i = 0; i < program.memory().size(); i++) {
+      memory.set(i, program.memory().raw(i) != 0);
+    }
+    for (int t = 0; t < program.inputs().size(); t++) {
+      store(program.inputs().get(t), inputs.get(t));
+    }
+    for (PreparedLayer p : layers) {
+      if (p.layer.channels() == 1) {
+        positions(p);
+      } else {
+        channels(p);
+      }
+    }
+    return program.outputs().stream().map(t -> t.decode(i -> memory.get(t.base() + i))).toList();
+  }
+
+  private void store(Terminal terminal, Value value) {
+    int depth = terminal.weights().size();
+    for (int j = 0; j < terminal.elements(); j++) {
+      long raw = value.raw()[terminal.logicalIndex(j)];
+      for (int b = 0; b < depth; b++) {
+        memory.set(terminal.base() + j * depth + b, Terminal.bit(raw, b, terminal.type().format()));
+      }
+    }
+  }
+
+  /// Sixty-four channels of a position at once: they see the same bits.
+  private void channels(PreparedLayer p) {
+    int inputs = p.offsets.length;
+    int controls = p.routine.controls();
+    Word word = new Word(Word.Layout.of(machine));
+    for (int first = 0; first < p.layer.channels(); first += 64) {
+      int chunk = first / 64;
+      for (int c = 0; c < controls; c++) {
+        word.control(c, p.controls[chunk * controls + c]);
+      }
+      int count = Math.min(64, p.layer.channels() - first);
+      for (int b = 0; b < p.layer.batches(); b++) {
+        for (int s = 0; s < p.layer.streams(); s++) {
+          int write = p.layer.write(b, s);
+          if (write >= 0) {
+            int read = p.layer.read(b, s);
+            int at = 0;
+            int results = 0;
+            for (StepCode step : p.steps) {
+              for (int i = 0; i < step.take(); i++, at++) {
+                long bit = memory.get(read + p.offsets[at]) ? -1 : 0;
+                word.input(i, mixed(p.routine.mix(), bit, p.weights[chunk * inputs + at]));
+              }
+              long result = step.execute(word);
+              if (step.emits()) {
+                for (int e = 0; e < count; e++) {
+                  int to = write + (first + e) * p.routine.results() + results;
+                  memory.set(to, (result >> e & 1) != 0);
+                }
+                results++;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Sixty-four positions of the only channel at once.
+  private void positions(PreparedLayer p) {
+    int[] reads = new int[64];
+    int[] writes = new int[64];
+    int waiting = 0;
+    for (int b = 0; b < p.layer.batches(); b++) {
+      for (int s = 0; s < p.layer.streams(); s++) {
+        if (p.layer.write(b, s) >= 0) {
+          reads[waiting] = p.layer.read(b, s);
+          writes[waiting++] = p.layer.write(b, s);
+          if (waiting == 64) {
+            positions(p, reads, writes, waiting);
+            waiting = 0;
+          }
+        }
+      }
+    }
+    positions(p, reads, writes, waiting);
+  }
+
+  private void positions(PreparedLayer p, int[] reads, int[] writes, int count) {
+    Word word = new Word(Word.Layout.of(machine));
+    for (int c = 0; c < p.routine.controls(); c++) {
+      word.control(c, -(p.controls[c] & 1));
+    }
+    int at = 0;
+    int results = 0;
+    for (StepCode step : p.steps) {
+      for (int i = 0; i < step.take(); i++, at++) {
+        long bits = 0;
+        for (int e = 0; e < count; e++) {
+          bits |= memory.get(reads[e] + p.offsets[at]) ? 1L << e : 0;
+        }
+        word.input(i, mixed(p.routine.mix(), bits, -(p.weights[at] & 1)));
+      }
+      long result = step.execute(word);
+      if (step.emits()) {
+        for (int e = 0; e < count; e++) {
+          memory.set(writes[e] + results, (result >> e & 1) != 0);
+        }
+        results++;
+      }
+    }
+  }
+
+  static long mixed(Routine.Mix mix, long bits, long weights) {
+    return switch (mix) {
+      case XNOR -> ~(bits ^ weights);
+      case AND -> bits & weights;
+      case PASS -> bits;
+    };
+  }
+}

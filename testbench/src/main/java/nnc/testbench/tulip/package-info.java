@@ -1,0 +1,2 @@
+/// Arrays of processing elements beside their Verilog.
+package nnc.testbench.tulip;
