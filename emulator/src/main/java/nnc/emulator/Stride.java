@@ -1,9 +1,8 @@
 package nnc.emulator;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,16 +26,12 @@ interface Stride {
 
     private static Stride copy() {
       try (InputStream code = Steps.class.getResourceAsStream("Stride$Steps.class")) {
+        MethodHandles.Lookup hidden =
+            MethodHandles.lookup().defineHiddenClass(code.readAllBytes(), true);
         return (Stride)
-            MethodHandles.lookup()
-                .defineHiddenClass(code.readAllBytes(), true)
-                .lookupClass()
-                .getDeclaredConstructor()
-                .newInstance();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
+            hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
+      } catch (Throwable e) {
+        throw new IllegalStateException("the loop of a kernel does not load", e);
       }
     }
   }
