@@ -29,7 +29,9 @@ interface Stride {
         MethodHandles.Lookup hidden =
             MethodHandles.lookup().defineHiddenClass(code.readAllBytes(), true);
         return (Stride)
-            hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
+            hidden
+                .findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
+                .invoke();
       } catch (Throwable e) {
         throw new IllegalStateException("the loop of a kernel does not load", e);
       }

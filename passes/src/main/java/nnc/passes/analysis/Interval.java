@@ -34,6 +34,11 @@ record Interval(double lo, double hi) {
     return new Interval(Math.min(lo, other.lo), Math.max(hi, other.hi));
   }
 
+  /// Every number of this brought to the nearest of `other`.
+  Interval within(Interval other) {
+    return new Interval(Math.clamp(lo, other.lo, other.hi), Math.clamp(hi, other.lo, other.hi));
+  }
+
   boolean contains(Interval other) {
     return lo <= other.lo && other.hi <= hi;
   }

@@ -12,6 +12,7 @@ import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Overflow;
 import nnc.ir.neuron.Statement;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
@@ -97,7 +98,7 @@ final class StateBounds {
           double half = types.of(value).fraction() > format.fraction() ? format.unit() / 2 : 0;
           List<Affine> next = value(value).stream().map(a -> a.widened(half)).toList();
           assigned.merge(name, hull(next), Interval::union);
-          now.put(name, next);
+          now.put(name, kept(name, next));
         }
       }
     }
@@ -125,10 +126,23 @@ final class StateBounds {
           }
           locals.put(name, value(value));
         }
-        case Statement.Assign(var name, var value, _) -> now.put(name, value(value));
+        case Statement.Assign(var name, var value, _) -> now.put(name, kept(name, value(value)));
       }
     }
     return false;
+  }
+
+  /// What a state keeps of values: its format cuts them off or, where it wraps, makes any of them.
+  private List<Affine> kept(String name, List<Affine> values) {
+    NumberFormat.Fixed format = types.format(name);
+    Interval cut =
+        new Interval(format.range().lo() * format.unit(), format.range().hi() * format.unit());
+    Interval all = hull(values);
+    if (cut.contains(all)) {
+      return values;
+    }
+    boolean saturates = population.model().state(name).overflow() == Overflow.SATURATE;
+    return List.of(Affine.of(saturates ? all.within(cut) : cut));
   }
 
   private boolean isNever(Expression condition) {

@@ -1,5 +1,7 @@
 package nnc.passes.quantize;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Statement;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
@@ -40,6 +43,7 @@ final class TimeQuantizer {
   /// Bits behind the point of each vertex that is or becomes an integer.
   private final Map<String, Integer> fractions = new HashMap<>();
 
+  private final Map<String, NumberFormat.Fixed> formats = new HashMap<>();
   private final Set<String> rounded;
 
   /// `rounded` are the populations whose products are not exact (see `NeuronDiscretizer`).
@@ -55,10 +59,23 @@ final class TimeQuantizer {
   }
 
   Network result() {
-    for (String id : network.topological()) {
+    List<String> left = new ArrayList<>(network.topological());
+    while (!left.isEmpty()) {
+      String id = next(left);
       fractions.put(id, visit(id));
+      left.remove(id);
     }
     return builder.build();
+  }
+
+  /// A vertex of which all that it reads has been visited, in earlier steps too; where loops leave
+  /// none, one that reads earlier steps.
+  private String next(List<String> left) {
+    return left.stream()
+        .filter(id -> fractions.keySet().containsAll(network.inputs(id)))
+        .findFirst()
+        .or(() -> left.stream().filter(id -> network.op(id).readsThePast()).findFirst())
+        .orElseThrow();
   }
 
   private int visit(String id) {
@@ -110,29 +127,14 @@ final class TimeQuantizer {
   }
 
   private int population(String id, Op.Population population) {
-    NeuronModel model = population.model();
-    List<NeuronModel.State> states =
-        model.states().stream()
-            .map(s -> s.format().isPresent() ? s : s.with(chosen(id, s.name())))
-            .toList();
     try {
       Op.Population discrete =
-          NeuronDiscretizer.of(
-              new Op.Population(
-                  new NeuronModel(
-                      model.name(),
-                      model.parameters(),
-                      model.ports(),
-                      states,
-                      model.statements(),
-                      model.output(),
-                      model.spiking()),
-                  population.shape(),
-                  population.parameters()),
-              network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList(),
-              !rounded.contains(id));
+          discrete(
+              id,
+              population,
+              network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList());
       builder.replace(id, discrete);
-      return model.spiking() ? 0 : outputFraction(id, discrete);
+      return population.model().spiking() ? 0 : output(id, discrete).fraction();
     } catch (ArithmeticException tooLarge) {
       throw Diagnostic.of(
               Code.E0302,
@@ -142,7 +144,32 @@ final class TimeQuantizer {
     }
   }
 
-  private int outputFraction(String id, Op.Population discrete) {
+  /// The neurons with formats of states, of which those at the ports have `fractions` bits behind
+  /// the point.
+  private Op.Population discrete(String id, Op.Population population, List<Integer> portFractions) {
+    NeuronModel model = population.model();
+    List<NeuronModel.State> states =
+        model.states().stream()
+            .map(s -> s.format().isPresent() ? s : s.with(chosen(id, s.name())))
+            .toList();
+    return NeuronDiscretizer.of(
+        new Op.Population(
+            new NeuronModel(
+                model.name(),
+                model.parameters(),
+                model.ports(),
+                states,
+                model.statements(),
+                model.output(),
+                model.spiking()),
+            population.shape(),
+            population.parameters()),
+        portFractions,
+        !rounded.contains(id));
+  }
+
+  /// The format of what the neurons give.
+  private NumberFormat output(String id, Op.Population discrete) {
     Network.Builder alone = Network.builder("alone");
     List<String> ports = network.inputs(id);
     for (String from : ports) {
@@ -156,10 +183,18 @@ final class TimeQuantizer {
       }
     }
     alone.add(id, discrete, network.vertex(id).span(), ports);
-    return Types.of(alone.build()).format(id).fraction();
+    return Types.of(alone.build()).format(id);
   }
 
   private NumberFormat.Fixed chosen(String id, String state) {
+    String name = id + "." + state;
+    if (!formats.containsKey(name)) {
+      formats.put(name, choose(id, state));
+    }
+    return formats.get(name);
+  }
+
+  private NumberFormat.Fixed choose(String id, String state) {
     int front =
         ranges
             .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
@@ -200,18 +235,36 @@ final class TimeQuantizer {
       return type;
     }
     String from = network.input(id);
-    if (network.op(from) instanceof Op.Population p
-        && p.model().output() instanceof Expression.State(var state)) {
-      NumberFormat.Fixed format =
-          p.model().state(state).format().orElseGet(() -> chosen(from, state));
-      return new TensorType(type.shape(), format);
+    if (fractions.containsKey(from)) {
+      return new TensorType(type.shape(), typesUpTo(from).format(from));
+    }
+    if (network.op(from) instanceof Op.Population p && !readsPorts(p.model())) {
+      List<Integer> nothing = Collections.nCopies(p.model().ports().size(), 0);
+      return new TensorType(type.shape(), output(from, discrete(from, p, nothing)));
     }
     throw Diagnostic.of(
             Code.E0405,
             network.vertex(id).span(),
             "'" + id + "' delays a real value whose integer format is not known beforehand")
-        .help("delay spikes, or let the neuron emit one of its states")
+        .help("delay spikes, or let the neuron emit what its states alone decide")
         .rejection();
+  }
+
+  /// Whether what neurons give has parts that come in at ports in the same step.
+  private static boolean readsPorts(NeuronModel model) {
+    Set<Expression> reading = new HashSet<>();
+    for (Statement s : model.statements()) {
+      if (s instanceof Statement.Let(var name, var value, _) && readsPorts(value, reading)) {
+        reading.add(new Expression.Local(name));
+      }
+    }
+    return readsPorts(model.output(), reading);
+  }
+
+  private static boolean readsPorts(Expression e, Set<Expression> reading) {
+    return e instanceof Expression.Port
+        || reading.contains(e)
+        || e.parts().stream().anyMatch(part -> readsPorts(part, reading));
   }
 
   private int input(String id, TensorType type) {
@@ -277,6 +330,11 @@ final class TimeQuantizer {
 
   /// The raw values of a vertex that is an integer by now.
   private Range range(String id) {
+    return typesUpTo(id).range(id).orElseThrow();
+  }
+
+  /// The types of a vertex that is an integer by now and of what it is made of.
+  private Types typesUpTo(String id) {
     Network now = builder.build();
     Set<String> before = new HashSet<>();
     new BreadthFirstIterator<>(new EdgeReversedGraph<>(now.withinStep()), id)
@@ -289,7 +347,7 @@ final class TimeQuantizer {
         part.add(v, now.op(v), now.vertex(v).span(), now.inputs(v));
       }
     }
-    return Types.of(part.build()).range(id).orElseThrow();
+    return Types.of(part.build());
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {
