@@ -1,228 +1,23 @@
 package nnc.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import nnc.backends.fpga.EmitOptions;
-import nnc.backends.fpga.Part;
-import nnc.backends.fpga.VerilogEmitter;
-import nnc.backends.fpga.estimate.FpgaEstimator;
-import nnc.ir.KernelDesign;
-import nnc.ir.Network;
-import nnc.ir.Value;
-import nnc.ir.estimate.Quantity;
-import nnc.ir.kernel.Kernel;
-import nnc.ir.network.Interpreter;
-import nnc.ir.text.DesignPrinter;
-import nnc.passes.InputGenerator;
-import nnc.passes.map.InitiationInterval;
-import nnc.report.CompileReport;
-import nnc.report.Headline;
-import nnc.report.KernelPicture;
 
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
-record Compilation(
-    DesignOptions.Resolved resolved,
-    SequencedMap<String, Long> cycles,
-    nnc.ir.estimate.Estimate estimate,
-    SortedMap<String, byte[]> files) {
+interface Compilation {
 
-  /// Frames that the self-checking testbench sends.
-  private static final int TEST_FRAMES = 3;
-
-  Compilation {
-    cycles = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cycles));
-    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
-  }
-
-  static Compilation of(DesignOptions.Resolved resolved) {
-    KernelDesign design = resolved.design();
-    SequencedMap<String, Long> cycles = new LinkedHashMap<>();
-    design
-        .instances()
-        .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
-    nnc.ir.estimate.Estimate estimate = Estimate.of(resolved, Optional.empty());
-    SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, options(resolved)));
-    files.put("design.nnir", bytes(DesignPrinter.print(design)));
-    Compilation compilation = new Compilation(resolved, cycles, estimate, files);
-    files.put("report.json", bytes(Json.print(compilation.json()) + "\n"));
-    files.put("report.html", new byte[0]); // it lists itself
-    files.put(
-        "report.html", bytes(new Compilation(resolved, cycles, estimate, files).report().html()));
-    return new Compilation(resolved, cycles, estimate, files);
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /// Test frames are drawn, their results are the interpreter's.
-  private static EmitOptions options(DesignOptions.Resolved resolved) {
-    Network network = resolved.compiled().integer();
-    InputGenerator inputs = InputGenerator.of(network, 1);
-    Interpreter interpreter = Interpreter.of(network);
-    List<EmitOptions.TestFrame> frames = new ArrayList<>();
-    for (int i = 0; i < TEST_FRAMES; i++) {
-      List<Value> sample = inputs.next();
-      frames.add(new EmitOptions.TestFrame(sample, interpreter.run(sample)));
-    }
-    EmitOptions options = EmitOptions.PLAIN.withFrames(frames);
-    String device = FpgaEstimator.of(resolved.target(), resolved.settings()).device().id();
-    return Part.of(device)
-        .map(part -> options.withPart(part, resolved.clockMegahertz()))
-        .orElse(options);
-  }
-
-  private CompileReport report() {
-    SequencedMap<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("design", resolved.compiled().hash());
-    provenance.put("target", resolved.target().id());
-    resolved.settings().values().forEach(provenance::put);
-    return new CompileReport(
-        resolved.design(),
-        headlines(),
-        estimate,
-        resolved.compiled().report(),
-        cycles,
-        List.copyOf(files.keySet()),
-        provenance);
-  }
-
-  /// What a reader looks for first. The frame rate is that of the clock setting, or of the expected
-  /// fmax where that is known and lower.
-  private List<Headline> headlines() {
-    List<Headline> headlines = new ArrayList<>();
-    Quantity cyclesPerFrame = estimate.totals().get("cycles_per_frame");
-    Optional<Quantity> fmax = slowerThanClock();
-    headlines.add(
-        new Headline(
-            "frame rate",
-            String.format(Locale.ROOT, "%.0f frames/s", frameRate()),
-            rateSource(),
-            fmax.map(f -> cyclesPerFrame.quality().weakest(f.quality()))
-                .orElse(cyclesPerFrame.quality())));
-    headlines.add(
-        new Headline(
-            "cycles a frame",
-            String.valueOf(interval()),
-            "set by " + slowest(),
-            cyclesPerFrame.quality()));
-    for (String name : List.of("lut", "bram", "energy_per_inference")) {
-      Quantity q = estimate.totals().get(name);
-      if (q != null && q.high() > 0) {
-        String[] parts = q.toString().split(" \\(", 2);
-        headlines.add(
-            new Headline(
-                name.replace('_', ' '),
-                parts[0],
-                parts.length == 1 ? "" : parts[1].replace(")", ""),
-                q.quality()));
-      }
-    }
-    return headlines;
-  }
-
-  private long interval() {
-    return cycles.values().stream().mapToLong(c -> c).max().orElse(0);
-  }
-
-  private double framesPerSecond() {
-    return resolved.clockMegahertz() * 1e6 / interval();
-  }
-
-  /// The expected fmax where it is below the clock setting.
-  private Optional<Quantity> slowerThanClock() {
-    return Optional.ofNullable(estimate.totals().get("fmax"))
-        .filter(f -> f.nominal() < resolved.clockMegahertz());
-  }
-
-  private double frameRate() {
-    return slowerThanClock().map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond());
-  }
-
-  private String rateSource() {
-    return (slowerThanClock().isPresent()
-            ? "at the expected fmax, below the clock setting of "
-            : "at the clock setting of ")
-        + resolved.clock()
-        + " MHz";
-  }
+  SortedMap<String, byte[]> files();
 
   /// The summary for people.
-  List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    lines.add(resolved.line() + " for " + resolved.target().id());
-    lines.add("");
-    Table table = new Table();
-    table.row("kernel", "kind", "cycles a frame", "size");
-    for (String id : dataFlow()) {
-      Kernel kernel = resolved.design().kernel(id);
-      table.row(
-          id, kernel.mnemonic(), String.valueOf(cycles.get(id)), KernelPicture.describe(kernel));
-    }
-    lines.addAll(table.lines());
-    lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%d cycles a frame, set by %s: %.0f frames/s %s",
-            interval(),
-            slowest(),
-            frameRate(),
-            rateSource()));
-    lines.addAll(EstimateText.lines(estimate, Optional.empty()));
-    return lines;
-  }
-
-  /// The kernels, each behind those that feed it.
-  private List<String> dataFlow() {
-    return resolved.design().order();
-  }
-
-  private String slowest() {
-    return cycles.entrySet().stream()
-        .filter(e -> e.getValue() == interval())
-        .map(e -> e.getKey())
-        .findFirst()
-        .map(DiagnosticText::clean)
-        .orElseThrow();
-  }
+  List<String> lines();
 
   /// The same for programs.
-  SequencedMap<String, Object> json() {
-    SequencedMap<String, Object> object = resolved.json();
-    object.put("settings", resolved.settings().values());
-    List<Object> kernels = new ArrayList<>();
-    resolved
-        .design()
-        .instances()
-        .forEach((id, instance) -> {
-          SequencedMap<String, Object> kernel = new LinkedHashMap<>();
-          kernel.put("id", id);
-          kernel.put("kind", instance.kernel().mnemonic());
-          if (instance.kernel() instanceof Kernel.Matrix m) {
-            kernel.put("pe", m.pe());
-            kernel.put("simd", m.simd());
-          }
-          kernel.put("cycles", cycles.get(id));
-          if (!instance.span().isNone() && !instance.span().source().text().isEmpty()) {
-            kernel.put("line", instance.span().line());
-          }
-          kernels.add(kernel);
-        });
-    object.put("kernels", kernels);
-    object.put("cycles_per_frame", interval());
-    object.put("clock_mhz", resolved.clockMegahertz());
-    object.put("frames_per_second", framesPerSecond());
-    object.put("estimate", EstimateText.json(estimate));
-    object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
-    return object;
+  SequencedMap<String, Object> json();
+
+  static Compilation of(DesignOptions.Resolved resolved) {
+    return resolved.compiled().program().isPresent()
+        ? ProgramCompilation.of(resolved)
+        : KernelCompilation.of(resolved);
   }
 }

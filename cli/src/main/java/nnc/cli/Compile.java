@@ -103,7 +103,9 @@ final class Compile implements Callable<Integer> {
 
   private void write(DesignOptions.Resolved resolved) {
     Path folder =
-        output == null ? Path.of(Identifiers.of(resolved.design().name()) + "-" + target) : output;
+        output == null
+            ? Path.of(Identifiers.of(resolved.compiled().result().name()) + "-" + target)
+            : output;
     OutputFolder.check(console.path(folder));
     Compilation compilation = Compilation.of(resolved);
     OutputFolder.write(compilation.files(), console.path(folder));

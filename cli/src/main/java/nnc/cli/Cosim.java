@@ -21,8 +21,10 @@ import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.simulate.VerilatedLibrary;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.ToolFailure;
+import nnc.backends.tulip.ProgramEmitter;
 import nnc.backends.verilog.Identifiers;
 import nnc.ir.KernelDesign;
+import nnc.ir.PeProgram;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
@@ -31,6 +33,7 @@ import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.testbench.CoSimulation;
 import nnc.testbench.Difference;
+import nnc.testbench.tulip.ArrayCoSimulation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -97,6 +100,9 @@ final class Cosim implements Callable<Integer> {
                 console, resolved.compiled().imported(), sequences.reading(options.seed()))
             : single(data.read(console, resolved.compiled().imported()));
     Samples encoded = FixedPointInputs.of(read.steps(), resolved.compiled().integer());
+    if (resolved.compiled().program().isPresent()) {
+      return program(resolved, encoded, read.labels());
+    }
     Bench bench = new Bench(resolved.design());
     List<List<List<Value>>> parts =
         IntStream.range(0, read.count())
@@ -134,6 +140,59 @@ final class Cosim implements Callable<Integer> {
     }
     outcome.first().ifPresent(d -> write(d, resolved.design()));
     return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// Of an array of processing elements the first difference names its element itself.
+  private int program(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
+    PeProgram program = resolved.program();
+    ArrayCoSimulation cosimulation = new ArrayCoSimulation(program);
+    SequencedMap<String, byte[]> files =
+        rtl == null
+            ? new TreeMap<>(ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), ""))
+            : OutputFolder.rtl(console.path(rtl));
+    ArrayCoSimulation.Outcome outcome =
+        simulate(
+            cosimulation.core(),
+            files,
+            s -> cosimulation.run(samples.every(), emulator.stalls(options.seed()), s::start));
+    Scores scores = new Scores(labels, false);
+    outcome.emulation().outputs().forEach(scores::add);
+    if (json) {
+      SequencedMap<String, Object> object = resolved.json();
+      object.put("simulator", simulator.name());
+      object.putAll(scores.json());
+      object.put("cycles", outcome.emulation().cycles());
+      object.put("mismatches", outcome.mismatches());
+      outcome
+          .first()
+          .ifPresent(d -> {
+            SequencedMap<String, Object> first = new LinkedHashMap<>();
+            first.put("cycle", d.cycle());
+            first.put("signal", d.signal());
+            first.put("expected", d.expected());
+            first.put("got", d.got());
+            first.put("source", program.layers().get(d.layer()).span().location());
+            object.put("first_difference", first);
+          });
+      console.say(Json.print(object));
+    } else {
+      console.say(resolved.line());
+      console.say(scores.line());
+      console.say(
+          outcome.emulation().cycles()
+              + " cycles in "
+              + simulator
+              + ", "
+              + outcome.mismatches()
+              + " with a difference");
+      outcome
+          .first()
+          .ifPresent(d -> {
+            console.say("first difference: " + d);
+            console.say("  from " + program.layers().get(d.layer()).span().location());
+          });
+    }
+    return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
   /// All samples in one run.
@@ -180,21 +239,21 @@ final class Cosim implements Callable<Integer> {
         return Optional.empty();
       }
     }
+  }
 
-    private <T> T simulate(
-        Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
-      return switch (simulator) {
-        case iverilog ->
-            work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
-        case verilator -> {
-          try (VerilatedLibrary library =
-              VerilatedLibrary.of(
-                  List.of(core), sources, VerilatedLibrary.Effort.FAST_RUN, CacheFolder.ofUser())) {
-            yield work.apply((stimulus, _) -> library.start(0, stimulus));
-          }
+  private <T> T simulate(
+      Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
+    return switch (simulator) {
+      case iverilog ->
+          work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
+      case verilator -> {
+        try (VerilatedLibrary library =
+            VerilatedLibrary.of(
+                List.of(core), sources, VerilatedLibrary.Effort.FAST_RUN, CacheFolder.ofUser())) {
+          yield work.apply((stimulus, _) -> library.start(0, stimulus));
         }
-      };
-    }
+      }
+    };
   }
 
   private SequencedMap<String, Object> first(

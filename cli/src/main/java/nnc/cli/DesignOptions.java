@@ -11,6 +11,7 @@ import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
@@ -51,6 +52,11 @@ final class DesignOptions {
     /// The lowered design; only where the whole pipeline has run.
     KernelDesign design() {
       return compiled.design().orElseThrow();
+    }
+
+    /// The program of processing elements; only where the target has such.
+    PeProgram program() {
+      return compiled.program().orElseThrow();
     }
 
     double clockMegahertz() {

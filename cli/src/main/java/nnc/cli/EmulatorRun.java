@@ -19,7 +19,7 @@ import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 
 /// Samples sent through the emulated design one after the other, and what that took.
-record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) {
+record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) implements HardwareRun {
 
   /// Runs `samples`, which are in the formats of the design's inputs, and writes what happens on
   /// every channel to `trace`.
@@ -74,8 +74,8 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) {
         .iterator();
   }
 
-  /// The outputs of every sample.
-  List<List<Value>> results() {
+  @Override
+  public List<List<Value>> results() {
     return IntStream.range(0, emulation.frames()).mapToObj(emulation::outputs).toList();
   }
 
@@ -86,7 +86,8 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) {
         .map(interval -> resolved.clockMegahertz() * 1e6 / interval);
   }
 
-  SequencedMap<String, Object> json() {
+  @Override
+  public SequencedMap<String, Object> json() {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", emulation.cycles());
     object.put("first_output_latency", emulation.firstOutputLatency());
@@ -96,7 +97,8 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) {
     return object;
   }
 
-  List<String> lines() {
+  @Override
+  public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(emulation.cycles() + " cycles");
     lines.add("first output after " + emulation.firstOutputLatency() + " cycles");

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
+import nnc.emulator.pe.ArrayTiming;
 import nnc.frontend.data.DataFiles;
 import nnc.ir.Samples;
 import nnc.ir.kernel.Stalls;
@@ -76,6 +77,9 @@ final class Estimate implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
+    if (resolved.compiled().program().isPresent()) {
+      return program(resolved);
+    }
     FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
     nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved));
     Optional<Synthesis> synthesis =
@@ -92,6 +96,27 @@ final class Estimate implements Callable<Integer> {
     } else {
       console.say(resolved.line());
       EstimateText.lines(estimate, synthesis).forEach(console::say);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /// Of a program of processing elements nothing toggles that the estimate knew of.
+  private int program(DesignOptions.Resolved resolved) {
+    if (synth || data != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--synth and --data are not there yet for target '" + target + "'");
+    }
+    nnc.ir.estimate.Estimate estimate =
+        ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program()));
+    if (json) {
+      SequencedMap<String, Object> object = resolved.json();
+      object.put("clock_mhz", resolved.clockMegahertz());
+      object.put("estimate", EstimateText.json(estimate));
+      console.say(Json.print(object));
+    } else {
+      console.say(resolved.line());
+      EstimateText.lines(estimate, Optional.empty()).forEach(console::say);
     }
     return ExitCode.DONE.number();
   }

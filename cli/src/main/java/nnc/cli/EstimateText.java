@@ -43,15 +43,14 @@ final class EstimateText {
     lines.addAll(totals.lines());
     lines.add("");
     Table parts = new Table();
-    parts.row("kernel", "kind", "lut", "ff", "bram", "cycles");
+    List<String> columns = columns(estimate);
+    List<String> head = new ArrayList<>(List.of("kernel", "kind"));
+    head.addAll(columns);
+    parts.row(head.toArray(String[]::new));
     for (Estimate.Part p : estimate.parts()) {
-      parts.row(
-          p.id(),
-          p.kind(),
-          nominal(p, "lut"),
-          nominal(p, "ff"),
-          nominal(p, "bram"),
-          nominal(p, "cycles"));
+      List<String> cells = new ArrayList<>(List.of(p.id(), p.kind()));
+      columns.forEach(c -> cells.add(nominal(p, c)));
+      parts.row(cells.toArray(String[]::new));
     }
     lines.addAll(parts.lines());
     lines.add("");
@@ -65,6 +64,14 @@ final class EstimateText {
     synthesis.ifPresent(s -> s.measured().values().forEach(q -> sources.addAll(q.sources())));
     sources.forEach(s -> lines.add("  " + s));
     return lines;
+  }
+
+  /// What the table of parts shows: of logic the three scarce resources, of anything else all.
+  private static List<String> columns(Estimate estimate) {
+    return estimate.parts().stream().anyMatch(p -> p.quantities().containsKey("lut"))
+            || estimate.parts().isEmpty()
+        ? List.of("lut", "ff", "bram", "cycles")
+        : List.copyOf(estimate.parts().getFirst().quantities().sequencedKeySet());
   }
 
   private static void fit(List<String> lines, Estimate.Fit fit) {

@@ -62,6 +62,10 @@ final class Prove implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
+    if (resolved.compiled().program().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "prove is not there yet for target '" + target + "'");
+    }
     Prover prover = new Prover(resolved.design(), Duration.ofSeconds(seconds));
     List<KernelProof> proofs = new ArrayList<>();
     List<String> kernels = prover.kernels();

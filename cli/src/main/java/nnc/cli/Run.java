@@ -145,8 +145,8 @@ final class Run implements Callable<Integer> {
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();
     if (engine != null && engine.target != null) {
-      EmulatorRun run =
-          emulate(resolved, FixedPointInputs.of(samples, resolved.compiled().integer()));
+      HardwareRun run =
+          hardware(resolved, FixedPointInputs.of(samples, resolved.compiled().integer()));
       run.results().forEach(scores::add);
       figures.putAll(run.json());
       lines.addAll(run.lines());
@@ -196,6 +196,17 @@ final class Run implements Callable<Integer> {
           ? options.resolve(console, DEFAULT, Optional.empty(), _ -> new Pipeline(List.of()), watch)
           : options.resolve(console, engine.target, Optional.empty(), Pipeline::of, watch);
     }
+  }
+
+  private HardwareRun hardware(DesignOptions.Resolved resolved, Samples samples) {
+    if (resolved.compiled().program().isEmpty()) {
+      return emulate(resolved, samples);
+    }
+    if (emulator.trace().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--trace is not there yet for target '" + engine.target + "'");
+    }
+    return ProgramRun.of(console, resolved, samples, emulator.stalls(options.seed()));
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

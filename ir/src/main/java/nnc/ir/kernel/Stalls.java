@@ -25,6 +25,11 @@ public record Stalls(long seed, int sourcePercent, int sinkPercent, List<Long> r
     }
   }
 
+  /// Whether nobody hesitates and nothing is reset.
+  public boolean isNone() {
+    return sourcePercent == 0 && sinkPercent == 0 && resets.isEmpty();
+  }
+
   public boolean offers(int port, long cycle) {
     return sourcePercent == 0 || draw(2L * port, cycle) >= sourcePercent;
   }

@@ -1,0 +1,79 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import nnc.emulator.pe.ArrayRun;
+import nnc.emulator.pe.FunctionalRun;
+import nnc.ir.PeProgram;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.kernel.Stalls;
+
+/// Samples sent through an emulated array of processing elements. Where nobody hesitates every
+/// frame takes the same time, whatever its data: then the first two are emulated cycle by cycle and
+/// all are computed by the microcode alone.
+record ProgramRun(
+    DesignOptions.Resolved resolved, List<List<Value>> results, long cycles, long frame)
+    implements HardwareRun {
+
+  private static final int TIMED = 2;
+
+  ProgramRun {
+    results = List.copyOf(results);
+  }
+
+  static ProgramRun of(
+      Console console, DesignOptions.Resolved resolved, Samples samples, Stalls stalls) {
+    PeProgram program = resolved.program();
+    try (Progress progress = console.progress("samples", samples.count())) {
+      if (!stalls.isNone()) {
+        ArrayRun.Outcome outcome = new ArrayRun(program).run(samples.every(), stalls, (_, _) -> {});
+        return new ProgramRun(resolved, outcome.outputs(), outcome.cycles(), outcome.firstFrame());
+      }
+      int timed = Math.min(TIMED, samples.count());
+      ArrayRun.Outcome outcome =
+          new ArrayRun(program).run(samples.part(0, timed).every(), Stalls.NONE, (_, _) -> {});
+      FunctionalRun functional = new FunctionalRun(program);
+      List<List<Value>> results = new ArrayList<>();
+      for (int i = 0; i < samples.count(); i++) {
+        results.add(functional.run(samples.inputs(i)));
+        progress.at(i);
+      }
+      if (!results.subList(0, timed).equals(outcome.outputs())) {
+        throw new IllegalStateException("the array and its microcode give different results");
+      }
+      long frame = outcome.firstFrame();
+      return new ProgramRun(resolved, results, frame * samples.count(), frame);
+    }
+  }
+
+  private double framesPerSecond() {
+    return resolved.clockMegahertz() * 1e6 / frame;
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("cycles", cycles);
+    object.put("first_output_latency", frame);
+    object.put("initiation_interval", frame);
+    object.put("clock_mhz", resolved.clockMegahertz());
+    object.put("frames_per_second", framesPerSecond());
+    return object;
+  }
+
+  @Override
+  public List<String> lines() {
+    return List.of(
+        cycles + " cycles",
+        "first output after " + frame + " cycles",
+        String.format(
+            Locale.ROOT,
+            "%.0f frames/s at the clock setting of %s MHz",
+            framesPerSecond(),
+            resolved.clock()));
+  }
+}
