@@ -24,8 +24,12 @@ public record ColumnScheduler(int attempts, long seed) {
   /// A policy and the cycles of the best schedule it gave.
   private record Trial(int held, int fresh, int cycles) {}
 
-  /// The best schedule found; empty where every attempt ran out of register bits.
+  /// The best schedule found; empty where every attempt ran out of register bits, and for sums,
+  /// rather than comparisons, on machines where sums lag.
   public Optional<Schedule> schedule(Machine machine, Node node) {
+    if (machine.sumLag() == 1 && !ColumnPlan.of(node).reaches()) {
+      return Optional.empty();
+    }
     Search search = new Search(machine, node);
     List<Trial> trials = new ArrayList<>();
     for (int held : HELD) {

@@ -20,7 +20,8 @@ import nnc.ir.pe.Ports;
 /// A pooled problem takes all registers for one place, which leaves out that one can be full or its
 /// port taken while another has room. Where it does not fit, nothing does. With lenient ports a
 /// schedule can be made of it at once; with others a problem in which each register is a place
-/// follows it.
+/// follows it. Where sums lag, what they read a second time is left out too, and no schedule is
+/// made.
 final class CountModel {
 
   /// What the solver said.
@@ -30,7 +31,7 @@ final class CountModel {
     UNDECIDED
   }
 
-  /// Where carry and sum of an adder go. Wires lead from cells to those with higher numbers.
+  /// Where carry and sum of an adder go.
   record Slot(int carry, int sum) {}
 
   /// Variables of one column, by cycle and place, or by cycle and slot; `null` where there is no
@@ -117,8 +118,10 @@ final class CountModel {
       slots.add(new Slot(0, 0));
     }
     for (int carry = 0; !pooled && carry < places; carry++) {
-      for (int sum = carry + 1; sum < places; sum++) {
-        slots.add(new Slot(carry, sum));
+      for (int sum = 0; sum < places; sum++) {
+        if (sum != carry) {
+          slots.add(new Slot(carry, sum));
+        }
       }
     }
     for (ColumnPlan.Column column : plan.columns()) {
@@ -299,8 +302,8 @@ final class CountModel {
   private void write(Sum sum, int c, int t, int p) {
     Column column = columns.get(c);
     for (int s = 0; s < slots.size(); s++) {
-      if (slots.get(s).sum() == p) {
-        sum.plus(1, column.adders[t][s]);
+      if (slots.get(s).sum() == p && t >= machine.sumLag()) {
+        sum.plus(1, column.adders[t - machine.sumLag()][s]);
       }
       if (slots.get(s).carry() == p && c > 0) {
         sum.plus(1, columns.get(c - 1).adders[t][s]);
@@ -392,7 +395,9 @@ final class CountModel {
       fresh.plus(1, column.fresh[t]);
       for (int s = 0; s < slots.size(); s++) {
         cells[slots.get(s).carry()].plus(1, column.adders[t][s]);
-        cells[slots.get(s).sum()].plus(1, column.adders[t][s]);
+        if (t >= machine.sumLag()) {
+          cells[slots.get(s).sum()].plus(1, column.adders[t - machine.sumLag()][s]);
+        }
       }
       for (int p = 0; p < places; p++) {
         cells[p].plus(1, column.carriesOnly[t][p], column.arrived[t][p]);

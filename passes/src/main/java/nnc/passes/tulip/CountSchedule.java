@@ -225,14 +225,14 @@ final class CountSchedule {
     OptionalInt carry = OptionalInt.empty();
     OptionalInt sum = OptionalInt.empty();
     int least = Integer.MAX_VALUE;
-    for (int low = 0; low < machine.cells(); low++) {
-      for (int high = low + 1; high < machine.cells(); high++) {
-        boolean asked = anywhere || (slot.carry() == low && slot.sum() == high);
-        int used = bits.used(low) + bits.used(high);
-        if (asked && isFree(low) && isFree(high) && used < least) {
+    for (int first = 0; first < machine.cells(); first++) {
+      for (int second = 0; second < machine.cells(); second++) {
+        boolean asked = anywhere || (slot.carry() == first && slot.sum() == second);
+        int used = bits.used(first) + bits.used(second);
+        if (asked && first != second && isFree(first) && isFree(second) && used < least) {
           least = used;
-          carry = OptionalInt.of(low);
-          sum = OptionalInt.of(high);
+          carry = OptionalInt.of(first);
+          sum = OptionalInt.of(second);
         }
       }
     }

@@ -75,7 +75,11 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
       return new Bounded(found, proved);
     }
 
+    /// Empty where no places were found, and where sums lag: then a problem that fits ends nothing.
     private Optional<Schedule> place(CountModel pooled) {
+      if (machine.sumLag() == 1) {
+        return Optional.empty();
+      }
       if (machine.ports() == Ports.LENIENT) {
         return new CountSchedule(pooled, machine, node).schedule();
       }
