@@ -77,6 +77,15 @@ final class ColumnSchedule {
       this.constant = plan.constant() == ColumnPlan.Constant.ADDED;
       this.split = plan.constant() == ColumnPlan.Constant.SPLITS;
     }
+
+    /// Bits that stand in `register`.
+    int standing(int register) {
+      int standing = 0;
+      for (Item item : items) {
+        standing += item.at.register == register ? 1 : 0;
+      }
+      return standing;
+    }
   }
 
   /// The three inputs of an adder while they are chosen.
@@ -348,9 +357,15 @@ final class ColumnSchedule {
   }
 
   private boolean clashes(Choice choice, Item item) {
-    return machine.ports() != Ports.LENIENT
-        && choice.items.stream()
-            .anyMatch(o -> o.at.register == item.at.register && o.at.bit != item.at.bit);
+    if (machine.ports() == Ports.LENIENT) {
+      return false;
+    }
+    for (Item other : choice.items) {
+      if (other.at.register == item.at.register && other.at.bit != item.at.bit) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Puts the adder into the cycle; false, and nothing is changed, where no register has room.
@@ -542,11 +557,7 @@ final class ColumnSchedule {
       if (busy[r] || r == not || !bits.hasRoom(r)) {
         continue;
       }
-      int register = r;
-      long same =
-          c < columns.size()
-              ? columns.get(c).items.stream().filter(i -> i.at.register == register).count()
-              : 0;
+      int same = c < columns.size() ? columns.get(c).standing(r) : 0;
       double cost = 4.0 * same + bits.used(r) + random.nextDouble();
       if (cost < least) {
         least = cost;
