@@ -13,8 +13,8 @@ import nnc.ir.pe.Ports;
 /// together, roughly seconds of a fast computer. What is undecided within them stays a gap.
 public record OptimalScheduler(ColumnScheduler list, double effort) {
 
-  /// Cycles times columns of the largest problem that is tried: larger ones take minutes before
-  /// their search begins.
+  /// Cycles times columns of the largest problem that is tried, by the bound: larger ones take
+  /// minutes before their search begins.
   private static final int LARGEST = 1500;
 
   /// Part of the effort left that one problem may take.
@@ -29,6 +29,14 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
     public boolean isOptimal() {
       return cycles() == lowerBound;
     }
+  }
+
+  /// Whether the solver is asked about `node`, unless its list schedule meets the bound: a
+  /// comparison that is not too large.
+  public boolean isTried(Node node, Machine machine) {
+    ColumnPlan plan = ColumnPlan.of(node);
+    int cycles = ColumnScheduler.lowerBound(machine, node);
+    return plan.reaches() && cycles * plan.columns().size() <= LARGEST;
   }
 
   /// Empty where the list schedule has no room for the node. Throws `Rejection` (E0505) where there
@@ -53,7 +61,7 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
       ColumnPlan plan = ColumnPlan.of(node);
       int most = found.routine().cycles();
       int proved = bound;
-      if (!plan.reaches() || most * plan.columns().size() > LARGEST) {
+      if (!isTried(node, machine)) {
         return new Bounded(found, bound);
       }
       if (bound < most) {
