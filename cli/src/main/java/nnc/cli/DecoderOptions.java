@@ -3,6 +3,7 @@ package nnc.cli;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import nnc.frontend.Model;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
@@ -42,18 +43,25 @@ final class DecoderOptions {
   }
 
   Optional<Halt> halt() {
+    return ending().map(Model.Ending::halt);
+  }
+
+  /// The same with what was written.
+  Optional<Model.Ending> ending() {
     if (halt == null) {
       return Optional.empty();
     }
-    return Optional.of(
+    Span span = Span.of(Source.binary("--halt " + DiagnosticText.clean(halt)));
+    Halt given =
         Halt.of(halt)
             .orElseThrow(() ->
                 Diagnostic.of(
                         Code.E0305,
-                        Span.of(Source.binary("--halt " + DiagnosticText.clean(halt))),
+                        span,
                         "a sequence cannot end at '" + DiagnosticText.clean(halt) + "'")
                     .help("for example --halt gap=3, or --halt confidence=0.9 (at most 1)")
-                    .rejection()));
+                    .rejection());
+    return Optional.of(new Model.Ending(given, span));
   }
 
   Decoder decoder() {

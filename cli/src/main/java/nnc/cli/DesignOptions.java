@@ -24,6 +24,7 @@ import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
+import nnc.passes.legalize.InsertHalt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -106,8 +107,7 @@ final class DesignOptions {
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
     Compiled compiled =
-        choice
-            .of(target, read)
+        halting(choice, target, read)
             .apply(
                 read.network(),
                 target,
@@ -121,6 +121,20 @@ final class DesignOptions {
     return new Resolved(read, target, settings, compiled);
   }
 
+  /// The passes of `choice`, and where they map a model whose sequences end early, one that adds
+  /// the output that says when.
+  private static Pipeline halting(Choice choice, Target target, Model read) {
+    Pipeline pipeline = choice.of(target, read);
+    if (!pipeline.maps() || !read.network().isInTime()) {
+      return pipeline;
+    }
+    return choice
+        .halt(read)
+        .map(ending ->
+            pipeline.beforeMapping(InsertHalt.of(ending.halt(), ending.span()).call(ending.span())))
+        .orElse(pipeline);
+  }
+
   /// Which passes a command runs, given the target.
   @FunctionalInterface
   interface Choice {
@@ -129,6 +143,11 @@ final class DesignOptions {
     /// The same for one model.
     default Pipeline of(Target target, Model model) {
       return of(target);
+    }
+
+    /// When sequences end early: as the model says, unless the command line does.
+    default Optional<Model.Ending> halt(Model model) {
+      return model.halt();
     }
   }
 

@@ -65,15 +65,16 @@ record KernelCompilation(
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Test frames are drawn, their results are the interpreter's.
+  /// Test frames are drawn, their results are the interpreter's; in a network in time they are the
+  /// steps of a sequence.
   private static EmitOptions options(DesignOptions.Resolved resolved) {
     Network network = resolved.compiled().integer();
     InputGenerator inputs = InputGenerator.of(network, 1);
-    Interpreter interpreter = Interpreter.of(network);
+    Interpreter.Sequence interpreter = Interpreter.of(network).start();
     List<EmitOptions.TestFrame> frames = new ArrayList<>();
     for (int i = 0; i < TEST_FRAMES; i++) {
       List<Value> sample = inputs.next();
-      frames.add(new EmitOptions.TestFrame(sample, interpreter.run(sample)));
+      frames.add(new EmitOptions.TestFrame(sample, interpreter.step(sample)));
     }
     EmitOptions options = EmitOptions.PLAIN.withFrames(frames);
     String device = FpgaEstimator.of(resolved.target(), resolved.settings()).device().id();

@@ -112,10 +112,6 @@ final class Run implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "--compare runs both networks: leave --float and --target out");
       }
-      if (emulates && decoder.halt().isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(), "--halt ends runs of the network: leave --target out");
-      }
       return new SequenceReport(
               resolved,
               engine != null && engine.real,
@@ -123,7 +119,7 @@ final class Run implements Callable<Integer> {
               emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
               recorded,
               decoder.decoder(),
-              decoder.halt(),
+              decoder.halt().or(() -> resolved.model().halt().map(Model.Ending::halt)),
               Optional.ofNullable(folder).map(console::path),
               compare,
               outputs,
@@ -187,6 +183,19 @@ final class Run implements Callable<Integer> {
     }
   }
 
+  /// All passes; sequences end where the command line says, or else the model.
+  private final class Emulated implements DesignOptions.Choice {
+    @Override
+    public Pipeline of(Target target) {
+      return Pipeline.of(target);
+    }
+
+    @Override
+    public Optional<Model.Ending> halt(Model model) {
+      return decoder.ending().or(model::halt);
+    }
+  }
+
   private DesignOptions.Resolved resolve() {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       if (engine == null) {
@@ -194,7 +203,7 @@ final class Run implements Callable<Integer> {
       }
       return engine.real
           ? options.resolve(console, DEFAULT, Optional.empty(), _ -> new Pipeline(List.of()), watch)
-          : options.resolve(console, engine.target, Optional.empty(), Pipeline::of, watch);
+          : options.resolve(console, engine.target, Optional.empty(), new Emulated(), watch);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nnc.backends.OutputFolder;
 import nnc.emulator.event.EventEngine;
 import nnc.ir.Network;
@@ -25,6 +26,7 @@ import nnc.ir.network.SequenceRun.Trace;
 import nnc.passes.Divergence;
 import nnc.passes.Loss;
 import nnc.passes.analysis.FixedPointInputs;
+import nnc.passes.legalize.InsertHalt;
 import nnc.report.Recordings;
 
 /// `nnc run` of a network in time. It runs in events, or with `reference` in the interpreter, which
@@ -91,9 +93,14 @@ record SequenceReport(
         emulated.isEmpty()
             ? interpreted(console, network, encoded, probes)
             : SequenceRun.ofOutputs(
-                network,
-                emulated.stream().flatMap(r -> r.results().stream()).toList(),
-                encoded.length());
+                withoutFlag(network),
+                emulated.stream()
+                    .flatMap(r ->
+                        held(
+                            r.results(), encoded.length(), withoutFlag(network).outputIds().size()))
+                    .toList(),
+                encoded.length(),
+                emulated.stream().map(r -> r.results().size()).toList());
     Result result =
         new Result(
             run,
@@ -122,13 +129,43 @@ record SequenceReport(
     }
   }
 
+  /// `network` without the output that says when a sequence may end, which is its last one.
+  private static Network withoutFlag(Network network) {
+    return InsertHalt.flag(network)
+        .map(flag -> network.toBuilder().remove(flag).build())
+        .orElse(network);
+  }
+
+  /// As many results as a sequence has steps, the last one again where it ended early, and of each
+  /// the first `count` outputs.
+  private static Stream<List<Value>> held(List<List<Value>> results, int length, int count) {
+    return Stream.concat(
+            results.stream(), Stream.generate(results::getLast).limit(length - results.size()))
+        .map(outputs -> outputs.subList(0, count));
+  }
+
+  /// The steps of a sequence up to where the hardware says that it may end, as a host would send
+  /// them that waits for each answer.
+  private EmulatorRun ended(Emulator emulator, Samples steps) {
+    EmulatorRun all = emulator.run(steps);
+    Network network = resolved.compiled().integer();
+    Optional<Integer> flag = InsertHalt.flag(network).map(network.outputIds()::indexOf);
+    List<List<Value>> results = all.results();
+    for (int step = 0; flag.isPresent() && step < results.size() - 1; step++) {
+      if (results.get(step).get(flag.get()).raw()[0] != 0) {
+        return emulator.run(steps.part(0, step + 1));
+      }
+    }
+    return all;
+  }
+
   /// A run of the hardware for each sequence, none where the network itself runs.
   private List<EmulatorRun> emulated(Sequences sequences) {
     return emulator
         .map(e ->
             IntStream.range(0, sequences.count())
-                .mapToObj(
-                    i -> e.run(sequences.steps().part(i * sequences.length(), sequences.length())))
+                .mapToObj(i ->
+                    ended(e, sequences.steps().part(i * sequences.length(), sequences.length())))
                 .toList())
         .orElse(List.of());
   }

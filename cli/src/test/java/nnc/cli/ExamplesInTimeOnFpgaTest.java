@@ -53,6 +53,10 @@ class ExamplesInTimeOnFpgaTest {
         + " --encode direct --steps 300, iverilog",
     "chialvo_rulkov/chialvo_rulkov.nn, chialvo_rulkov/current.csv,"
         + " --encode direct --steps 300, iverilog",
+    "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
+    "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
+    "early_exit/early_exit.nn, early_exit/images.csv,"
+        + " --encode poisson --steps 20 --limit 8, iverilog",
     "brunel/small.nn, brunel/volley.csv, --limit 40, verilator",
     "microcircuit/small.nn, microcircuit/volley.csv, --limit 20, verilator",
     "conv_snn/conv_snn.nn, conv_snn/bars.npz, --steps 24 --limit 1, verilator",
@@ -66,6 +70,7 @@ class ExamplesInTimeOnFpgaTest {
       assertEquals(network.get("spikes").get(population), emulated.get("spikes").get(population));
     }
     assertEquals(network.get("outputs"), emulated.get("outputs"));
+    assertEquals(network.get("taken"), emulated.get("taken"));
     RequiredTools.need(simulator);
     JsonNode cosim =
         json("cosim", model, data, options, "--target", "fpga", "--simulator", simulator);

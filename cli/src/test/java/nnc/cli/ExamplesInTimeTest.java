@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -111,6 +112,52 @@ class ExamplesInTimeTest {
         InProcess.run(folder, "export", file("lif_nir/lif.nn").toString(), "-o", "lif.nir");
     assertEquals(0, run.exit(), run.err());
     assertEquals(-1, Files.mismatch(file("lif_nir/lif.nir"), folder.resolve("lif.nir")));
+  }
+
+  @Test
+  void oneNeuronTellsOddFromEven() throws IOException {
+    JsonNode xor = run("dendrites/xor.nn", "dendrites/inputs.csv");
+    assertEquals(List.of("1,0", "2,0"), spikes(xor.get("spikes").get("soma")));
+  }
+
+  @Test
+  void coincidentPlateausMakeTheCellsFire() throws IOException {
+    JsonNode cells = run("dendrites/coincidence.nn", "dendrites/spikes.csv");
+    List<String> expected = expected("dendrites/expected.csv");
+    assertEquals(44, expected.size());
+    assertEquals(expected, spikes(cells.get("spikes").get("cells")));
+  }
+
+  @Test
+  void sequencesEndWhereOneClassIsFourSpikesAhead() throws IOException {
+    String[] options = {
+      "--labels", file("early_exit/labels.csv").toString(), "--encode", "poisson", "--steps", "40"
+    };
+    JsonNode early = run("early_exit/early_exit.nn", "early_exit/images.csv", options);
+    String[] all = Arrays.copyOf(options, options.length + 2);
+    all[options.length] = "--halt";
+    all[options.length + 1] = "gap=1000";
+    JsonNode whole = run("early_exit/early_exit.nn", "early_exit/images.csv", all);
+    whole.get("taken").forEach(t -> assertEquals(40, t.asInt()));
+    assertEquals(whole.get("correct"), early.get("correct"));
+    List<Integer> taken = new ArrayList<>();
+    early.get("taken").forEach(t -> taken.add(t.asInt()));
+    // Where the sums of the whole run say so, counted here.
+    for (int i = 0; i < taken.size(); i++) {
+      int[] sums = new int[3];
+      int end = 40;
+      for (int step = 0; step < 40 && end == 40; step++) {
+        int now = i * 40 + step;
+        whole
+            .get("spikes")
+            .get("classes")
+            .forEach(s -> sums[s.get(1).asInt()] += s.get(0).asInt() == now ? 1 : 0);
+        int[] sorted = sums.clone();
+        Arrays.sort(sorted);
+        end = sorted[2] - sorted[1] >= 4 ? step + 1 : 40;
+      }
+      assertEquals(end, taken.get(i), "sequence " + i);
+    }
   }
 
   @Test

@@ -18,12 +18,32 @@ abstract class Actor {
   /// Waits for space; a pop schedules it.
   boolean blocked;
 
+  /// The last cycle in which it did anything, or -1.
+  long acted = -1;
+
   Actor(String id) {
     this.id = id;
   }
 
   /// What happens in cycle `now`.
   abstract void evaluate(long now);
+
+  /// Writes what the actions to come depend on besides data, as it stands at the end of cycle
+  /// `now`.
+  void place(long now, SteadyState.Place into) {
+    into.add(next == NEVER ? NEVER : next - now);
+    into.add((hungry ? 1 : 0) + (blocked ? 2 : 0));
+  }
+
+  /// Whether a beat that just came lets it act in the next cycle.
+  boolean actsOnPush(long now) {
+    return true;
+  }
+
+  /// Whether room that was just made lets it act in the next cycle.
+  boolean actsOnPop() {
+    return true;
+  }
 
   final void schedule(long cycle) {
     if (cycle < next) {

@@ -31,6 +31,11 @@ final class AddProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return 0;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Arrays.fill(sum, 0);
     for (int port = 0; port < in.length; port++) {

@@ -28,6 +28,11 @@ final class ArgMaxProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return index;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     for (int lane = 0; lane < lanes; lane++) {

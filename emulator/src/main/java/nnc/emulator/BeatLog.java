@@ -41,6 +41,24 @@ public final class BeatLog {
     }
   }
 
+  /// What was logged since `from` frames were complete, `beats` beats, happens `times` times again,
+  /// each `period` cycles later than before. Only where not all beats are kept.
+  void repeat(int from, long beats, long times, long period) {
+    int frames = frameCount - from;
+    int size = Math.toIntExact(frameCount + times * frames);
+    long begun = inFrame ? first[frameCount] : 0;
+    first = Arrays.copyOf(first, size + 1);
+    last = Arrays.copyOf(last, size + 1);
+    for (int f = frameCount; f < size; f++) {
+      first[f] = first[f - frames] + period;
+      last[f] = last[f - frames] + period;
+    }
+    first[size] = begun + times * period;
+    frameCount = size;
+    beatCount = Math.toIntExact(beatCount + times * beats);
+    lastCycle += times * period;
+  }
+
   /// The frame that has begun does not go on.
   void abandonFrame() {
     inFrame = false;

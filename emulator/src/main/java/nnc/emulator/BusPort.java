@@ -5,6 +5,7 @@ import java.util.List;
 import nnc.ir.KernelDesign;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
+import nnc.ir.kernel.EventWord;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Terminal;
 import nnc.ir.number.NumberFormat;
@@ -21,8 +22,16 @@ public final class BusPort {
   private final int beats;
   private final Lanes lanes;
   private final int[] order;
+  private final boolean events;
 
-  private BusPort(Terminal terminal, NumberFormat format, int busBytes, int perBeat, int elements) {
+  private BusPort(
+      Terminal terminal,
+      NumberFormat format,
+      int busBytes,
+      int perBeat,
+      int elements,
+      boolean events) {
+    this.events = events;
     if (busBytes > 64) {
       throw new IllegalArgumentException(busBytes + " bus bytes are more than 64");
     }
@@ -43,9 +52,11 @@ public final class BusPort {
   public static BusPort of(KernelDesign design, Terminal terminal) {
     return switch (design.kernel(terminal.instance())) {
       case Kernel.Ingress k ->
-          new BusPort(terminal, k.format(), k.busBytes(), k.perBeat(), k.elements());
+          new BusPort(terminal, k.format(), k.busBytes(), k.perBeat(), k.elements(), false);
+      case Kernel.EventIngress k ->
+          new BusPort(terminal, k.format(), k.busBytes(), k.elements(), k.elements(), true);
       case Kernel.Egress k ->
-          new BusPort(terminal, k.format(), k.busBytes(), k.perBeat(), k.elements());
+          new BusPort(terminal, k.format(), k.busBytes(), k.perBeat(), k.elements(), false);
       case Kernel.Matrix _,
           Kernel.LineBuffer _,
           Kernel.Pool _,
@@ -58,6 +69,7 @@ public final class BusPort {
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           throw new IllegalArgumentException(terminal.instance() + " has no bus");
     };
@@ -103,9 +115,18 @@ public final class BusPort {
     return beat == beats - 1 ? elements - beat * perBeat : perBeat;
   }
 
-  /// TKEEP of beat `beat` of a frame: its lowest bytes that carry elements.
+  /// Whether frames are addresses of events, as many beats as there are events.
+  public boolean events() {
+    return events;
+  }
+
+  /// TKEEP of beat `beat` of a frame: its lowest bytes that carry elements, or an address.
   public long keep(int beat) {
-    int bytes = (elements(beat) * lanes.width() + 7) / 8;
+    int bits =
+        events
+            ? new EventWord(elements, type.format()).addressBits()
+            : elements(beat) * lanes.width();
+    int bytes = (bits + 7) / 8;
     return bytes == 64 ? -1 : (1L << bytes) - 1;
   }
 
@@ -123,12 +144,29 @@ public final class BusPort {
 
   /// The beats of the frame that `value` makes.
   public List<BusBeat> frame(Value value) {
+    if (events) {
+      return addresses(value);
+    }
     List<BusBeat> frame = new ArrayList<>();
     for (int b = 0; b < beats; b++) {
       BusBeat beat = new BusBeat();
       encode(value, b, beat);
       frame.add(beat);
     }
+    return frame;
+  }
+
+  /// A beat for each event, in the order of addresses; one without an address where there is none.
+  private List<BusBeat> addresses(Value value) {
+    List<BusBeat> frame = new ArrayList<>();
+    for (int j = 0; j < elements; j++) {
+      for (long n = value.raw()[order[j]]; n > 0; n--) {
+        frame.add(BusBeat.of(keep(0), false, j));
+      }
+    }
+    long keep = frame.isEmpty() ? 0 : keep(0);
+    long address = frame.isEmpty() ? 0 : frame.removeLast().data()[0];
+    frame.add(BusBeat.of(keep, true, address));
     return frame;
   }
 

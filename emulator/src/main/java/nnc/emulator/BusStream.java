@@ -1,7 +1,9 @@
 package nnc.emulator;
 
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import nnc.ir.Value;
 
 /// What the world sends to one input of a design, beat by beat.
@@ -13,6 +15,9 @@ public interface BusStream {
 
   /// One well-formed frame for each value.
   static BusStream of(BusPort port, Iterator<Value> frames) {
+    if (port.events()) {
+      return events(port, frames);
+    }
     return new BusStream() {
       private Value frame;
       private int beat;
@@ -29,6 +34,20 @@ public interface BusStream {
         beat = beat == port.beats() - 1 ? 0 : beat + 1;
         return true;
       }
+    };
+  }
+
+  private static BusStream events(BusPort port, Iterator<Value> frames) {
+    Queue<BusBeat> waiting = new ArrayDeque<>();
+    return into -> {
+      if (waiting.isEmpty()) {
+        if (!frames.hasNext()) {
+          return false;
+        }
+        waiting.addAll(port.frame(frames.next()));
+      }
+      into.copyFrom(waiting.remove(), port.dataWords());
+      return true;
     };
   }
 

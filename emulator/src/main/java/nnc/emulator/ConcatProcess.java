@@ -21,6 +21,11 @@ final class ConcatProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return ((long) port << 32) + group;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[port];
     System.arraycopy(from.store, from.front(), results, slot, from.words);

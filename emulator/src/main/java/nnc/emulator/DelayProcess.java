@@ -25,6 +25,11 @@ final class DelayProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return silent;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     if (silent > 0) {
       silent--;

@@ -33,6 +33,11 @@ final class EgressProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return ((long) beat << 32) + group;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     if (split > 1) {

@@ -20,6 +20,7 @@ public final class Emulation {
   private final List<Integer> frameErrors;
   private final List<String> blocked;
   private final Activity activity;
+  private final int skippedFrames;
 
   Emulation(
       KernelEmulator emulator,
@@ -30,7 +31,8 @@ public final class Emulation {
       List<BeatLog> received,
       List<Integer> frameErrors,
       List<String> blocked,
-      Activity activity) {
+      Activity activity,
+      int skippedFrames) {
     this.emulator = emulator;
     this.cycles = cycles;
     this.simulated = simulated;
@@ -40,6 +42,7 @@ public final class Emulation {
     this.frameErrors = frameErrors;
     this.blocked = blocked;
     this.activity = activity;
+    this.skippedFrames = skippedFrames;
   }
 
   /// Frames that every output has given completely.
@@ -57,7 +60,7 @@ public final class Emulation {
     return cycles;
   }
 
-  /// Cycles until nothing could happen any more (or the limit); at least `cycles()`.
+  /// Cycles up to the last in which anything happened (or the limit); at least `cycles()`.
   public long simulatedCycles() {
     return simulated;
   }
@@ -94,6 +97,12 @@ public final class Emulation {
 
   public Activity activity() {
     return activity;
+  }
+
+  /// Frames whose cycles were not gone through because they repeat those before; everything else
+  /// here is as if they had been.
+  public int skippedFrames() {
+    return skippedFrames;
   }
 
   /// What stopped the design for ever, if anything: kernels that hold beats nobody can take.

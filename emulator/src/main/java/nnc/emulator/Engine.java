@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Stalls;
 
 /// One run: all actors in topological order, and the clock. A reset replaces the kernels by new
 /// ones, so that the state after it is that of the start by construction.
@@ -18,18 +20,25 @@ final class Engine implements CycleView {
   private final KernelEmulator emulator;
   private final List<Fifo> fifos = new ArrayList<>();
   private final SequencedMap<String, KernelProcess> kernels = new LinkedHashMap<>();
-  private final List<IngressProcess> ingresses = new ArrayList<>();
+  private final List<InputProcess> ingresses = new ArrayList<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Sink> sinks = new ArrayList<>();
   private final SequencedMap<String, Activity.KernelCount> beforeReset = new LinkedHashMap<>();
   private Actor[] actors = {};
   private final int[] errorsAtStart;
+  private final Optional<SteadyState> steady;
   private int sentBeforeReset;
   private int givenBeforeReset;
   private long now;
   private long cycles;
+  private long lastReset = -1;
 
-  Engine(KernelEmulator emulator, List<BusStream> streams, KernelEmulator.Options options) {
+  /// `frames` are those that come to each input, where all are well formed.
+  Engine(
+      KernelEmulator emulator,
+      List<BusStream> streams,
+      OptionalInt frames,
+      KernelEmulator.Options options) {
     this.emulator = emulator;
     KernelDesign design = emulator.design();
     for (Channel c : design.channels()) {
@@ -50,6 +59,18 @@ final class Engine implements CycleView {
     }
     this.errorsAtStart = new int[sources.size()];
     start();
+    List<KernelProcess> all = List.copyOf(kernels.values());
+    boolean skips =
+        frames.isPresent()
+            && !options.everyCycle()
+            && !options.allBeats()
+            && options.cycles() == Long.MAX_VALUE
+            && options.stalls().equals(Stalls.NONE)
+            && SteadyState.applies(all);
+    this.steady =
+        skips
+            ? Optional.of(new SteadyState(actors, all, fifos, sources, sinks, frames.getAsInt()))
+            : Optional.empty();
   }
 
   /// All kernels as reset leaves them.
@@ -58,7 +79,7 @@ final class Engine implements CycleView {
     design.order().forEach(id -> kernels.put(id, process(id, design.instances().get(id))));
     ingresses.clear();
     for (BusPort port : emulator.inputs()) {
-      if (kernels.get(port.terminal().instance()) instanceof IngressProcess ingress) {
+      if (kernels.get(port.terminal().instance()) instanceof InputProcess ingress) {
         ingresses.add(ingress);
       }
     }
@@ -70,6 +91,7 @@ final class Engine implements CycleView {
   }
 
   private void reset() {
+    lastReset = now;
     sentBeforeReset = sources.stream().mapToInt(s -> s.log.frames()).max().orElse(0);
     givenBeforeReset = sinks.stream().mapToInt(s -> s.frames.size()).min().orElse(0);
     kernels.values().forEach(k -> k.elapse(now));
@@ -130,6 +152,7 @@ final class Engine implements CycleView {
     List<Fifo> out = fifos(design.outOf(id));
     return switch (instance.kernel()) {
       case Kernel.Ingress k -> new IngressProcess(id, k, port(id), in, out);
+      case Kernel.EventIngress k -> new EventIngressProcess(id, k, port(id), in, out);
       case Kernel.Egress k -> new EgressProcess(id, k, port(id), in, out);
       case Kernel.Matrix k -> new MatrixProcess(id, k, emulator.function(id).fresh(), in, out);
       case Kernel.LineBuffer k -> new LineBufferProcess(id, k, in, out);
@@ -142,6 +165,7 @@ final class Engine implements CycleView {
       case Kernel.Population k -> new PopulationProcess(id, k, in, out);
       case Kernel.Delay k -> new DelayProcess(id, k, in, out);
       case Kernel.Projection k -> new ProjectionProcess(id, k, in, out);
+      case Kernel.Scatter k -> new ScatterProcess(id, k, in, out);
       case Kernel.Gate k -> new GateProcess(id, k, in, out);
       case Kernel.ArgMax k -> new ArgMaxProcess(id, k, in, out);
     };
@@ -153,6 +177,7 @@ final class Engine implements CycleView {
 
   void run(KernelEmulator.Options options, Optional<CycleObserver> observer) {
     CycleObserver watching = observer.orElse(null);
+    SteadyState skipping = watching == null ? steady.orElse(null) : null;
     long reset = options.stalls().nextReset(0);
     now = 0;
     while (now < options.cycles()) {
@@ -171,10 +196,20 @@ final class Engine implements CycleView {
       }
       cycles = now + 1;
       if (soonest == Actor.NEVER) {
+        cycles = 1 + Math.max(lastReset, lastAction());
         return;
       }
-      now = options.everyCycle() ? now + 1 : soonest;
+      long skipped = skipping == null ? 0 : skipping.skip(now);
+      now = skipped + (options.everyCycle() ? now + 1 : soonest);
     }
+  }
+
+  private long lastAction() {
+    long last = -1;
+    for (Actor actor : actors) {
+      last = Math.max(last, actor.acted);
+    }
+    return last;
   }
 
   private long everyone() {
@@ -224,7 +259,8 @@ final class Engine implements CycleView {
         sinks.stream().map(s -> s.log).toList(),
         ingresses.stream().map(i -> i.errors).toList(),
         blocked(),
-        new Activity(cycles, counts, traffic));
+        new Activity(cycles, counts, traffic),
+        steady.map(s -> s.skippedFrames).orElse(0));
   }
 
   /// Kernels and sources that hold a beat nobody can take, the nearest to the outputs first. None

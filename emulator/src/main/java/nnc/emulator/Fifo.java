@@ -4,7 +4,7 @@ package nnc.emulator;
 /// first: what the other side did in this very cycle is hidden.
 final class Fifo {
 
-  final long[] store;
+  long[] store;
   final int words;
   int head;
   long beats;
@@ -14,14 +14,17 @@ final class Fifo {
 
   private final int depth;
   private final int dataWords;
+  private int capacity;
   private int tail;
   private int count;
+  private int standing;
   private Actor producer;
   private Actor consumer;
 
   /// `words` per beat, of which the first `dataWords` count as data.
   Fifo(int depth, int words, int dataWords) {
     this.depth = depth;
+    this.capacity = depth;
     this.words = words;
     this.dataWords = dataWords;
     this.store = new long[Math.multiplyExact(depth, words)];
@@ -39,6 +42,49 @@ final class Fifo {
     count = 0;
     lastPush = -1;
     lastPop = -1;
+  }
+
+  /// Beats held.
+  int count() {
+    return count;
+  }
+
+  /// Beats held above those it held when room was reserved.
+  int surplus() {
+    return count - standing;
+  }
+
+  /// Lets it hold `more` beats above those it holds, as long as nobody asks whether it is ready.
+  void reserve(long more) {
+    standing = count;
+    if (count + more < capacity) {
+      return;
+    }
+    int larger = Math.toIntExact(count + more + 1);
+    long[] moved = new long[Math.multiplyExact(larger, words)];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(store, (head + i) % capacity * words, moved, i * words, words);
+    }
+    // The newest beat stays in sight of the next push even where it was taken.
+    System.arraycopy(store, back(), moved, (count == 0 ? larger - 1 : count - 1) * words, words);
+    store = moved;
+    capacity = larger;
+    head = 0;
+    tail = count;
+  }
+
+  /// Gives the newest `beats` beats back, as if they had not been pushed.
+  void takeBack(int beats) {
+    for (int i = 0; i < beats; i++) {
+      int newest = back();
+      tail = newest / Math.max(1, words);
+      int before = back();
+      for (int w = 0; w < dataWords; w++) {
+        toggledBits -= Long.bitCount(store[newest + w] ^ store[before + w]);
+      }
+    }
+    count -= beats;
+    this.beats -= beats;
   }
 
   int dataWords() {
@@ -70,25 +116,36 @@ final class Fifo {
   }
 
   void push(long now, long[] from, int base) {
-    int at = tail * words;
-    int before = back();
-    long toggled = 0;
-    for (int w = 0; w < dataWords; w++) {
-      long word = from[base + w];
-      toggled += Long.bitCount(word ^ store[before + w]);
-      store[at + w] = word;
-    }
-    for (int w = dataWords; w < words; w++) {
-      store[at + w] = from[base + w];
-    }
-    toggledBits += toggled;
-    beats++;
-    tail = tail + 1 == depth ? 0 : tail + 1;
-    count++;
+    put(from, base);
     lastPush = now;
-    if (consumer.hungry) {
+    if (consumer.hungry && consumer.actsOnPush(now)) {
       consumer.schedule(now + 1);
     }
+  }
+
+  /// Stores a beat, in whatever cycle.
+  void put(long[] from, int base) {
+    if (words == 1) {
+      long word = from[base];
+      toggledBits += Long.bitCount(word ^ store[tail == 0 ? capacity - 1 : tail - 1]);
+      store[tail] = word;
+    } else {
+      int at = tail * words;
+      int before = back();
+      long toggled = 0;
+      for (int w = 0; w < dataWords; w++) {
+        long word = from[base + w];
+        toggled += Long.bitCount(word ^ store[before + w]);
+        store[at + w] = word;
+      }
+      for (int w = dataWords; w < words; w++) {
+        store[at + w] = from[base + w];
+      }
+      toggledBits += toggled;
+    }
+    beats++;
+    tail = tail + 1 == capacity ? 0 : tail + 1;
+    count++;
   }
 
   /// Where the oldest beat starts in `store`.
@@ -96,16 +153,22 @@ final class Fifo {
     return head * words;
   }
 
+  /// Where beat `index` starts in `store`, counted from the oldest.
+  int beat(int index) {
+    int at = head + index;
+    return (at >= capacity ? at - capacity : at) * words;
+  }
+
   /// Where the newest beat starts in `store`.
   int back() {
-    return (tail == 0 ? depth - 1 : tail - 1) * words;
+    return (tail == 0 ? capacity - 1 : tail - 1) * words;
   }
 
   void pop(long now) {
-    head = head + 1 == depth ? 0 : head + 1;
+    head = head + 1 == capacity ? 0 : head + 1;
     count--;
     lastPop = now;
-    if (producer.blocked) {
+    if (now != SteadyState.OUTSIDE && producer.blocked && producer.actsOnPop()) {
       producer.schedule(now + 1);
     }
   }
@@ -117,6 +180,6 @@ final class Fifo {
 
   /// Where the beat that was oldest at the start of cycle `now` starts in `store`, asked after it.
   int frontAtStart(long now) {
-    return (lastPop == now ? (head == 0 ? depth - 1 : head - 1) : head) * words;
+    return (lastPop == now ? (head == 0 ? capacity - 1 : head - 1) : head) * words;
   }
 }

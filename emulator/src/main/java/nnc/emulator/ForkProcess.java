@@ -16,6 +16,11 @@ final class ForkProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return 0;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     System.arraycopy(from.store, from.front(), results, slot, from.words);

@@ -22,6 +22,11 @@ final class GateProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return step;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     boolean passes = step >= tokens;
     Fifo from = in[needs()];

@@ -5,7 +5,7 @@ import nnc.ir.kernel.Kernel;
 
 /// `Kernel.Ingress`: bus beats to frames, with the rules for frames that are short, long or badly
 /// kept.
-final class IngressProcess extends KernelProcess {
+final class IngressProcess extends InputProcess {
 
   private final BusPort bus;
   private final int beatBits;
@@ -19,9 +19,6 @@ final class IngressProcess extends KernelProcess {
   private boolean filling;
   private boolean dropAfter;
   private boolean dropping;
-
-  /// The sticky flags: 1 for a short or badly kept frame, 2 for a long one.
-  int errors;
 
   /// Frames whose last step has issued.
   long frames;
@@ -41,6 +38,11 @@ final class IngressProcess extends KernelProcess {
   @Override
   int needs() {
     return dropping || (group == 0 && !filling) ? 0 : NONE;
+  }
+
+  @Override
+  long position() {
+    return (long) beat * groups + group;
   }
 
   @Override

@@ -45,15 +45,21 @@ final class KernelCounts {
       }
       case Kernel.Delay k -> plain(steps, k.lanes());
       case Kernel.Gate k -> plain(steps, k.lanes());
-      case Kernel.Projection _ ->
-          process instanceof ProjectionProcess p
-              ? new Activity.KernelCount(
-                  steps, p.events + 2 * p.added + p.given, p.added + p.given, p.added)
-              : new Activity.KernelCount(steps, 0, 0, 0);
+      case Kernel.EventIngress _ -> new Activity.KernelCount(steps, steps, steps, steps);
+      case Kernel.Projection _ -> events(steps, process, 1);
+      case Kernel.Scatter k -> events(steps, process, k.pe());
       case Kernel.ArgMax k -> plain(steps, k.lanes());
       case Kernel.Ingress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
       case Kernel.Egress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
     };
+  }
+
+  /// `lanes` synapses in each step that adds.
+  private static Activity.KernelCount events(long steps, KernelProcess process, int lanes) {
+    return process instanceof EventProcess p
+        ? new Activity.KernelCount(
+            steps, p.events + 2 * p.added + p.given, p.added + p.given, p.added * lanes)
+        : new Activity.KernelCount(steps, 0, 0, 0);
   }
 
   private static Activity.KernelCount plain(long steps, int elements) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import nnc.ir.KernelDesign;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Rejection;
@@ -94,7 +95,9 @@ public final class KernelEmulator {
       Iterator<Value> frames = samples.stream().map(s -> s.get(port)).iterator();
       streams.add(BusStream.of(inputs.get(i), frames));
     }
-    return run(streams, options, Optional.empty());
+    Engine engine = new Engine(this, streams, OptionalInt.of(samples.size()), options);
+    engine.run(options, Optional.empty());
+    return engine.result();
   }
 
   /// Runs whatever beats the streams give, one stream per input, until nothing can happen any more
@@ -103,7 +106,7 @@ public final class KernelEmulator {
     if (streams.size() != inputs.size()) {
       throw new IllegalArgumentException(streams.size() + " streams, " + inputs.size() + " inputs");
     }
-    Engine engine = new Engine(this, streams, options);
+    Engine engine = new Engine(this, streams, OptionalInt.empty(), options);
     engine.run(options, observer);
     return engine.result();
   }

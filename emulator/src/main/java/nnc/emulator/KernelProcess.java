@@ -14,6 +14,9 @@ abstract class KernelProcess extends Actor {
   /// The current step needs a beat of every port.
   static final int EVERY = -2;
 
+  /// A place in a schedule that data decide.
+  static final long BY_DATA = -1;
+
   final Fifo[] in;
   final Fifo[] out;
 
@@ -23,6 +26,7 @@ abstract class KernelProcess extends Actor {
   /// Steps issued so far.
   long issued;
 
+  private final Stride stride;
   private final int latency;
   private final int words;
   private final int mask;
@@ -32,9 +36,11 @@ abstract class KernelProcess extends Actor {
   private long ticks;
   private long seen = -1;
   private boolean counting;
+  private long[] waits = {};
 
   KernelProcess(String id, int latency, List<Fifo> in, List<Fifo> out) {
     super(id);
+    this.stride = Stride.of(getClass());
     this.latency = latency;
     this.in = in.toArray(Fifo[]::new);
     this.out = out.toArray(Fifo[]::new);
@@ -51,6 +57,10 @@ abstract class KernelProcess extends Actor {
   /// Issues the current step: takes its inputs (see `take`), computes, goes to the next step.
   /// Returns whether the step emits; then its result stands in `results[slot..]`.
   abstract boolean issue(long now, int slot);
+
+  /// The current step's place in the schedule, with what else decides which steps follow, where
+  /// data do not: `BY_DATA` where they do.
+  abstract long position();
 
   /// How many steps, from the current one on, neither need an input nor emit.
   long quiet() {
@@ -112,6 +122,73 @@ abstract class KernelProcess extends Actor {
     return true;
   }
 
+  /// Results in the pipeline.
+  final int inFlight() {
+    return size;
+  }
+
+  /// Hands over what is in the pipeline, outside any cycle.
+  final void flush() {
+    waits = new long[size];
+    for (int i = 0; i < size; i++) {
+      waits[i] = due[(head + i) & mask];
+      put((head + i) & mask);
+    }
+  }
+
+  /// Issues steps whatever the clock says, as many as have what they need but at most `most`, and
+  /// hands over at once what they emit. Returns how many steps.
+  final long forward(long most) {
+    long done = stride.run(this, most);
+    issued += done;
+    return done;
+  }
+
+  final void issueOutside() {
+    int slot = (head + size) & mask;
+    if (issue(SteadyState.OUTSIDE, slot * words)) {
+      put(slot);
+      head = (head + 1) & mask;
+    }
+    settle();
+  }
+
+  /// Whether the needs of the current step are met, if need be by what it takes besides its steps.
+  boolean readyOutside() {
+    return readyNext();
+  }
+
+  /// Takes what it takes besides its steps, when all of them have been issued.
+  void fill() {}
+
+  /// Takes back into the pipeline as many results as there were before `flush`.
+  final void refill() {
+    for (Fifo fifo : out) {
+      fifo.takeBack(size);
+    }
+    for (int i = 0; i < size; i++) {
+      due[(head + i) & mask] = waits[i];
+    }
+  }
+
+  /// Everything to come is `cycles` later.
+  final void postpone(long cycles) {
+    seen += cycles;
+    acted += cycles;
+  }
+
+  @Override
+  void place(long now, SteadyState.Place into) {
+    super.place(now, into);
+    into.add(position());
+    into.add(seen - now);
+    into.add(counting ? 1 : 0);
+    into.add(size);
+    for (int i = 0; i <= mask; i++) {
+      into.add(i < size ? due[(head + i) & mask] - ticks : 0);
+    }
+  }
+
   /// Catches up with the cycles before `now` that were left out.
   final void elapse(long now) {
     long gap = now - seen - 1;
@@ -121,6 +198,7 @@ abstract class KernelProcess extends Actor {
       if (counting) {
         count(gap);
         issued += gap;
+        acted = now - 1;
       }
     }
   }
@@ -134,6 +212,7 @@ abstract class KernelProcess extends Actor {
     if (!blocked) {
       if (ready(now)) {
         issued++;
+        acted = now;
         int slot = (head + size) & mask;
         if (issue(now, slot * words)) {
           due[slot] = ticks + latency;
@@ -157,7 +236,24 @@ abstract class KernelProcess extends Actor {
     }
     head = (head + 1) & mask;
     size--;
+    acted = now;
     return true;
+  }
+
+  private void put(int slot) {
+    for (Fifo fifo : out) {
+      fifo.put(results, slot * words);
+    }
+  }
+
+  @Override
+  final boolean actsOnPush(long now) {
+    return (!blocked && readyNext()) || besideNext(now) != NEVER;
+  }
+
+  @Override
+  final boolean actsOnPop() {
+    return haveRoom();
   }
 
   private boolean haveRoom() {

@@ -11,6 +11,8 @@ final class LineBufferProcess extends KernelProcess {
   private final int channelBeats;
   private final int rowBeats;
   private final int outWidth;
+  private final int kernelHeight;
+  private final int kernelWidth;
   private final int capacity;
   private final int[] firstRow;
   private final int[] freed;
@@ -26,6 +28,10 @@ final class LineBufferProcess extends KernelProcess {
   private int ky;
   private int kx;
   private int cb;
+
+  /// Beats from the oldest stored one to the one the current step reads, or -1 in the padding.
+  private int relative;
+
   private int written;
   private int released;
 
@@ -40,6 +46,8 @@ final class LineBufferProcess extends KernelProcess {
     this.channelBeats = kernel.channelBeats();
     this.rowBeats = kernel.width() * channelBeats;
     this.outWidth = kernel.outWidth();
+    this.kernelHeight = kernel.window().height();
+    this.kernelWidth = kernel.window().width();
     this.capacity = kernel.capacity();
     this.firstRow = new int[kernel.outHeight()];
     this.freed = new int[firstRow.length];
@@ -53,37 +61,69 @@ final class LineBufferProcess extends KernelProcess {
     for (int lane = 0; lane < kernel.lanes(); lane++) {
       lanes.set(padding, 0, lane, kernel.padValue());
     }
+    find();
   }
 
   @Override
   void beside(long now) {
-    Fifo from = in[0];
-    if (occupied < capacity && from.valid(now)) {
-      int words = from.words;
-      int at = oldest + occupied;
-      at = (at >= capacity ? at - capacity : at) * words;
-      System.arraycopy(from.store, from.front(), memory, at, words);
-      from.pop(now);
-      written = 1;
-      writes++;
+    if (occupied < capacity && in[0].valid(now)) {
+      write(now);
+      acted = now;
     }
   }
 
-  /// Beats from the oldest stored one to the one the current step reads, or -1 in the padding.
-  private int relative() {
+  private void write(long now) {
+    Fifo from = in[0];
+    int words = from.words;
+    int at = oldest + occupied;
+    at = (at >= capacity ? at - capacity : at) * words;
+    copy(from.store, from.front(), memory, at);
+    from.pop(now);
+    written = 1;
+    writes++;
+  }
+
+  @Override
+  boolean readyOutside() {
+    while (!readyNext() && occupied < capacity && in[0].filled()) {
+      write(SteadyState.OUTSIDE);
+      settle();
+    }
+    return readyNext();
+  }
+
+  @Override
+  void fill() {
+    while (in[0].surplus() > 0) {
+      write(SteadyState.OUTSIDE);
+      settle();
+    }
+  }
+
+  /// Finds where the current step reads.
+  private void find() {
     int iy = oy * kernel.window().strideY() - kernel.window().top() + ky;
     int ix = ox * kernel.window().strideX() - kernel.window().left() + kx;
-    if (iy < 0 || iy >= kernel.height() || ix < 0 || ix >= kernel.width()) {
-      return -1;
-    }
-    return (iy - firstRow[oy]) * rowBeats + ix * channelBeats + cb;
+    boolean inside = iy >= 0 && iy < kernel.height() && ix >= 0 && ix < kernel.width();
+    relative = inside ? (iy - firstRow[oy]) * rowBeats + ix * channelBeats + cb : -1;
   }
 
   private boolean lastOfRow() {
     return ox == outWidth - 1
-        && ky == kernel.window().height() - 1
-        && kx == kernel.window().width() - 1
+        && ky == kernelHeight - 1
+        && kx == kernelWidth - 1
         && cb == channelBeats - 1;
+  }
+
+  private void copy(long[] from, int base, long[] to, int toBase) {
+    for (int w = 0; w < padding.length; w++) {
+      to[toBase + w] = from[base + w];
+    }
+  }
+
+  /// Steps of the frame before the current one.
+  private int step() {
+    return (((oy * outWidth + ox) * kernelHeight + ky) * kernelWidth + kx) * channelBeats + cb;
   }
 
   @Override
@@ -98,19 +138,23 @@ final class LineBufferProcess extends KernelProcess {
 
   @Override
   boolean readyNext() {
-    return relative() < occupied && (!lastOfRow() || occupied >= freed[oy]);
+    return relative < occupied && (!lastOfRow() || occupied >= freed[oy]);
+  }
+
+  @Override
+  long position() {
+    return ((long) step() << 32) + occupied;
   }
 
   @Override
   boolean issue(long now, int slot) {
     int words = in[0].words;
-    int relative = relative();
     if (relative < 0) {
-      System.arraycopy(padding, 0, results, slot, words);
+      copy(padding, 0, results, slot);
     } else {
       int at = oldest + relative;
       at = (at >= capacity ? at - capacity : at) * words;
-      System.arraycopy(memory, at, results, slot, words);
+      copy(memory, at, results, slot);
       reads++;
     }
     if (lastOfRow()) {
@@ -122,24 +166,21 @@ final class LineBufferProcess extends KernelProcess {
 
   private void advance() {
     if (++cb < channelBeats) {
+      relative += relative < 0 ? 0 : 1;
       return;
     }
     cb = 0;
-    if (++kx < kernel.window().width()) {
-      return;
+    if (++kx == kernelWidth) {
+      kx = 0;
+      if (++ky == kernelHeight) {
+        ky = 0;
+        if (++ox == outWidth) {
+          ox = 0;
+          oy = oy == firstRow.length - 1 ? 0 : oy + 1;
+        }
+      }
     }
-    kx = 0;
-    if (++ky < kernel.window().height()) {
-      return;
-    }
-    ky = 0;
-    if (++ox < outWidth) {
-      return;
-    }
-    ox = 0;
-    if (++oy == firstRow.length) {
-      oy = 0;
-    }
+    find();
   }
 
   @Override

@@ -30,6 +30,11 @@ final class MapProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return 0;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     input.unpack(from.store, from.front(), x, 0, lanes);

@@ -49,6 +49,11 @@ final class MatrixProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return (long) neuron * synapseFolds + synapse;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     boolean last = synapse == synapseFolds - 1;
     if (neuron == 0) {

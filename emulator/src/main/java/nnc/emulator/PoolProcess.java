@@ -37,6 +37,11 @@ final class PoolProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return (long) position * channelBeats + group;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     input.unpack(from.store, from.front(), x, 0, lanes);

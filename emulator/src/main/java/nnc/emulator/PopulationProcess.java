@@ -1,8 +1,10 @@
 package nnc.emulator;
 
 import java.util.List;
+import nnc.emulator.event.IntegerLoop;
+import nnc.ir.Shape;
+import nnc.ir.TensorType;
 import nnc.ir.kernel.Kernel;
-import nnc.ir.neuron.IntegerNeurons;
 
 /// `Kernel.Population`: a step computes `lanes` neurons; the steps behind the last neurons of a
 /// frame keep it from overtaking its own results.
@@ -13,24 +15,27 @@ final class PopulationProcess extends KernelProcess {
   private final int steps;
   private final Lanes[] inputs;
   private final Lanes output;
-  private final IntegerNeurons neurons;
-  private final long[] given;
+  private final IntegerLoop neurons;
+  private final int size;
   private int step;
+
+  /// Whether all steps of the frame are computed already.
+  private boolean ahead;
 
   PopulationProcess(String id, Kernel.Population kernel, List<Fifo> in, List<Fifo> out) {
     super(id, kernel.latency(), in, out);
     this.lanes = kernel.lanes();
     this.beats = kernel.beats();
     this.steps = kernel.steps();
+    this.size = kernel.size();
     this.inputs = kernel.inputs().stream().map(Lanes::new).toArray(Lanes[]::new);
     this.output = new Lanes(kernel.output());
+    Shape shape = kernel.neurons().shape();
     this.neurons =
-        new IntegerNeurons(
-            kernel.neurons().model(),
-            kernel.neurons().parameters(),
-            kernel.inputs(),
-            kernel.size());
-    this.given = new long[lanes];
+        new IntegerLoop(
+            kernel.neurons(),
+            kernel.inputs().stream().map(f -> new TensorType(shape, f)).toList(),
+            new TensorType(shape, kernel.output()));
   }
 
   @Override
@@ -39,19 +44,29 @@ final class PopulationProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return step;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     boolean works = step < beats;
     if (works) {
       int first = step * lanes;
+      if (step == 0) {
+        ahead = now == SteadyState.OUTSIDE && computeFrame();
+      }
       for (int port = 0; port < in.length; port++) {
         Fifo from = in[port];
-        inputs[port].unpack(from.store, from.front(), neurons.port(port), first, lanes);
+        if (!ahead) {
+          inputs[port].unpack(from.store, from.front(), neurons.port(port), first, lanes);
+        }
         from.pop(now);
       }
-      for (int lane = 0; lane < lanes; lane++) {
-        given[lane] = neurons.step(first + lane);
+      if (!ahead) {
+        neurons.step(first, first + lanes);
       }
-      output.pack(given, 0, results, slot, lanes);
+      output.pack(neurons.output(), first, results, slot, lanes);
     }
     step = step == steps - 1 ? 0 : step + 1;
     return works;
@@ -65,5 +80,22 @@ final class PopulationProcess extends KernelProcess {
   @Override
   void count(long quiet) {
     step = step + quiet == steps ? 0 : step + (int) quiet;
+  }
+
+  /// Computes all neurons in one go if their inputs are there.
+  private boolean computeFrame() {
+    for (Fifo from : in) {
+      if (from.count() < beats) {
+        return false;
+      }
+    }
+    for (int port = 0; port < in.length; port++) {
+      Fifo from = in[port];
+      for (int beat = 0; beat < beats; beat++) {
+        inputs[port].unpack(from.store, from.beat(beat), neurons.port(port), beat * lanes, lanes);
+      }
+    }
+    neurons.step(0, size);
+    return true;
   }
 }

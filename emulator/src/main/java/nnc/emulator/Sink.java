@@ -11,7 +11,7 @@ final class Sink extends Actor {
   private final int port;
   private final BusPort bus;
   private final Stalls stalls;
-  private final Fifo from;
+  final Fifo from;
   private long[] raw;
   private int beat;
 
@@ -38,17 +38,37 @@ final class Sink extends Actor {
     log.abandonFrame();
   }
 
+  /// Reads the oldest beat; returns whether a frame is complete with it.
+  private boolean take() {
+    bus.decode(from.store, from.front(), beat, raw);
+    boolean last = beat == bus.beats() - 1;
+    beat = last ? 0 : beat + 1;
+    if (last) {
+      frames.add(Value.ofRaw(bus.type(), raw));
+      raw = new long[raw.length];
+    }
+    return last;
+  }
+
+  /// Takes the next `beats` beats in no cycle.
+  void take(long beats) {
+    for (long i = 0; i < beats; i++) {
+      take();
+      from.pop(SteadyState.OUTSIDE);
+    }
+  }
+
+  @Override
+  void place(long now, SteadyState.Place into) {
+    super.place(now, into);
+    into.add(beat);
+  }
+
   @Override
   void evaluate(long now) {
     if (from.valid(now) && stalls.takes(port, now)) {
-      bus.decode(from.store, from.front(), beat, raw);
-      boolean last = beat == bus.beats() - 1;
-      beat = last ? 0 : beat + 1;
-      log.add(now, last);
-      if (last) {
-        frames.add(Value.ofRaw(bus.type(), raw));
-        raw = new long[raw.length];
-      }
+      log.add(now, take());
+      acted = now;
       from.pop(now);
     }
     hungry = !from.filled();

@@ -9,7 +9,7 @@ final class Source extends Actor {
   private final BusPort bus;
   private final BusStream stream;
   private final Stalls stalls;
-  private final Fifo to;
+  final Fifo to;
   private final BusBeat beat = new BusBeat();
   private final long[] words;
   private boolean loaded;
@@ -53,6 +53,22 @@ final class Source extends Actor {
     log.abandonFrame();
   }
 
+  /// Sends the next `beats` beats in no cycle.
+  void send(long beats) {
+    for (long i = 0; i < beats; i++) {
+      to.put(words, 0);
+      betweenFrames = beat.last();
+      load();
+    }
+  }
+
+  @Override
+  void place(long now, SteadyState.Place into) {
+    super.place(now, into);
+    into.add((loaded ? 1 : 0) + (offering ? 2 : 0));
+    into.add(log.beats() % bus.beats());
+  }
+
   boolean exhausted() {
     return !loaded;
   }
@@ -72,6 +88,7 @@ final class Source extends Actor {
     blocked = offering && !to.ready(now);
     if (offering && !blocked) {
       to.push(now, words, 0);
+      acted = now;
       log.add(now, beat.last());
       offering = false;
       betweenFrames = beat.last();

@@ -28,6 +28,11 @@ final class WidthProcess extends KernelProcess {
   }
 
   @Override
+  long position() {
+    return part;
+  }
+
+  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     if (gather > 1) {

@@ -52,6 +52,7 @@ final class Chain {
     int elements =
         switch (kernel) {
           case Kernel.Ingress k -> k.elements();
+          case Kernel.EventIngress k -> k.elements();
           case Kernel.Egress k -> k.elements();
           case Kernel.Matrix _,
               Kernel.LineBuffer _,
@@ -65,6 +66,7 @@ final class Chain {
               Kernel.Population _,
               Kernel.Delay _,
               Kernel.Gate _,
+              Kernel.Scatter _,
               Kernel.Projection _ ->
               throw new IllegalArgumentException(instance + " is no border");
         };

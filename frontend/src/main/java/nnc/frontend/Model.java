@@ -7,16 +7,21 @@ import nnc.ir.Network;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Halt;
 
 /// A model as it was read: the network, its text (for binary files the name only), the calibration
-/// data and the recordings it names, warnings, and remarks on how it was understood.
+/// data, the recordings and the early end it names, warnings, and remarks on how it was understood.
 public record Model(
     Network network,
     Source source,
     Optional<Calibration> calibration,
     List<Recording> recordings,
+    Optional<Ending> halt,
     List<Diagnostic> warnings,
     List<String> notes) {
+
+  /// When sequences may end early, and where the model says so.
+  public record Ending(Halt halt, Span span) {}
 
   /// Existing files with calibration data that a model names, and where it does so.
   public record Calibration(Path data, Optional<Path> labels, Span span) {}
@@ -35,6 +40,7 @@ public record Model(
   /// A model without calibration data.
   public static Model of(
       Network network, Source source, List<Diagnostic> warnings, List<String> notes) {
-    return new Model(network, source, Optional.empty(), List.of(), warnings, notes);
+    return new Model(
+        network, source, Optional.empty(), List.of(), Optional.empty(), warnings, notes);
   }
 }

@@ -71,6 +71,26 @@ public record Pipeline(List<PassCall> calls) {
     return new Pipeline(calls.stream().filter(c -> !c.id().equals(id)).toList());
   }
 
+  /// Whether it maps networks to kernels.
+  public boolean maps() {
+    return mapping() < calls.size();
+  }
+
+  private int mapping() {
+    int first = 0;
+    while (first < calls.size() && !(Registry.make(calls.get(first)) instanceof Step.ToKernels)) {
+      first++;
+    }
+    return first;
+  }
+
+  /// This pipeline with `call` before the mapping.
+  public Pipeline beforeMapping(PassCall call) {
+    List<PassCall> all = new ArrayList<>(calls);
+    all.add(mapping(), call);
+    return new Pipeline(all);
+  }
+
   /// Runs the whole pipeline of `target`.
   public static Compiled run(
       Network network,

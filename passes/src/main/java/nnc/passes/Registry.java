@@ -16,6 +16,7 @@ import nnc.passes.fold.FoldThresholds;
 import nnc.passes.fold.HoistThresholds;
 import nnc.passes.fold.MoveScales;
 import nnc.passes.legalize.ExpandGroups;
+import nnc.passes.legalize.InsertHalt;
 import nnc.passes.map.ChooseFolding;
 import nnc.passes.map.InsertWidthConverters;
 import nnc.passes.map.MapToKernels;
@@ -54,6 +55,7 @@ public final class Registry {
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
           network("expand-groups", Stage.LEGALIZE, new ExpandGroups()),
+          network("insert-halt", Stage.LEGALIZE, InsertHalt.OPTIONS, InsertHalt::of),
           // Map
           new Entry(
               "map-to-kernels", Stage.MAP, List.of(), _ -> new Step.ToKernels(new MapToKernels())),

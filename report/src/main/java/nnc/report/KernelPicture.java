@@ -213,6 +213,15 @@ public final class KernelPicture {
           k.size() + " " + k.neurons().model().name() + ", " + k.lanes() + " at a time";
       case Kernel.Delay k -> k.steps() + " steps";
       case Kernel.Projection k -> k.synapses() + ", by events";
+      case Kernel.EventIngress k -> "events at " + k.elements() + " addresses";
+      case Kernel.Scatter k ->
+          k.sources()
+              + " to "
+              + k.positions() * k.outputs()
+              + (k.window().size() > 1
+                  ? ", " + k.window().height() + "x" + k.window().width() + " windows"
+                  : "")
+              + ", by events";
       case Kernel.Gate k -> k.elements() + " behind " + k.tokens() + " tokens";
     };
   }

@@ -24,6 +24,7 @@ import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.network.Interpreter;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.op.Op;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
@@ -50,17 +51,33 @@ public final class Differential {
       Stalls stalls) {
 
     public static Case of(long seed, Target target) {
-      return of(seed, target, RandomNetworks.of(seed), SAMPLES);
+      return of(seed, target, RandomNetworks.of(seed), SAMPLES, List.of());
     }
 
-    /// A network in time, whose samples are the steps of a sequence.
+    /// A network in time, whose samples are the steps of a sequence. Every second one works by
+    /// events where it can.
     public static Case inTime(long seed, Target target) {
-      return of(seed, target, RandomNetworksInTime.of(seed), STEPS);
+      List<String> more = seed % 2 == 0 ? List.of() : List.of("kernel=events");
+      return of(seed, target, RandomNetworksInTime.of(seed), STEPS, more);
     }
 
-    private static Case of(long seed, Target target, Network network, int samples) {
+    /// A network in time all of whose kernels work by events where they can; two of three take
+    /// events as addresses, but for those that run ahead of their input.
+    public static Case byEvents(long seed, Target target) {
+      Network network = RandomNetworksInTime.convolved(seed);
+      boolean late = network.op("c") instanceof Op.Projection p && p.synapses().shortestDelay() > 0;
+      List<String> more =
+          late || seed % 3 == 0
+              ? List.of("kernel=events")
+              : List.of("kernel=events", "in.stream=events");
+      return of(seed, target, network, STEPS, more);
+    }
+
+    private static Case of(
+        long seed, Target target, Network network, int samples, List<String> more) {
       Random random = new Random(seed * 0x9E3779B97F4A7C15L);
       List<String> settings = settings(random);
+      settings.addAll(more);
       Compiled compiled =
           Pipeline.run(
               network,

@@ -76,7 +76,12 @@ record Disturbance(List<List<BusBeat>> beats, Stalls stalls) {
         frame.set(at, BusBeat.of(keep, beat.last(), beat.data()));
         yield frame;
       }
-      default -> frame;
+      default -> {
+        if (port.events()) {
+          frame.set(at, BusBeat.of(beat.keep(), beat.last(), random.nextInt(256)));
+        }
+        yield frame;
+      }
     };
   }
 }

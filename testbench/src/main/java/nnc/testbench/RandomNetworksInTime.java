@@ -2,6 +2,7 @@ package nnc.testbench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import nnc.ir.Network;
 import nnc.ir.Shape;
@@ -13,6 +14,7 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
+import nnc.ir.op.Window;
 
 /// Small random networks in time that the fpga target can map: populations of random neurons behind
 /// dense layers, convolutions and joins, delays of spikes, and loops that delays close. A pure
@@ -37,6 +39,80 @@ public final class RandomNetworksInTime {
   /// Network number `seed`.
   public static Network of(long seed) {
     return new RandomNetworksInTime(seed).network();
+  }
+
+  /// Network number `seed` of those that begin with a convolution of events.
+  static Network convolved(long seed) {
+    return new RandomNetworksInTime(seed + 1_000_000).convolved();
+  }
+
+  private Network convolved() {
+    if (random.nextInt(3) == 0) {
+      TensorType type =
+          new TensorType(
+              Shape.of(1 + random.nextInt(9)), NumberFormat.unsigned(1 + random.nextInt(3)));
+      add("in", new Op.Input(type));
+      int outputs = 1 + random.nextInt(6);
+      if (random.nextBoolean()) {
+        add("c", new Op.Projection(synapses(type.shape().size(), outputs, 0), type), "in");
+      } else {
+        add("c", weights(outputs, type.shape().size()), "in");
+      }
+      return neurons();
+    }
+    int height = 2 + random.nextInt(4);
+    int width = 2 + random.nextInt(4);
+    int channels = 1 + random.nextInt(3);
+    NumberFormat format = NumberFormat.unsigned(1 + random.nextInt(3));
+    add("in", new Op.Input(new TensorType(Shape.of(channels, height, width), format)));
+    int outputs = 1 + random.nextInt(6);
+    int kh = 1 + random.nextInt(Math.min(3, height));
+    int kw = 1 + random.nextInt(Math.min(3, width));
+    Tensor weights =
+        Tensor.generate(
+            Shape.of(outputs, channels, kh, kw),
+            NumberFormat.signed(5),
+            _ -> random.nextInt(31) - 15);
+    Optional<Tensor> bias =
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                Tensor.generate(
+                    Shape.of(outputs), NumberFormat.signed(5), _ -> random.nextInt(31) - 15));
+    Window window =
+        new Window(
+            kh,
+            kw,
+            1 + random.nextInt(3),
+            1 + random.nextInt(3),
+            random.nextInt(kh),
+            random.nextInt(kw),
+            random.nextInt(kh),
+            random.nextInt(kw));
+    add("c", new Op.Conv(new Synapse.Product(weights), bias, window, 1, 0), "in");
+    return neurons();
+  }
+
+  /// Neurons behind `c` and synapses behind them.
+  private Network neurons() {
+    String sums = narrow("c");
+    NumberFormat sum = types().format(sums);
+    builder.add(
+        "p",
+        RandomNeurons.of(random, List.of(sum), types().shape(sums)),
+        nnc.ir.diagnostic.Span.NONE,
+        List.of(sums));
+    values.add("p");
+    String spikes = narrow("p");
+    Shape shape = types().shape(spikes);
+    String source = spikes;
+    if (shape.rank() > 1) {
+      source = "flat";
+      add(source, new Op.Flatten(), spikes);
+    }
+    add("q", weights(1 + random.nextInt(6), shape.size()), source);
+    builder.add("d", new Op.Output(), "q");
+    return builder.build();
   }
 
   private Network network() {
@@ -89,7 +165,14 @@ public final class RandomNetworksInTime {
     }
     Types types = types();
     List<NumberFormat> formats = ports.stream().map(types::format).toList();
-    builder.add(id, RandomNeurons.of(random, formats, shape), nnc.ir.diagnostic.Span.NONE, ports);
+    boolean branches = !ports.isEmpty() && random.nextInt(3) == 0;
+    builder.add(
+        id,
+        branches
+            ? RandomBranches.of(random, formats, shape)
+            : RandomNeurons.of(random, formats, shape),
+        nnc.ir.diagnostic.Span.NONE,
+        ports);
     values.add(id);
     if (!narrow(id).equals(id)) {
       return;

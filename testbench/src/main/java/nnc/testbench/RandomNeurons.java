@@ -156,7 +156,7 @@ final class RandomNeurons {
       return leaf();
     }
     Expression a = expression(random.nextInt(depth));
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> leaf();
       case 1 -> Expression.apply(pick(UNARY), a);
       case 2 ->
@@ -177,18 +177,35 @@ final class RandomNeurons {
               Expression.apply(Function.DIV, a, divisor(depth)), resolution(), rounding());
       case 9 ->
           new Expression.Table(
-              new Expression.Rescale(a, new Resolution.Bits(4), Rounding.FLOOR),
-              "u",
+              List.of(axis(a, "u", 8 << random.nextInt(3))),
               Expression.apply(
                   pick(List.of(Function.TANH, Function.SIN, Function.SIGMOID)),
-                  new Expression.Parameter("u")),
-              -2,
-              2,
-              8 << random.nextInt(3),
+                  new Expression.Local("u")),
+              random.nextBoolean(),
+              random.nextInt(8));
+      case 10 ->
+          new Expression.Table(
+              List.of(
+                  axis(a, "u", 4 << random.nextInt(3)),
+                  axis(expression(random.nextInt(depth)), "w", pick(List.of(4, 12, 64)))),
+              Expression.apply(
+                  pick(List.of(Function.MUL, Function.SUB, Function.MAX)),
+                  Expression.apply(Function.COS, new Expression.Local("u")),
+                  new Expression.Local("w")),
               random.nextBoolean(),
               random.nextInt(8));
       default -> Expression.apply(pick(BINARY), a, expression(random.nextInt(depth)));
     };
+  }
+
+  /// An axis over `a` with 4 bits behind the point: 12 entries over 6, or a power of two over 4.
+  private static Expression.Axis axis(Expression a, String variable, int entries) {
+    return new Expression.Axis(
+        new Expression.Rescale(a, new Resolution.Bits(4), Rounding.FLOOR),
+        variable,
+        -2,
+        entries == 12 ? 4 : 2,
+        entries);
   }
 
   /// What can be of either sign, and never 0.

@@ -22,20 +22,26 @@ class DifferentialTest {
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.of(seed, target), cache);
+    agree(seed -> Differential.Case.of(seed, target), cache, 300);
   }
 
   @Test
   void randomNetworksInTimeAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.inTime(seed, target), cache);
+    agree(seed -> Differential.Case.inTime(seed, target), cache, 300);
   }
 
-  private static void agree(LongFunction<Differential.Case> drawn, Path cache) {
+  @Test
+  void networksByEventsAgreeToo(@TempDir Path cache) {
+    Target target = Targets.read("fpga");
+    agree(seed -> Differential.Case.byEvents(seed, target), cache, 60);
+  }
+
+  private static void agree(LongFunction<Differential.Case> drawn, Path cache, long most) {
     RequiredTools.need("verilator");
     RequiredTools.need("iverilog");
     long first = Long.getLong("nnc.firstNetwork", 0);
-    long count = Long.getLong("nnc.networks", 300);
+    long count = Math.min(most, Long.getLong("nnc.networks", 300));
     List<Differential.Failure> failures = new ArrayList<>();
     int[] done = {0};
     for (long from = first; from < first + count; from += PER_BUILD) {

@@ -115,6 +115,20 @@ class EventEngineTest {
     quantized(network).ifPresent(integer -> agree(integer, 20, seed, "quantized " + text));
   }
 
+  /// Equations whose bytecode is longer than a method may be.
+  @Test
+  void neuronsOfManyElementsRunAsInterpreted() {
+    String text =
+        "neuron n(w[32, 32] = 0.5) { port i[32] state d[32] : q8.6 = 0 state e[32] = 0"
+            + " d := d / 2 + dot(w, i) e := dot(w, max(d, e)) - dot(w, d) / 4"
+            + " fire when argmax(e) > count(d > 1) reset d := 0 }"
+            + " network t input x : events[3] population p : n[2](w: normal(0, 0.5, seed: 1))"
+            + " project x -> p dense(weights: uniform(-1, 1, seed: 2)) output y = p";
+    Network network = read(text);
+    agree(network, 6, 1, text);
+    agree(quantized(network).orElseThrow(), 6, 1, text);
+  }
+
   /// Two populations that feed each other and themselves through `synapses`.
   private static Network recurrent(Random random, boolean real) {
     int n = 3 + random.nextInt(30);

@@ -162,6 +162,85 @@ record RtlFault(String name, String file, String pattern, String replacement) {
           new RtlFault("a synapse's bit is flipped", "synapserom", "FLIP", ""),
           new RtlFault("a neuron's parameter is flipped", "parameterrom", "FLIP", ""));
 
+  /// In kernels that work by events.
+  static final List<RtlFault> BY_EVENTS =
+      List.of(
+          new RtlFault(
+              "addresses beyond the last are taken", "_events_", "known = [^;]+;", "known = 1'b1;"),
+          new RtlFault(
+              "wrong addresses are not flagged",
+              "_events_",
+              "take & \\(\\|in_keep\\) & ~event_in",
+              "1'b0"),
+          new RtlFault(
+              "an address is listed twice",
+              "_events_",
+              "append = event_2 & [^;]+;",
+              "append = event_2;"),
+          new RtlFault(
+              "a count that was just written is read",
+              "_events_",
+              "valid_3 & \\(at_3 == at_2\\) \\? written : read",
+              "read"),
+          new RtlFault(
+              "counts are not cleared",
+              "_events_",
+              "counted = ~event_2 \\? (\\d+)'d0 :",
+              "counted = 1'b0 ? $1'd0 :"),
+          new RtlFault(
+              "the list is given too early",
+              "_events_",
+              "settled <= settling & ~settled",
+              "settled <= 1'b1"),
+          new RtlFault(
+              "frames of events do not end", "_events_", "take & in_last\\) \\|", "1'b0) |"),
+          new RtlFault(
+              "an event is taken for the end",
+              "_scatter_c",
+              "ends = in_data\\[\\d+\\]",
+              "ends = in_data[0]"),
+          new RtlFault(
+              "a matrix forgets events",
+              "_scatter_",
+              "again = event_over & \\(\\|pending\\)",
+              "again = 1'b0 & event_over"),
+          new RtlFault(
+              "a matrix takes input while it gives",
+              "_scatter_",
+              "in_ready = enable & taking",
+              "in_ready = enable & (taking | giving)"),
+          new RtlFault(
+              "an event reaches a word more",
+              "_scatter_",
+              "adding & \\(left == (\\d+)'d1",
+              "adding & (left == $1'd0"),
+          new RtlFault(
+              "an event stays in its row of positions",
+              "_scatter_",
+              "place <= row_over \\? next_place :",
+              "place <= 1'b0 ? next_place :"),
+          new RtlFault(
+              "an event stays in its row of weights",
+              "_scatter_",
+              "weight <= row_over \\? next_weight :",
+              "weight <= 1'b0 ? next_weight :"),
+          new RtlFault(
+              "an event reaches too few rows",
+              "_scatter_",
+              "rows == (\\d+)'d1",
+              "1'b1 | rows == $1'd1"),
+          new RtlFault(
+              "a matrix reads a sum that was just written",
+              "_scatter_q",
+              "valid_3 & \\(at_3 == at_2\\) \\? written : read",
+              "read"),
+          new RtlFault(
+              "a matrix does not clear its sums",
+              "_scatter_",
+              "clear_2 \\? \\d+'d0 :",
+              "1'b0 ? 1'b0 :"),
+          new RtlFault("a weight's bit is flipped", "weightrom", "FLIP", ""));
+
   /// `register`, the first that a reset sets, keeps its value in a reset after the start.
   private static RtlFault survives(String name, String file, String register) {
     return new RtlFault(

@@ -66,6 +66,16 @@ class SeededFaultsTest {
             seed -> drawn.computeIfAbsent(seed, s -> Differential.Case.inTime(s, target))));
   }
 
+  @Test
+  void coSimulationCatchesEveryFaultInTheTemplatesOfKernelsByEvents() {
+    Map<Long, Differential.Case> drawn = new LinkedHashMap<>();
+    assertEquals(
+        List.of(),
+        missed(
+            RtlFault.BY_EVENTS,
+            seed -> drawn.computeIfAbsent(seed, s -> Differential.Case.byEvents(s, target))));
+  }
+
   /// Names of the faults that are not caught in networks that `drawn` gives by number.
   private static List<String> missed(List<RtlFault> faults, LongFunction<Differential.Case> drawn) {
     RequiredTools.need("iverilog");

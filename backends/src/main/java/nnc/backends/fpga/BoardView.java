@@ -6,6 +6,8 @@ import java.util.Locale;
 import nnc.backends.simulate.BusFrame;
 import nnc.backends.verilog.Counter;
 import nnc.ir.KernelDesign;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.kernel.Kernel;
 
 /// What a part needs besides the kernels: constraints, pin wrapper, build and packaging scripts.
@@ -162,7 +164,15 @@ public record BoardView(
     Counter outTurn = Counter.upTo(ports.outputs().size() - 1L);
     List<Bytes> inputs = new ArrayList<>();
     for (DesignPorts.Port p : ports.inputs()) {
-      BusFrame bus = BusFrame.of((Kernel.Ingress) design.kernel(p.instance()));
+      if (design.kernel(p.instance()) instanceof Kernel.EventIngress) {
+        throw Diagnostic.of(
+                Code.E0401,
+                design.instances().get(p.instance()).span(),
+                "input '" + p.name() + "' comes as address events, which pins of iCE40 do not take")
+            .help("choose another device, or leave out " + p.name() + ".stream=events")
+            .rejection();
+      }
+      BusFrame bus = BusFrame.input(design.kernel(p.instance()));
       String module = ports.design() + "_bytesin_" + p.name();
       String turn = inTurn.number(inputs.size());
       inputs.add(bytes("s" + inputs.size(), p, module, core.origin(), turn, bus));

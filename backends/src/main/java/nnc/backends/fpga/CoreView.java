@@ -136,10 +136,10 @@ public record CoreView(
   /// Bits of a channel's word; on the bus sides TKEEP and TLAST travel with the data.
   private static int bits(KernelDesign design, Channel c) {
     if (c.from().isEmpty()) {
-      return 9 * ((Kernel.Ingress) design.kernel(c.to())).busBytes() + 1;
+      return 9 * design.kernel(c.to()).busBytes() + 1;
     }
     if (c.to().isEmpty()) {
-      return 9 * ((Kernel.Egress) design.kernel(c.from())).busBytes() + 1;
+      return 9 * design.kernel(c.from()).busBytes() + 1;
     }
     return Math.multiplyExact(c.lanes(), c.format().width());
   }
@@ -159,7 +159,7 @@ public record CoreView(
       String port = kernel instanceof Kernel.Fork ? "out" + i : "out";
       bind(all, port, wires.get(out.get(i).id()) + "_in", out.get(i).to().isEmpty(), kernel);
     }
-    if (kernel instanceof Kernel.Ingress) {
+    if (kernel instanceof Kernel.Ingress || kernel instanceof Kernel.EventIngress) {
       ports.inputs().stream()
           .filter(p -> p.instance().equals(id))
           .forEach(p -> all.add(new Binding("frame_error", p.error())));
@@ -170,25 +170,7 @@ public record CoreView(
   private static void bind(
       List<Binding> all, String port, String wire, boolean bus, Kernel kernel) {
     if (bus) {
-      int bytes =
-          switch (kernel) {
-            case Kernel.Ingress k -> k.busBytes();
-            case Kernel.Egress k -> k.busBytes();
-            case Kernel.Matrix _,
-                Kernel.LineBuffer _,
-                Kernel.Pool _,
-                Kernel.Map _,
-                Kernel.Add _,
-                Kernel.Concat _,
-                Kernel.Fork _,
-                Kernel.Width _,
-                Kernel.ArgMax _,
-                Kernel.Population _,
-                Kernel.Delay _,
-                Kernel.Gate _,
-                Kernel.Projection _ ->
-                throw new IllegalArgumentException(kernel.mnemonic() + " on the bus");
-          };
+      int bytes = kernel.busBytes();
       all.add(new Binding(port + "_data", Bits.slice(wire + "_data", 0, 8 * bytes)));
       all.add(new Binding(port + "_keep", Bits.slice(wire + "_data", 8 * bytes, bytes)));
       all.add(new Binding(port + "_last", wire + "_data[" + 9 * bytes + "]"));

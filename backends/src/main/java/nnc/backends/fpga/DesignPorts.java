@@ -8,7 +8,6 @@ import nnc.backends.simulate.Core;
 import nnc.backends.verilog.Identifiers;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
-import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Terminal;
 
 /// The names of a design's modules and of their AXI4-Stream ports. The core and the top share port
@@ -74,7 +73,7 @@ public record DesignPorts(
 
   private static Port input(KernelDesign design, Terminal t, String id) {
     Channel channel = design.into(t.instance()).getFirst();
-    int bytes = ((Kernel.Ingress) design.kernel(t.instance())).busBytes();
+    int bytes = design.kernel(t.instance()).busBytes();
     return new Port(
         id,
         "s_axis_" + id,
@@ -87,7 +86,7 @@ public record DesignPorts(
 
   private static Port output(KernelDesign design, Terminal t, String id) {
     Channel channel = design.outOf(t.instance()).getFirst();
-    int bytes = ((Kernel.Egress) design.kernel(t.instance())).busBytes();
+    int bytes = design.kernel(t.instance()).busBytes();
     return new Port(
         id, "m_axis_" + id, "", t.instance(), design.channels().indexOf(channel), 8 * bytes, bytes);
   }

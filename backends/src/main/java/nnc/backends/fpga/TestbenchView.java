@@ -67,7 +67,7 @@ public record TestbenchView(
               ports.inputs().get(i),
               "s" + i,
               "stimulus",
-              BusFrame.of((Kernel.Ingress) design.kernel(t.instance())),
+              BusFrame.input(design.kernel(t.instance())),
               t,
               frames.stream().map(f -> f.inputs().get(port)).toList(),
               i));
@@ -119,14 +119,16 @@ public record TestbenchView(
       int number) {
     String file = role + "_" + port.name() + ".mem";
     StringBuilder text = new StringBuilder();
+    int beats = 0;
     for (Value value : values) {
       long[] raw = new long[bus.elements()];
       for (int j = 0; j < raw.length; j++) {
         raw[j] = value.raw()[terminal.logicalIndex(j)];
       }
       long[] words = bus.pack(raw);
-      for (int b = 0; b < bus.beats(); b++) {
-        text.append(word(bus, words, b * bus.beatWords())).append('\n');
+      for (int at = 0; at < words.length; at += bus.beatWords()) {
+        text.append(word(bus, words, at)).append('\n');
+        beats++;
       }
     }
     files.put("tb/" + file, Templates.bytes(text.toString()));
@@ -137,7 +139,7 @@ public record TestbenchView(
         file,
         port.dataBits(),
         port.keepBits(),
-        values.size() * bus.beats(),
+        beats,
         7 * number % LFSR);
   }
 

@@ -54,6 +54,7 @@ public final class VerilogEmitter {
         IngressView view = IngressView.of(site, k);
         site.files().module(view.name(), view.template(), view);
       }
+      case Kernel.EventIngress k -> EventIngressView.emit(site, k);
       case Kernel.Egress k -> {
         EgressView view = EgressView.of(site, k);
         site.files().module(view.name(), view.template(), view);
@@ -70,6 +71,7 @@ public final class VerilogEmitter {
       case Kernel.Population k -> PopulationView.emit(site, k);
       case Kernel.Delay k -> JoinViews.delay(site, k);
       case Kernel.Projection k -> ProjectionView.emit(site, k);
+      case Kernel.Scatter k -> ScatterView.emit(site, k);
       case Kernel.Gate k -> JoinViews.gate(site, k);
       case Kernel.ArgMax k -> WindowViews.argMax(site, k);
     }

@@ -1,21 +1,33 @@
 package nnc.backends.simulate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import nnc.ir.kernel.EventWord;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.number.NumberFormat;
 
 /// How a frame's elements lie in the beats of an AXI4-Stream: element `i` of a beat at bit `i *
 /// width`, TKEEP for the bytes that elements touch, TLAST on the frame's last beat, zeros in all
 /// other bits.
-public record BusFrame(int busBytes, int perBeat, int elements, NumberFormat format) {
+public record BusFrame(
+    int busBytes, int perBeat, int elements, NumberFormat format, boolean events) {
+
+  /// Of an input, whose frames are elements or addresses of events.
+  public static BusFrame input(Kernel kernel) {
+    return switch (kernel) {
+      case Kernel.Ingress k -> of(k);
+      case Kernel.EventIngress k -> new BusFrame(k.busBytes(), 1, k.elements(), k.format(), true);
+      case Kernel _ -> throw new IllegalArgumentException(kernel.mnemonic() + " is no input");
+    };
+  }
 
   public static BusFrame of(Kernel.Ingress k) {
-    return new BusFrame(k.busBytes(), k.perBeat(), k.elements(), k.format());
+    return new BusFrame(k.busBytes(), k.perBeat(), k.elements(), k.format(), false);
   }
 
   public static BusFrame of(Kernel.Egress k) {
-    return new BusFrame(k.busBytes(), k.perBeat(), k.elements(), k.format());
+    return new BusFrame(k.busBytes(), k.perBeat(), k.elements(), k.format(), false);
   }
 
   /// Beats of a frame.
@@ -37,6 +49,9 @@ public record BusFrame(int busBytes, int perBeat, int elements, NumberFormat for
     if (raw.length != elements) {
       throw new IllegalArgumentException(raw.length + " elements, not " + elements);
     }
+    if (events) {
+      return addresses(raw);
+    }
     int width = format.width();
     boolean bipolar = format instanceof NumberFormat.Bipolar;
     long[] words = new long[beats() * beatWords()];
@@ -51,6 +66,22 @@ public record BusFrame(int busBytes, int perBeat, int elements, NumberFormat for
       words[base + dataWords()] = bytes == 64 ? -1L : (1L << bytes) - 1;
       words[base + dataWords() + 1] = b == beats() - 1 ? 1 : 0;
     }
+    return words;
+  }
+
+  private long[] addresses(long[] raw) {
+    int events = Math.toIntExact(Math.max(1, Arrays.stream(raw).sum()));
+    long[] words = new long[events * beatWords()];
+    int bytes = Math.ceilDiv(new EventWord(elements, format).addressBits(), 8);
+    int at = 0;
+    for (int i = 0; i < raw.length; i++) {
+      for (long n = raw[i]; n > 0; n--) {
+        words[at] = i;
+        words[at + dataWords()] = (1L << bytes) - 1;
+        at += beatWords();
+      }
+    }
+    words[words.length - 1] = 1;
     return words;
   }
 

@@ -48,6 +48,10 @@ final class Chain {
         channel("", 0, id, 0, Ports.of(k).inputs().getFirst());
         inputs.add(new Terminal("in_" + id, id, Shape.of(k.elements()), k.elements(), 1));
       }
+      case Kernel.EventIngress k -> {
+        channel("", 0, id, 0, Ports.of(k).inputs().getFirst());
+        inputs.add(new Terminal("in_" + id, id, Shape.of(k.elements()), k.elements(), 1));
+      }
       case Kernel.Egress k -> {
         channel(id, 0, "", 0, Ports.of(k).outputs().getFirst());
         outputs.add(new Terminal("out_" + id, id, Shape.of(k.elements()), k.elements(), 1));
@@ -64,6 +68,7 @@ final class Chain {
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.Scatter _,
           Kernel.Projection _ -> {}
     }
     return this;

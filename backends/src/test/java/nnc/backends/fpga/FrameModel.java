@@ -70,8 +70,13 @@ final class FrameModel {
         }
         yield y;
       }
-      case Kernel.Population _, Kernel.Delay _, Kernel.Gate _, Kernel.Projection _ ->
+      case Kernel.Population _,
+          Kernel.Delay _,
+          Kernel.Gate _,
+          Kernel.EventIngress _,
+          Kernel.Projection _ ->
           throw new IllegalArgumentException(kernel.mnemonic() + " looks at more than one frame");
+      case Kernel.Scatter k -> scattered(k, x);
       case Kernel.ArgMax _ -> {
         int best = 0;
         for (int i = 1; i < x.length; i++) {
@@ -80,6 +85,32 @@ final class FrameModel {
         yield new long[] {best};
       }
     };
+  }
+
+  /// Output by output, as the weights are defined.
+  private static long[] scattered(Kernel.Scatter k, long[] x) {
+    int outWidth = k.window().outWidth(k.width());
+    long[] y = new long[k.positions() * k.outputs()];
+    for (int i = 0; i < y.length; i++) {
+      int position = i / k.outputs();
+      int output = i % k.outputs();
+      for (int t = 0; t < k.weights().shape().dim(1); t++) {
+        int tap = t / k.channels();
+        int row =
+            position / outWidth * k.window().strideY()
+                - k.window().top()
+                + tap / k.window().width();
+        int column =
+            position % outWidth * k.window().strideX()
+                - k.window().left()
+                + tap % k.window().width();
+        if (row >= 0 && row < k.height() && column >= 0 && column < k.width()) {
+          long element = x[(row * k.width() + column) * k.channels() + t % k.channels()];
+          y[i] += k.weights().raw(output * k.weights().shape().dim(1) + t) * element;
+        }
+      }
+    }
+    return y;
   }
 
   private static long[] stages(List<Op.Elementwise> stages, int channels, long[] x) {

@@ -282,6 +282,42 @@ final class RandomDesigns {
         egress(channels * positions, lanes, stages.output()));
   }
 
+  KernelDesign scatterDesign(String name) {
+    boolean dense = random.nextInt(3) == 0;
+    int channels = upTo(4);
+    int kh = dense ? 1 : upTo(4);
+    int kw = dense ? 1 : upTo(3);
+    int height = dense ? 1 : kh + random.nextInt(4);
+    int width = dense ? 1 : kw + random.nextInt(4);
+    Window w =
+        dense
+            ? Window.square(1, 1)
+            : new Window(
+                kh,
+                kw,
+                upTo(4),
+                upTo(3),
+                random.nextInt(kh),
+                random.nextInt(kw),
+                random.nextInt(kh),
+                random.nextInt(kw));
+    NumberFormat f = format();
+    f = f instanceof NumberFormat.Bipolar ? Formats.BIT : f;
+    int outputs = upTo(6);
+    Tensor weights = tensor(NumberFormat.signed(1 + upTo(6)), outputs, kh * kw * channels);
+    Range product = new Range(f.range().lo() * 64 - f.range().hi() * 64, f.range().hi() * 128);
+    int n = weights.shape().dim(1);
+    NumberFormat.Fixed sum =
+        NumberFormat.holding(new Range(product.lo() * n * 2, product.hi() * n * 2));
+    int sources = channels * height * width;
+    int pe = divisor(outputs);
+    int simd = divisor(sources);
+    Kernel.Scatter k =
+        new Kernel.Scatter(channels, height, width, w, weights, pe, simd, false, f, sum);
+    return Chain.of(
+        name, 2, ingress(sources, simd, f), k, egress(k.positions() * outputs, pe, sum));
+  }
+
   KernelDesign joinDesign(String name) {
     int channels = upTo(4);
     int lanes = divisor(channels);
@@ -340,13 +376,14 @@ final class RandomDesigns {
   }
 
   KernelDesign any(String name, int number) {
-    return switch (number % 10) {
+    return switch (number % 11) {
       case 0, 1, 2 -> matrixDesign(name, false);
       case 3 -> matrixDesign(name, true);
       case 4 -> mapDesign(name);
       case 5 -> windowDesign(name, false);
       case 6, 7 -> windowDesign(name, true);
       case 8 -> joinDesign(name);
+      case 9 -> scatterDesign(name);
       default -> argMaxDesign(name);
     };
   }

@@ -61,20 +61,24 @@ final class DoubleLoop extends LoopCode {
       }
       case Expression.Rescale(var value, _, _) -> value(value);
       case Expression.Fit(var value, _, _) -> value(value);
-      case Expression.Table t -> {
-        value(t.argument());
-        code.loadConstant(t.lo()).loadConstant(t.hi()).invokestatic(MATH, "clamp", TERNARY);
-        int variable = code.allocateLocal(TypeKind.DOUBLE);
-        code.dstore(variable);
-        Integer outer = variables.put(t.variable(), variable);
-        value(t.body());
-        if (outer == null) {
-          variables.remove(t.variable());
-        } else {
-          variables.put(t.variable(), outer);
-        }
-      }
+      case Expression.Table t -> table(t);
     }
+  }
+
+  private void table(Expression.Table t) {
+    Map<String, Integer> outer = new HashMap<>(variables);
+    for (Expression.Axis a : t.axes()) {
+      value(a.argument());
+      code.loadConstant(a.lo()).loadConstant(a.hi()).invokestatic(MATH, "clamp", TERNARY);
+    }
+    for (Expression.Axis a : t.axes().reversed()) {
+      int variable = code.allocateLocal(TypeKind.DOUBLE);
+      code.dstore(variable);
+      variables.put(a.variable(), variable);
+    }
+    value(t.body());
+    variables.clear();
+    variables.putAll(outer);
   }
 
   private void apply(Function function, List<Expression> parts) {

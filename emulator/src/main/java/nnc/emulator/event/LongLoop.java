@@ -127,8 +127,8 @@ final class LongLoop extends LoopCode {
       }
       case Expression.Table table -> {
         constant(types.lookup(table), LOOKUP);
-        value(table.argument());
-        code.invokevirtual(LOOKUP, "at", UNARY);
+        table.parts().forEach(this::value);
+        code.invokevirtual(LOOKUP, "at", table.axes().size() == 1 ? UNARY : BINARY);
       }
     }
   }

@@ -41,6 +41,12 @@ abstract class LoopCode {
   private static final ClassDesc OBJECTS = ConstantDescs.CD_Object.arrayType();
   private static final MethodTypeDesc STEP =
       MethodTypeDesc.of(ConstantDescs.CD_void, OBJECTS, ConstantDescs.CD_int, ConstantDescs.CD_int);
+  private static final ClassDesc COMPILED =
+      ClassDesc.of(LoopCode.class.getPackageName(), "CompiledLoop");
+
+  /// Loops of a method, at most: a method has 64 KiB, and beyond 8,000 bytes it is not compiled.
+  private static final int LOOPS = 24;
+
   private static final int ARRAYS = 1;
   private static final int FROM = 2;
   private static final int END = 3;
@@ -117,24 +123,38 @@ abstract class LoopCode {
 
   /// Compiles the loop.
   NeuronLoop compile() {
+    List<List<List<Statement>>> methods = new ArrayList<>();
+    for (int from = 0; from < groups.size(); from += LOOPS) {
+      methods.add(groups.subList(from, Math.min(groups.size(), from + LOOPS)));
+    }
     byte[] bytes =
         ClassFile.of()
             .build(
-                ClassDesc.of(LoopCode.class.getPackageName(), "CompiledLoop"),
-                type ->
-                    type.withInterfaceSymbols(ClassDesc.of(NeuronLoop.class.getName()))
-                        .withMethodBody(
-                            ConstantDescs.INIT_NAME,
-                            ConstantDescs.MTD_void,
-                            ClassFile.ACC_PUBLIC,
-                            c ->
-                                c.aload(0)
-                                    .invokespecial(
-                                        ConstantDescs.CD_Object,
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void)
-                                    .return_())
-                        .withMethodBody("step", STEP, ClassFile.ACC_PUBLIC, this::body));
+                COMPILED,
+                type -> {
+                  for (int i = 1; i < methods.size(); i++) {
+                    List<List<Statement>> later = methods.get(i);
+                    type.withMethodBody(
+                        "step" + i, STEP, ClassFile.ACC_PRIVATE, c -> body(c, later, 0));
+                  }
+                  type.withInterfaceSymbols(ClassDesc.of(NeuronLoop.class.getName()))
+                      .withMethodBody(
+                          ConstantDescs.INIT_NAME,
+                          ConstantDescs.MTD_void,
+                          ClassFile.ACC_PUBLIC,
+                          c ->
+                              c.aload(0)
+                                  .invokespecial(
+                                      ConstantDescs.CD_Object,
+                                      ConstantDescs.INIT_NAME,
+                                      ConstantDescs.MTD_void)
+                                  .return_())
+                      .withMethodBody(
+                          "step",
+                          STEP,
+                          ClassFile.ACC_PUBLIC,
+                          c -> body(c, methods.getFirst(), methods.size()));
+                });
     try {
       MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(bytes, true);
       return (NeuronLoop)
@@ -144,21 +164,49 @@ abstract class LoopCode {
     }
   }
 
-  private void body(CodeBuilder builder) {
+  /// A method of the loops of `part`; that of the first one calls the others, `methods` in all.
+  private void body(CodeBuilder builder, List<List<Statement>> part, int methods) {
     code = builder;
-    for (int i = 0; i < slots.size(); i++) {
-      arrayLocals.put(slots.get(i), fetched(i, array));
+    arrayLocals.clear();
+    values.clear();
+    Set<Expression> used = new LinkedHashSet<>(List.of(new Expression.Local(Pieces.OUTPUT)));
+    for (List<Statement> group : part) {
+      for (Statement s : group) {
+        leaves(s.value(), used);
+        used.add(
+            switch (s) {
+              case Statement.Let(var name, _, _) -> new Expression.Local(name);
+              case Statement.Assign(var state, _, _) -> new Expression.State(state);
+            });
+      }
+    }
+    for (Expression e : used) {
+      slotOf(e)
+          .filter(slots::contains)
+          .ifPresent(slot -> arrayLocals.put(slot, fetched(slots.indexOf(slot), array)));
     }
     for (String name : uniform) {
-      load(new Slot(Kind.PARAMETER, name), () -> code.iconst_0());
-      keep(new Expression.Parameter(name));
+      if (used.contains(new Expression.Parameter(name))) {
+        load(new Slot(Kind.PARAMETER, name), () -> code.iconst_0());
+        keep(new Expression.Parameter(name));
+      }
     }
     int neuron = code.allocateLocal(TypeKind.INT);
-    for (List<Statement> group : groups) {
+    for (List<Statement> group : part) {
       code.iload(FROM).istore(neuron);
       loop(group, neuron);
     }
+    for (int i = 1; i < methods; i++) {
+      code.aload(0).aload(ARRAYS).iload(FROM).iload(END).invokevirtual(COMPILED, "step" + i, STEP);
+    }
     code.return_();
+  }
+
+  /// The array of a name, also where it holds one value for all neurons.
+  private Optional<Slot> slotOf(Expression name) {
+    return name instanceof Expression.Parameter(var n)
+        ? Optional.of(new Slot(Kind.PARAMETER, n))
+        : arrayOf(name);
   }
 
   private void loop(List<Statement> group, int neuron) {

@@ -45,7 +45,16 @@ final class Calls {
           "shr",
           "saturate",
           "wrap",
-          "lut");
+          "lut",
+          "lut2",
+          "sum",
+          "prod",
+          "absmax",
+          "argmax",
+          "top2",
+          "any",
+          "count",
+          "dot");
   private static final List<String> ROUNDINGS =
       List.of("floor", "trunc", "nearest", "nearest_even");
 
@@ -73,13 +82,14 @@ final class Calls {
     return WORDS;
   }
 
-  Expression expression() {
+  Elements value() {
     return switch (word) {
-      case Tables.WORD -> Tables.of(equations, call);
+      case Tables.WORD, Tables.WORD_OF_TWO ->
+          each(Tables.arguments(call), arguments -> Tables.of(call, arguments));
       case "saturate" -> fit(Overflow.SATURATE);
       case "wrap" -> fit(Overflow.WRAP);
-      case "rand" -> noise(0);
-      case "poisson" -> noise(1);
+      case "rand" -> Elements.of(noise(0));
+      case "poisson" -> Elements.of(noise(1));
       default -> {
         if (!other.isEmpty()) {
           throw Diagnostic.of(
@@ -87,48 +97,97 @@ final class Calls {
               .help("for example " + word + "(" + (word.equals("old") ? "v" : "a, b") + ")")
               .rejection();
         }
-        yield simple();
+        boolean one = Reductions.WORDS.contains(word) && plain.size() == 1;
+        yield one || word.equals(Reductions.DOT) ? reduced() : simple();
       }
     };
   }
 
-  private Expression simple() {
+  /// `function` of values, element by element where they are vectors.
+  private Elements each(
+      List<Equation> values, java.util.function.Function<List<Expression>, Expression> function) {
+    return equations.each(values.stream().map(equations::value).toList(), call.span(), function);
+  }
+
+  private Elements reduced() {
+    Reductions reductions = new Reductions(equations.scope(), equations.table(), call.span());
+    if (!word.equals(Reductions.DOT)) {
+      return reductions.of(word, equations.value(plain.getFirst()));
+    }
+    arity(2, 2);
+    return reductions.dot(equations.value(plain.get(0)), equations.value(plain.get(1)));
+  }
+
+  private Elements simple() {
     return switch (word) {
       case "old" -> {
         arity(1, 1);
-        if (!(plain.getFirst() instanceof Equation.Named(var name))) {
-          throw Diagnostic.of(Code.E0212, plain.getFirst().span(), "'old' takes a state")
-              .help("for example old(v), the value that v had when the step began")
-              .rejection();
-        }
-        yield new Expression.Old(equations.scope().state(name));
+        yield states(plain.getFirst())
+            .map(names -> mapped(names, Expression.Old::new))
+            .orElseThrow(() ->
+                Diagnostic.of(Code.E0212, plain.getFirst().span(), "'old' takes a state")
+                    .help("for example old(v), the value that v had when the step began")
+                    .rejection());
       }
       case "min", "max" -> {
         arity(2, 16);
         Function f = word.equals("min") ? Function.MIN : Function.MAX;
-        yield values().stream().reduce((a, b) -> Expression.apply(f, a, b)).orElseThrow();
+        yield each(
+            plain, v -> v.stream().reduce((a, b) -> Expression.apply(f, a, b)).orElseThrow());
       }
       case "abs" -> exact(Function.ABS);
       case "xorshift" -> exact(Function.XORSHIFT);
       case "select" -> exact(Function.SELECT);
       case "clamp" -> {
         arity(3, 3);
-        List<Expression> v = values();
-        yield Expression.apply(
-            Function.MIN, Expression.apply(Function.MAX, v.get(0), v.get(1)), v.get(2));
+        yield each(
+            plain,
+            v ->
+                Expression.apply(
+                    Function.MIN, Expression.apply(Function.MAX, v.get(0), v.get(1)), v.get(2)));
       }
       case "exp", "log", "sqrt", "tanh", "sigmoid", "sin", "cos", "pow", "ceil" -> {
         Function f = Function.of(word).orElseThrow();
         arity(f.arity(), f.arity());
-        yield equations.real(f, values(), call.function());
+        yield each(plain, v -> equations.real(f, v, call.function()));
       }
       case "round", "round_even", "floor", "trunc" -> rounded();
       case "shr" -> {
         arity(2, 3);
-        Expression by = equations.constant(plain.get(1), "how far to shift");
-        yield new Expression.ShiftRight(equations.of(plain.get(0)), by, rounding(Rounding.FLOOR));
+        Elements by = equations.constants(plain.get(1), "how far to shift");
+        Rounding rounding = rounding(Rounding.FLOOR);
+        yield equations.each(
+            List.of(equations.value(plain.get(0)), by),
+            call.span(),
+            v -> new Expression.ShiftRight(v.get(0), v.get(1), rounding));
       }
+      case "sum", "prod", "absmax", "argmax", "top2", "any", "count" ->
+          throw wrongArity("1 argument");
       default -> throw unknown();
+    };
+  }
+
+  private static Elements mapped(
+      Elements states, java.util.function.Function<String, Expression> to) {
+    return new Elements(
+        states.shape(),
+        states.all().stream().map(s -> to.apply(((Expression.State) s).name())).toList());
+  }
+
+  /// The states that `e` names, or an element of them; empty for anything else.
+  private Optional<Elements> states(Equation e) {
+    return switch (e) {
+      case Equation.Named(var name) -> Optional.of(equations.scope().states(name));
+      case Equation.Element(var name, _, _) -> {
+        var _ = equations.scope().states(name);
+        yield Optional.of(equations.value(e));
+      }
+      case Equation.Constant _,
+          Equation.Listed _,
+          Equation.Applied _,
+          Equation.Shifted _,
+          Equation.Called _ ->
+          Optional.empty();
     };
   }
 
@@ -152,13 +211,13 @@ final class Calls {
     return equations.scope().noise(equations.constant(seed, "a seed"), mean, call.span()).value();
   }
 
-  private Expression exact(Function f) {
+  private Elements exact(Function f) {
     arity(f.arity(), f.arity());
-    return new Expression.Apply(f, values());
+    return each(plain, v -> new Expression.Apply(f, v));
   }
 
   /// To a resolution with two arguments, to an integer with one.
-  private Expression rounded() {
+  private Elements rounded() {
     arity(1, 2);
     Rounding rounding =
         switch (word) {
@@ -167,26 +226,41 @@ final class Calls {
           case "floor" -> Rounding.FLOOR;
           default -> Rounding.TRUNC;
         };
-    Expression value = equations.of(plain.getFirst());
     if (plain.size() == 2) {
-      return new Expression.Rescale(value, resolution(plain.get(1)), rounding);
+      Elements value = equations.value(plain.getFirst());
+      Optional<Elements> states = states(plain.get(1));
+      if (states.isEmpty()) {
+        Resolution to = bits(plain.get(1));
+        return equations.each(
+            List.of(value), call.span(), v -> new Expression.Rescale(v.getFirst(), to, rounding));
+      }
+      return equations.each(
+          List.of(value, states.get()),
+          call.span(),
+          v ->
+              new Expression.Rescale(
+                  v.get(0),
+                  new Resolution.OfState(((Expression.State) v.get(1)).name()),
+                  rounding));
     }
     return switch (rounding) {
-      case FLOOR -> equations.real(Function.FLOOR, List.of(value), call.function());
-      case TRUNC -> equations.real(Function.TRUNC, List.of(value), call.function());
+      case FLOOR -> each(plain, v -> equations.real(Function.FLOOR, v, call.function()));
+      case TRUNC -> each(plain, v -> equations.real(Function.TRUNC, v, call.function()));
       case NEAREST ->
-          equations.real(
-              Function.FLOOR,
-              List.of(Expression.apply(Function.ADD, value, new Expression.Literal(0.5))),
-              call.function());
+          each(
+              plain,
+              v ->
+                  equations.real(
+                      Function.FLOOR,
+                      List.of(
+                          Expression.apply(
+                              Function.ADD, v.getFirst(), new Expression.Literal(0.5))),
+                      call.function()));
       case NEAREST_EVEN -> throw wrongArity("2 arguments");
     };
   }
 
-  private Resolution resolution(Equation to) {
-    if (to instanceof Equation.Named(var name)) {
-      return new Resolution.OfState(equations.scope().state(name));
-    }
+  private static Resolution bits(Equation to) {
     if (to instanceof Equation.Constant(var number, var unit, var span) && unit.isEmpty()) {
       long bits = Numeral.of(number).integer("a resolution");
       if (bits >= 0 && bits <= NumberFormat.MAX_WIDTH) {
@@ -201,7 +275,7 @@ final class Calls {
         .rejection();
   }
 
-  private Expression fit(Overflow overflow) {
+  private Elements fit(Overflow overflow) {
     if (plain.isEmpty() || call.operands().size() < 2 || call.operands().size() > 3) {
       throw wrongArity("a value, a format and perhaps a rounding");
     }
@@ -215,12 +289,13 @@ final class Calls {
                   .rejection();
         };
     NumberFormat.Fixed format = fixed(name);
-    Expression value =
-        new Expression.Rescale(
-            equations.of(plain.getFirst()),
-            new Resolution.Bits(format.fraction()),
-            rounding(Rounding.NEAREST));
-    return new Expression.Fit(value, format, overflow);
+    Resolution to = new Resolution.Bits(format.fraction());
+    Rounding rounding = rounding(Rounding.NEAREST);
+    return each(
+        plain.subList(0, 1),
+        v ->
+            new Expression.Fit(
+                new Expression.Rescale(v.getFirst(), to, rounding), format, overflow));
   }
 
   /// An integer format by name; throws a rejection where it is none.
@@ -247,10 +322,6 @@ final class Calls {
     throw Diagnostic.of(Code.E0305, given.span(), "this is no rounding")
         .help("roundings are " + String.join(", ", ROUNDINGS))
         .rejection();
-  }
-
-  private List<Expression> values() {
-    return plain.stream().map(equations::of).toList();
   }
 
   private void arity(int least, int most) {

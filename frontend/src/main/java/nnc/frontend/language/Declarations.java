@@ -27,6 +27,7 @@ final class Declarations {
   private final List<Syntax.Recording> recordings = new ArrayList<>();
   private Optional<Syntax.NetworkLine> network = Optional.empty();
   private Optional<Syntax.CalibrateLine> calibrate = Optional.empty();
+  private Optional<Syntax.HaltLine> halt = Optional.empty();
 
   private Declarations() {}
 
@@ -51,6 +52,7 @@ final class Declarations {
           d.recordings.addAll(r.recordings());
           r.recordings().forEach(one -> d.used.add(one.population().text()));
         }
+        case Syntax.HaltLine h -> d.halt(h);
         case Syntax.ImportLine _,
             Syntax.NeuronLine _,
             Syntax.BrokenNeuron _,
@@ -96,6 +98,15 @@ final class Declarations {
     calibrate.ifPresent(
         c -> errors.add(twice("calibration data is named twice", line.name(), c.name())));
     calibrate = calibrate.or(() -> Optional.of(line));
+  }
+
+  private void halt(Syntax.HaltLine line) {
+    halt.ifPresent(h ->
+        errors.add(
+            Diagnostic.of(Code.E0202, line.span(), "a network has one line 'halt'")
+                .because(h.span(), "the first one")
+                .help("remove one of them")));
+    halt = halt.or(() -> Optional.of(line));
   }
 
   private void name(Syntax.Statement s) {
@@ -156,6 +167,10 @@ final class Declarations {
 
   List<Syntax.Recording> recordings() {
     return Collections.unmodifiableList(recordings);
+  }
+
+  Optional<Syntax.HaltLine> halt() {
+    return halt;
   }
 
   Optional<Syntax.CalibrateLine> calibrate() {

@@ -21,6 +21,20 @@ sealed interface Equation {
     }
   }
 
+  /// `d[2]`, or `w[2, 0]`.
+  record Element(Syntax.Name name, List<Syntax.Literal> index, Span span) implements Equation {
+    public Element {
+      index = List.copyOf(index);
+    }
+  }
+
+  /// `[a, b, c]`.
+  record Listed(List<Equation> all, Span span) implements Equation {
+    public Listed {
+      all = List.copyOf(all);
+    }
+  }
+
   /// `-a`, `a + b`, `a >= b`, `not a`.
   record Applied(Function function, List<Equation> arguments, Span span) implements Equation {
     public Applied {

@@ -31,6 +31,7 @@ final class EquationReader {
             .map(p ->
                 new Syntax.NeuronParameter(
                     name(p.name()),
+                    integers(p.dims()),
                     Optional.ofNullable(p.format()).map(this::name),
                     Optional.ofNullable(p.equation()).map(this::equation)))
             .toList(),
@@ -39,10 +40,11 @@ final class EquationReader {
 
   private Syntax.Item item(ItemContext tree) {
     return switch (tree) {
-      case NnParser.PortItemContext c -> new Syntax.PortItem(name(c.name()));
+      case NnParser.PortItemContext c -> new Syntax.PortItem(name(c.name()), integers(c.dims()));
       case NnParser.StateItemContext c ->
           new Syntax.StateItem(
               name(c.name(0)),
+              integers(c.dims()),
               Optional.ofNullable(c.format()).map(this::name),
               c.name().stream().skip(1).map(this::name).toList(),
               equation(c.equation()));
@@ -72,7 +74,12 @@ final class EquationReader {
               new Syntax.Literal(c.getStart().getText(), tokens.span(c.getStart())),
               Optional.ofNullable(c.name()).map(this::name),
               tokens.span(c));
-      case NnParser.NamedEquationContext c -> new Equation.Named(name(c.name()));
+      case NnParser.NamedEquationContext c when c.dims() == null ->
+          new Equation.Named(name(c.name()));
+      case NnParser.NamedEquationContext c ->
+          new Equation.Element(name(c.name()), integers(c.dims()), tokens.span(c));
+      case NnParser.ListedEquationContext c ->
+          new Equation.Listed(c.equation().stream().map(this::equation).toList(), tokens.span(c));
       case NnParser.NegatedEquationContext c -> applied(c, Function.NEG, List.of(c.equation()));
       case NnParser.ProductEquationContext c ->
           applied(c, c.STAR() != null ? Function.MUL : Function.DIV, c.equation());
@@ -86,6 +93,15 @@ final class EquationReader {
       case NnParser.OrEquationContext c -> applied(c, Function.OR, c.equation());
       default -> throw new IllegalStateException(tree.getClass().getName());
     };
+  }
+
+  /// Extents, or an index; empty where there are none.
+  private List<Syntax.Literal> integers(NnParser.DimsContext c) {
+    return c == null
+        ? List.of()
+        : c.INT().stream()
+            .map(n -> new Syntax.Literal(n.getText(), tokens.span(n.getSymbol())))
+            .toList();
   }
 
   private Equation applied(EquationContext c, Function function, List<EquationContext> arguments) {

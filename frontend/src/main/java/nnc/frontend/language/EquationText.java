@@ -101,17 +101,22 @@ final class EquationText {
 
   private Text table(Expression.Table t) {
     EquationText inner = new EquationText();
-    String variable = inner.name(Kind.LOCAL, t.variable());
     List<String> arguments = new ArrayList<>();
-    arguments.add(variable + " = " + of(t.argument()));
+    for (Expression.Axis a : t.axes()) {
+      arguments.add(inner.name(Kind.LOCAL, a.variable()) + " = " + of(a.argument()));
+    }
     arguments.add(inner.of(t.body()));
-    arguments.add("domain: " + number(t.lo()).text + ".." + number(t.hi()).text);
-    arguments.add("entries: " + t.entries());
+    for (Expression.Axis a : t.axes()) {
+      arguments.add("domain: " + number(a.lo()).text + ".." + number(a.hi()).text);
+    }
+    for (Expression.Axis a : t.axes()) {
+      arguments.add("entries: " + a.entries());
+    }
     if (t.linear()) {
       arguments.add("linear");
     }
     arguments.add("fraction: " + t.fraction());
-    return call("lut", arguments.toArray(String[]::new));
+    return call(t.axes().size() == 1 ? "lut" : "lut2", arguments.toArray(String[]::new));
   }
 
   private Text applied(Function function, List<Expression> a) {

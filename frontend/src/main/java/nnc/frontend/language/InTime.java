@@ -201,7 +201,7 @@ final class InTime {
     for (Syntax.Recording r : declarations.recordings()) {
       try {
         if (isPopulation(r.population())) {
-          all.add(recording(r, populations.get(r.population().text())));
+          all.addAll(recording(r, populations.get(r.population().text())));
         }
       } catch (Rejection rejection) {
         errors.addAll(rejection.diagnostics());
@@ -210,20 +210,25 @@ final class InTime {
     return all;
   }
 
-  private static Model.Recording recording(Syntax.Recording r, Populations.Ready population) {
+  /// A recording, or those of all elements of a vector.
+  private static List<Model.Recording> recording(Syntax.Recording r, Populations.Ready population) {
     NeuronModel model = population.model();
     String output = model.spiking() ? "spikes" : "value";
     String variable = r.variable().text();
     List<String> there = new ArrayList<>(List.of(output));
     model.states().forEach(s -> there.add(s.name()));
-    if (!there.contains(variable)) {
+    List<String> variables = population.elements(variable);
+    if (!there.containsAll(variables)) {
       throw Diagnostic.of(
               Code.E0201, r.variable().span(), "there is no '" + variable + "' to record")
           .help(
-              Similar.to(variable, there)
+              Similar.to(variable, population.written(there))
                   .map(s -> "did you mean '" + s + "'?")
                   .orElse(
-                      "of '" + r.population().text() + "' there are " + String.join(", ", there)))
+                      "of '"
+                          + r.population().text()
+                          + "' there are "
+                          + String.join(", ", population.written(there))))
           .rejection();
     }
     int size = population.op().shape().size();
@@ -234,12 +239,15 @@ final class InTime {
           .help("a range goes from a smaller to a larger number, both included")
           .rejection();
     }
-    return new Model.Recording(
-        r.population().text(),
-        variable.equals(output) ? Optional.empty() : Optional.of(variable),
-        first,
-        last,
-        r.span());
+    return variables.stream()
+        .map(v ->
+            new Model.Recording(
+                r.population().text(),
+                v.equals(output) ? Optional.empty() : Optional.of(v),
+                first,
+                last,
+                r.span()))
+        .toList();
   }
 
   private static int index(Syntax.Literal number, int size) {

@@ -59,7 +59,14 @@ public final class LanguageReader {
     reject();
     errors.addAll(Verifier.check(network));
     reject();
-    return new Model(network, source, calibration, recordings, unused(declarations), List.of());
+    return new Model(
+        network,
+        source,
+        calibration,
+        recordings,
+        declarations.halt().map(line -> Halting.of(line, network)),
+        unused(declarations),
+        List.of());
   }
 
   private void reject() {

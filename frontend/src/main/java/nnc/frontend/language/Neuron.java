@@ -15,12 +15,13 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
 
 /// A neuron that a text defines: the model, the values that its parameters have unless a population
-/// says otherwise, how many steps it rests after a spike which states are held meanwhile, its
-/// random numbers, and where it uses the length of a step.
+/// says otherwise, its vectors, how many steps it rests after a spike which states are held
+/// meanwhile, its random numbers, and where it uses the length of a step.
 record Neuron(
     Syntax.Name name,
     NeuronModel model,
     List<Optional<Expression>> defaults,
+    List<Vector> vectors,
     Optional<Expression> refractory,
     Set<String> held,
     List<Noise> noises,
@@ -29,6 +30,7 @@ record Neuron(
 
   Neuron {
     defaults = List.copyOf(defaults);
+    vectors = List.copyOf(vectors);
     held = Set.copyOf(held);
     noises = List.copyOf(noises);
   }
@@ -52,7 +54,15 @@ record Neuron(
         .map(NeuronModel.State::name)
         .filter(s -> noises.stream().noneMatch(n -> n.state().equals(s)))
         .forEach(all::add);
-    return all;
+    return all.stream().map(name -> owner(name).name()).distinct().toList();
+  }
+
+  /// The vector that has an element `name`, or `name` itself where none has.
+  Vector owner(String name) {
+    return vectors.stream()
+        .filter(v -> v.elements().contains(name))
+        .findFirst()
+        .orElseGet(() -> new Vector(name, Elements.ONE));
   }
 
   /// The model of a population that rests at most `longest` steps after a spike: a counter is added

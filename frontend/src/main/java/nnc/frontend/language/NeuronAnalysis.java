@@ -1,11 +1,13 @@
 package nnc.frontend.language;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -30,6 +32,7 @@ final class NeuronAnalysis {
   private final Equations equations = new Equations(scope, false);
   private final List<Diagnostic> errors = new ArrayList<>();
   private final List<NeuronModel.Parameter> parameters = new ArrayList<>();
+  private final List<Vector> vectors = new ArrayList<>();
   private final List<Optional<Expression>> defaults = new ArrayList<>();
   private final List<String> ports = new ArrayList<>();
   private final List<NeuronModel.State> states = new ArrayList<>();
@@ -65,29 +68,37 @@ final class NeuronAnalysis {
     try {
       part.run();
     } catch (Rejection r) {
-      errors.addAll(r.diagnostics());
+      // What uses a broken name is as wrong as its definition, which is reported once.
+      r.diagnostics().stream().filter(d -> !errors.contains(d)).forEach(errors::add);
     }
   }
 
   private void parameter(Syntax.NeuronParameter p) {
-    Optional<Expression> value = Optional.empty();
+    Optional<Elements> value = Optional.empty();
     Optional<NumberFormat.Fixed> format = Optional.empty();
+    Vector vector = vector(p.name(), p.extents(), true);
     try {
-      value = p.value().map(v -> equations.constant(v, "the value of a parameter"));
+      value =
+          p.value().map(v -> spread(equations.constants(v, "the value of a parameter"), vector, v));
       format = p.format().map(Calls::fixed);
     } finally {
       // Known even where its value is wrong, so that its uses are not reported too.
-      scope.define(p.name(), new Expression.Parameter(p.name().text()));
-      parameters.add(new NeuronModel.Parameter(p.name().text(), format, p.name().span()));
-      defaults.add(value);
+      scope.define(p.name(), vector.of(Expression.Parameter::new));
+      for (int i = 0; i < vector.elements().size(); i++) {
+        int n = i;
+        parameters.add(
+            new NeuronModel.Parameter(vector.elements().get(i), format, p.name().span()));
+        defaults.add(value.map(v -> v.all().get(n)));
+      }
     }
   }
 
   private void declaration(Syntax.Item item) {
     switch (item) {
-      case Syntax.PortItem(var name) -> {
-        scope.define(name, new Expression.Port(name.text()));
-        ports.add(name.text());
+      case Syntax.PortItem(var name, var extents) -> {
+        Vector vector = vector(name, extents, false);
+        scope.define(name, vector.of(Expression.Port::new));
+        ports.addAll(vector.elements());
       }
       case Syntax.StateItem s -> state(s);
       case Syntax.LetItem(var name, _) -> scope.expect(name);
@@ -99,9 +110,40 @@ final class NeuronAnalysis {
     }
   }
 
-  private void state(Syntax.StateItem s) {
+  private Vector vector(Syntax.Name name, List<Syntax.Literal> extents, boolean matrix) {
     try {
-      Expression initial = equations.constant(s.initial(), "the first value of a state");
+      Vector vector = new Vector(name.text(), Elements.shape(name, extents, matrix));
+      vectors.add(vector);
+      return vector;
+    } catch (Rejection r) {
+      scope.broken(name, r);
+      throw r;
+    }
+  }
+
+  /// A value for each element; throws a rejection with E0203 where there are not as many.
+  private static Elements spread(Elements value, Vector vector, Equation at) {
+    if (value.shape().equals(vector.shape())) {
+      return value;
+    }
+    if (!value.isOne()) {
+      throw Diagnostic.of(
+              Code.E0203,
+              at.span(),
+              value.described() + " for '" + vector.name() + "', " + vector.described())
+          .help("give one number for all elements, or one for each: [1, 2, 3]")
+          .rejection();
+    }
+    return new Elements(
+        vector.shape(), Collections.nCopies(vector.elements().size(), value.all().getFirst()));
+  }
+
+  private void state(Syntax.StateItem s) {
+    Vector vector = vector(s.name(), s.extents(), false);
+    try {
+      Elements initial =
+          spread(
+              equations.constants(s.initial(), "the first value of a state"), vector, s.initial());
       Rounding rounding = Rounding.NEAREST;
       Overflow overflow = Overflow.SATURATE;
       List<Syntax.Name> words = new ArrayList<>(s.words());
@@ -121,16 +163,19 @@ final class NeuronAnalysis {
                   .rejection();
         }
       }
-      states.add(
-          new NeuronModel.State(
-              s.name().text(),
-              format.map(Calls::fixed),
-              rounding,
-              overflow,
-              initial,
-              s.name().span()));
+      Optional<NumberFormat.Fixed> fixed = format.map(Calls::fixed);
+      for (int i = 0; i < vector.elements().size(); i++) {
+        states.add(
+            new NeuronModel.State(
+                vector.elements().get(i),
+                fixed,
+                rounding,
+                overflow,
+                initial.all().get(i),
+                s.name().span()));
+      }
     } finally {
-      scope.define(s.name(), new Expression.State(s.name().text()));
+      scope.define(s.name(), vector.of(Expression.State::new));
     }
   }
 
@@ -138,14 +183,28 @@ final class NeuronAnalysis {
     switch (item) {
       case Syntax.PortItem _, Syntax.StateItem _ -> {}
       case Syntax.LetItem(var name, var value) -> {
+        Elements defined = Elements.of(new Expression.Local(name.text()));
         try {
-          statements.add(new Statement.Let(name.text(), line(value), name.span()));
+          Elements given = lines(value);
+          defined = new Vector(name.text(), given.shape()).of(Expression.Local::new);
+          if (given.shape().rank() > 1) {
+            throw Diagnostic.of(Code.E0203, value.span(), "a line names numbers and vectors only")
+                .label(given.described())
+                .help("make the matrix a parameter: neuron n(w[3, 4] = 1)")
+                .rejection();
+          }
+          for (int i = 0; i < given.all().size(); i++) {
+            statements.add(
+                new Statement.Let(
+                    ((Expression.Local) defined.all().get(i)).name(),
+                    given.all().get(i),
+                    name.span()));
+          }
         } finally {
-          scope.define(name, new Expression.Local(name.text()));
+          scope.define(name, defined);
         }
       }
-      case Syntax.AssignItem(var name, var value) ->
-          statements.add(new Statement.Assign(scope.state(name), line(value), name.span()));
+      case Syntax.AssignItem(var name, var value) -> assign(name, value, false);
       case Syntax.FireItem(var condition, var span) -> {
         once("fire", fires, span);
         fires = Optional.of(span);
@@ -160,20 +219,7 @@ final class NeuronAnalysis {
         emits = Optional.of(span);
         statements.add(new Statement.Let(Scope.EMITTED, line(value), span));
       }
-      case Syntax.ResetItem(var name, var value) -> {
-        String state = scope.state(name);
-        afterFire("reset", name.span());
-        held.add(state);
-        statements.add(
-            new Statement.Assign(
-                state,
-                Expression.apply(
-                    Function.SELECT,
-                    new Expression.Local(Scope.FIRED),
-                    line(value),
-                    new Expression.State(state)),
-                name.span()));
-      }
+      case Syntax.ResetItem(var name, var value) -> assign(name, value, true);
       case Syntax.RefractoryItem(var steps, var span) -> {
         once("refractory", rests, span);
         rests = Optional.of(span);
@@ -189,14 +235,61 @@ final class NeuronAnalysis {
     }
   }
 
-  /// What a line computes, after the random numbers that it uses.
+  /// `name := value`, where the neuron fired only if it is a reset. All elements of a vector see
+  /// what was there before the line.
+  private void assign(Syntax.Name name, Equation value, boolean reset) {
+    Elements targets = scope.states(name);
+    if (reset) {
+      afterFire("reset", name.span());
+    }
+    Vector vector = new Vector(name.text(), targets.shape());
+    List<Expression> given = new ArrayList<>(spread(lines(value), vector, value).all());
+    Set<Expression> changed = new HashSet<>();
+    for (int i = 0; i < given.size(); i++) {
+      if (mentions(given.get(i), changed)) {
+        given.set(i, scope.kept(given.get(i), name.span()));
+      }
+      changed.add(targets.all().get(i));
+    }
+    statements.addAll(scope.pending());
+    for (int i = 0; i < given.size(); i++) {
+      Expression.State state = (Expression.State) targets.all().get(i);
+      if (reset) {
+        held.add(state.name());
+      }
+      statements.add(
+          new Statement.Assign(
+              state.name(),
+              reset
+                  ? Expression.apply(
+                      Function.SELECT, new Expression.Local(Scope.FIRED), given.get(i), state)
+                  : given.get(i),
+              name.span()));
+    }
+  }
+
+  private static boolean mentions(Expression e, Set<Expression> leaves) {
+    return leaves.contains(e) || e.parts().stream().anyMatch(part -> mentions(part, leaves));
+  }
+
   private Expression line(Equation e) {
+    return collected(() -> equations.line(e));
+  }
+
+  private Elements lines(Equation e) {
+    return collected(() -> equations.lines(e));
+  }
+
+  /// What a line computes, after the random numbers that it uses and the parts that it names.
+  private <T> T collected(Supplier<T> line) {
+    var _ = scope.pending();
     int before = scope.noises().size();
-    Expression value = equations.line(e);
+    T value = line.get();
     for (Noise noise : scope.noises().subList(before, scope.noises().size())) {
       states.add(noise.declared());
       statements.addAll(noise.statements());
     }
+    statements.addAll(scope.pending());
     return value;
   }
 
@@ -241,6 +334,13 @@ final class NeuronAnalysis {
         new NeuronModel(
             line.name().text(), parameters, ports, states, statements, output, emits.isEmpty());
     return new Neuron(
-        line.name(), model, defaults, refractory, held, scope.noises(), scope.timestep());
+        line.name(),
+        model,
+        defaults,
+        vectors.stream().filter(v -> v.shape().rank() > 0).toList(),
+        refractory,
+        held,
+        scope.noises(),
+        scope.timestep());
   }
 }

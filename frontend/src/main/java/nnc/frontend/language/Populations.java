@@ -1,6 +1,7 @@
 package nnc.frontend.language;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,33 @@ final class Populations {
   private final Timing timing;
 
   /// A population before it is known what feeds it. All its ports are inputs of `op`.
-  record Ready(Syntax.PopulationLine line, Op.Population op) {
+  record Ready(Syntax.PopulationLine line, Op.Population op, List<Vector> vectors) {
+
+    Ready {
+      vectors = List.copyOf(vectors);
+    }
+
+    /// The names of `names` by which the text knows them: vectors instead of their elements.
+    List<String> written(List<String> names) {
+      return names.stream()
+          .map(n ->
+              vectors.stream()
+                  .filter(v -> v.elements().contains(n))
+                  .map(Vector::name)
+                  .findFirst()
+                  .orElse(n))
+          .distinct()
+          .toList();
+    }
+
+    /// The names of the elements of a vector, or `name` itself.
+    List<String> elements(String name) {
+      return vectors.stream()
+          .filter(v -> v.name().equals(name))
+          .map(Vector::elements)
+          .findFirst()
+          .orElse(List.of(name));
+    }
 
     TensorType type() {
       return new TensorType(op.shape(), op.model().spiking() ? Formats.BIT : Formats.REAL);
@@ -103,27 +130,33 @@ final class Populations {
     Map<String, double[]> known = new LinkedHashMap<>();
     known.put(NeuronModel.TIMESTEP, new double[] {timing.timestep().orElse(1.0)});
     Set<String> failed = new HashSet<>();
+    Map<String, double[]> read = new HashMap<>();
     for (int i = 0; i < neuron.model().parameters().size(); i++) {
       NeuronModel.Parameter p = neuron.model().parameters().get(i);
-      if (given.value(p.name()).isEmpty()
-          && neuron.defaults().get(i).filter(e -> mentions(e, failed::contains)).isPresent()) {
+      Vector owner = neuron.owner(p.name());
+      boolean follows =
+          given.value(owner.name()).isEmpty()
+              && neuron.defaults().get(i).filter(e -> mentions(e, failed::contains)).isPresent();
+      if (follows || failed.contains(owner.name())) {
         failed.add(p.name());
         continue;
       }
       try {
-        Measured m = parameter(p, neuron.defaults().get(i), given, known, shape);
+        Measured m = parameter(p, owner, neuron.defaults().get(i), given, known, shape, read);
         known.put(p.name(), m.tensor().toReal());
         values.put(p.name(), m.tensor());
         parameters.add(new NeuronModel.Parameter(p.name(), m.format().or(p::format), p.span()));
       } catch (Rejection r) {
         errors.addAll(r.diagnostics());
         failed.add(p.name());
+        failed.add(owner.name());
       }
     }
     List<NeuronModel.State> states = new ArrayList<>();
     for (NeuronModel.State s : neuron.model().states()) {
       try {
-        states.add(given.value(s.name()).map(v -> s.with(format(v, s.name()))).orElse(s));
+        String word = neuron.owner(s.name()).name();
+        states.add(given.value(word).map(v -> s.with(format(v, word))).orElse(s));
       } catch (Rejection r) {
         errors.addAll(r.diagnostics());
       }
@@ -144,7 +177,7 @@ final class Populations {
     NeuronModel model =
         Neuron.with(
             rested, parameters, rested.ports(), states, counting.statements(), rested.output());
-    return new Ready(line, new Op.Population(model, shape, values));
+    return new Ready(line, new Op.Population(model, shape, values), neuron.vectors());
   }
 
   /// `model` with the means of its Poisson counts; the generators' first words become parameters.
@@ -192,23 +225,27 @@ final class Populations {
 
   private Measured parameter(
       NeuronModel.Parameter p,
+      Vector owner,
       Optional<Expression> otherwise,
       Arguments given,
       Map<String, double[]> known,
-      Shape shape) {
-    Optional<Syntax.Value> value = given.value(p.name());
+      Shape shape,
+      Map<String, double[]> read) {
+    Optional<Syntax.Value> value = given.value(owner.name());
     if (value.isPresent()) {
+      double[] all = read.computeIfAbsent(owner.name(), _ -> numbers(value.get(), owner, shape));
       return new Measured(
-          vector(numbers(value.get(), p.name(), shape)), stated(value.get()).map(Calls::fixed));
+          vector(element(all, owner.elements().indexOf(p.name()), owner.elements().size())),
+          stated(value.get()).map(Calls::fixed));
     }
     Expression e =
         otherwise.orElseThrow(() ->
             Diagnostic.of(
                     Code.E0210,
                     given.operator().span(),
-                    "the parameter '" + p.name() + "' is missing")
+                    "the parameter '" + owner.name() + "' is missing")
                 .because(p.span(), "has no value of its own")
-                .help("for example " + given.operator().text() + "[1](" + p.name() + ": 1)")
+                .help("for example " + given.operator().text() + "[1](" + owner.name() + ": 1)")
                 .rejection());
     RealCode code = RealCode.of(e, RealCode.Names.of(known));
     boolean each = differs(e, known);
@@ -243,14 +280,27 @@ final class Populations {
         : e.parts().stream().anyMatch(part -> mentions(part, parameter));
   }
 
-  /// One number, or one for each neuron.
-  private double[] numbers(Syntax.Value value, String name, Shape shape) {
+  /// Of `all`, in which `count` elements belong to every neuron, or to all of them, element
+  /// `index`.
+  private static double[] element(double[] all, int index, int count) {
+    if (all.length == 1) {
+      return all;
+    }
+    double[] each = new double[all.length / count];
+    java.util.Arrays.setAll(each, n -> all[n * count + index]);
+    return each;
+  }
+
+  /// One number, or one for each neuron; of a vector or matrix that for all, its elements, or its
+  /// elements for each neuron.
+  private double[] numbers(Syntax.Value value, Vector owner, Shape shape) {
+    String name = owner.name();
     Syntax.Value plain = value instanceof Syntax.Measure m ? m.numbers() : value;
     Optional<Syntax.Name> unit =
         value instanceof Syntax.Measure m ? m.unit() : Optional.<Syntax.Name>empty();
     Optional<Draws> draws = Draws.of(plain);
     if (draws.isPresent()) {
-      return draws.get().values(shape.size());
+      return draws.get().values(shape.size() * owner.elements().size());
     }
     if (plain instanceof Syntax.Literal literal) {
       return new double[] {Units.value(literal, unit)};
@@ -264,7 +314,9 @@ final class Populations {
           case Syntax.Value v -> v;
         };
     Parameter p = arrays.read(bare, Arrays.Role.REALS, name);
-    if (p.tensor().size() != 1 && p.tensor().size() != shape.size()) {
+    if (owner.shape().rank() > 0) {
+      checkElements(p, owner, shape);
+    } else if (p.tensor().size() != 1 && p.tensor().size() != shape.size()) {
       throw p.diagnostic(
               Code.E0204,
               "'"
@@ -284,6 +336,31 @@ final class Populations {
       java.util.Arrays.setAll(values, i -> Units.scaled(values[i], power));
     }
     return values;
+  }
+
+  private static void checkElements(Parameter p, Vector owner, Shape shape) {
+    List<Integer> each = new ArrayList<>(List.of(shape.size()));
+    each.addAll(owner.shape().dims());
+    List<Integer> given = extents(p.shape().dims());
+    if (p.tensor().size() != 1
+        && !given.equals(extents(owner.shape().dims()))
+        && !given.equals(extents(each))) {
+      throw p.diagnostic(
+              Code.E0204, "'" + owner.name() + "' is " + owner.described() + " in each neuron")
+          .label(p.shape().toString())
+          .help(
+              "give it "
+                  + owner.shape()
+                  + " for all neurons, "
+                  + new Shape(each)
+                  + " for each, or one number")
+          .rejection();
+    }
+  }
+
+  /// Without those of 1, which files add.
+  private static List<Integer> extents(List<Integer> dims) {
+    return dims.stream().filter(d -> d != 1).toList();
   }
 
   /// The format behind `as`, to which a parameter is rounded.

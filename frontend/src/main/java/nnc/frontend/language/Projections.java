@@ -44,27 +44,67 @@ final class Projections {
   /// `delays` says; throws a rejection.
   void add(Syntax.ProjectLine line, String source, Delays delays) {
     Populations.Ready population = populations.get(line.population().text());
-    String port = port(line, population);
+    List<String> ports = ports(line, population);
     Syntax.Name word = line.connector();
     Connector connector = Connector.of(word.text()).orElseThrow(() -> unknown(word));
     Arguments a = Arguments.of(connector, word, line.arguments(), arrays);
-    Made made = new Made(line, population, source);
+    Made made = new Made(line, population, source, ports);
+    if (ports.size() > 1 && connector != Connector.DENSE && connector != Connector.ALL_TO_ALL) {
+      throw element(line, population, word);
+    }
     switch (connector) {
       case CONV -> made.conv(a, delays);
       case ONE_TO_ONE -> made.oneToOne(a, delays);
       case DENSE, ALL_TO_ALL, RANDOM, SPARSE -> made.matrix(connector, a, delays);
     }
-    for (String id : made.results) {
-      feeds.add(new Feed(line, line.population().text(), port, id));
+    feeds.addAll(made.results);
+  }
+
+  private static Rejection element(
+      Syntax.ProjectLine line, Populations.Ready population, Syntax.Name word) {
+    String port = line.port().map(Syntax.Name::text).orElse(written(population).getFirst());
+    return Diagnostic.of(
+            Code.E0210, word.span(), "'" + word.text() + "' feeds one element of a vector")
+        .because(
+            line.port().orElse(line.population()).span(),
+            "has " + population.elements(port).size() + " elements")
+        .help(
+            "say which: "
+                + line.population().text()
+                + "."
+                + port
+                + "[0]; dense and all_to_all feed all of them")
+        .rejection();
+  }
+
+  private static List<String> written(Populations.Ready population) {
+    return population.written(population.model().ports());
+  }
+
+  /// The ports that a projection feeds: one, or all elements of a vector.
+  private static List<String> ports(Syntax.ProjectLine line, Populations.Ready population) {
+    List<String> all = population.elements(port(line, population));
+    if (line.element().isEmpty()) {
+      return all;
     }
+    Syntax.Name port = line.port().orElseThrow();
+    if (all.size() == 1 && all.getFirst().equals(port.text())) {
+      throw Diagnostic.of(
+              Code.E0203,
+              line.element().get().span(),
+              "the port '" + port.text() + "' is no vector")
+          .help("leave the index out, or declare it so: port " + port.text() + "[4]")
+          .rejection();
+    }
+    return List.of(all.get(Elements.index(port, line.element().get(), all.size())));
   }
 
   private static String port(Syntax.ProjectLine line, Populations.Ready population) {
-    List<String> ports = population.model().ports();
+    List<String> ports = written(population);
     String neuron = "'" + population.model().name() + "'";
     if (line.port().isPresent()) {
       Syntax.Name port = line.port().get();
-      if (!ports.contains(port.text())) {
+      if (!ports.contains(port.text()) && !population.model().ports().contains(port.text())) {
         throw Diagnostic.of(
                 Code.E0201,
                 port.span(),
@@ -157,13 +197,19 @@ final class Projections {
     private final Shape target;
     private final String source;
     private final String base;
-    private final List<String> results = new ArrayList<>();
+    private final List<String> ports;
+    private final List<Feed> results = new ArrayList<>();
 
-    Made(Syntax.ProjectLine line, Populations.Ready population, String source) {
+    Made(Syntax.ProjectLine line, Populations.Ready population, String source, List<String> ports) {
       this.line = line;
+      this.ports = ports;
       this.target = population.op().shape();
       this.source = source;
       this.base = line.population().text() + "." + line.source().text() + ".";
+    }
+
+    private void result(int port, String id) {
+      results.add(new Feed(line, line.population().text(), ports.get(port), id));
     }
 
     private Shape shape() {
@@ -194,24 +240,40 @@ final class Projections {
             "'" + line.connector().text() + "' feeds a vector of neurons",
             "declare the population [" + target.size() + "], or use conv or one_to_one");
       }
-      Synapses synapses = new Synapses(a, arrays, delays, shape().size(), target.size());
+      int sums = target.size() * ports.size();
+      Synapses synapses = new Synapses(a, arrays, delays, shape().size(), sums);
       Optional<Tensor> bias =
           connector == Connector.DENSE
               ? a.array("bias", Arrays.Role.REALS)
-                  .map(p -> p.perChannel(target.size(), "bias", line.population().span()).tensor())
+                  .map(p -> p.perChannel(sums, "bias", line.population().span()).tensor())
               : Optional.empty();
       switch (connector) {
-        case RANDOM -> sparse(synapses.random());
-        case SPARSE -> sparse(synapses.listed());
+        case RANDOM -> sparse(0, synapses.random());
+        case SPARSE -> sparse(0, synapses.listed());
         case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV -> {
-          SynapseMatrix matrix = synapses.matrix(connector == Connector.DENSE);
-          if (matrix.isUneven() && bias.isEmpty()) {
-            sparse(matrix.sparse());
-          } else {
-            dense(matrix, bias, a);
+          SynapseMatrix matrix = synapses.matrix(connector == Connector.DENSE, ports.size());
+          for (int i = 0; i < ports.size(); i++) {
+            int port = i;
+            SynapseMatrix part = matrix.every(ports.size(), port);
+            if (part.isUneven() && bias.isEmpty()) {
+              sparse(port, part.sparse());
+            } else {
+              dense(port, part, bias.map(b -> every(b, port)), a);
+            }
           }
         }
       }
+    }
+
+    /// Of a number for each sum those of the sums at a port.
+    private Tensor every(Tensor all, int port) {
+      return all.size() == 1
+          ? all
+          : Tensor.ofReal(
+              target,
+              java.util.stream.IntStream.range(0, target.size())
+                  .mapToDouble(t -> all.real(t * ports.size() + port))
+                  .toArray());
     }
 
     private String vector() {
@@ -220,19 +282,20 @@ final class Projections {
           : vertex(new Op.Flatten(), line.connector().span(), source);
     }
 
-    private void sparse(SparseSynapses synapses) {
+    private void sparse(int port, SparseSynapses synapses) {
       String from = vector();
-      results.add(
+      result(
+          port,
           vertex(new Op.Projection(synapses, plan.type(from)), line.connector().span(), from));
     }
 
-    private void dense(SynapseMatrix matrix, Optional<Tensor> bias, Arguments a) {
+    private void dense(int port, SynapseMatrix matrix, Optional<Tensor> bias, Arguments a) {
       String from = vector();
       Optional<Tensor> preload = bias;
       for (var group : matrix.byDelay().entrySet()) {
         Op dense = new Op.Dense(new Synapse.Product(group.getValue()), preload);
         preload = Optional.empty();
-        results.add(vertex(dense, line.connector().span(), delayed(from, group.getKey(), a)));
+        result(port, vertex(dense, line.connector().span(), delayed(from, group.getKey(), a)));
       }
     }
 
@@ -256,7 +319,7 @@ final class Projections {
             "the convolution gives " + plan.type(id).shape() + ", the population is " + target,
             "declare the population with the shape of the convolution");
       }
-      results.add(id);
+      result(0, id);
     }
 
     void oneToOne(Arguments a, Delays delays) {
@@ -272,13 +335,14 @@ final class Projections {
                   p.perChannel(target.channels(), "weights", line.population().span()).tensor());
       if (steps.length == 1) {
         String from = delayed(source, steps[0], a);
-        results.add(
+        result(
+            0,
             weights
                 .map(w -> vertex(new Op.Affine(w, constant(0)), a.span("weights"), from))
                 .orElse(from));
         return;
       }
-      sparse(new Synapses(a, arrays, delays, steps.length, steps.length).pairs(weights, steps));
+      sparse(0, new Synapses(a, arrays, delays, steps.length, steps.length).pairs(weights, steps));
     }
   }
 

@@ -14,6 +14,7 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Statement;
 
 /// The names that an equation can use, and what they stand for.
 final class Scope {
@@ -27,14 +28,22 @@ final class Scope {
   /// Names that no line may define.
   static final List<String> OWN = List.of(NeuronModel.TIMESTEP, FIRED, EMITTED);
 
-  private final SequencedMap<String, Expression> names = new LinkedHashMap<>();
+  private final SequencedMap<String, Elements> names = new LinkedHashMap<>();
   private final Map<String, Span> spans = new HashMap<>();
   private final Map<String, Span> later = new HashMap<>();
+  private final Map<String, Rejection> broken = new HashMap<>();
   private final List<Span> timesteps = new ArrayList<>();
   private final List<Noise> noises = new ArrayList<>();
+  private final List<Statement.Let> pending = new ArrayList<>();
+  private int parts;
 
   /// Throws a rejection with E0202 for a name that is taken.
   void define(Syntax.Name name, Expression meaning) {
+    define(name, Elements.of(meaning));
+  }
+
+  /// The same of several numbers; those of a vector have names too, which must be free.
+  void define(Syntax.Name name, Elements meaning) {
     if (OWN.contains(name.text())) {
       throw Diagnostic.of(
               Code.E0202, name.span(), "'" + name.text() + "' is defined in every neuron")
@@ -51,11 +60,51 @@ final class Scope {
     }
     names.put(name.text(), meaning);
     spans.put(name.text(), name.span());
+    List<String> elements = Elements.names(name.text(), meaning.shape());
+    for (int i = 0; i < elements.size() && !meaning.isOne(); i++) {
+      define(new Syntax.Name(elements.get(i), name.span()), Elements.of(meaning.all().get(i)));
+    }
+  }
+
+  /// `e`, or the name of a line before that computes it where it is more than a name or a constant.
+  Expression named(Expression e, Span span) {
+    return e.parts().isEmpty() || e.isConstant() ? e : kept(e, span);
+  }
+
+  /// The name of a line before that computes `e`.
+  Expression kept(Expression e, Span span) {
+    for (Statement.Let let : pending) {
+      if (let.value().equals(e)) {
+        return new Expression.Local(let.name());
+      }
+    }
+    int number = parts + 1;
+    while (names.containsKey("part_" + number) || later.containsKey("part_" + number)) {
+      number++;
+    }
+    parts = number;
+    String name = "part_" + number;
+    names.put(name, Elements.of(new Expression.Local(name)));
+    spans.put(name, span);
+    pending.add(new Statement.Let(name, e, span));
+    return new Expression.Local(name);
+  }
+
+  /// The lines that name parts, to stand before the line that uses them; none are left.
+  List<Statement.Let> pending() {
+    List<Statement.Let> all = List.copyOf(pending);
+    pending.clear();
+    return all;
+  }
+
+  /// A name whose definition is wrong: whoever uses it gets the same rejection.
+  void broken(Syntax.Name name, Rejection rejection) {
+    broken.put(name.text(), rejection);
   }
 
   /// Makes a name of the neuron itself known from here on.
   void reveal(String own) {
-    names.put(own, new Expression.Local(own));
+    names.put(own, Elements.of(new Expression.Local(own)));
   }
 
   /// A name that a line further down defines.
@@ -70,7 +119,7 @@ final class Scope {
       number++;
     }
     Noise noise = new Noise("rand_" + number, seed, mean, span);
-    names.put(noise.state(), new Expression.State(noise.state()));
+    names.put(noise.state(), Elements.of(new Expression.State(noise.state())));
     spans.put(noise.state(), span);
     noises.add(noise);
     return noise;
@@ -91,12 +140,15 @@ final class Scope {
   }
 
   /// What a name stands for; throws a rejection with E0201 where there is none.
-  Expression use(Syntax.Name name) {
+  Elements use(Syntax.Name name) {
     if (name.text().equals(NeuronModel.TIMESTEP)) {
       timesteps.add(name.span());
-      return new Expression.Parameter(NeuronModel.TIMESTEP);
+      return Elements.of(new Expression.Parameter(NeuronModel.TIMESTEP));
     }
-    Expression meaning = names.get(name.text());
+    if (broken.containsKey(name.text())) {
+      throw broken.get(name.text());
+    }
+    Elements meaning = names.get(name.text());
     if (meaning == null) {
       throw unknown(name);
     }
@@ -121,14 +173,15 @@ final class Scope {
         .rejection();
   }
 
-  /// The state that `name` is; throws a rejection with E0201, or with E0212 for another name.
-  String state(Syntax.Name name) {
-    Expression meaning = use(name);
-    if (meaning instanceof Expression.State(var state)) {
-      return state;
+  /// The state that `name` is, or the elements of a vector of states; throws a rejection with
+  /// E0201, or with E0212 for another name.
+  Elements states(Syntax.Name name) {
+    Elements meaning = use(name);
+    if (meaning.all().getFirst() instanceof Expression.State) {
+      return meaning;
     }
     String what =
-        switch (meaning) {
+        switch (meaning.all().getFirst()) {
           case Expression.Parameter _ -> "a parameter";
           case Expression.Port _ -> "a port";
           case Expression _ -> "a name for a value";

@@ -59,17 +59,21 @@ final class Spacing {
         previous != Token.EOF
             && !sign
             && switch (previous) {
-              case NnLexer.OPEN, NnLexer.RANGE -> false;
+              case NnLexer.OPEN, NnLexer.OPEN_LIST, NnLexer.RANGE -> false;
               default ->
                   switch (t) {
-                    case NnLexer.CLOSE, NnLexer.COMMA, NnLexer.RANGE -> false;
+                    case NnLexer.CLOSE, NnLexer.CLOSE_LIST, NnLexer.COMMA, NnLexer.RANGE -> false;
                     case NnLexer.COLON -> depth == 0;
-                    case NnLexer.OPEN -> previous != NnLexer.NAME;
+                    case NnLexer.OPEN, NnLexer.OPEN_LIST -> previous != NnLexer.NAME;
                     default -> true;
                   };
             };
     sign = t == NnLexer.MINUS && !operator;
-    depth += t == NnLexer.OPEN ? 1 : t == NnLexer.CLOSE ? -1 : 0;
+    switch (t) {
+      case NnLexer.OPEN, NnLexer.OPEN_LIST -> depth++;
+      case NnLexer.CLOSE, NnLexer.CLOSE_LIST -> depth--;
+      default -> {}
+    }
     previous = t;
     return new Before(space, step);
   }

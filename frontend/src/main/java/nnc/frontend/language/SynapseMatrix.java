@@ -25,6 +25,21 @@ final class SynapseMatrix {
     this.delays = delays;
   }
 
+  /// The synapses of every `count`th target from `first` on.
+  SynapseMatrix every(int count, int first) {
+    if (count == 1) {
+      return this;
+    }
+    double[] w = new double[weights.length / count];
+    int[] d = new int[delays.length == 1 ? 1 : w.length];
+    for (int i = 0; i < w.length; i++) {
+      int place = (i / sources * count + first) * sources + i % sources;
+      w[i] = weights[place];
+      d[d.length == 1 ? 0 : i] = delay(place);
+    }
+    return new SynapseMatrix(sources, targets / count, w, d);
+  }
+
   /// Whether delays differ.
   boolean isUneven() {
     return java.util.Arrays.stream(delays).distinct().count() > 1;

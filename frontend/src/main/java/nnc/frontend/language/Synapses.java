@@ -15,8 +15,11 @@ import nnc.ir.op.SynapseRows;
 /// describe. Every method throws a rejection where they describe none.
 record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targets) {
 
-  /// All neurons with all others; `rows` says that the weights must be written as a matrix.
-  SynapseMatrix matrix(boolean rows) {
+  /// All neurons with all others; `rows` says that the weights must be written as a matrix, or,
+  /// where several sums of a neuron follow each other, as `[neurons, sums, sources]`.
+  SynapseMatrix matrix(boolean rows, int sums) {
+    Shape written =
+        sums == 1 ? Shape.of(targets, sources) : Shape.of(targets / sums, sums, sources);
     if ((long) sources * targets > Plan.MAX_ELEMENTS) {
       throw tooMany(sources + " x " + targets + " synapses are more than 2^26");
     }
@@ -27,8 +30,7 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
             .map(d -> d.weights(count))
             .orElseGet(() -> {
               Parameter p = arrays.read(value, Arrays.Role.REALS, "weights");
-              double[] given =
-                  numbers(p, rows ? Shape.of(targets, sources) : Shape.of(count), count);
+              double[] given = numbers(p, rows ? written : Shape.of(count), count);
               if (given.length == count) {
                 return given;
               }
@@ -89,13 +91,22 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
   /// As many numbers as there are synapses, or one for all.
   private double[] numbers(Parameter p, Shape shape, int count) {
     if (p.tensor().size() != 1
-        && (p.tensor().size() != count || (p.shape().rank() > 1 && !p.shape().equals(shape)))) {
+        && (p.tensor().size() != count || !(isColumn(p, shape) || fits(p, shape)))) {
       throw p.diagnostic(Code.E0204, "'weights' do not fit " + count + " synapses")
           .label("is " + p.shape() + ", must be " + shape)
           .help("weights are [target neurons, source neurons], or one for each listed synapse")
           .rejection();
     }
     return p.tensor().toReal();
+  }
+
+  private static boolean fits(Parameter p, Shape shape) {
+    return p.shape().rank() == 1 || p.shape().equals(shape);
+  }
+
+  /// Whether one number for each synapse stands in a column, as in a CSV file, or in a row.
+  private static boolean isColumn(Parameter p, Shape shape) {
+    return shape.rank() == 1 && p.shape().dims().stream().filter(d -> d != 1).count() <= 1;
   }
 
   /// Rows of source and target neuron.

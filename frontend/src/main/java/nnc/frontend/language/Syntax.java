@@ -56,16 +56,27 @@ final class Syntax {
     }
   }
 
-  record NeuronParameter(Name name, Optional<Name> format, Optional<Equation> value) {}
+  record NeuronParameter(
+      Name name, List<Literal> extents, Optional<Name> format, Optional<Equation> value) {
+    NeuronParameter {
+      extents = List.copyOf(extents);
+    }
+  }
 
   /// A line of a neuron.
   sealed interface Item {}
 
-  record PortItem(Name name) implements Item {}
+  record PortItem(Name name, List<Literal> extents) implements Item {
+    PortItem {
+      extents = List.copyOf(extents);
+    }
+  }
 
-  record StateItem(Name name, Optional<Name> format, List<Name> words, Equation initial)
+  record StateItem(
+      Name name, List<Literal> extents, Optional<Name> format, List<Name> words, Equation initial)
       implements Item {
     StateItem {
+      extents = List.copyOf(extents);
       words = List.copyOf(words);
     }
   }
@@ -88,11 +99,12 @@ final class Syntax {
     }
   }
 
-  /// `project source -> population.port connector(arguments)`.
+  /// `project source -> population.port[element] connector(arguments)`.
   record ProjectLine(
       Name source,
       Name population,
       Optional<Name> port,
+      Optional<Literal> element,
       Name connector,
       List<Argument> arguments,
       Span span)
@@ -117,6 +129,9 @@ final class Syntax {
       return recordings.getFirst().population();
     }
   }
+
+  /// `halt when gap >= 3`.
+  record HaltLine(Name name, Name kind, Comparison bound, Span span) implements Statement {}
 
   /// `b[0..3].v`; without a last one, `first` alone; without both, all neurons.
   record Recording(

@@ -28,7 +28,8 @@ final class SyntaxErrors {
           "neuron",
           "population",
           "project",
-          "record");
+          "record",
+          "halt");
 
   private final TokenText tokens;
 
@@ -84,7 +85,11 @@ final class SyntaxErrors {
               "'" + token.getText() + "' is a reserved word in neurons")
           .help("choose another name; outside of neurons it is a good one");
     }
-    String choices = start.getType() == NnLexer.NEURON ? line(token, expected) : choices(expected);
+    boolean bound = start.getType() == NnLexer.HALT && expected.contains(NnLexer.AT_LEAST);
+    String choices =
+        start.getType() == NnLexer.NEURON
+            ? line(token, expected)
+            : bound ? "'>='" : choices(expected);
     Diagnostic d =
         Diagnostic.of(
             Code.E0101, tokens.span(token), "expected " + choices + ", found " + described(token));
@@ -155,6 +160,9 @@ final class SyntaxErrors {
           token.getType() == NnLexer.EQUALS
               ? "a state changes with ':=', and 'let' names a value"
               : "lines begin with port, state, let, fire when, emit, reset, refractory or STATE :=");
+    }
+    if (start.getType() == NnLexer.HALT) {
+      return Optional.of("for example: halt when gap >= 3, or confidence >= 0.9");
     }
     if (start.getType() == NnLexer.PROJECT) {
       return Optional.of("for example: project a -> b all_to_all(weights: 0.2, delay: 1)");

@@ -67,7 +67,8 @@ final class TokenText {
           NnLexer.NEURON,
           NnLexer.POPULATION,
           NnLexer.PROJECT,
-          NnLexer.RECORD ->
+          NnLexer.RECORD,
+          NnLexer.HALT ->
           true;
       default -> false;
     };

@@ -59,11 +59,15 @@ final class TreeReader {
               name(c.name(0)),
               name(c.target().name(0)),
               Optional.ofNullable(c.target().name(1)).map(this::name),
+              Optional.ofNullable(c.target().INT()).map(this::literal),
               name(c.name(1)),
               arguments(c.arguments()),
               tokens.span(c));
       case NnParser.RecordLineContext c ->
           new Syntax.RecordLine(c.recording().stream().map(this::recording).toList());
+      case NnParser.HaltLineContext c ->
+          new Syntax.HaltLine(
+              name(c.name(0)), name(c.name(1)), comparison(c.comparison()), tokens.span(c));
       case NnParser.InputLineContext c -> new Syntax.InputLine(name(c.name()), type(c.type()));
       case NnParser.LayerLineContext c ->
           new Syntax.LayerLine(

@@ -56,13 +56,15 @@ public final class SettingsReader {
   }
 
   /// Refuses `LAYER.parameter` where `LAYER` is neither a vertex of `network` nor the layer that a
-  /// vertex is a part of (`c1` of `c1.conv`); throws `Rejection` with E0201. The pairs are sound
-  /// otherwise.
+  /// vertex is a part of (`c1` of `c1.conv`, `a.s` of `a.s.dense`); throws `Rejection` with E0201.
+  /// The pairs are sound otherwise.
   public static void checkLayers(Target target, List<String> pairs, Network network) {
     Set<String> layers = new TreeSet<>();
     for (String id : network.vertices().keySet()) {
       layers.add(id);
-      layers.add(id.indexOf('.') > 0 ? id.substring(0, id.indexOf('.')) : id);
+      for (int dot = id.indexOf('.'); dot > 0; dot = id.indexOf('.', dot + 1)) {
+        layers.add(id.substring(0, dot));
+      }
     }
     List<Diagnostic> errors = new ArrayList<>();
     for (String pair : pairs) {

@@ -164,6 +164,21 @@ class NetworksInTimeTest {
   }
 
   @Test
+  void weightsOfListedSynapsesMayStandInAColumn() {
+    String text =
+        "neuron n { port i emit i } network t input x : real[2] population p : n[2]"
+            + " project x -> p sparse(synapses: [[0, 1], [1, 1], [0, 1]], weights: W) output y = p";
+    Network row = Texts.network(text.replace("W", "[1, 2, 4]"));
+    assertEquals(row, Texts.network(text.replace("W", "[[1], [2], [4]]")));
+    assertEquals(
+        List.of("E0204 '[[1, 1], [2, 2], [4, 4]]' 'weights' do not fit 3 synapses"),
+        Texts.summaries(text.replace("W", "[[1, 1], [2, 2], [4, 4]]")));
+    assertEquals(
+        List.of("E0204 '[[1], [2]]' 'weights' do not fit 3 synapses"),
+        Texts.summaries(text.replace("W", "[[1], [2]]")));
+  }
+
+  @Test
   void severalProjectionsIntoAPortAreAddedAndPortsWithoutAnyAreSilent() {
     String neuron = "neuron n { port a port b port c emit a + 10 * b + 100 * c }\n";
     Network network =

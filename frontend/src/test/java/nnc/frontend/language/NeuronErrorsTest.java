@@ -69,6 +69,24 @@ class NeuronErrorsTest {
         "emit lut(u = i, rand(seed: 1), domain: 0..1, entries: 2)",
         "E0211 'rand' a table of random numbers");
     neuron("emit lut(u = i, u + a, domain: 0..1, entries: 2)", "E0201 'a' 'a' is not known here");
+    neuron(
+        "emit lut2(u = i, u, domain: 0..1)",
+        "E0210 'lut2(u = i, u, domain: 0..1)' 'lut2' takes two variables, one expression of them and"
+            + " a domain for both or each");
+    neuron("emit lut2(u = i, w = v, u * z, domain: 0..1)", "E0201 'z' 'z' is not known here");
+    neuron(
+        "emit lut2(u = i, u = v, u, domain: 0..1)",
+        "E0202 'u' 'u' is defined twice in this neuron");
+    neuron(
+        "emit lut2(u = i, w = v, u, domain: 0..1, domain: 1..0)",
+        "E0305 'domain: 1..0' the domain of a table is an interval");
+    neuron(
+        "emit lut2(u = i, w = v, u, domain: 0..1, domain: 0..1, domain: 0..1)",
+        "E0208 'domain: 0..1' 'lut2' does not take this");
+    neuron(
+        "emit lut2(u = i, w = v, u, domain: 0..1, entries: 2048)",
+        "E0305 'lut2(u = i, w = v, u, domain: 0..1, entries: 2048)' a table of 4194304 entries, more"
+            + " than 2^20");
     neuron("state w : unit8 = 0 emit v", "E0201 'unit8' there is no format 'unit8'");
   }
 
@@ -119,7 +137,7 @@ class NeuronErrorsTest {
 
   @Test
   void functionsTakeWhatTheyTake() {
-    neuron("emit max(v)", "E0210 'max(v)' 'max' takes 2 to 16 arguments, not 1");
+    neuron("emit max(v)", "E0203 'max(v)' 'max' takes a vector, not one number");
     neuron("emit select(v, 1)", "E0210 'select(v, 1)' 'select' takes 3 arguments, not 2");
     neuron("emit max(v, k: 1)", "E0208 'k: 1' 'max' takes values only");
     neuron(
@@ -166,7 +184,7 @@ class NeuronErrorsTest {
         "E0211 'exp' 'exp' of a value that changes",
         "E0202 'v' 'v' is defined twice in this neuron");
     neuron("v = 1 emit v", "E0101 '=' expected ':=', found '='");
-    neuron("emit v + ", "E0101 '}' expected a value, found '}'");
+    neuron("emit v + ", "E0101 '}' expected a value or '[', found '}'");
     neuron("emit v + i >> 2", "E0101 'v + i >> 2' a shift beside '+' or '-' needs brackets");
     neuron("emit 1 < v < 2", "E0101 '1 < v < 2' comparisons do not chain");
     expect("neuron n { port i emit i" + REST, "E0101 'network' expected '}', found 'network'");

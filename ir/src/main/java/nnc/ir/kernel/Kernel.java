@@ -24,6 +24,25 @@ public sealed interface Kernel {
   record Ingress(int busBytes, int perBeat, int lanes, int elements, NumberFormat format)
       implements Kernel {}
 
+  /// Takes address events from an AXI4-Stream of `busBytes` bytes, a beat each, whose frames TLAST
+  /// ends, counts those at each of `elements` addresses up to the format's largest number, and
+  /// gives an `EventWord` for each address that had any, in the order of their first, and one that
+  /// ends the frame.
+  record EventIngress(int busBytes, int elements, NumberFormat format) implements Kernel {
+    public EventIngress {
+      require(format.range().lo() == 0, "counts of events are " + format);
+    }
+
+    public EventWord word() {
+      return new EventWord(elements, format);
+    }
+
+    /// Steps of a frame in which every address has an event once.
+    public long mostSteps() {
+      return 2L * elements + 3;
+    }
+  }
+
   /// Gives frames to an AXI4-Stream; the counterpart of `Ingress`.
   record Egress(int busBytes, int perBeat, int lanes, int elements, NumberFormat format)
       implements Kernel {}
@@ -267,9 +286,15 @@ public sealed interface Kernel {
   /// Sparse synapses in events: every element that is not 0 adds its synapses, one a step, to sums
   /// in a ring of a slot for each step of delay; a frame gives the sums of one slot. Sources and
   /// targets are in stream order; a beat brings `simd` sources and gives `pe` targets. Where every
-  /// delay is at least 1 the sums are given before the frame is taken, else behind it.
+  /// delay is at least 1 the sums are given before the frame is taken, else behind it. An
+  /// `addressed` one takes an `EventWord` for each event instead.
   record Projection(
-      SparseSynapses synapses, int pe, int simd, NumberFormat input, NumberFormat.Fixed sum)
+      SparseSynapses synapses,
+      int pe,
+      int simd,
+      boolean addressed,
+      NumberFormat input,
+      NumberFormat.Fixed sum)
       implements Kernel {
     public Projection {
       require(
@@ -277,9 +302,9 @@ public sealed interface Kernel {
           "folding " + pe + " x " + simd + " of " + synapses);
     }
 
-    /// Beats that are taken.
+    /// Beats that are taken, of events at least.
     public int beats() {
-      return synapses.sources() / simd;
+      return addressed ? 1 : synapses.sources() / simd;
     }
 
     /// Words of `pe` sums that a slot of the ring has, and beats that are given.
@@ -299,6 +324,88 @@ public sealed interface Kernel {
     /// Steps of a frame in which every element is an event.
     public long mostSteps() {
       return (long) words() + beats() + 2L * synapses.sources() + synapses.count();
+    }
+  }
+
+  /// A matrix layer in events: every element of a map that is not 0 adds its weights to the sums of
+  /// the positions whose window it lies in, `pe` of them a step; behind the frame the sums are
+  /// given and cleared. A beat brings `simd` elements. Positions outside the map are 0. `weights`
+  /// are `[outputs, window row, window column, channel]` with the last three flattened; a dense
+  /// layer is a map of one position. An `addressed` one takes an `EventWord` for each event
+  /// instead.
+  record Scatter(
+      int channels,
+      int height,
+      int width,
+      Window window,
+      Tensor weights,
+      int pe,
+      int simd,
+      boolean addressed,
+      NumberFormat input,
+      NumberFormat.Fixed sum)
+      implements Kernel {
+    public Scatter {
+      require(
+          weights.shape().dim(0) % pe == 0 && (channels * height * width) % simd == 0,
+          "folding " + pe + " x " + simd + " of " + weights.shape());
+      require(
+          weights.shape().dim(1) == channels * window.size(),
+          weights.shape() + " weights for " + channels + " channels");
+      require(input.holds(0), "events of " + input);
+    }
+
+    public int outputs() {
+      return weights.shape().dim(0);
+    }
+
+    public int sources() {
+      return channels * height * width;
+    }
+
+    public int positions() {
+      return window.outHeight(height) * window.outWidth(width);
+    }
+
+    /// Beats that are taken, of events at least.
+    public int beats() {
+      return addressed ? 1 : sources() / simd;
+    }
+
+    /// Words of `pe` sums that a position has.
+    public int perPosition() {
+      return outputs() / pe;
+    }
+
+    /// Words of sums, and beats that are given.
+    public int words() {
+      return Math.multiplyExact(positions(), perPosition());
+    }
+
+    /// Output rows that read row `y` of the map.
+    public Reach rows(int y) {
+      return Reach.of(y, window.top(), window.height(), window.strideY(), window.outHeight(height));
+    }
+
+    /// Output columns that read column `x` of the map.
+    public Reach columns(int x) {
+      return Reach.of(x, window.left(), window.width(), window.strideX(), window.outWidth(width));
+    }
+
+    /// Steps in which the words of sums are added to that the elements at position `y`, `x` reach.
+    public int additions(int y, int x) {
+      return rows(y).count() * columns(x).count() * perPosition();
+    }
+
+    /// Steps of a frame in which every element is an event.
+    public long mostSteps() {
+      long steps = (long) words() + beats() + 2L * sources();
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          steps += (long) channels * additions(y, x);
+        }
+      }
+      return steps;
     }
   }
 
@@ -338,6 +445,8 @@ public sealed interface Kernel {
           Width _,
           ArgMax _,
           Population _,
+          Scatter _,
+          EventIngress _,
           Gate _ ->
           false;
     };
@@ -362,8 +471,18 @@ public sealed interface Kernel {
       case Map m -> m.stages().isEmpty() ? 1 : 2;
       case Add _ -> 2;
       case Population p -> p.datapath().depth() + 2;
-      case Projection _ -> 3;
+      case Projection _, Scatter _, EventIngress _ -> 3;
       case Ingress _, Egress _, Concat _, Fork _, Width _, Delay _, Gate _ -> 1;
+    };
+  }
+
+  /// Bytes of the bus of a kernel at the border.
+  default int busBytes() {
+    return switch (this) {
+      case Ingress k -> k.busBytes;
+      case Egress k -> k.busBytes;
+      case EventIngress k -> k.busBytes;
+      case Kernel _ -> throw new IllegalArgumentException(mnemonic() + " on the bus");
     };
   }
 
@@ -385,6 +504,8 @@ public sealed interface Kernel {
       case Delay _ -> "delay";
       case Gate _ -> "gate";
       case Projection _ -> "projection";
+      case Scatter _ -> "scatter";
+      case EventIngress _ -> "events";
     };
   }
 

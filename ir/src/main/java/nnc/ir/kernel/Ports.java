@@ -21,6 +21,10 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
           one(
               bus(k.perBeat(), k.elements(), k.format()),
               beats(k.lanes(), k.elements(), k.format()));
+      case Kernel.EventIngress k ->
+          one(
+              new Port(1, NumberFormat.unsigned(k.word().addressBits()), 1),
+              new Port(1, k.word().format(), 1));
       case Kernel.Egress k ->
           one(
               beats(k.lanes(), k.elements(), k.format()),
@@ -75,8 +79,12 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
       }
       case Kernel.Projection k ->
           one(
-              beats(k.simd(), k.synapses().sources(), k.input()),
+              events(k.addressed(), k.simd(), k.synapses().sources(), k.input()),
               beats(k.pe(), k.synapses().targets(), k.sum()));
+      case Kernel.Scatter k ->
+          one(
+              events(k.addressed(), k.simd(), k.sources(), k.input()),
+              beats(k.pe(), k.positions() * k.outputs(), k.sum()));
       case Kernel.Gate k -> {
         Port p = beats(k.lanes(), k.elements(), k.format());
         yield new Ports(List.of(beats(k.lanes(), k.tokens(), k.token()), p), List.of(p));
@@ -92,6 +100,12 @@ public record Ports(List<Port> inputs, List<Port> outputs) {
 
   private static Port beats(int lanes, int elements, NumberFormat format) {
     return new Port(lanes, format, elements / lanes);
+  }
+
+  private static Port events(boolean addressed, int simd, int sources, NumberFormat format) {
+    return addressed
+        ? new Port(1, new EventWord(sources, format).format(), 1)
+        : beats(simd, sources, format);
   }
 
   private static Port bus(int perBeat, int elements, NumberFormat format) {

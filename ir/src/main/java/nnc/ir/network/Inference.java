@@ -135,7 +135,7 @@ public final class Inference {
     } catch (Mistyped mistyped) {
       errors.add(mistyped.diagnostic);
     } catch (Rejection rejection) {
-      errors.addAll(rejection.diagnostics());
+      rejection.diagnostics().forEach(d -> errors.add(at(id, vertex, d)));
     } catch (ArithmeticException _) {
       errors.add(
           Diagnostic.of(
@@ -143,6 +143,11 @@ public final class Inference {
               vertex.span(),
               "values of '" + id + "' need more than " + NumberFormat.MAX_WIDTH + " bits"));
     }
+  }
+
+  /// What is wrong with a neuron's lines, with the vertex that has such neurons.
+  private static Diagnostic at(String id, Vertex vertex, Diagnostic d) {
+    return vertex.span().isNone() ? d : d.because(vertex.span(), "'" + id + "' has such neurons");
   }
 
   private static void requireArity(Subject subject, int inputs) {

@@ -93,8 +93,11 @@ public record SequenceRun(
     return network.op(id) instanceof Op.Population p && p.model().spiking();
   }
 
-  /// What outputs alone tell: the spikes of the populations that they show.
-  public static SequenceRun ofOutputs(Network network, List<List<Value>> outputs, int length) {
+  /// What outputs alone tell, of sequences of which `taken` steps each were run: the spikes of the
+  /// populations that they show. The outputs of each are those of its steps and then, up to
+  /// `length`, the last ones again.
+  public static SequenceRun ofOutputs(
+      Network network, List<List<Value>> outputs, int length, List<Integer> taken) {
     List<Probe> probes = new ArrayList<>();
     SequencedMap<String, List<Spike>> spikes = new LinkedHashMap<>();
     List<String> from = network.outputIds().stream().map(network::input).toList();
@@ -102,6 +105,9 @@ public record SequenceRun(
       int at = from.indexOf(id);
       List<Spike> fallen = new ArrayList<>();
       for (int step = 0; step < outputs.size(); step++) {
+        if (step % length >= taken.get(step / length)) {
+          continue;
+        }
         long[] fired = outputs.get(step).get(at).raw();
         for (int n = 0; n < fired.length; n++) {
           if (fired[n] != 0) {
@@ -113,9 +119,7 @@ public record SequenceRun(
       probes.add(new Probe(id, Optional.empty(), 0, size - 1));
       spikes.put(id, fallen);
     }
-    int count = outputs.size() / length;
-    return new SequenceRun(
-        probes, spikes, List.of(), outputs, length, Collections.nCopies(count, length));
+    return new SequenceRun(probes, spikes, List.of(), outputs, length, taken);
   }
 
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what

@@ -148,7 +148,10 @@ public final class DatapathBuilder {
       }
       case Expression.Table table ->
           new Value(
-              types.lookup(table).wire(wires, value(table.argument()).wire()), table.fraction());
+              types
+                  .lookup(table)
+                  .wire(wires, table.parts().stream().map(a -> value(a).wire()).toList()),
+              table.fraction());
     };
   }
 

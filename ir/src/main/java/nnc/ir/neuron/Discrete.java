@@ -68,7 +68,8 @@ public final class Discrete {
 
   /// What a table means here.
   public Lookup lookup(Expression.Table table) {
-    return Lookup.of(table, of(table.argument()).fraction(), reals);
+    return Lookup.of(
+        table, table.axes().stream().map(a -> of(a.argument()).fraction()).toList(), reals);
   }
 
   /// Bits behind the point.

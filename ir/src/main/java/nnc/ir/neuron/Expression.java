@@ -1,5 +1,6 @@
 package nnc.ir.neuron;
 
+import java.util.ArrayList;
 import java.util.List;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -51,26 +52,41 @@ public sealed interface Expression {
   record Fit(Expression value, NumberFormat.Fixed format, Overflow overflow)
       implements Expression {}
 
-  /// `body` as a function of its only free name `variable`, tabulated at `entries` equidistant
-  /// points from `lo` on (the next would be `hi`), `argument` clamped to what the table covers.
-  /// Among integers an entry has `fraction` bits behind the point and is rounded to the nearest;
-  /// `linear` interpolates between neighbours, and without it the entry below counts. Among reals
-  /// the body is computed itself, for the clamped argument.
-  record Table(
-      Expression argument,
-      String variable,
-      Expression body,
-      double lo,
-      double hi,
-      int entries,
-      boolean linear,
-      int fraction)
+  /// `body` as a function of the variables of one or two axes, tabulated where their points meet,
+  /// every argument clamped to what its axis covers. Among integers an entry has `fraction` bits
+  /// behind the point and is rounded to the nearest; `linear` interpolates between the neighbours
+  /// on every axis, and without it the entry below counts. Among reals the body is computed itself,
+  /// for the clamped arguments.
+  record Table(List<Axis> axes, Expression body, boolean linear, int fraction)
       implements Expression {
+
+    /// Entries of a table, at most.
+    public static final int MAX_ENTRIES = 1 << 20;
+
     public Table {
-      if (!(lo < hi) || entries < 2 || entries > 1 << 20 || fraction < 0 || fraction > 40) {
-        throw new IllegalArgumentException(
-            "table of " + entries + " entries over " + lo + ".." + hi);
+      axes = List.copyOf(axes);
+      if (axes.isEmpty()
+          || axes.size() > 2
+          || axes.stream().mapToLong(Axis::entries).reduce(1, (a, b) -> a * b) > MAX_ENTRIES
+          || fraction < 0
+          || fraction > 40) {
+        throw new IllegalArgumentException("table over " + axes);
       }
+    }
+  }
+
+  /// `entries` equidistant points from `lo` on (the next would be `hi`) at which a table takes
+  /// `variable`, whose value is `argument`.
+  record Axis(Expression argument, String variable, double lo, double hi, int entries) {
+    public Axis {
+      if (!(lo < hi) || entries < 2 || entries > Table.MAX_ENTRIES) {
+        throw new IllegalArgumentException(entries + " entries over " + lo + ".." + hi);
+      }
+    }
+
+    /// Where entry `index` is computed.
+    public double point(int index) {
+      return lo + index * (hi - lo) / entries;
     }
   }
 
@@ -86,7 +102,7 @@ public sealed interface Expression {
       case ShiftRight(var value, var by, _) -> List.of(value, by);
       case Rescale(var value, _, _) -> List.of(value);
       case Fit(var value, _, _) -> List.of(value);
-      case Table t -> List.of(t.argument());
+      case Table t -> t.axes().stream().map(Axis::argument).toList();
     };
   }
 
@@ -98,16 +114,13 @@ public sealed interface Expression {
       case ShiftRight(_, _, var rounding) -> new ShiftRight(parts.get(0), parts.get(1), rounding);
       case Rescale(_, var to, var rounding) -> new Rescale(parts.get(0), to, rounding);
       case Fit(_, var format, var overflow) -> new Fit(parts.get(0), format, overflow);
-      case Table t ->
-          new Table(
-              parts.get(0),
-              t.variable(),
-              t.body(),
-              t.lo(),
-              t.hi(),
-              t.entries(),
-              t.linear(),
-              t.fraction());
+      case Table t -> {
+        List<Axis> axes = new ArrayList<>();
+        for (Axis a : t.axes()) {
+          axes.add(new Axis(parts.get(axes.size()), a.variable(), a.lo(), a.hi(), a.entries()));
+        }
+        yield new Table(axes, t.body(), t.linear(), t.fraction());
+      }
     };
   }
 

@@ -60,8 +60,9 @@ public interface IntegerCode {
               overflow);
       case Expression.Table table -> {
         Lookup lookup = names.types().lookup(table);
-        IntegerCode a = of(table.argument(), names);
-        yield n -> lookup.at(a.at(n));
+        IntegerCode a = of(table.axes().getFirst().argument(), names);
+        IntegerCode b = of(table.axes().getLast().argument(), names);
+        yield table.axes().size() == 1 ? n -> lookup.at(a.at(n)) : n -> lookup.at(a.at(n), b.at(n));
       }
     };
   }

@@ -1,5 +1,6 @@
 package nnc.ir.neuron;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nnc.ir.Tensor;
@@ -71,16 +72,26 @@ public interface RealCode {
     return values.length == 1 ? _ -> values[0] : n -> values[n];
   }
 
+  /// The body of a table whose variables are read from `at`, one array of one element for each
+  /// axis.
+  static RealCode body(
+      Expression.Table table, Map<String, double[]> parameters, List<double[]> at) {
+    Map<String, double[]> variables = new HashMap<>();
+    for (int i = 0; i < at.size(); i++) {
+      variables.put(table.axes().get(i).variable(), at.get(i));
+    }
+    return of(table.body(), new Names(parameters, Map.of(), Map.of(), Map.of(), variables));
+  }
+
   private static RealCode table(Expression.Table table, Names names) {
-    RealCode argument = of(table.argument(), names);
-    double[] at = new double[1];
-    RealCode body =
-        of(
-            table.body(),
-            new Names(
-                names.parameters(), Map.of(), Map.of(), Map.of(), Map.of(table.variable(), at)));
+    List<RealCode> arguments = table.axes().stream().map(a -> of(a.argument(), names)).toList();
+    List<double[]> at = table.axes().stream().map(_ -> new double[1]).toList();
+    RealCode body = body(table, names.parameters(), at);
     return n -> {
-      at[0] = Math.clamp(argument.at(n), table.lo(), table.hi());
+      for (int i = 0; i < at.size(); i++) {
+        Expression.Axis axis = table.axes().get(i);
+        at.get(i)[0] = Math.clamp(arguments.get(i).at(n), axis.lo(), axis.hi());
+      }
       return body.at(n);
     };
   }

@@ -17,6 +17,11 @@ public record Settings(SequencedMap<String, String> values) {
     return Optional.ofNullable(values.get(key));
   }
 
+  /// The value of `key` that is said of `layer` by its whole name, or the general one.
+  public Optional<String> own(String layer, String key) {
+    return get(layer + "." + key).or(() -> get(key));
+  }
+
   /// The layer's own value of `key`, or that of the layer it is a part of (`c1` for `c1.conv`), or
   /// the general one.
   public Optional<String> get(String layer, String key) {

@@ -111,6 +111,23 @@ final class KernelText {
           OpText.synapses(out.put("sources", k.synapses().sources()), k.synapses())
               .put("pe", k.pe())
               .put("simd", k.simd())
+              .put("addressed", k.addressed())
+              .put("input", k.input())
+              .put("sum", k.sum());
+      case Kernel.EventIngress k ->
+          out.put("bus_bytes", k.busBytes())
+              .put("elements", k.elements())
+              .put("format", k.format());
+      case Kernel.Scatter k ->
+          OpText.window(
+                  out.put("channels", k.channels())
+                      .put("height", k.height())
+                      .put("width", k.width()),
+                  k.window())
+              .put("weights", k.weights())
+              .put("pe", k.pe())
+              .put("simd", k.simd())
+              .put("addressed", k.addressed())
               .put("input", k.input())
               .put("sum", k.sum());
       case Kernel.Gate k ->
@@ -235,6 +252,22 @@ final class KernelText {
                   OpText.synapses(in, in.small("sources")),
                   in.small("pe"),
                   in.small("simd"),
+                  in.flag("addressed"),
+                  in.format("input"),
+                  in.fixed("sum"));
+          case "events" ->
+              new Kernel.EventIngress(
+                  in.small("bus_bytes"), in.small("elements"), in.format("format"));
+          case "scatter" ->
+              new Kernel.Scatter(
+                  in.small("channels"),
+                  in.small("height"),
+                  in.small("width"),
+                  OpText.window(in),
+                  in.tensor("weights"),
+                  in.small("pe"),
+                  in.small("simd"),
+                  in.flag("addressed"),
                   in.format("input"),
                   in.fixed("sum"));
           case "gate" ->

@@ -85,17 +85,17 @@ final class NeuronText {
           List.of("rescale", words(value), state, lower(rounding));
       case Expression.Fit(var value, var format, var overflow) ->
           List.of("fit", words(value), format.toString(), lower(overflow));
-      case Expression.Table t ->
-          List.of(
-              "table",
-              words(t.argument()),
-              t.variable(),
-              words(t.body()),
-              t.lo(),
-              t.hi(),
-              t.entries(),
-              t.linear() ? "linear" : "none",
-              t.fraction());
+      case Expression.Table t -> {
+        List<Object> all = new ArrayList<>();
+        all.add("table");
+        all.add(words(t.body()));
+        all.add(t.linear() ? "linear" : "none");
+        all.add(t.fraction());
+        for (Expression.Axis a : t.axes()) {
+          all.add(List.of(words(a.argument()), a.variable(), a.lo(), a.hi(), a.entries()));
+        }
+        yield all;
+      }
     };
   }
 
@@ -171,19 +171,26 @@ final class NeuronText {
               choice(at(t, 3), Overflow.values()));
       case "table" ->
           new Expression.Table(
+              t.subList(4, require(t, 5)).stream().map(NeuronText::axis).toList(),
               expression(t.get(1)),
-              word(at(t, 2)),
-              expression(at(t, 3)),
-              real(at(t, 4)),
-              real(at(t, 5)),
-              (int) integer(at(t, 6)),
-              word(at(t, 7)).equals("linear"),
-              (int) integer(at(t, 8)));
+              word(t.get(2)).equals("linear"),
+              (int) integer(t.get(3)));
       default ->
           new Expression.Apply(
               nnc.ir.neuron.Function.of(head).orElseThrow(() -> wrong(t.getFirst(), "a function")),
               t.subList(1, t.size()).stream().map(NeuronText::expression).toList());
     };
+  }
+
+  private static Expression.Axis axis(Term term) {
+    List<Term> t = list(term);
+    require(t, 5);
+    return new Expression.Axis(
+        expression(t.get(0)),
+        word(t.get(1)),
+        real(t.get(2)),
+        real(t.get(3)),
+        (int) integer(t.get(4)));
   }
 
   private static List<List<Term>> lists(Term term) {
@@ -202,7 +209,8 @@ final class NeuronText {
     return terms.get(index);
   }
 
-  private static void require(List<Term> terms, int size) {
+  /// Checks that there are so many terms; returns how many there are.
+  private static int require(List<Term> terms, int size) {
     if (terms.size() < size) {
       throw Diagnostic.of(
               Code.E0101,
@@ -210,6 +218,7 @@ final class NeuronText {
               "a list of " + terms.size() + " where " + size + " belong")
           .rejection();
     }
+    return terms.size();
   }
 
   private static String word(Term term) {

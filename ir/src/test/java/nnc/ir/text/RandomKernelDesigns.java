@@ -88,7 +88,7 @@ final class RandomKernelDesigns {
   private Kernel kernel() {
     NumberFormat f = pick(FORMATS);
     NumberFormat g = pick(FORMATS);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0 -> new Kernel.Ingress(size(), size(), size(), size(), f);
       case 1 -> new Kernel.Egress(size(), size(), size(), size(), f);
       case 2 -> matrix(f, g);
@@ -112,6 +112,23 @@ final class RandomKernelDesigns {
       case 12 -> {
         int lanes = size();
         yield new Kernel.Gate(lanes * size(), lanes, lanes * size(), f, g);
+      }
+      case 14 -> new Kernel.EventIngress(size(), size(), NumberFormat.unsigned(size()));
+      case 13 -> {
+        int channels = size();
+        int outputs = size();
+        NumberFormat bits = NumberFormat.unsigned(size());
+        yield new Kernel.Scatter(
+            channels,
+            3,
+            size() + 2,
+            new Window(3, 2, 1, 2, 0, 1, 2, 0),
+            tensor(Shape.of(outputs, 6 * channels), NumberFormat.signed(5)),
+            outputs,
+            channels,
+            random.nextBoolean(),
+            bits,
+            NumberFormat.signed(9));
       }
       default -> new Kernel.ArgMax(size(), size(), f, g);
     };

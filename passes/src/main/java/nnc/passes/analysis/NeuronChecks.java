@@ -2,13 +2,17 @@ package nnc.passes.analysis;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nnc.ir.Network;
+import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
@@ -66,14 +70,15 @@ public final class NeuronChecks {
     Discrete discrete = discrete(network, types, id, p);
     int silent = 0;
     Map<String, Interval> most = new LinkedHashMap<>();
-    boolean alike = p.parameters().values().stream().allMatch(t -> t.size() == 1);
+    boolean alike = isAlike(p);
     Map<Map<String, Interval>, StateBounds> known = new HashMap<>();
     for (int n = 0; n < size; n++) {
       int neuron = n;
       Map<String, Interval> ports = ports(id, p, n);
       StateBounds bounds =
           alike
-              ? known.computeIfAbsent(ports, _ -> StateBounds.of(p, discrete, neuron, ports))
+              ? known.computeIfAbsent(
+                  ports, _ -> StateBounds.of(p, discrete, StateBounds.ANY, ports))
               : StateBounds.of(p, discrete, neuron, ports);
       if (p.model().spiking()
           && p.model().output() instanceof Expression.Local(var condition)
@@ -100,6 +105,16 @@ public final class NeuronChecks {
     overflows(id, p, most);
   }
 
+  /// Whether neurons differ in their initial states at most.
+  private static boolean isAlike(Op.Population p) {
+    return p.model().statements().stream().noneMatch(s -> differs(s.value(), p.parameters()));
+  }
+
+  private static boolean differs(Expression e, Map<String, Tensor> parameters) {
+    return (e instanceof Expression.Parameter(var name) && parameters.get(name).size() > 1)
+        || e.parts().stream().anyMatch(part -> differs(part, parameters));
+  }
+
   /// The types of a population's expressions.
   static Discrete discrete(Network network, Types types, String id, Op.Population p) {
     Map<String, Quantity> ports = new HashMap<>();
@@ -123,26 +138,33 @@ public final class NeuronChecks {
     return ports;
   }
 
+  /// Whether `values` stay in the format of a state, as far as it is judged.
+  private boolean isKept(String id, NeuronModel.State s, Interval values) {
+    NumberFormat.Fixed format = s.format().orElseThrow();
+    Interval limits =
+        new Interval(
+            (format.range().lo() - 0.5) * format.unit(),
+            (format.range().hi() + 0.5) * format.unit());
+    boolean declared =
+        before.vertices().containsKey(id)
+            && before.op(id) instanceof Op.Population old
+            && old.model().states().stream()
+                .anyMatch(o -> o.name().equals(s.name()) && o.format().isPresent());
+    return !declared
+        || limits.contains(values)
+        || (values.isUnbounded() && s.overflow() != Overflow.WRAP);
+  }
+
   private void overflows(String id, Op.Population p, Map<String, Interval> most) {
+    Set<Span> told = new HashSet<>();
     for (NeuronModel.State s : p.model().states()) {
-      NumberFormat.Fixed format = s.format().orElseThrow();
-      Interval limits =
-          new Interval(
-              (format.range().lo() - 0.5) * format.unit(),
-              (format.range().hi() + 0.5) * format.unit());
       Interval values = most.get(s.name());
-      boolean declared =
-          before.vertices().containsKey(id)
-              && before.op(id) instanceof Op.Population old
-              && old.model().states().stream()
-                  .anyMatch(o -> o.name().equals(s.name()) && o.format().isPresent());
-      boolean wraps = s.overflow() == Overflow.WRAP;
-      if (!declared
-          || values == null
-          || limits.contains(values)
-          || (values.isUnbounded() && !wraps)) {
+      // One element stands for its vector.
+      if (values == null || isKept(id, s, values) || (!s.span().isNone() && !told.add(s.span()))) {
         continue;
       }
+      NumberFormat.Fixed format = s.format().orElseThrow();
+      boolean wraps = s.overflow() == Overflow.WRAP;
       found.add(
           Diagnostic.of(
                   Code.W0005,

@@ -14,6 +14,7 @@ import nnc.ir.neuron.Function;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Statement;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 
 /// Bounds of one neuron's states over all time, for everything that can come in. A line that pulls
@@ -23,6 +24,9 @@ import nnc.ir.op.Op;
 /// Values are followed as sums of states times constants (`Affine`), in alternatives where the
 /// lines choose; rounding counts as half a unit of the state's last place.
 final class StateBounds {
+
+  /// Instead of a neuron: all of them, where their parameters differ.
+  static final int ANY = -1;
 
   private static final int ROUNDS = 60;
   private static final int ALTERNATIVES = 12;
@@ -44,8 +48,8 @@ final class StateBounds {
     this.ports = ports;
   }
 
-  /// The bounds of neuron `neuron`, given those of what comes in at its ports; `types` are those of
-  /// the population's expressions.
+  /// The bounds of neuron `neuron` (or `ANY`), given those of what comes in at its ports; `types`
+  /// are those of the population's expressions.
   static StateBounds of(
       Op.Population population, Discrete types, int neuron, Map<String, Interval> ports) {
     StateBounds bounds = new StateBounds(population, types, neuron, ports);
@@ -154,6 +158,12 @@ final class StateBounds {
     return hull;
   }
 
+  private static Interval hull(Tensor values) {
+    Range raw = values.rawRange();
+    double unit = values.format().unit();
+    return new Interval(raw.lo() * unit, raw.hi() * unit);
+  }
+
   private List<Affine> value(Expression e) {
     List<Affine> all =
         switch (e) {
@@ -162,7 +172,10 @@ final class StateBounds {
               List.of(Affine.of(Math.scalb((double) raw, -fraction)));
           case Expression.Parameter(var name) -> {
             Tensor tensor = population.parameters().get(name);
-            yield List.of(Affine.of(tensor.real(tensor.size() == 1 ? 0 : neuron)));
+            yield List.of(
+                neuron == ANY && tensor.size() > 1
+                    ? Affine.of(hull(tensor))
+                    : Affine.of(tensor.real(tensor.size() == 1 ? 0 : neuron)));
           }
           case Expression.Port(var name) -> List.of(Affine.of(ports.get(name)));
           case Expression.State(var name) -> now.get(name);

@@ -109,6 +109,16 @@ final class Flows {
     flows.put(id, new Flow(ends, order));
   }
 
+  /// The only reader of `id` behind flattens; empty where there are several.
+  Optional<String> reader(String id) {
+    List<Edge> uses = uses(id);
+    if (uses.size() != 1 || paced.containsValue(id)) {
+      return Optional.empty();
+    }
+    String reader = uses.getFirst().target();
+    return network.op(reader) instanceof Op.Flatten ? reader(reader) : Optional.of(reader);
+  }
+
   private List<Edge> uses(String id) {
     return network.uses(id).stream().filter(e -> live.contains(e.target())).toList();
   }

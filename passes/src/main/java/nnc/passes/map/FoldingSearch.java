@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nnc.ir.KernelDesign;
@@ -17,13 +18,14 @@ import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.pass.PassContext;
 
 /// One application of `ChooseFolding`.
 final class FoldingSearch {
 
-  /// Most elements of a beat that a search gives a projection.
+  /// Most elements of a beat that a search gives a kernel that works by events.
   private static final int WIDEST = 64;
 
   private final KernelDesign design;
@@ -53,6 +55,7 @@ final class FoldingSearch {
         case Kernel.Matrix k -> asked(id, k, folding.equals("full"));
         case Kernel.Population k -> asked(id, k);
         case Kernel.Projection k -> asked(id, k);
+        case Kernel.Scatter k -> asked(id, k);
         case Kernel _ -> {}
       }
     }
@@ -70,6 +73,19 @@ final class FoldingSearch {
         context.remark(
             id,
             k.lanes() + " of " + k.size() + " neurons a cycle, " + k.steps() + " cycles a frame");
+      }
+      if (kernel instanceof Kernel.Scatter k) {
+        context.remark(
+            id,
+            "by events, "
+                + k.pe()
+                + " of "
+                + k.outputs()
+                + " outputs a cycle, "
+                + (k.beats() + k.words())
+                + " cycles a frame of zeros, "
+                + intervals.get(id)
+                + " where no element is 0");
       }
       if (kernel instanceof Kernel.Matrix k) {
         context.remark(
@@ -90,17 +106,28 @@ final class FoldingSearch {
     return Wiring.replaceKernels(design, kernels);
   }
 
+  private Optional<Integer> asked(String id, String key) {
+    return settings.layer(id, key, isProjection(id));
+  }
+
+  /// Whether `id` is `a.s`, what leads from `s` to a population `a`.
+  private boolean isProjection(String id) {
+    int dot = id.indexOf('.');
+    Instance owner = dot > 0 ? design.instances().get(id.substring(0, dot)) : null;
+    return owner != null && owner.kernel() instanceof Kernel.Population;
+  }
+
   /// What the user asks for in one layer.
   private void asked(String id, Kernel.Matrix k, boolean full) {
-    Optional<Integer> pe = settings.layer(id, "pe");
-    Optional<Integer> simd = settings.layer(id, "simd");
+    Optional<Integer> pe = asked(id, "pe");
+    Optional<Integer> simd = asked(id, "simd");
     check(id, "pe", pe, k.outputs(), "outputs");
     check(id, "simd", simd, k.inputs(), "inputs");
     if (!errors.isEmpty()) {
       return;
     }
     boolean own = pe.isPresent() || simd.isPresent();
-    boolean unroll = settings.unroll(id) || (full && !own);
+    boolean unroll = settings.unroll(id, isProjection(id)) || (full && !own);
     if (unroll && (long) k.outputs() * k.inputs() > settings.unrollLimit()) {
       errors.add(
           Diagnostic.of(
@@ -121,7 +148,7 @@ final class FoldingSearch {
   }
 
   private void asked(String id, Kernel.Population k) {
-    Optional<Integer> pe = settings.layer(id, "pe");
+    Optional<Integer> pe = asked(id, "pe");
     check(id, "pe", pe, k.size(), "neurons");
     if (errors.isEmpty() && pe.isPresent()) {
       put(id, Folds.lanes(k, pe.get(), settings.busBits()));
@@ -130,12 +157,23 @@ final class FoldingSearch {
   }
 
   private void asked(String id, Kernel.Projection k) {
-    Optional<Integer> pe = settings.layer(id, "pe");
-    Optional<Integer> simd = settings.layer(id, "simd");
+    Optional<Integer> pe = asked(id, "pe");
+    Optional<Integer> simd = asked(id, "simd");
     check(id, "pe", pe, k.synapses().targets(), "targets");
-    check(id, "simd", simd, k.synapses().sources(), "sources");
+    check(id, "simd", simd, k.addressed() ? 1 : k.synapses().sources(), "sources");
     if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {
       put(id, Folds.projection(k, pe.orElse(1), simd.orElse(1)));
+      fixed.add(id);
+    }
+  }
+
+  private void asked(String id, Kernel.Scatter k) {
+    Optional<Integer> pe = asked(id, "pe");
+    Optional<Integer> simd = asked(id, "simd");
+    check(id, "pe", pe, k.outputs(), "outputs");
+    check(id, "simd", simd, k.addressed() ? 1 : k.sources(), "inputs");
+    if (errors.isEmpty() && (pe.isPresent() || simd.isPresent())) {
+      put(id, Folds.scatter(k, pe.orElse(1), simd.orElse(1)));
       fixed.add(id);
     }
   }
@@ -229,16 +267,28 @@ final class FoldingSearch {
                   .map(simd -> Folds.matrix(k, pe, simd, false, levels)));
     }
     if (kernel instanceof Kernel.Projection k) {
-      return Folds.divisors(k.synapses().targets()).stream()
-          .filter(pe -> pe <= WIDEST)
-          .flatMap(pe ->
-              Folds.divisors(k.synapses().sources()).stream()
-                  .filter(simd -> simd <= WIDEST)
-                  .map(simd -> Folds.projection(k, pe, simd)));
+      return byEvents(
+          k.synapses().targets(),
+          k.addressed() ? 1 : k.synapses().sources(),
+          (pe, simd) -> Folds.projection(k, pe, simd));
+    }
+    if (kernel instanceof Kernel.Scatter k) {
+      return byEvents(
+          k.outputs(), k.addressed() ? 1 : k.sources(), (pe, simd) -> Folds.scatter(k, pe, simd));
     }
     return Folds.divisors(Folds.widest(kernel)).stream()
         .filter(lanes -> lanes > Folds.lanes(kernel))
         .map(lanes -> Folds.lanes(kernel, lanes, settings.busBits()));
+  }
+
+  private static Stream<Kernel> byEvents(
+      int targets, int sources, BiFunction<Integer, Integer, Kernel> folded) {
+    return Folds.divisors(targets).stream()
+        .filter(pe -> pe <= WIDEST)
+        .flatMap(pe ->
+            Folds.divisors(sources).stream()
+                .filter(simd -> simd <= WIDEST)
+                .map(simd -> folded.apply(pe, simd)));
   }
 
   private Rejection unreachable(String slowest, double throughput) {
@@ -267,10 +317,12 @@ final class FoldingSearch {
     kernels.replaceAll((id, k) ->
         fixed.contains(id)
                 || k instanceof Kernel.Ingress
+                || k instanceof Kernel.EventIngress
                 || k instanceof Kernel.Egress
                 || k instanceof Kernel.Fork
                 || k instanceof Kernel.Matrix
                 || k instanceof Kernel.Projection
+                || k instanceof Kernel.Scatter
             ? k
             : Folds.lanes(k, Folds.widest(k), settings.busBits()));
     kernels.forEach((id, k) -> intervals.put(id, InitiationInterval.of(k)));
@@ -284,7 +336,13 @@ final class FoldingSearch {
       Kernel kernel = kernels.get(id);
       int neighbour =
           switch (kernel) {
-            case Kernel.Matrix _, Kernel.Width _, Kernel.Population _, Kernel.Projection _ -> 0;
+            case Kernel.Matrix _,
+                Kernel.Width _,
+                Kernel.Population _,
+                Kernel.Projection _,
+                Kernel.Scatter _,
+                Kernel.EventIngress _ ->
+                0;
             case Kernel.Ingress _, Kernel.LineBuffer _ -> consumer(id);
             case Kernel.Fork _,
                 Kernel.Pool _,

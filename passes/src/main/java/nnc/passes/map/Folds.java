@@ -51,7 +51,22 @@ final class Folds {
 
   /// A projection that takes `simd` sources and gives `pe` targets a beat.
   static Kernel.Projection projection(Kernel.Projection k, int pe, int simd) {
-    return new Kernel.Projection(k.synapses(), pe, simd, k.input(), k.sum());
+    return new Kernel.Projection(k.synapses(), pe, simd, k.addressed(), k.input(), k.sum());
+  }
+
+  /// A matrix in events that takes `simd` elements and gives `pe` sums a beat.
+  static Kernel.Scatter scatter(Kernel.Scatter k, int pe, int simd) {
+    return new Kernel.Scatter(
+        k.channels(),
+        k.height(),
+        k.width(),
+        k.window(),
+        k.weights(),
+        pe,
+        simd,
+        k.addressed(),
+        k.input(),
+        k.sum());
   }
 
   /// What the lanes of a kernel must divide.
@@ -69,7 +84,12 @@ final class Folds {
       case Kernel.Ingress k -> k.elements();
       case Kernel.Egress k -> k.elements();
       case Kernel.Fork k -> Math.multiplyExact(k.beats(), k.lanes());
-      case Kernel.Matrix _, Kernel.Projection _, Kernel.Width _ -> 1;
+      case Kernel.Matrix _,
+          Kernel.Projection _,
+          Kernel.Scatter _,
+          Kernel.EventIngress _,
+          Kernel.Width _ ->
+          1;
     };
   }
 
@@ -118,7 +138,12 @@ final class Folds {
         Bus bus = Bus.of(busBits, lanes, k.elements(), k.format().width());
         yield new Kernel.Egress(bus.bytes(), bus.perBeat(), lanes, k.elements(), k.format());
       }
-      case Kernel.Matrix _, Kernel.Projection _, Kernel.Width _ -> kernel;
+      case Kernel.Matrix _,
+          Kernel.Projection _,
+          Kernel.Scatter _,
+          Kernel.EventIngress _,
+          Kernel.Width _ ->
+          kernel;
     };
   }
 
@@ -130,9 +155,10 @@ final class Folds {
   /// Lanes of what a kernel takes; 0 for an ingress.
   static int lanesIn(Kernel kernel) {
     return switch (kernel) {
-      case Kernel.Ingress _ -> 0;
+      case Kernel.Ingress _, Kernel.EventIngress _ -> 0;
       case Kernel.Matrix k -> k.simd();
       case Kernel.Projection k -> k.simd();
+      case Kernel.Scatter k -> k.simd();
       case Kernel.Width k -> k.from();
       case Kernel.LineBuffer k -> k.lanes();
       case Kernel.Pool k -> k.lanes();
@@ -152,9 +178,10 @@ final class Folds {
   static int lanesOut(Kernel kernel) {
     return switch (kernel) {
       case Kernel.Egress _ -> 0;
-      case Kernel.ArgMax _ -> 1;
+      case Kernel.ArgMax _, Kernel.EventIngress _ -> 1;
       case Kernel.Matrix k -> k.pe();
       case Kernel.Projection k -> k.pe();
+      case Kernel.Scatter k -> k.pe();
       case Kernel.Width k -> k.to();
       case Kernel.Ingress k -> k.lanes();
       case Kernel.LineBuffer _,

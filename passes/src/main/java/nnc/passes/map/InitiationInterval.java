@@ -29,6 +29,8 @@ public final class InitiationInterval {
       case Kernel.Population k -> k.steps();
       case Kernel.Delay k -> k.beats();
       case Kernel.Projection k -> k.mostSteps();
+      case Kernel.EventIngress k -> k.mostSteps();
+      case Kernel.Scatter k -> k.mostSteps();
       case Kernel.Gate k -> k.tokenBeats() + k.beats();
       case Kernel.ArgMax k -> k.elements() / k.lanes();
     };

@@ -50,6 +50,14 @@ final class LutModel {
               + (k.input().width() > 1
                   ? 3.2 * k.input().width() * k.synapses().weights().format().width()
                   : 0);
+      case Kernel.EventIngress k -> 90 + 4.0 * k.word().addressBits() + 4.0 * k.format().width();
+      case Kernel.Scatter k -> {
+        int weight = k.weights().format().width();
+        int input = k.input().width();
+        yield 190
+            + 2.0 * k.simd() * input
+            + k.pe() * (2.0 * k.sum().width() + (input > 1 ? 3.2 * input * weight : weight));
+      }
       case Kernel.Gate k -> 10 + k.lanes() * k.format().width();
       case Kernel.Width k -> 10 + Math.max(k.from(), k.to()) * k.format().width();
     };

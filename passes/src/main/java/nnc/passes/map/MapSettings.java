@@ -69,16 +69,35 @@ record MapSettings(PassContext context) {
     return settings().integer("unroll-limit", 65536, 1, Integer.MAX_VALUE);
   }
 
-  /// Processing elements or synapses a cycle that the user asks for in one layer.
-  Optional<Integer> layer(String layer, String key) {
-    return context
-        .settings()
-        .get(layer, key)
-        .map(v -> TargetSettings.integer(key, v, 1, Integer.MAX_VALUE));
+  /// Processing elements or synapses a cycle that the user asks for in one layer. `own` layers, the
+  /// projections `a.s` of a population `a`, are no parts of what their name begins with.
+  Optional<Integer> layer(String layer, String key, boolean own) {
+    return of(layer, key, own).map(v -> TargetSettings.integer(key, v, 1, Integer.MAX_VALUE));
   }
 
   /// Whether a layer is to be unrolled into constants.
-  boolean unroll(String layer) {
-    return context.settings().get(layer, "unroll").map(Boolean::parseBoolean).orElse(false);
+  boolean unroll(String layer, boolean own) {
+    return of(layer, "unroll", own).map(Boolean::parseBoolean).orElse(false);
+  }
+
+  private Optional<String> of(String layer, String key, boolean own) {
+    return own ? context.settings().own(layer, key) : context.settings().get(layer, key);
+  }
+
+  /// Whether a layer of weights is to work by events.
+  boolean byEvents(String layer) {
+    Optional<String> kernel = context.settings().get(layer, "kernel");
+    return kernel.filter(k -> k.equals("events")).isPresent();
+  }
+
+  /// Whether an input comes as a stream of address events.
+  boolean eventStream(String input) {
+    Optional<String> stream = context.settings().get(input, "stream");
+    return stream.filter(k -> k.equals("events")).isPresent();
+  }
+
+  /// Whether the user set `key` for this very layer.
+  boolean own(String layer, String key) {
+    return !context.settings().get(layer, key).equals(context.settings().get(key));
   }
 }

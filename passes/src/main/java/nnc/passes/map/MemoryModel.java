@@ -38,6 +38,16 @@ record MemoryModel(long bits, int width) {
             + blocks(k.synapses().count(), synapse)
             + blocks(k.synapses().sources(), 2L * synapse);
       }
+      case Kernel.EventIngress k ->
+          blocks(k.elements(), k.format().width()) + blocks(k.elements(), k.word().addressBits());
+      case Kernel.Scatter k -> {
+        int words = k.weights().size() / k.pe();
+        int row =
+            NumberFormat.bits(new Range(0, k.words())) * 2 + NumberFormat.bits(new Range(0, words));
+        yield blocks(k.words(), (long) k.pe() * k.sum().width())
+            + blocks(words, (long) k.pe() * k.weights().format().width())
+            + blocks(k.sources(), row);
+      }
       case Kernel.Matrix _,
           Kernel.Ingress _,
           Kernel.Egress _,

@@ -32,8 +32,10 @@ final class TokenActor {
       case Kernel.Concat _ -> second;
       case Kernel.Gate k -> first < k.tokenBeats() ? 0 : 1;
       case Kernel.Projection k -> first < k.beats() ? 0 : NONE;
+      case Kernel.Scatter k -> first < k.beats() ? 0 : NONE;
       case Kernel.Width k -> k.from() > k.to() && first > 0 ? NONE : 0;
-      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
+      case Kernel.Ingress _, Kernel.EventIngress _, Kernel.Egress _, Kernel.Delay _ ->
+          throw outside();
       case Kernel.Pool _, Kernel.Map _, Kernel.Fork _, Kernel.ArgMax _ -> 0;
     };
   }
@@ -64,16 +66,9 @@ final class TokenActor {
         }
         yield true;
       }
-      case Kernel.Projection k -> {
-        boolean gives = first >= k.beats();
-        first = first == k.beats() + k.words() - 1 ? 0 : first + 1;
-        yield gives;
-      }
-      case Kernel.Gate k -> {
-        boolean passes = first >= k.tokenBeats();
-        first = first == k.tokenBeats() + k.beats() - 1 ? 0 : first + 1;
-        yield passes;
-      }
+      case Kernel.Projection k -> takeThenGive(k.beats(), k.words());
+      case Kernel.Scatter k -> takeThenGive(k.beats(), k.words());
+      case Kernel.Gate k -> takeThenGive(k.tokenBeats(), k.beats());
       case Kernel.Pool k -> {
         int channelBeats = k.channels() / k.lanes();
         boolean last = first >= (k.size() - 1) * channelBeats;
@@ -82,7 +77,8 @@ final class TokenActor {
       }
       case Kernel.Width k ->
           k.from() >= k.to() ? split(k.from() / k.to()) : gather(k.to() / k.from());
-      case Kernel.Ingress _, Kernel.Egress _, Kernel.Delay _ -> throw outside();
+      case Kernel.Ingress _, Kernel.EventIngress _, Kernel.Egress _, Kernel.Delay _ ->
+          throw outside();
       case Kernel.ArgMax k -> gather(k.elements() / k.lanes());
       case Kernel.Map _, Kernel.Add _, Kernel.Fork _, Kernel.Population _ -> true;
     };
@@ -90,6 +86,12 @@ final class TokenActor {
 
   private static IllegalStateException outside() {
     return new IllegalStateException("no branches meet at the border or in a delay");
+  }
+
+  private boolean takeThenGive(int taken, int given) {
+    boolean gives = first >= taken;
+    first = first == taken + given - 1 ? 0 : first + 1;
+    return gives;
   }
 
   private boolean split(int parts) {

@@ -1,5 +1,7 @@
 package nnc.passes.quantize;
 
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import nnc.ir.Network;
@@ -11,6 +13,7 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Verifier;
+import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
@@ -138,27 +141,43 @@ public record QuantizeNeurons(
     return result;
   }
 
-  /// With exact products where 62 bits hold them, else with rounded ones.
+  /// With exact products but in populations where they need more than 62 bits.
   private Network quantized(Network network, PassContext context) {
-    try {
-      return checked(new TimeQuantizer(network, this, context, true).result());
-    } catch (Rejection rejection) {
-      if (rejection.diagnostics().stream().noneMatch(d -> d.code() == Code.E0303)) {
-        throw rejection;
+    Set<String> rounded = new LinkedHashSet<>();
+    PassContext said = context;
+    while (true) {
+      List<Diagnostic> found;
+      try {
+        Network result = new TimeQuantizer(network, this, said, rounded).result();
+        found = Verifier.check(result);
+        if (found.isEmpty()) {
+          if (!rounded.isEmpty()) {
+            String names = String.join("', '", rounded);
+            context.remark(
+                "", "products in '" + names + "' are rounded: exact ones would be too wide");
+          }
+          return result;
+        }
+      } catch (Rejection rejection) {
+        found = rejection.diagnostics();
       }
-      Network rounded =
-          checked(new TimeQuantizer(network, this, PassContext.quiet(context), false).result());
-      context.remark("", "products in neurons are rounded: exact ones would be too wide");
-      return rounded;
+      if (!rounded.addAll(tooWide(network, found))) {
+        throw new Rejection(found);
+      }
+      said = PassContext.quiet(context);
     }
   }
 
-  private static Network checked(Network network) {
-    List<Diagnostic> found = Verifier.check(network);
-    if (!found.isEmpty()) {
-      throw new Rejection(found);
-    }
-    return network;
+  /// The populations whose neurons are said to compute too wide values.
+  private static List<String> tooWide(Network network, List<Diagnostic> found) {
+    Set<Span> lines = new HashSet<>();
+    found.stream()
+        .filter(d -> d.code() == Code.E0303)
+        .forEach(d -> d.labels().forEach(label -> lines.add(label.span())));
+    return network.vertices().sequencedKeySet().stream()
+        .filter(id -> network.op(id) instanceof Op.Population)
+        .filter(id -> lines.contains(network.vertex(id).span()))
+        .toList();
   }
 
   /// The coarsest formats that keep to `error`. Throws `Rejection`: E0306 without calibration data,

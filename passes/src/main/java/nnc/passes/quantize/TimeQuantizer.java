@@ -40,12 +40,12 @@ final class TimeQuantizer {
   /// Bits behind the point of each vertex that is or becomes an integer.
   private final Map<String, Integer> fractions = new HashMap<>();
 
-  private final boolean exactProducts;
+  private final Set<String> rounded;
 
-  /// `exactProducts`: see `NeuronDiscretizer`.
+  /// `rounded` are the populations whose products are not exact (see `NeuronDiscretizer`).
   TimeQuantizer(
-      Network network, QuantizeNeurons options, PassContext context, boolean exactProducts) {
-    this.exactProducts = exactProducts;
+      Network network, QuantizeNeurons options, PassContext context, Set<String> rounded) {
+    this.rounded = rounded;
     this.network = network;
     this.types = Types.of(network);
     this.options = options;
@@ -130,7 +130,7 @@ final class TimeQuantizer {
                   population.shape(),
                   population.parameters()),
               network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList(),
-              exactProducts);
+              !rounded.contains(id));
       builder.replace(id, discrete);
       return model.spiking() ? 0 : outputFraction(id, discrete);
     } catch (ArithmeticException tooLarge) {

@@ -57,6 +57,35 @@ class FoldingTest {
   }
 
   @Test
+  void aSettingOfAPopulationDoesNotReachItsProjections() {
+    String text =
+        """
+        network n {
+          %s = input { type = bit[2] }
+          %"a.s.dense" = dense(%s) { weights = int4[4, 2] [1, 2, 3, -4, 5, -6, 7, 1] }
+          %a = population(%"a.s.dense") {
+            shape = [4], neuron = n, spiking = true, ports = [i], parameters = [], values = [],
+            states = [], statements = [], output = [gt, [port, i], [raw, 2, 0]]
+          }
+          %y = output(%a)
+        }
+        """;
+    KernelDesign mapped =
+        new MapToKernels()
+            .apply((Network) DesignParser.parse(new Source("n.nnir", text)), Nets.context());
+    assertEquals(List.of(1, 4), lanes(fold(mapped, "folding", "none", "a.pe", "4")));
+    assertEquals(List.of(2, 1), lanes(fold(mapped, "folding", "none", "a.s.pe", "2")));
+    assertEquals(List.of(2, 2), lanes(fold(mapped, "folding", "none", "pe", "2")));
+  }
+
+  /// Processing elements of the projection `a.s` and lanes of the population `a`.
+  private static List<Integer> lanes(KernelDesign design) {
+    return List.of(
+        ((Kernel.Matrix) design.kernel("a.s")).pe(),
+        ((Kernel.Population) design.kernel("a")).lanes());
+  }
+
+  @Test
   void aThroughputIsReachedWithNoMoreThanItTakes() {
     KernelDesign design = fold(dense(64, 64), "clock", "100", "throughput", "200000");
     long interval = InitiationInterval.of(design);

@@ -2,9 +2,12 @@ package nnc.testbench.benchmark;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.VerilogEmitter;
@@ -18,15 +21,21 @@ import nnc.emulator.BusPort;
 import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
 import nnc.emulator.KernelEmulator.Options;
+import nnc.frontend.TextFile;
 import nnc.ir.KernelDesign;
+import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
+import nnc.ir.number.Range;
+import nnc.ir.text.DesignParser;
 import nnc.testbench.RandomNetworks;
 
-/// Cycles per second of the emulator and of Verilator on one design: a binary network of the shape
-/// of TFC (784-64-64-64-10) with random weights, one synapse a cycle in every layer, no stalls, no
-/// trace. One thread each, CPU time of that thread, in one run of the program. Verilator's time
-/// includes the record of every cycle that its harness writes, a few words.
+/// Cycles per second of the emulator and of Verilator on one design, `EmulatorSpeed [DESIGN.nnir
+/// [ACTIVITY [FRAMES]]]`: a printed design, as `nnc compile` leaves one, whose inputs are drawn,
+/// each element other than zero with the probability `ACTIVITY`. Without one a binary network of
+/// the shape of TFC (784-64-64-64-10) with random weights, one synapse a cycle in every layer. No
+/// stalls, no trace. One thread each, CPU time of that thread, in one run of the program.
+/// Verilator's time includes the record of every cycle that its harness writes, a few words.
 public final class EmulatorSpeed {
 
   private static final int IMAGES = 1000;
@@ -36,23 +45,52 @@ public final class EmulatorSpeed {
   private EmulatorSpeed() {}
 
   public static void main(String[] arguments) {
-    report(System.out);
+    if (arguments.length == 0) {
+      report(TfcShape.design(), RandomNetworks.samples(TfcShape.network(), 1, IMAGES), System.out);
+      return;
+    }
+    KernelDesign design =
+        (KernelDesign) DesignParser.parse(TextFile.read(Path.of(arguments[0]), 1L << 30));
+    double activity = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
+    int frames = arguments.length > 2 ? Integer.parseInt(arguments[2]) : IMAGES;
+    report(design, samples(design, activity, frames), System.out);
+  }
+
+  /// Frames whose elements are silent but for a part of them.
+  private static List<List<Value>> samples(KernelDesign design, double activity, int frames) {
+    Random random = new Random(1);
+    List<List<Value>> samples = new ArrayList<>();
+    List<TensorType> types =
+        KernelEmulator.of(design).inputs().stream().map(BusPort::type).toList();
+    for (int f = 0; f < frames; f++) {
+      List<Value> sample = new ArrayList<>();
+      for (TensorType type : types) {
+        Range range = type.format().range();
+        sample.add(
+            Value.ofRaw(
+                type,
+                random
+                    .doubles(type.shape().size())
+                    .mapToLong(x -> x < activity ? random.nextLong(range.lo(), range.hi() + 1) : 0)
+                    .toArray()));
+      }
+      samples.add(sample);
+    }
+    return samples;
   }
 
   /// Measures and prints.
-  public static void report(PrintStream out) {
-    KernelDesign design = TfcShape.design();
+  public static void report(KernelDesign design, List<List<Value>> samples, PrintStream out) {
     KernelEmulator emulator = KernelEmulator.of(design);
-    List<List<Value>> images = RandomNetworks.samples(TfcShape.network(), 1, IMAGES);
-    double fast = emulator(emulator, images, Options.FAST);
+    double fast = emulator(emulator, samples, Options.FAST);
     out.printf(Locale.ROOT, "emulator, idle cycles left out  %8.1f M cycles/s%n", fast / 1e6);
-    double every = emulator(emulator, images.subList(0, 10), Options.FAST.inEveryCycle());
+    double every = emulator(emulator, samples.subList(0, 10), Options.FAST.inEveryCycle());
     out.printf(Locale.ROOT, "emulator, every cycle           %8.1f M cycles/s%n", every / 1e6);
     if (Tools.find(Tools.of("verilator")).isEmpty()) {
       out.println("Verilator is not installed");
       return;
     }
-    double verilator = verilator(design, emulator, images.subList(0, 20));
+    double verilator = verilator(design, emulator, samples);
     out.printf(
         Locale.ROOT,
         "Verilator                       %8.1f M cycles/s%nratio                           %8.1f%n",
@@ -80,8 +118,7 @@ public final class EmulatorSpeed {
             new java.util.LinkedHashMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN)),
             VerilatedLibrary.Effort.FAST_RUN,
             CacheFolder.ofUser())) {
-      Simulation.Stimulus stimulus =
-          new Simulation.Stimulus(List.of(beats(emulator, images)), Stalls.NONE);
+      Simulation.Stimulus stimulus = new Simulation.Stimulus(beats(emulator, images), Stalls.NONE);
       try (Simulation simulation = library.start(0, stimulus)) {
         long[] records = new long[VERILATOR_CYCLES * core.layout().words()];
         double[] speeds = new double[3];
@@ -95,16 +132,24 @@ public final class EmulatorSpeed {
     }
   }
 
-  /// The samples' frames as the harness takes them.
-  private static long[] beats(KernelEmulator emulator, List<List<Value>> images) {
-    BusPort port = emulator.inputs().getFirst();
+  /// The samples' frames as the harness takes them, input by input.
+  private static List<long[]> beats(KernelEmulator emulator, List<List<Value>> samples) {
+    List<long[]> all = new ArrayList<>();
+    for (int i = 0; i < emulator.inputs().size(); i++) {
+      int input = i;
+      all.add(beats(emulator.inputs().get(i), samples.stream().map(s -> s.get(input)).toList()));
+    }
+    return all;
+  }
+
+  private static long[] beats(BusPort port, List<Value> frames) {
     int words = port.dataWords() + 2;
-    long[] all = new long[images.size() * port.beats() * words];
+    long[] all = new long[frames.size() * port.beats() * words];
     BusBeat beat = BusBeat.of(0, false, new long[port.dataWords()]);
     int at = 0;
-    for (List<Value> image : images) {
+    for (Value frame : frames) {
       for (int b = 0; b < port.beats(); b++) {
-        port.encode(image.getFirst(), b, beat);
+        port.encode(frame, b, beat);
         System.arraycopy(beat.data(), 0, all, at, port.dataWords());
         all[at + words - 2] = beat.keep();
         all[at + words - 1] = beat.last() ? 1 : 0;

@@ -58,6 +58,8 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.EventIngress _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           false;
     };
@@ -126,6 +128,8 @@ record Obligation(List<Stream> inputs, Stream result, int steps, String specific
           Kernel.Population _,
           Kernel.Delay _,
           Kernel.Gate _,
+          Kernel.EventIngress _,
+          Kernel.Scatter _,
           Kernel.Projection _ ->
           Optional.empty();
     };

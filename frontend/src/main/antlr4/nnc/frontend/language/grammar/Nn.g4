@@ -22,6 +22,7 @@ statement
   | POPULATION name ':' name dims arguments?         # populationLine
   | PROJECT name '->' target name arguments?         # projectLine
   | RECORD recording (',' recording)*                # recordLine
+  | HALT name name comparison                        # haltLine
   ;
 
 // timestep 1 ms, schedule layerwise
@@ -30,7 +31,7 @@ setting
   ;
 
 target
-  : name ('.' name)?
+  : name ('.' name ('[' INT ']')?)?
   ;
 
 recording
@@ -38,13 +39,13 @@ recording
   ;
 
 parameter
-  : name (':' format)? ('=' equation)?
+  : name dims? (':' format)? ('=' equation)?
   ;
 
 // Lines of a neuron; the words that begin them are reserved inside a neuron only.
 item
-  : PORT name                                        # portItem
-  | STATE name (':' format name*)? '=' equation      # stateItem
+  : PORT name dims?                                  # portItem
+  | STATE name dims? (':' format name*)? '=' equation  # stateItem
   | LET name '=' equation                            # letItem
   | FIRE WHEN equation                               # fireItem
   | EMIT equation                                    # emitItem
@@ -57,7 +58,8 @@ equation
   : '(' equation ')'                                 # groupedEquation
   | name '(' (operand (',' operand)* ','?)? ')'      # appliedEquation
   | (INT | DECIMAL) name?                            # numberEquation
-  | name                                             # namedEquation
+  | '[' equation (',' equation)* ','? ']'            # listedEquation
+  | name dims?                                       # namedEquation
   | '-' equation                                     # negatedEquation
   | equation ('*' | '/') equation                    # productEquation
   | equation ('+' | '-') equation                    # sumEquation
@@ -177,7 +179,7 @@ member
 
 word
   : NAME | NETWORK | INPUT | LAYER | OUTPUT | CALIBRATE | AS | INT
-  | IMPORT | NEURON | POPULATION | PROJECT | RECORD
+  | IMPORT | NEURON | POPULATION | PROJECT | RECORD | HALT
   ;
 
 number
@@ -195,6 +197,7 @@ NEURON : 'neuron' ;
 POPULATION : 'population' ;
 PROJECT : 'project' ;
 RECORD : 'record' ;
+HALT : 'halt' ;
 
 
 ASSIGN : ':=' ;

@@ -1,0 +1,48 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Joins entries of equal mask and route whose keys differ in one bit, until there are none. The
+/// keys taken stay the same; which pairs are joined first depends on the bits alone, lowest first.
+final class SiblingMerge {
+
+  private SiblingMerge() {}
+
+  static List<RoutingEntry> of(List<RoutingEntry> table) {
+    Set<RoutingEntry> entries = new LinkedHashSet<>(table);
+    boolean merged = true;
+    while (merged) {
+      merged = false;
+      for (int bit = 0; bit < 32; bit++) {
+        Set<RoutingEntry> next = joined(entries, 1 << bit);
+        merged |= next.size() < entries.size();
+        entries = next;
+      }
+    }
+    return new ArrayList<>(entries);
+  }
+
+  private static Set<RoutingEntry> joined(Set<RoutingEntry> entries, int bit) {
+    Map<RoutingEntry, Boolean> gone = new HashMap<>();
+    Set<RoutingEntry> next = new LinkedHashSet<>();
+    for (RoutingEntry e : entries) {
+      if (gone.containsKey(e)) {
+        continue;
+      }
+      RoutingEntry sibling =
+          (e.mask() & bit) == 0 ? e : new RoutingEntry(e.key() ^ bit, e.mask(), e.route());
+      if (!sibling.equals(e) && entries.contains(sibling)) {
+        gone.put(sibling, true);
+        next.add(new RoutingEntry(e.key() & ~bit, e.mask() & ~bit, e.route()));
+      } else {
+        next.add(e);
+      }
+    }
+    return next;
+  }
+}

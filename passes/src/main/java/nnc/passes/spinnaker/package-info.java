@@ -1,0 +1,2 @@
+/// Passes that map networks in time onto SpiNNaker machines.
+package nnc.passes.spinnaker;
