@@ -92,7 +92,9 @@ class ReproduceTest {
     InProcess run = InProcess.run(folder, "reproduce", "threshold");
     assertEquals(2, run.exit());
     assertTrue(
-        run.err().contains("there is no experiment 'threshold'; experiments are threshold-neuron, tulip"),
+        run.err()
+            .contains(
+                "there is no experiment 'threshold'; experiments are threshold-neuron, tulip"),
         run.err());
   }
 
