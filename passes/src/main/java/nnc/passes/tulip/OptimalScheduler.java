@@ -20,6 +20,9 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
   /// Part of the effort left that one problem may take.
   private static final double SHARE = 0.4;
 
+  /// Part of the effort that is too little for one more problem.
+  private static final double LEAST = 0.02;
+
   /// A schedule and the number of cycles that no schedule of its columns can do with less.
   public record Bounded(Schedule schedule, int lowerBound) {
     public int cycles() {
@@ -67,13 +70,13 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
       if (bound < most) {
         ConstraintSolver.load();
       }
-      for (int cycles = bound; cycles < most; cycles++) {
+      for (int cycles = bound; cycles < most && left > effort * LEAST; cycles++) {
         CountModel pooled = CountModel.pooled(machine, plan, cycles);
         switch (solve(pooled)) {
           case FITS -> {
             Optional<Schedule> better = place(pooled);
-            if (better.isPresent()) {
-              return new Bounded(better.get(), proved);
+            if (better.isPresent() || machine.sumLag() == 1) {
+              return new Bounded(better.orElse(found), proved);
             }
           }
           case FITS_NOT -> proved = cycles + 1; // more cycles hold all that fewer do
@@ -83,7 +86,7 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
       return new Bounded(found, proved);
     }
 
-    /// Empty where no places were found, and where sums lag: then a problem that fits ends nothing.
+    /// Empty where no places were found, and where sums lag.
     private Optional<Schedule> place(CountModel pooled) {
       if (machine.sumLag() == 1) {
         return Optional.empty();

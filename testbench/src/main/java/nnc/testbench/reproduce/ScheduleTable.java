@@ -48,7 +48,7 @@ final class ScheduleTable {
 
   ScheduleTable(boolean all, Experiment.Watch watch) {
     this.inputs = all ? ALL : FEW;
-    this.scheduler = new OptimalScheduler(new ColumnScheduler(200, 1), all ? 20 : 2);
+    this.scheduler = new OptimalScheduler(new ColumnScheduler(200, 1), all ? 10 : 2);
     this.watch = watch;
   }
 
