@@ -9,6 +9,9 @@ import nnc.ir.pe.Ports;
 /// from the lower bound on. One that does not fit raises the bound; the first one that fits ends
 /// the search. Only neurons that compare are searched; for others the list schedule stands.
 ///
+/// The bound holds for schedules with as many adders as the node's columns have, copies of stored
+/// bits and, with latch ports, no reads of held outputs.
+///
 /// `effort` is a number of units of the solver's deterministic time for all problems of one node
 /// together, roughly seconds of a fast computer. What is undecided within them stays a gap.
 public record OptimalScheduler(ColumnScheduler list, double effort) {
