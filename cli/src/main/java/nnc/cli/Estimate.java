@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
+import nnc.emulator.KernelEmulator;
 import nnc.emulator.pe.ArrayTiming;
 import nnc.frontend.data.DataFiles;
 import nnc.ir.Samples;
@@ -130,7 +131,8 @@ final class Estimate implements Callable<Integer> {
         .instances()
         .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
     return FpgaEstimator.of(resolved.target(), resolved.settings())
-        .estimate(resolved.design(), cycles, run);
+        .estimate(
+            resolved.design(), cycles, KernelEmulator.of(resolved.design()).steadyInterval(), run);
   }
 
   private Optional<FpgaEstimator.Run> run(DesignOptions.Resolved resolved) {

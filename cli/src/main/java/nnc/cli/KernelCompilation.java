@@ -133,7 +133,7 @@ record KernelCompilation(
   }
 
   private long interval() {
-    return cycles.values().stream().mapToLong(c -> c).max().orElse(0);
+    return (long) estimate.totals().get("cycles_per_frame").nominal();
   }
 
   private double framesPerSecond() {
@@ -195,7 +195,7 @@ record KernelCompilation(
         .map(e -> e.getKey())
         .findFirst()
         .map(DiagnosticText::clean)
-        .orElseThrow();
+        .orElse("loops and joins");
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Activity;
@@ -238,6 +239,20 @@ final class Engine implements CycleView {
       soonest = Math.min(soonest, actor.next);
     }
     return soonest;
+  }
+
+  /// Cycles between frames when the run has come to repeat itself; empty where it never does.
+  OptionalLong steadyInterval() {
+    now = 0;
+    while (steady.isPresent() && steady.get().isSearching()) {
+      long soonest = whoeverIsDue();
+      steady.get().skip(now);
+      if (steady.get().interval.isPresent() || soonest == Actor.NEVER) {
+        break;
+      }
+      now = soonest;
+    }
+    return steady.map(s -> s.interval).orElse(OptionalLong.empty());
   }
 
   Emulation result() {

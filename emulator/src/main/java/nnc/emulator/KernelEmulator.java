@@ -1,12 +1,15 @@
 package nnc.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import nnc.ir.KernelDesign;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Rejection;
@@ -98,6 +101,20 @@ public final class KernelEmulator {
     Engine engine = new Engine(this, streams, OptionalInt.of(samples.size()), options);
     engine.run(options, Optional.empty());
     return engine.result();
+  }
+
+  /// Cycles between frames of an endless stream, in the mean and rounded up; empty where data
+  /// decide how long kernels take. Slow joins and loops, which no kernel's own schedule tells, are
+  /// in it.
+  public OptionalLong steadyInterval() {
+    List<BusStream> streams = new ArrayList<>();
+    for (BusPort port : inputs) {
+      long[] silence = new long[port.type().shape().size()];
+      Arrays.fill(silence, port.type().format().holds(0) ? 0 : port.type().format().range().lo());
+      Value frame = Value.ofRaw(port.type(), silence);
+      streams.add(BusStream.of(port, Stream.generate(() -> frame).iterator()));
+    }
+    return new Engine(this, streams, OptionalInt.of(1), Options.FAST).steadyInterval();
   }
 
   /// Runs whatever beats the streams give, one stream per input, until nothing can happen any more

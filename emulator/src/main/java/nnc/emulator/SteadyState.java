@@ -2,6 +2,8 @@ package nnc.emulator;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /// Leaves out the cycles of a run that repeats itself. Which kernel does what in which cycle does
 /// not depend on data where every kernel has a fixed schedule, so once everything stands as it did
@@ -38,6 +40,9 @@ final class SteadyState {
   /// Frames that went through in skipped cycles.
   int skippedFrames;
 
+  /// The mean cycles between frames, rounded up, once the run has come to repeat itself.
+  OptionalLong interval = OptionalLong.empty();
+
   /// How far everything is at the end of a cycle, and how it stands.
   private final class Counts {
     final long cycle;
@@ -71,6 +76,10 @@ final class SteadyState {
     this.place = all.words();
   }
 
+  boolean isSearching() {
+    return searching;
+  }
+
   /// Whether the cycles in which the kernels work do not depend on data.
   static boolean applies(List<KernelProcess> kernels) {
     return kernels.stream().allMatch(k -> k.position() != KernelProcess.BY_DATA);
@@ -88,7 +97,9 @@ final class SteadyState {
       Counts before = saved;
       saved = null;
       limit = 1;
-      return skip(before, new Counts(now));
+      Counts after = new Counts(now);
+      interval = interval(before, after);
+      return skip(before, after);
     }
     if (saved == null || ++sinceSaved == limit) {
       saved = new Counts(now);
@@ -105,6 +116,15 @@ final class SteadyState {
     for (Fifo fifo : fifos) {
       into.add(fifo.count());
     }
+  }
+
+  private static OptionalLong interval(Counts before, Counts after) {
+    long cycles = after.cycle - before.cycle;
+    return IntStream.range(0, after.given.length)
+        .map(i -> after.given[i] - before.given[i])
+        .filter(frames -> frames > 0)
+        .mapToLong(frames -> Math.ceilDiv(cycles, (long) frames))
+        .max();
   }
 
   private long skip(Counts before, Counts after) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import nnc.emulator.BeatLog;
 import nnc.emulator.BusStream;
 import nnc.emulator.CycleObserver;
@@ -170,6 +171,32 @@ class EmulationTest {
       }
     }
     assertTrue(stuck > NETWORKS / 10, "only " + stuck + " deadlocks");
+  }
+
+  /// Of an endless stream of silence, and of many random frames.
+  @Test
+  void theIntervalOfASteadyRunDoesNotDependOnData() {
+    int steady = 0;
+    for (int seed = 0; seed < 120; seed++) {
+      Network network = seed % 2 == 0 ? RandomNetworks.of(seed) : RandomNetworksInTime.of(seed);
+      KernelEmulator emulator = KernelEmulator.of(map(network, seed).sized());
+      OptionalLong told = emulator.steadyInterval();
+      if (told.isEmpty()) {
+        continue;
+      }
+      steady++;
+      int frames = 400;
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, frames);
+      Emulation run = emulator.run(samples, Options.FAST);
+      long slowest =
+          run.received().stream()
+              .mapToLong(log -> Math.ceilDiv(log.last(359) - log.last(119), 240L))
+              .max()
+              .orElseThrow();
+      // The mean of a window that is no whole number of periods is off by less than a cycle.
+      assertTrue(Math.abs(slowest - told.getAsLong()) <= 1, seed + ": " + slowest + told);
+    }
+    assertTrue(steady > 70, steady + " of 120 designs come to repeat themselves");
   }
 
   @Test

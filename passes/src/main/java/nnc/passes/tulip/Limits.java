@@ -33,32 +33,40 @@ record Limits(TargetSettings settings) {
 
   /// Refuses what does not fit the memories of the device.
   void check(PeProgram program) {
-    within(program, "activation-bits", program.memory().size());
+    Span first = program.layers().values().iterator().next().span();
+    within(first, "activation-bits", program.memory().size());
     within(
-        program,
+        first,
         "microcode-steps",
         program.routines().values().stream().mapToLong(Routine::cycles).sum());
     long weights = 0;
     long controls = 0;
+    long most = -1;
+    Span heaviest = first;
     for (Layer layer : program.layers().values()) {
       Routine routine = program.routine(layer);
       long rounds = (long) layer.rounds(program.machine()) * program.machine().elements();
-      weights += layer.weights().isEmpty() ? 0 : rounds * 3 * routine.takes();
-      controls += rounds * routine.controls();
+      long own = layer.weights().isEmpty() ? 0 : rounds * 3 * routine.takes();
+      weights += own;
+      controls += rounds * program.machine().controlBits();
+      if (own > most) {
+        most = own;
+        heaviest = layer.span();
+      }
     }
-    within(program, "weight-bits", weights);
-    within(program, "control-word-bits", controls);
+    within(heaviest, "weight-bits", weights);
+    within(heaviest, "control-word-bits", controls);
   }
 
-  private void within(PeProgram program, String resource, long used) {
+  /// `layer` is the one that takes most.
+  private void within(Span layer, String resource, long used) {
     settings
         .limit(resource)
         .filter(l -> used > l.amount())
         .ifPresent(l -> {
-          Span span = program.layers().values().iterator().next().span();
           throw Diagnostic.of(
                   Code.E0403,
-                  span,
+                  layer,
                   "the program takes " + used + " " + resource + " of " + l.amount())
               .because(l.span(), "the device's limit")
               .help("use a smaller network, or fewer levels")

@@ -669,7 +669,7 @@ final class ProgramLowering {
     long spreadRuns = (long) n * Math.ceilDiv(channels, machine.elements());
     long parallelRuns =
         (long) Math.ceilDiv(n, machine.groups()) * Math.ceilDiv(channels, machine.lanes());
-    boolean spread = spreadRuns < parallelRuns || (spreadRuns == parallelRuns && n == 1);
+    boolean spread = spreadRuns <= parallelRuns; // groups with the same channels repeat weights
     int streams = spread ? 1 : machine.groups();
     int batches = Math.ceilDiv(n, streams);
     long[] from = new long[batches * streams];

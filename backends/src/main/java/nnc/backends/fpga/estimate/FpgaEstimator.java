@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import nnc.backends.fpga.CoreView;
 import nnc.backends.verilog.Templates;
@@ -30,6 +31,8 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   private static final String SCHEDULE =
       "schedules of the kernels, which emulator and Verilog keep";
 
+  private static final String STEADY = "steady state of the emulated design";
+
   /// A run of the emulator with `samples` frames.
   public record Run(Activity activity, int samples) {}
 
@@ -52,9 +55,18 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   /// `cycles` are the busy cycles per frame of each kernel, exactly; `run` tells what toggles.
   public Estimate estimate(
       KernelDesign design, SequencedMap<String, Long> cycles, Optional<Run> run) {
+    return estimate(design, cycles, OptionalLong.empty(), run);
+  }
+
+  /// The same for a design that takes a frame every `interval` cycles, as emulated.
+  public Estimate estimate(
+      KernelDesign design,
+      SequencedMap<String, Long> cycles,
+      OptionalLong interval,
+      Optional<Run> run) {
     Prices prices = new Prices(target, device);
     FpgaCells cells = FpgaCells.of(design, device.family());
-    return new Assembly(design, cycles, run, prices, cells).estimate();
+    return new Assembly(design, cycles, interval, run, prices, cells).estimate();
   }
 
   /// Energy of an inference (nJ) of `cycles` cycles with the resources that synthesis counted, from
@@ -70,6 +82,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   private final class Assembly {
     private final KernelDesign design;
     private final SequencedMap<String, Long> cycles;
+    private final OptionalLong interval;
     private final Optional<Run> run;
     private final Prices prices;
     private final FpgaCells core;
@@ -80,11 +93,13 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     Assembly(
         KernelDesign design,
         SequencedMap<String, Long> cycles,
+        OptionalLong interval,
         Optional<Run> run,
         Prices prices,
         FpgaCells core) {
       this.design = design;
       this.cycles = cycles;
+      this.interval = interval;
       this.run = run;
       this.prices = prices;
       this.core = core;
@@ -100,8 +115,10 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
                 new Estimate.Part(id, instance.kernel().mnemonic(), instance.span(), quantities));
           });
       totals.putAll(resources(core.all()));
-      long frame = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
-      totals.put("cycles_per_frame", exact(frame, "cycles", SCHEDULE));
+      long busiest = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
+      long frame = interval.orElse(busiest);
+      totals.put(
+          "cycles_per_frame", exact(frame, "cycles", interval.isPresent() ? STEADY : SCHEDULE));
       timing();
       new Energy(prices, clockMegahertz).add(design, totals, frame, run, notes);
       return new Estimate(totals, parts, Optional.of(fit()), notes);

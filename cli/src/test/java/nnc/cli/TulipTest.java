@@ -1,0 +1,96 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The binary convolutional network on an array of processing elements, against the predictions of
+/// the script that trained it, and what networks that do not fit are told.
+class TulipTest {
+
+  private static final Path EXAMPLES = Path.of(System.getProperty("nnc.root"), "examples");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static JsonNode run(String... arguments) throws IOException {
+    InProcess run = InProcess.run(EXAMPLES, arguments);
+    assertEquals(0, run.exit(), run.err());
+    return JSON.readTree(run.out());
+  }
+
+  @Test
+  void theArrayPredictsWhatTheReferenceDoes() throws IOException {
+    List<Integer> expected =
+        Files.readAllLines(EXAMPLES.resolve("binary_digits/expected.csv")).stream()
+            .map(Integer::valueOf)
+            .toList();
+    JsonNode result =
+        run(
+            "run",
+            "binary_digits/binary_digits.nn",
+            "--target",
+            "tulip",
+            "--data",
+            "digits/test.csv",
+            "--labels",
+            "digits/labels.csv",
+            "--outputs",
+            "--json");
+    List<Integer> predictions = new ArrayList<>();
+    result.get("predictions").forEach(p -> predictions.add(p.asInt()));
+    assertEquals(expected, predictions);
+    assertEquals(301, result.get("correct").asInt());
+  }
+
+  @Test
+  void commandsWorkOnOneProgram() throws IOException {
+    JsonNode estimate =
+        run("estimate", "binary_digits/binary_digits.nn", "--target", "tulip", "--json");
+    JsonNode timed =
+        run(
+            "run",
+            "binary_digits/binary_digits.nn",
+            "--target",
+            "tulip",
+            "--data",
+            "digits/test.csv",
+            "--limit",
+            "3",
+            "--json");
+    assertEquals(estimate.get("hash"), timed.get("hash"));
+    assertEquals(
+        estimate.at("/estimate/cycles_per_frame/value").asLong(),
+        timed.get("initiation_interval").asLong());
+    assertEquals("assumed", estimate.at("/estimate/weakest_quality").asText());
+  }
+
+  @Test
+  void whatDoesNotRunPointsAtTheLayerAndTheLimit() {
+    String[] model = {"compile", "digits/digits.nn", "--target", "tulip"};
+    InProcess synapses = InProcess.run(EXAMPLES, model);
+    assertEquals(1, synapses.exit());
+    assertTrue(synapses.err().contains("E0401"), synapses.err());
+    assertTrue(synapses.err().contains("digits.nn:"), synapses.err());
+    InProcess registers =
+        InProcess.run(
+            EXAMPLES,
+            "compile",
+            "binary_digits/binary_digits.nn",
+            "--target",
+            "tulip",
+            "--set",
+            "register-bits=1");
+    assertEquals(1, registers.exit());
+    assertTrue(registers.err().contains("E0403"), registers.err());
+    assertTrue(registers.err().contains("binary_digits.nn:"), registers.err());
+    assertTrue(registers.err().contains("targets/tulip/target.yaml:"), registers.err());
+  }
+}
