@@ -17,23 +17,9 @@ final class FindingsText {
   static List<String> lines(Findings findings) {
     List<String> lines = new ArrayList<>();
     lines.add(findings.experiment().id() + ": " + findings.experiment().summary());
-    lines.add("");
-    Table claims = new Table();
-    claims.row("figure", "published", "ours", "quality", "what ours is");
-    for (Findings.Claim claim : findings.claims()) {
-      String figure = claim.figure();
-      String published = claim.published();
-      for (Findings.Ours ours : claim.ours()) {
-        claims.row(figure, published, times(ours.ratio()), quality(ours.quality()), ours.meaning());
-        figure = "";
-        published = "";
-      }
+    if (!findings.claims().isEmpty()) {
+      lines.addAll(claims(findings.claims()));
     }
-    lines.addAll(claims.lines());
-    findings.claims().stream()
-        .map(Findings.Claim::source)
-        .distinct()
-        .forEach(s -> lines.add("published: " + s));
     for (Findings.Part part : findings.parts()) {
       lines.add("");
       lines.add(part.title());
@@ -48,6 +34,27 @@ final class FindingsText {
     findings.notes().forEach(n -> lines.add("note: " + n));
     lines.add("tools, for every figure called ours:");
     findings.tools().forEach(t -> lines.add("  " + t));
+    return lines;
+  }
+
+  private static List<String> claims(List<Findings.Claim> claims) {
+    Table table = new Table();
+    table.row("figure", "published", "ours", "quality", "what ours is");
+    for (Findings.Claim claim : claims) {
+      String figure = claim.figure();
+      String published = claim.published();
+      for (Findings.Ours ours : claim.ours()) {
+        table.row(figure, published, times(ours.ratio()), quality(ours.quality()), ours.meaning());
+        figure = "";
+        published = "";
+      }
+    }
+    List<String> lines = new ArrayList<>(List.of(""));
+    lines.addAll(table.lines());
+    claims.stream()
+        .map(Findings.Claim::source)
+        .distinct()
+        .forEach(s -> lines.add("published: " + s));
     return lines;
   }
 

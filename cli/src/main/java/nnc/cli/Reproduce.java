@@ -29,7 +29,7 @@ final class Reproduce implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "For example threshold-neuron.")
+  @Parameters(paramLabel = "EXPERIMENT", description = "threshold-neuron or tulip.")
   private String id;
 
   @Option(
@@ -64,6 +64,10 @@ final class Reproduce implements Callable<Integer> {
                         + DiagnosticText.clean(id)
                         + "'; experiments are "
                         + String.join(", ", Experiment.ids())));
+    if (networks && !experiment.hasNetworks()) {
+      throw new ParameterException(
+          spec.commandLine(), id + " has no networks to place and route; leave --networks out");
+    }
     if (folder != null) {
       OutputFolder.check(console.path(folder));
     }

@@ -64,11 +64,37 @@ class ReproduceTest {
   }
 
   @Test
+  void schedulesStandBesideTheirBounds() throws Exception {
+    InProcess run = InProcess.run(folder, "reproduce", "tulip", "--quick", "--json");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode rows = new ObjectMapper().readTree(run.out()).at("/parts/0/rows");
+    assertEquals(20, rows.size());
+    for (JsonNode row : rows) {
+      int bound = row.get("lower bound").asInt();
+      assertTrue(row.get("list").isNull() || row.get("list").asInt() >= bound, row.toString());
+      assertTrue(row.get("solver").isNull() || row.get("solver").asInt() >= bound, row.toString());
+      if (row.get("inputs").asInt() == 288 && row.get("sum lag").asInt() == 0) {
+        int goal = row.get("ports").asText().equals("strict") ? 150 : 145;
+        assertTrue(row.get("list").asInt() <= goal, row.toString());
+      }
+    }
+  }
+
+  @Test
+  void anExperimentWithoutNetworksSaysSo() {
+    InProcess run = InProcess.run(folder, "reproduce", "tulip", "--networks");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("tulip has no networks to place and route"), run.err());
+  }
+
+  @Test
   void unknownExperimentsAreAMisuseThatNamesTheKnownOnes() {
     InProcess run = InProcess.run(folder, "reproduce", "threshold");
     assertEquals(2, run.exit());
     assertTrue(
-        run.err().contains("there is no experiment 'threshold'; experiments are threshold-neuron"),
+        run.err()
+            .contains(
+                "there is no experiment 'threshold'; experiments are threshold-neuron, tulip"),
         run.err());
   }
 

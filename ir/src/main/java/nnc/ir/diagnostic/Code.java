@@ -68,6 +68,7 @@ public enum Code {
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),
   E0504("external tool ran out of time", "try a smaller design, fewer samples, or more folding"),
+  E0505("library of the constraint solver cannot be loaded", "do without it: --set scheduler=list"),
   W0002("unused value", "remove it, or use it"),
   W0003("neuron can never fire", "lower its threshold, or give its synapses more weight"),
   W0004("dead band of a shift", "use more bits behind the point, or round to the nearest"),

@@ -75,6 +75,11 @@ final class Bits {
       return shared || bit[register].isEmpty() || bit[register].getAsInt() == wanted;
     }
 
+    /// Whether nothing of `register` is read yet.
+    boolean isFree(int register) {
+      return shared || bit[register].isEmpty();
+    }
+
     void read(int register, int wanted) {
       bit[register] = OptionalInt.of(wanted);
     }

@@ -77,6 +77,15 @@ final class ColumnSchedule {
       this.constant = plan.constant() == ColumnPlan.Constant.ADDED;
       this.split = plan.constant() == ColumnPlan.Constant.SPLITS;
     }
+
+    /// Bits that stand in `register`.
+    int standing(int register) {
+      int standing = 0;
+      for (Item item : items) {
+        standing += item.at.register == register ? 1 : 0;
+      }
+      return standing;
+    }
   }
 
   /// The three inputs of an adder while they are chosen.
@@ -98,6 +107,9 @@ final class ColumnSchedule {
       items.add(item);
     }
   }
+
+  /// A sum that follows its carry in the next cycle and reads what the carry read once more.
+  private record Lagging(Column column, Choice choice, Cell carry) {}
 
   private final Machine machine;
   private final ColumnPlan plan;
@@ -121,6 +133,11 @@ final class ColumnSchedule {
   private List<Evaluation> evaluations;
   private Optional<Step.Emit> emit;
 
+  // What the next cycle will do where sums lag.
+  private List<Lagging> lagging = new ArrayList<>();
+  private Bits.ReadPorts nextPorts;
+  private List<Integer> nextControls = new ArrayList<>();
+
   ColumnSchedule(Machine machine, Node node, Policy policy) {
     this.machine = machine;
     this.node = node;
@@ -128,6 +145,7 @@ final class ColumnSchedule {
     this.policy = policy;
     this.random = new SplittableRandom(policy.seed());
     this.bits = new Bits(machine);
+    this.nextPorts = noReads();
     for (int c = 0; c < plan.columns().size(); c++) {
       columns.add(new Column(c, plan.columns().get(c)));
     }
@@ -146,7 +164,9 @@ final class ColumnSchedule {
       if (cycle >= limit) {
         return Optional.empty();
       }
-      begin();
+      if (!begin()) {
+        return Optional.empty();
+      }
       while (adder() || closing()) {
         // as many as the cells allow
       }
@@ -163,13 +183,44 @@ final class ColumnSchedule {
     return bits.peak();
   }
 
-  private void begin() {
+  private Bits.ReadPorts noReads() {
+    return new Bits.ReadPorts(machine.cells(), machine.ports() == Ports.LENIENT);
+  }
+
+  /// Begins a cycle with the sums that lag; false where there is no room for one.
+  private boolean begin() {
     take = 0;
     busy = new boolean[machine.cells()];
-    ports = new Bits.ReadPorts(machine.cells(), machine.ports() == Ports.LENIENT);
-    controls = new ArrayList<>();
+    ports = nextPorts;
+    nextPorts = noReads();
+    controls = nextControls;
+    nextControls = new ArrayList<>();
     evaluations = new ArrayList<>();
     emit = Optional.empty();
+    List<Lagging> due = lagging;
+    lagging = new ArrayList<>();
+    due.forEach(d -> release(d.choice()));
+    return due.stream().allMatch(this::sum);
+  }
+
+  private boolean sum(Lagging due) {
+    Column column = due.column();
+    OptionalInt home = place(column.index, -1);
+    if (home.isEmpty()) {
+      return false;
+    }
+    List<Operand> operands = due.choice().operands.stream().map(ColumnSchedule::again).toList();
+    Operand notCarry = Operand.of(new Operand.Stored(due.carry().register, due.carry().bit)).not();
+    Optional<Cell> at = evaluate(home.getAsInt(), 3, notCarry, operands, due.choice().gate, true);
+    column.expected--;
+    stay(column, at.orElseThrow());
+    return true;
+  }
+
+  private static Operand again(Operand operand) {
+    return operand.source() instanceof Operand.Input(int index)
+        ? Operand.of(new Operand.Held(index)).flippedIf(operand.inverted())
+        : operand;
   }
 
   private int idle() {
@@ -185,7 +236,7 @@ final class ColumnSchedule {
     boolean lowestFirst = bits.live() < policy.live();
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(lowestFirst ? i : columns.size() - 1 - i);
-      if (column.adders > 0 && idle() >= (carriesOnly(column) ? 1 : 2)) {
+      if (column.adders > 0 && idle() >= (carriesOnly(column) || lags() ? 1 : 2)) {
         Optional<Choice> choice = choose(column);
         if (choice.isPresent() && issue(column, choice.get())) {
           return true;
@@ -198,6 +249,10 @@ final class ColumnSchedule {
   /// Whether nobody needs the sum of the column's next adder.
   private boolean carriesOnly(Column column) {
     return plan.reaches() && column.adders == 1 && !column.split && !isLast(column);
+  }
+
+  private boolean lags() {
+    return machine.sumLag() == 1;
   }
 
   private boolean isLast(Column column) {
@@ -302,9 +357,15 @@ final class ColumnSchedule {
   }
 
   private boolean clashes(Choice choice, Item item) {
-    return machine.ports() != Ports.LENIENT
-        && choice.items.stream()
-            .anyMatch(o -> o.at.register == item.at.register && o.at.bit != item.at.bit);
+    if (machine.ports() == Ports.LENIENT) {
+      return false;
+    }
+    for (Item other : choice.items) {
+      if (other.at.register == item.at.register && other.at.bit != item.at.bit) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Puts the adder into the cycle; false, and nothing is changed, where no register has room.
@@ -316,6 +377,9 @@ final class ColumnSchedule {
     boolean carries = plan.reaches() || !isLast(column);
     if (emits && !mayEmit(column)) {
       return false;
+    }
+    if (sum && lags()) {
+      return carry(column, choice);
     }
     consume(column, choice);
     OptionalInt carry = carries ? place(column.index + 1, -1) : idle(-1);
@@ -342,6 +406,58 @@ final class ColumnSchedule {
     carryAt.ifPresent(at -> carried(column, at));
     sumAt.ifPresent(at -> stay(column, at));
     return true;
+  }
+
+  /// Puts the carry of an adder into the cycle, whose sum follows in the next one; false, and
+  /// nothing is changed, where the next one has no room for it.
+  private boolean carry(Column column, Choice choice) {
+    boolean splits =
+        column.split && column.adders == 1 && lagging.stream().anyMatch(l -> l.column() == column);
+    boolean readable =
+        choice.items.stream().allMatch(i -> nextPorts.admits(i.at.register, i.at.bit));
+    boolean gated =
+        choice.gate instanceof Gate.Open
+            || nextControls.contains(control(choice.gate))
+            || nextControls.size() < machine.controlPorts();
+    if (splits || !readable || !gated || lagging.size() >= machine.cells() / 2) {
+      return false;
+    }
+    choice.items.forEach(i -> nextPorts.read(i.at.register, i.at.bit));
+    OptionalInt cell = carryPlace(column);
+    if (cell.isEmpty()) {
+      nextPorts = noReads();
+      lagging.forEach(this::reads);
+      return false;
+    }
+    column.items.removeAll(choice.items);
+    commit(column, choice);
+    column.adders--;
+    Cell at =
+        evaluate(cell.getAsInt(), 2, Operand.ZERO, choice.operands, choice.gate, true)
+            .orElseThrow();
+    Lagging next = new Lagging(column, choice, at);
+    lagging.add(next);
+    reads(next);
+    use(choice.gate, nextControls);
+    column.expected++;
+    carried(column, at);
+    return true;
+  }
+
+  private void reads(Lagging due) {
+    due.choice().items.forEach(i -> nextPorts.read(i.at.register, i.at.bit));
+    nextPorts.read(due.carry().register, due.carry().bit);
+  }
+
+  /// A cell for a carry that the next cycle can read.
+  private OptionalInt carryPlace(Column column) {
+    boolean[] free = busy.clone();
+    for (int r = 0; r < machine.cells(); r++) {
+      busy[r] |= !nextPorts.isFree(r);
+    }
+    OptionalInt cell = place(column.index + 1, -1);
+    busy = free;
+    return cell;
   }
 
   private boolean mayEmit(Column column) {
@@ -381,25 +497,35 @@ final class ColumnSchedule {
   }
 
   private void use(Gate gate) {
-    int control =
-        switch (gate) {
-          case Gate.Open() -> -1;
-          case Gate.Flip(int c) -> c;
-          case Gate.Mask(int c) -> c;
-        };
-    if (control >= 0 && !controls.contains(control)) {
-      controls.add(control);
+    use(gate, controls);
+  }
+
+  private static void use(Gate gate, List<Integer> used) {
+    if (!(gate instanceof Gate.Open) && !used.contains(control(gate))) {
+      used.add(control(gate));
     }
+  }
+
+  private static int control(Gate gate) {
+    return switch (gate) {
+      case Gate.Open() -> -1;
+      case Gate.Flip(int control) -> control;
+      case Gate.Mask(int control) -> control;
+    };
   }
 
   /// Frees what the adder reads for the last time, so that its results may take the place.
   private void consume(Column column, Choice choice) {
+    release(choice);
+    column.items.removeAll(choice.items);
+  }
+
+  private void release(Choice choice) {
     for (Item item : choice.items) {
       if (--item.at.uses == 0) {
         bits.free(item.at.register, item.at.bit);
       }
     }
-    column.items.removeAll(choice.items);
   }
 
   private void restore(Column column, Choice choice) {
@@ -431,11 +557,7 @@ final class ColumnSchedule {
       if (busy[r] || r == not || !bits.hasRoom(r)) {
         continue;
       }
-      int register = r;
-      long same =
-          c < columns.size()
-              ? columns.get(c).items.stream().filter(i -> i.at.register == register).count()
-              : 0;
+      int same = c < columns.size() ? columns.get(c).standing(r) : 0;
       double cost = 4.0 * same + bits.used(r) + random.nextDouble();
       if (cost < least) {
         least = cost;

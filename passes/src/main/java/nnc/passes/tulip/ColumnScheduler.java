@@ -21,11 +21,18 @@ public record ColumnScheduler(int attempts, long seed) {
   /// Policies that get the attempts which are left.
   private static final int FINALISTS = 5;
 
+  /// Cycles of all attempts at a node together: large ones gain nothing from more.
+  private static final int WORK = 120_000;
+
   /// A policy and the cycles of the best schedule it gave.
   private record Trial(int held, int fresh, int cycles) {}
 
-  /// The best schedule found; empty where every attempt ran out of register bits.
+  /// The best schedule found; empty where every attempt ran out of register bits, and for sums,
+  /// rather than comparisons, on machines where sums lag.
   public Optional<Schedule> schedule(Machine machine, Node node) {
+    if (machine.sumLag() == 1 && !ColumnPlan.of(node).reaches()) {
+      return Optional.empty();
+    }
     Search search = new Search(machine, node);
     List<Trial> trials = new ArrayList<>();
     for (int held : HELD) {
@@ -34,7 +41,7 @@ public record ColumnScheduler(int attempts, long seed) {
       }
     }
     trials.sort(Comparator.comparingInt(Trial::cycles));
-    for (int a = trials.size(); a < attempts && !search.isOptimal(); a++) {
+    for (int a = trials.size(); a < attempts && search.goesOn(); a++) {
       Trial trial = trials.get(a % FINALISTS);
       search.attempt(trial.held(), trial.fresh());
     }
@@ -67,8 +74,9 @@ public record ColumnScheduler(int attempts, long seed) {
       return cycles;
     }
 
-    boolean isOptimal() {
-      return best.isPresent() && best.get().routine().cycles() == bound;
+    boolean goesOn() {
+      boolean optimal = best.isPresent() && best.get().routine().cycles() == bound;
+      return !optimal && (long) count * bound < WORK;
     }
   }
 

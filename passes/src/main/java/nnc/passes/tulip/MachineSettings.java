@@ -3,6 +3,7 @@ package nnc.passes.tulip;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.PassContext;
@@ -62,5 +63,12 @@ record MachineSettings(TargetSettings settings) {
 
   int attempts() {
     return settings.integer("attempts", 200, 1, 100_000);
+  }
+
+  /// What the solver may spend on a neuron; empty where list schedules are enough.
+  OptionalDouble effort() {
+    return settings.text("scheduler").orElse("list").equals("cp-sat")
+        ? OptionalDouble.of(settings.integer("effort", 10, 1, 100_000))
+        : OptionalDouble.empty();
   }
 }

@@ -48,7 +48,8 @@ final class ProgramLowering {
     this.types = Types.of(network);
     this.settings = settings;
     this.machine = settings.machine();
-    this.routines = new RoutineTable(machine, settings.isTree(), settings.attempts());
+    this.routines =
+        new RoutineTable(machine, settings.isTree(), settings.attempts(), settings.effort());
   }
 
   /// Throws `Rejection`: E0401 for what no routine computes, E0403 where a limit of the target is

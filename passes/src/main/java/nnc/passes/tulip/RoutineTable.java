@@ -3,6 +3,7 @@ package nnc.passes.tulip;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import nnc.ir.pe.Machine;
@@ -14,13 +15,16 @@ final class RoutineTable {
   private final Machine machine;
   private final boolean tree;
   private final int attempts;
+  private final OptionalDouble effort;
   private final SequencedMap<String, Routine> routines = new LinkedHashMap<>();
   private final Map<Node, Optional<Schedule>> schedules = new LinkedHashMap<>();
 
-  RoutineTable(Machine machine, boolean tree, int attempts) {
+  /// With an `effort` neurons are searched for their shortest schedules.
+  RoutineTable(Machine machine, boolean tree, int attempts, OptionalDouble effort) {
     this.machine = machine;
     this.tree = tree;
     this.attempts = attempts;
+    this.effort = effort;
   }
 
   SequencedMap<String, Routine> routines() {
@@ -29,12 +33,19 @@ final class RoutineTable {
 
   /// A schedule for `node`; empty where the registers are too small for any that was tried.
   Optional<Schedule> schedule(Node node) {
-    return schedules.computeIfAbsent(
-        node,
-        n ->
-            tree && n.equals(Node.count(n.inputs()))
-                ? new TreeScheduler(attempts, 1).schedule(machine, n.inputs())
-                : new ColumnScheduler(attempts, 1).schedule(machine, n));
+    return schedules.computeIfAbsent(node, this::make);
+  }
+
+  private Optional<Schedule> make(Node node) {
+    if (tree && node.equals(Node.count(node.inputs()))) {
+      return new TreeScheduler(attempts, 1).schedule(machine, node.inputs());
+    }
+    ColumnScheduler list = new ColumnScheduler(attempts, 1);
+    return effort.isEmpty()
+        ? list.schedule(machine, node)
+        : new OptimalScheduler(list, effort.getAsDouble())
+            .schedule(machine, node)
+            .map(OptimalScheduler.Bounded::schedule);
   }
 
   /// The name of `routine`, which begins with `kind`.

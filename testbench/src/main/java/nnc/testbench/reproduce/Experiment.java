@@ -8,7 +8,8 @@ import nnc.backends.tool.CacheFolder;
 
 /// Every experiment there is, in the order help lists them.
 public enum Experiment {
-  THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones");
+  THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones"),
+  TULIP("schedules of binary neurons on processing elements made of threshold cells");
 
   private final String summary;
 
@@ -38,6 +39,11 @@ public enum Experiment {
     return summary;
   }
 
+  /// Whether there are whole networks to measure alone.
+  public boolean hasNetworks() {
+    return this == THRESHOLD_NEURON;
+  }
+
   /// The name on the command line.
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -56,6 +62,7 @@ public enum Experiment {
   public Findings run(Size size, CacheFolder cache, Watch watch) {
     return switch (this) {
       case THRESHOLD_NEURON -> new ThresholdNeuron(size, cache, watch).run();
+      case TULIP -> new Tulip(size, watch).run();
     };
   }
 }

@@ -147,7 +147,7 @@ class NodeScheduleTest {
     }
   }
 
-  private static List<Node.Leaves> leaves(SplittableRandom random) {
+  static List<Node.Leaves> leaves(SplittableRandom random) {
     List<Node.Leaves> leaves = new ArrayList<>();
     int count = 1 + random.nextInt(6);
     for (int l = 0; l < count; l++) {
@@ -186,8 +186,7 @@ class NodeScheduleTest {
     }
   }
 
-  private static void compareThresholds(
-      Machine machine, Schedule schedule, SplittableRandom random) {
+  static void compareThresholds(Machine machine, Schedule schedule, SplittableRandom random) {
     long most = schedule.node().most();
     long[] thresholds = new long[64];
     boolean[] inverted = new boolean[64];
@@ -206,8 +205,7 @@ class NodeScheduleTest {
 
   /// Batch norm and sign in whole numbers: `gamma * (s - mu) / delta + beta >= 0` with `delta` over
   /// 0 is `gamma * (s - mu) + beta * delta >= 0`.
-  private static void compareNormalised(
-      Machine machine, Schedule schedule, SplittableRandom random) {
+  static void compareNormalised(Machine machine, Schedule schedule, SplittableRandom random) {
     int inputs = schedule.node().inputs();
     long[][] norm = new long[64][];
     long[] controls = new long[64];
