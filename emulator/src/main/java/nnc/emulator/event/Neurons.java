@@ -134,7 +134,7 @@ final class Neurons {
       for (Loaded l : stored) {
         l.column.store(l.block, from, count);
       }
-      if (model.spiking()) {
+      if (signal.isBits()) {
         if (output instanceof long[] bits) {
           signal.addBits(bits, count, from);
         } else {

@@ -62,7 +62,15 @@ final class TimeQuantizer {
     List<String> left = new ArrayList<>(network.topological());
     while (!left.isEmpty()) {
       String id = next(left);
-      fractions.put(id, visit(id));
+      try {
+        fractions.put(id, visit(id));
+      } catch (ArithmeticException _) {
+        throw Diagnostic.of(
+                Code.E0303,
+                network.vertex(id).span(),
+                "values of '" + id + "' need more than " + NumberFormat.MAX_WIDTH + " bits")
+            .rejection();
+      }
       left.remove(id);
     }
     return builder.build();
