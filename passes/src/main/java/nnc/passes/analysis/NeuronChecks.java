@@ -70,23 +70,21 @@ public final class NeuronChecks {
     Discrete discrete = discrete(network, types, id, p);
     int silent = 0;
     Map<String, Interval> most = new LinkedHashMap<>();
+    Map<String, Interval> first = new LinkedHashMap<>();
     boolean alike = isAlike(p);
-    Map<Map<String, Interval>, StateBounds> known = new HashMap<>();
+    Map<Map<String, Interval>, Judged> known = new HashMap<>();
     for (int n = 0; n < size; n++) {
       int neuron = n;
       Map<String, Interval> ports = ports(id, p, n);
-      StateBounds bounds =
+      Judged judged =
           alike
-              ? known.computeIfAbsent(
-                  ports, _ -> StateBounds.of(p, discrete, StateBounds.ANY, ports))
-              : StateBounds.of(p, discrete, neuron, ports);
-      if (p.model().spiking()
-          && p.model().output() instanceof Expression.Local(var condition)
-          && bounds.never(condition)) {
-        silent++;
-      }
+              ? known.computeIfAbsent(ports, _ -> Judged.of(p, discrete, StateBounds.ANY, ports))
+              : Judged.of(p, discrete, neuron, ports);
+      silent += judged.silent ? 1 : 0;
+      StateBounds bounds = judged.bounds;
       for (NeuronModel.State s : p.model().states()) {
         bounds.assigned(s.name()).ifPresent(i -> most.merge(s.name(), i, Interval::union));
+        first.merge(s.name(), bounds.initial(s.name()), Interval::union);
       }
     }
     if (silent > 0) {
@@ -102,7 +100,23 @@ public final class NeuronChecks {
                       + "' can never fire, whatever comes in")
               .help("lower the threshold, or give their synapses more weight"));
     }
+    beginnings(id, p, first);
     overflows(id, p, most);
+  }
+
+  /// The bounds of a neuron whose states have room, and whether it can never fire: because of what
+  /// comes in, or because its formats keep it from it.
+  private record Judged(StateBounds bounds, boolean silent) {
+
+    static Judged of(Op.Population p, Discrete discrete, int neuron, Map<String, Interval> ports) {
+      StateBounds bounds = StateBounds.of(p, discrete, neuron, ports, false);
+      boolean silent =
+          p.model().spiking()
+              && p.model().output() instanceof Expression.Local(var condition)
+              && (bounds.never(condition)
+                  || StateBounds.of(p, discrete, neuron, ports, true).never(condition));
+      return new Judged(bounds, silent);
+    }
   }
 
   /// Whether neurons differ in their initial states at most.
@@ -138,20 +152,46 @@ public final class NeuronChecks {
     return ports;
   }
 
+  /// States that begin outside their formats.
+  private void beginnings(String id, Op.Population p, Map<String, Interval> first) {
+    for (NeuronModel.State s : p.model().states()) {
+      Interval values = first.get(s.name());
+      if (limits(s).contains(values)) {
+        continue;
+      }
+      found.add(
+          Diagnostic.of(
+                  Code.W0005,
+                  s.span().isNone() ? network.vertex(id).span() : s.span(),
+                  "state '"
+                      + s.name()
+                      + "' begins with "
+                      + (values.lo() == values.hi() ? "" : values.lo() + " to ")
+                      + values.hi()
+                      + ", which "
+                      + s.format().orElseThrow()
+                      + " does not hold, and is cut off")
+              .because(network.vertex(id).span(), "'" + id + "' has such neurons")
+              .help("give it more bits in front of the point, or another first value"));
+    }
+  }
+
+  /// What a state's format holds, with what is rounded to it.
+  private static Interval limits(NeuronModel.State s) {
+    NumberFormat.Fixed format = s.format().orElseThrow();
+    return new Interval(
+        (format.range().lo() - 0.5) * format.unit(), (format.range().hi() + 0.5) * format.unit());
+  }
+
   /// Whether `values` stay in the format of a state, as far as it is judged.
   private boolean isKept(String id, NeuronModel.State s, Interval values) {
-    NumberFormat.Fixed format = s.format().orElseThrow();
-    Interval limits =
-        new Interval(
-            (format.range().lo() - 0.5) * format.unit(),
-            (format.range().hi() + 0.5) * format.unit());
     boolean declared =
         before.vertices().containsKey(id)
             && before.op(id) instanceof Op.Population old
             && old.model().states().stream()
                 .anyMatch(o -> o.name().equals(s.name()) && o.format().isPresent());
     return !declared
-        || limits.contains(values)
+        || limits(s).contains(values)
         || (values.isUnbounded() && s.overflow() != Overflow.WRAP);
   }
 

@@ -36,24 +36,36 @@ final class StateBounds {
   private final Discrete types;
   private final int neuron;
   private final Map<String, Interval> ports;
+  private final boolean cut;
   private final SequencedMap<String, Interval> states = new LinkedHashMap<>();
+  private final Map<String, Interval> initial = new HashMap<>();
   private final Map<String, List<Affine>> now = new HashMap<>();
   private final Map<String, List<Affine>> locals = new HashMap<>();
   private final Map<String, Interval> assigned = new HashMap<>();
 
   private StateBounds(
-      Op.Population population, Discrete types, int neuron, Map<String, Interval> ports) {
+      Op.Population population,
+      Discrete types,
+      int neuron,
+      Map<String, Interval> ports,
+      boolean cut) {
     this.population = population;
     this.types = types;
     this.neuron = neuron;
     this.ports = ports;
+    this.cut = cut;
   }
 
   /// The bounds of neuron `neuron` (or `ANY`), given those of what comes in at its ports; `types`
-  /// are those of the population's expressions.
+  /// are those of the population's expressions. With `cut` states are kept within their formats;
+  /// without, the bounds are those of states that had room.
   static StateBounds of(
-      Op.Population population, Discrete types, int neuron, Map<String, Interval> ports) {
-    StateBounds bounds = new StateBounds(population, types, neuron, ports);
+      Op.Population population,
+      Discrete types,
+      int neuron,
+      Map<String, Interval> ports,
+      boolean cut) {
+    StateBounds bounds = new StateBounds(population, types, neuron, ports, cut);
     bounds.solve();
     return bounds;
   }
@@ -61,6 +73,7 @@ final class StateBounds {
   private void solve() {
     for (NeuronModel.State s : population.model().states()) {
       states.put(s.name(), hull(value(s.initial())));
+      initial.put(s.name(), states.get(s.name()));
     }
     for (int round = 0; round < ROUNDS; round++) {
       step();
@@ -109,6 +122,11 @@ final class StateBounds {
     return states.get(name);
   }
 
+  /// What a state begins with, before its format keeps it.
+  Interval initial(String name) {
+    return initial.get(name);
+  }
+
   /// Bounds of what is assigned to a state; empty where nothing is.
   Optional<Interval> assigned(String name) {
     return Optional.ofNullable(assigned.get(name));
@@ -135,14 +153,14 @@ final class StateBounds {
   /// What a state keeps of values: its format cuts them off or, where it wraps, makes any of them.
   private List<Affine> kept(String name, List<Affine> values) {
     NumberFormat.Fixed format = types.format(name);
-    Interval cut =
+    Interval limits =
         new Interval(format.range().lo() * format.unit(), format.range().hi() * format.unit());
     Interval all = hull(values);
-    if (cut.contains(all)) {
+    if (!cut || limits.contains(all)) {
       return values;
     }
     boolean saturates = population.model().state(name).overflow() == Overflow.SATURATE;
-    return List.of(Affine.of(saturates ? all.within(cut) : cut));
+    return List.of(Affine.of(saturates ? all.within(limits) : limits));
   }
 
   private boolean isNever(Expression condition) {

@@ -50,8 +50,9 @@ final class EventKernels {
       plan.refuse(
           Code.E0401,
           id,
-          "address events go to one projection, dense layer or convolution of weights, and nothing"
-              + " else may read the input");
+          "address events go to a single kernel, of a projection, dense layer or convolution of"
+              + " weights, and this input has other readers (a port's elements and outputs that"
+              + " would run ahead of the input count as such)");
       return;
     }
     Kernel.EventIngress kernel = new Kernel.EventIngress(1, shape.size(), format);

@@ -61,6 +61,14 @@ class NeuronChecksTest {
     assertEquals(List.of(), codes(leaky("8100", "q4.12", MULTIPLIED)));
   }
 
+  /// A sum without end would pass any threshold but for its format, which ends below 8.
+  @Test
+  void aThresholdAboveWhatTheFormatHoldsIsNeverReached() {
+    String sum = "[add, [state, v], [port, i]]";
+    assertEquals(List.of("W0003"), codes(leaky("40000", "q4.12", sum)));
+    assertEquals(List.of(), codes(leaky("30000", "q4.12", sum)));
+  }
+
   @Test
   void boundsOfALeakyNeuronAreThoseOfItsInput() {
     Network network = leaky("8300", "q4.12", MULTIPLIED);
@@ -70,7 +78,8 @@ class NeuronChecksTest {
             a,
             NeuronChecks.discrete(network, Types.of(network), "a", a),
             0,
-            Map.of("i", new Interval(0, 2)));
+            Map.of("i", new Interval(0, 2)),
+            false);
     // Half a unit of the last place, 2^-13, in each step adds 2^-13 / k at most, k = 205 / 4096.
     assertEquals(2, bounds.state("v").hi(), 1.01 * 0x1p-13 * 4096 / 205);
     assertTrue(bounds.state("v").hi() >= 2);
