@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// How a projection connects its source with its population.
 enum Connector implements Callee {
-  DENSE("dense", "weights bias delay"),
-  CONV("conv", "kernel bias size stride padding pad groups delay"),
+  DENSE("dense", "weights thresholds signs clamp preload bias delay"),
+  CONV("conv", "kernel thresholds signs clamp preload bias size stride padding pad groups delay"),
   ALL_TO_ALL("all_to_all", "weights delay"),
   ONE_TO_ONE("one_to_one", "weights delay"),
   RANDOM("random", "p count seed weights delay"),

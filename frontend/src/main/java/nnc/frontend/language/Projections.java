@@ -55,7 +55,13 @@ final class Projections {
     switch (connector) {
       case CONV -> made.conv(a, delays);
       case ONE_TO_ONE -> made.oneToOne(a, delays);
-      case DENSE, ALL_TO_ALL, RANDOM, SPARSE -> made.matrix(connector, a, delays);
+      case DENSE, ALL_TO_ALL, RANDOM, SPARSE -> {
+        if (a.has("thresholds") || a.has("signs") || a.has("clamp") || a.has("preload")) {
+          made.comparing(a, delays);
+        } else {
+          made.matrix(connector, a, delays);
+        }
+      }
     }
     feeds.addAll(made.results);
   }
@@ -299,21 +305,40 @@ final class Projections {
       }
     }
 
+    /// Synapses that compare with a threshold instead of multiplying: all with one delay.
+    void comparing(Arguments a, Delays delays) {
+      if (ports.size() > 1) {
+        throw mismatch(
+            "synapses with thresholds feed one element of a vector", "say which, for example i[0]");
+      }
+      String vector = vector();
+      String from = delayed(vector, delays.of(a, 1)[0], a);
+      Op dense = Connections.dense(a, new Operand(from, plan.type(from), line.source().span()));
+      String id = vertex(dense, line.connector().span(), from);
+      if (!plan.type(id).shape().equals(target)) {
+        throw mismatch(
+            "the synapses give " + plan.type(id).shape() + ", the population is " + target,
+            "give a row of thresholds for each neuron");
+      }
+      result(0, id);
+    }
+
     void conv(Arguments a, Delays delays) {
       String from = delayed(source, delays.of(a, 1)[0], a);
       Op.Conv conv =
           (Op.Conv) Connections.conv(a, new Operand(from, plan.type(from), line.source().span()));
-      Synapse.Product synapse = (Synapse.Product) conv.synapse();
-      String id =
-          vertex(
-              new Op.Conv(
-                  new Synapse.Product(real(synapse.weights())),
-                  conv.preload().map(Projections::real),
-                  conv.window(),
-                  conv.groups(),
-                  conv.padValue()),
-              line.connector().span(),
-              from);
+      Op made =
+          switch (conv.synapse()) {
+            case Synapse.Product(var weights) ->
+                new Op.Conv(
+                    new Synapse.Product(real(weights)),
+                    conv.preload().map(Projections::real),
+                    conv.window(),
+                    conv.groups(),
+                    conv.padValue());
+            case Synapse.Threshold _ -> conv;
+          };
+      String id = vertex(made, line.connector().span(), from);
       if (!plan.type(id).shape().equals(target)) {
         throw mismatch(
             "the convolution gives " + plan.type(id).shape() + ", the population is " + target,

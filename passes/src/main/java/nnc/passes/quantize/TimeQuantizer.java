@@ -287,13 +287,27 @@ final class TimeQuantizer {
   }
 
   private int layer(String id, Op layer, int in) {
-    if (!(Layers.synapse(layer) instanceof Synapse.Product(var weights))) {
-      throw Diagnostic.of(
-              Code.E0405,
-              network.vertex(id).span(),
-              "'" + id + "' has real thresholds in a network in time")
-          .rejection();
+    return switch (Layers.synapse(layer)) {
+      case Synapse.Product(var weights) -> product(id, layer, weights, in);
+      case Synapse.Threshold(var thresholds, var signs, var clamp) -> {
+        Synapse synapse = new Synapse.Threshold(onGrid(thresholds, in), signs, clamp);
+        Optional<Tensor> preload = Layers.preload(layer).map(p -> onGrid(p, in));
+        builder.replace(id, Layers.with(layer, synapse, preload));
+        yield in;
+      }
+    };
+  }
+
+  /// What is compared with or added to values of `fraction` bits behind the point, in their unit.
+  private static Tensor onGrid(Tensor values, int fraction) {
+    long[] raw = new long[values.size()];
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = (long) Math.floor(Math.scalb(values.real(i), fraction) + 0.5);
     }
+    return Tensor.narrowest(values.shape(), raw);
+  }
+
+  private int product(String id, Op layer, Tensor weights, int in) {
     boolean real = weights.format().isReal();
     int fraction = real ? options.weights() : weights.format().fraction();
     Tensor rounded = real ? rounded(weights, fraction) : weights;
