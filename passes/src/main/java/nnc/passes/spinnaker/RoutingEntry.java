@@ -16,9 +16,4 @@ public record RoutingEntry(int key, int mask, int route) {
   public boolean takes(int packet) {
     return (packet & mask) == key;
   }
-
-  /// Whether there are keys that both take.
-  boolean meets(RoutingEntry other) {
-    return ((key ^ other.key) & mask & other.mask) == 0;
-  }
 }

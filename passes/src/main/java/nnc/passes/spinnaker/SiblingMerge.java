@@ -1,10 +1,9 @@
 package nnc.passes.spinnaker;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Joins entries of equal mask and route whose keys differ in one bit, until there are none. The
@@ -28,16 +27,16 @@ final class SiblingMerge {
   }
 
   private static Set<RoutingEntry> joined(Set<RoutingEntry> entries, int bit) {
-    Map<RoutingEntry, Boolean> gone = new HashMap<>();
+    Set<RoutingEntry> gone = new HashSet<>();
     Set<RoutingEntry> next = new LinkedHashSet<>();
     for (RoutingEntry e : entries) {
-      if (gone.containsKey(e)) {
+      if (gone.contains(e)) {
         continue;
       }
       RoutingEntry sibling =
           (e.mask() & bit) == 0 ? e : new RoutingEntry(e.key() ^ bit, e.mask(), e.route());
       if (!sibling.equals(e) && entries.contains(sibling)) {
-        gone.put(sibling, true);
+        gone.add(sibling);
         next.add(new RoutingEntry(e.key() & ~bit, e.mask() & ~bit, e.route()));
       } else {
         next.add(e);

@@ -74,8 +74,9 @@ final class NeuronForm {
     }
   }
 
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
+  /// The greatest common divisor, not negative.
+  static long gcd(long a, long b) {
+    return b == 0 ? Math.abs(a) : gcd(b, a % b);
   }
 
   private void whole(int channels, long codeScale) {

@@ -1,0 +1,174 @@
+package nnc.passes.tulip;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.IntUnaryOperator;
+import nnc.ir.Edge;
+import nnc.ir.Network;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.network.Types;
+import nnc.ir.op.Op;
+import nnc.ir.op.Window;
+import nnc.ir.pe.Layer;
+import nnc.ir.pe.Machine;
+import nnc.passes.tulip.Stored.Border;
+
+/// What the parts of one lowering share: the network with its types, where its values stand in
+/// memory, and the layers made so far.
+final class ProgramPlan {
+
+  final Network network;
+  final Types types;
+  final MachineSettings settings;
+  final Machine machine;
+  final RoutineTable routines;
+  final Memory memory = new Memory();
+  final Map<String, Stored> stored = new LinkedHashMap<>();
+  final SequencedMap<String, Layer> layers = new LinkedHashMap<>();
+
+  ProgramPlan(Network network, MachineSettings settings) {
+    this.network = network;
+    this.types = Types.of(network);
+    this.settings = settings;
+    this.machine = settings.machine();
+    this.routines =
+        new RoutineTable(machine, settings.isTree(), settings.attempts(), settings.effort());
+  }
+
+  Rejection refuse(String id, String why) {
+    return Diagnostic.of(Code.E0401, network.vertex(id).span(), "'" + id + "': " + why)
+        .help(
+            "activations of few levels are thresholds here: quantize with fewer bits"
+                + " (--set quantize.activations=2, --set fold-thresholds.levels=N), or use fpga")
+        .rejection();
+  }
+
+  /// What the only input of `id` stands as.
+  Stored of(String id) {
+    Stored found = stored.get(network.input(id));
+    if (found == null) {
+      throw refuse(id, "its input is not stored");
+    }
+    return found;
+  }
+
+  /// A place for what `id` gives, with the border that its readers want.
+  Stored place(String id, List<Long> weights, long offset, boolean thermometer) {
+    return place(id, new Stored(types.shape(id), border(id), 0, weights, offset, thermometer));
+  }
+
+  Stored place(String id, Stored wanted) {
+    return memory.place(wanted, wanted.isContiguous() ? 0 : borderBits(id, wanted));
+  }
+
+  Border border(String id) {
+    Border border = Border.NONE;
+    for (Edge use : network.uses(id)) {
+      Optional<Window> window =
+          switch (network.op(use.target())) {
+            case Op.Conv c -> Optional.of(c.window());
+            case Op.MaxPool(var w) -> Optional.of(w);
+            case Op.SumPool(var w) -> Optional.of(w);
+            case Op _ -> Optional.empty();
+          };
+      if (window.isPresent()) {
+        Window w = window.get();
+        border = border.with(new Border(w.top(), w.left(), w.bottom(), w.right()));
+      }
+    }
+    return border;
+  }
+
+  /// The bits of the elements around the map: what its readers take for padding, which must be one
+  /// value.
+  private long borderBits(String id, Stored wanted) {
+    Optional<Long> bits = Optional.empty();
+    for (Edge use : network.uses(id)) {
+      Optional<Long> value =
+          switch (network.op(use.target())) {
+            case Op.Conv c when c.window().padded() -> Optional.of(c.padValue());
+            case Op.SumPool(var w) when w.padded() -> Optional.of(0L);
+            case Op.MaxPool(var w) when w.padded() -> Optional.of(wanted.offset());
+            case Op _ -> Optional.empty();
+          };
+      if (value.isPresent()) {
+        Optional<Long> code = code(value.get(), wanted);
+        if (code.isEmpty() || (bits.isPresent() && !bits.equals(code))) {
+          throw refuse(
+              use.target(),
+              code.isEmpty()
+                  ? "padding with " + value.get() + ", which is no value of its input"
+                  : "another layer pads the same map with another value");
+        }
+        bits = code;
+      }
+    }
+    return bits.orElse(0L);
+  }
+
+  /// The bits that stand for `value`.
+  private static Optional<Long> code(long value, Stored in) {
+    long bits = 0;
+    long left = value - in.offset();
+    for (int b = in.depth() - 1; b >= 0; b--) {
+      long w = in.weights().get(b);
+      if (w > 0 ? left >= w : left <= w) {
+        bits |= 1L << b;
+        left -= w;
+      } else if (w < 0 && left < 0) {
+        bits |= 1L << b;
+        left -= w;
+      }
+    }
+    return left == 0 ? Optional.of(bits) : Optional.empty();
+  }
+
+  void put(
+      String id,
+      String vertex,
+      String routine,
+      int channels,
+      Optional<Tensor> offsets,
+      int positions,
+      IntUnaryOperator reads,
+      IntUnaryOperator writes,
+      Optional<Tensor> weights,
+      Optional<Tensor> controls) {
+    long spreadRuns = (long) positions * Math.ceilDiv(channels, machine.elements());
+    long parallelRuns =
+        (long) Math.ceilDiv(positions, machine.groups()) * Math.ceilDiv(channels, machine.lanes());
+    boolean spread = spreadRuns <= parallelRuns; // groups with the same channels repeat weights
+    int streams = spread ? 1 : machine.groups();
+    int batches = Math.ceilDiv(positions, streams);
+    long[] from = new long[batches * streams];
+    long[] to = new long[from.length];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = reads.applyAsInt(Math.min(i, positions - 1)); // idle groups read what others read
+      to[i] = i < positions ? writes.applyAsInt(i) : -1;
+    }
+    Shape shape = Shape.of(batches, streams);
+    Layer layer =
+        new Layer(
+            routine,
+            spread,
+            channels,
+            offsets,
+            Tensor.narrowest(shape, from),
+            Tensor.narrowest(shape, to),
+            weights,
+            controls,
+            network.vertex(vertex).span());
+    String free = id;
+    for (int k = 2; layers.containsKey(free); k++) {
+      free = id + "." + k;
+    }
+    layers.put(free, layer);
+  }
+}
