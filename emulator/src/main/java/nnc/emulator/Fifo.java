@@ -148,6 +148,51 @@ final class Fifo {
     count++;
   }
 
+  /// Stores `many` beats, which stand side by side, in no cycle.
+  void put(long[] from, int base, int many) {
+    if (words != dataWords) {
+      for (int i = 0; i < many; i++) {
+        put(from, base + i * words);
+      }
+      return;
+    }
+    int done = 0;
+    while (done < many) {
+      int part = Math.min(many - done, capacity - tail);
+      int first = base + done * words;
+      int length = part * words;
+      int before = back();
+      long toggled = 0;
+      for (int w = 0; w < words; w++) {
+        toggled += Long.bitCount(from[first + w] ^ store[before + w]);
+      }
+      for (int w = first + words; w < first + length; w++) {
+        toggled += Long.bitCount(from[w] ^ from[w - words]);
+      }
+      toggledBits += toggled;
+      System.arraycopy(from, first, store, tail * words, length);
+      tail = tail + part == capacity ? 0 : tail + part;
+      done += part;
+    }
+    beats += many;
+    count += many;
+  }
+
+  /// Copies the oldest `many` beats.
+  void copy(int many, long[] to) {
+    int part = Math.min(many, capacity - head);
+    System.arraycopy(store, head * words, to, 0, part * words);
+    System.arraycopy(store, 0, to, part * words, (many - part) * words);
+  }
+
+  /// Takes the oldest `many` beats, in no cycle.
+  void drop(int many) {
+    int at = head + many;
+    head = at >= capacity ? at - capacity : at;
+    count -= many;
+    lastPop = SteadyState.OUTSIDE;
+  }
+
   /// Where the oldest beat starts in `store`.
   int front() {
     return head * words;

@@ -35,15 +35,42 @@ final class Lanes {
 
   /// Raw values of elements `0..count-1`.
   void unpack(long[] words, int base, long[] into, int at, int count) {
+    if (count * width <= 64) {
+      unpack(words[base], into, at, count);
+      return;
+    }
     for (int lane = 0; lane < count; lane++) {
       into[at + lane] = get(words, base, lane);
     }
   }
 
+  private void unpack(long word, long[] into, int at, int count) {
+    int unused = 64 - width;
+    for (int lane = 0; lane < count; lane++) {
+      long high = word << (unused - lane * width);
+      long value = signed ? high >> unused : high >>> unused;
+      into[at + lane] = bipolar ? 2 * value - 1 : value;
+    }
+  }
+
   /// Elements `0..count-1` from raw values.
   void pack(long[] from, int at, long[] words, int base, int count) {
+    if (count * width <= 64) {
+      words[base] = pack(from, at, count);
+      return;
+    }
     for (int lane = 0; lane < count; lane++) {
       set(words, base, lane, from[at + lane]);
     }
+  }
+
+  private long pack(long[] from, int at, int count) {
+    long mask = -1L >>> -width;
+    long word = 0;
+    for (int lane = 0; lane < count; lane++) {
+      long raw = from[at + lane];
+      word |= (bipolar ? (raw + 1) >> 1 : raw & mask) << (lane * width);
+    }
+    return word;
   }
 }
