@@ -86,8 +86,13 @@ abstract class KernelProcess extends Actor {
 
   /// Room for `beats` results side by side.
   final long[] burst(int beats) {
-    if (burst.length < beats * words) {
-      burst = new long[Math.multiplyExact(beats, words)];
+    return burst(beats, words);
+  }
+
+  /// Room for `beats` beats of `size` words, the same room.
+  final long[] burst(int beats, int size) {
+    if (burst.length < beats * size) {
+      burst = new long[Math.multiplyExact(beats, size)];
     }
     return burst;
   }

@@ -203,9 +203,11 @@ final class LineBufferProcess extends KernelProcess {
     int first = (iy - firstRow[oy]) * rowBeats;
     int from = inside ? Math.min(kernelWidth, Math.max(0, -left)) : kernelWidth;
     int until = inside ? Math.max(from, Math.min(kernelWidth, kernel.width() - left)) : kernelWidth;
-    int end = pad(to, at, from * channelBeats);
-    end = read(first + (left + from) * channelBeats, (until - from) * channelBeats, to, end);
-    return pad(to, end, (kernelWidth - until) * channelBeats);
+    int end = from == 0 ? at : pad(to, at, from * channelBeats);
+    if (from < until) {
+      end = read(first + (left + from) * channelBeats, (until - from) * channelBeats, to, end);
+    }
+    return until == kernelWidth ? end : pad(to, end, (kernelWidth - until) * channelBeats);
   }
 
   /// Puts `beats` beats of padding at `at`; returns where what follows goes.
@@ -221,7 +223,7 @@ final class LineBufferProcess extends KernelProcess {
     reads += beats;
     int words = padding.length;
     int begin = address(index);
-    if (beats > 0 && address(index + beats - 1) >= begin) {
+    if (address(index + beats - 1) >= begin) {
       for (int w = 0; w < beats * words; w++) {
         to[at + w] = memory[begin + w];
       }

@@ -65,9 +65,7 @@ final class PopulationProcess extends KernelProcess {
     }
     compute(many);
     long[] to = burst(many);
-    for (int beat = 0; beat < many; beat++) {
-      output.pack(neurons.output(), (step + beat) * lanes, to, beat * out[0].words, lanes);
-    }
+    output.packBeats(neurons.output(), step * lanes, to, many, out[0].words, lanes);
     for (Fifo from : in) {
       from.drop(many);
     }
@@ -81,10 +79,9 @@ final class PopulationProcess extends KernelProcess {
     int first = step * lanes;
     for (int port = 0; port < in.length; port++) {
       Fifo from = in[port];
-      for (int beat = 0; beat < many; beat++) {
-        int at = from.beat(beat);
-        inputs[port].unpack(from.store, at, neurons.port(port), first + beat * lanes, lanes);
-      }
+      long[] beats = burst(many, from.words);
+      from.copy(many, beats);
+      inputs[port].unpackBeats(beats, many, from.words, neurons.port(port), first, lanes);
     }
     neurons.step(first, first + many * lanes);
   }
