@@ -125,24 +125,18 @@ final class Fifo {
 
   /// Stores a beat, in whatever cycle.
   void put(long[] from, int base) {
-    if (words == 1) {
-      long word = from[base];
-      toggledBits += Long.bitCount(word ^ store[tail == 0 ? capacity - 1 : tail - 1]);
-      store[tail] = word;
-    } else {
-      int at = tail * words;
-      int before = back();
-      long toggled = 0;
-      for (int w = 0; w < dataWords; w++) {
-        long word = from[base + w];
-        toggled += Long.bitCount(word ^ store[before + w]);
-        store[at + w] = word;
-      }
-      for (int w = dataWords; w < words; w++) {
-        store[at + w] = from[base + w];
-      }
-      toggledBits += toggled;
+    int at = tail * words;
+    int before = back();
+    long toggled = 0;
+    for (int w = 0; w < dataWords; w++) {
+      long word = from[base + w];
+      toggled += Long.bitCount(word ^ store[before + w]);
+      store[at + w] = word;
     }
+    for (int w = dataWords; w < words; w++) {
+      store[at + w] = from[base + w];
+    }
+    toggledBits += toggled;
     beats++;
     tail = tail + 1 == capacity ? 0 : tail + 1;
     count++;
