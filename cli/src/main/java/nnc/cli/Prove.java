@@ -8,11 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import nnc.ir.diagnostic.Span;
 import nnc.passes.Pipeline;
 import nnc.testbench.prove.KernelProof;
 import nnc.testbench.prove.Prover;
 import nnc.testbench.prove.Verdict;
+import nnc.testbench.tulip.ArrayProver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,22 +64,17 @@ final class Prove implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    if (resolved.compiled().program().isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "prove is not there yet for target '" + target + "'");
-    }
-    Prover prover = new Prover(resolved.design(), Duration.ofSeconds(seconds));
+    Proofs tasks = tasks(resolved);
     List<KernelProof> proofs = new ArrayList<>();
-    List<String> kernels = prover.kernels();
-    try (Progress progress = console.progress("kernels", kernels.size())) {
-      for (String kernel : kernels) {
-        proofs.add(prover.prove(kernel));
+    try (Progress progress = console.progress(tasks.what(), tasks.ids().size())) {
+      for (String id : tasks.ids()) {
+        proofs.add(tasks.prover().apply(id));
         progress.at(proofs.size());
       }
     }
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
-      object.put("kernels", proofs.stream().map(Prove::json).toList());
+      object.put(tasks.what(), proofs.stream().map(Prove::json).toList());
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
@@ -101,13 +98,31 @@ final class Prove implements Callable<Integer> {
     return exit(proofs).number();
   }
 
+  /// What there is to prove: kernels of a design, or parts of an array.
+  private record Proofs(String what, List<String> ids, Function<String, KernelProof> prover) {}
+
+  private Proofs tasks(DesignOptions.Resolved resolved) {
+    Duration limit = Duration.ofSeconds(seconds);
+    if (resolved.compiled().program().isPresent()) {
+      ArrayProver prover =
+          new ArrayProver(
+              resolved.program(),
+              resolved.compiled().integer(),
+              ProgramCompilation.cell(resolved),
+              limit);
+      return new Proofs("parts", prover.parts(), prover::prove);
+    }
+    Prover prover = new Prover(resolved.design(), limit);
+    return new Proofs("kernels", prover.kernels(), prover::prove);
+  }
+
   private static ExitCode exit(List<KernelProof> proofs) {
     ExitCode exit = ExitCode.DONE;
     for (KernelProof proof : proofs) {
       exit =
           switch (proof.verdict()) {
             case Verdict.Proved _ -> exit;
-            case Verdict.Refuted _ -> ExitCode.CHECK_FAILED;
+            case Verdict.Refuted _, Verdict.Contradicted _ -> ExitCode.CHECK_FAILED;
             case Verdict.Unknown _ -> exit == ExitCode.DONE ? ExitCode.UNDECIDED : exit;
           };
     }
@@ -117,7 +132,7 @@ final class Prove implements Callable<Integer> {
   private static String word(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Proved _ -> "PROVED";
-      case Verdict.Refuted _ -> "REFUTED";
+      case Verdict.Refuted _, Verdict.Contradicted _ -> "REFUTED";
       case Verdict.Unknown _ -> "UNKNOWN";
     };
   }
@@ -127,6 +142,7 @@ final class Prove implements Callable<Integer> {
       case Verdict.Proved _ -> "";
       case Verdict.Refuted(int output, var inputs) ->
           String.format(Locale.ROOT, "output %d is wrong for %s", output, inputs);
+      case Verdict.Contradicted(String example) -> example;
       case Verdict.Unknown(String reason) -> reason;
     };
   }
@@ -149,6 +165,7 @@ final class Prove implements Callable<Integer> {
         object.put("output", output);
         object.put("counterexample", inputs);
       }
+      case Verdict.Contradicted(String example) -> object.put("counterexample", example);
       case Verdict.Unknown(String reason) -> object.put("reason", reason);
     }
     return object;
