@@ -134,6 +134,7 @@ public final class ArrayProver {
         Span.NONE,
         2,
         sources(text, ""),
+        "",
         2,
         (output, ones) -> {
           long x = bits(ones, "x", 8).longValue();
@@ -255,6 +256,7 @@ public final class ArrayProver {
             span(name),
             routine.results(),
             sources(GroupHarness.text(program, routine, words, stream), specification),
+            GroupHarness.otherLanes(program),
             GroupHarness.cycles(routine),
             (output, ones) -> example(routine, stream, count, output, ones));
     boolean said = count.isPresent() || selection.isPresent();
@@ -378,12 +380,14 @@ public final class ArrayProver {
       Span span,
       int outputs,
       SortedMap<String, byte[]> sources,
+      String without,
       int cycles,
       Example example) {
     long end = System.nanoTime() + limit.toNanos();
     int proved = 0;
     Verdict verdict = new Verdict.Proved();
-    try (Unrolling unrolling = Unrolling.of(sources, GroupHarness.TOP, cycles, outputs, limit)) {
+    try (Unrolling unrolling =
+        Unrolling.of(sources, GroupHarness.TOP, without, cycles, outputs, limit)) {
       for (int o = 0; o < outputs; o++) {
         Optional<Unrolling.Answer> answer =
             unrolling.ask(o, Duration.ofNanos(end - System.nanoTime()));

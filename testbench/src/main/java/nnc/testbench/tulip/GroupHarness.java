@@ -26,6 +26,12 @@ final class GroupHarness {
     return routine.cycles() + 3;
   }
 
+  /// The elements of the group that are not looked at, as a Yosys selection; empty for one lane.
+  static String otherLanes(PeProgram program) {
+    String group = ArrayPorts.of(program, "").design() + "_group";
+    return program.machine().lanes() == 1 ? "" : group + "/*.unit " + group + "/lane[0].unit %d";
+  }
+
   /// `words` are the routine's microcode; bit `stream[i]` of the free bits is the `i`-th that
   /// comes.
   static String text(
