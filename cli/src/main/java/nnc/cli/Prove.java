@@ -1,5 +1,6 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,8 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import nnc.backends.OutputFolder;
+import nnc.backends.tulip.ProgramEmitter;
+import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Span;
 import nnc.passes.Pipeline;
 import nnc.testbench.prove.KernelProof;
@@ -22,10 +28,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `nnc prove MODEL --target fpga`: emitted kernels against specifications made from the IR.
+/// `nnc prove MODEL --target fpga|tulip`: emitted kernels against specifications made from the IR,
+/// or the parts of an array of processing elements.
 @Command(
     name = "prove",
-    description = "Prove emitted kernels equal to the network's meaning.",
+    description =
+        "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning.",
     mixinStandardHelpOptions = true)
 final class Prove implements Callable<Integer> {
 
@@ -38,15 +46,23 @@ final class Prove implements Callable<Integer> {
       names = "--target",
       required = true,
       paramLabel = "TARGET",
-      description = "The target whose kernels are proved.")
+      description = "The target whose hardware is proved.")
   private String target;
 
   @Option(
       names = "--limit-seconds",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Most seconds for one kernel (default: ${DEFAULT-VALUE}).")
+      description = "Most seconds for one kernel or part (default: ${DEFAULT-VALUE}).")
   private int seconds;
+
+  @Option(
+      names = "--rtl",
+      paramLabel = "DIR",
+      description =
+          "Prove the Verilog and memory images in this folder, as compile wrote them or as they were"
+              + " changed since, instead of newly emitted ones.")
+  private Path rtl;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -92,7 +108,7 @@ final class Prove implements Callable<Integer> {
         console.say(
             "help: UNKNOWN is neither proved nor refuted; allow more than "
                 + seconds
-                + " s a kernel with --limit-seconds");
+                + " s each with --limit-seconds");
       }
     }
     return exit(proofs).number();
@@ -104,15 +120,18 @@ final class Prove implements Callable<Integer> {
   private Proofs tasks(DesignOptions.Resolved resolved) {
     Duration limit = Duration.ofSeconds(seconds);
     if (resolved.compiled().program().isPresent()) {
-      ArrayProver prover =
-          new ArrayProver(
-              resolved.program(),
-              resolved.compiled().integer(),
-              ProgramCompilation.cell(resolved),
-              limit);
+      PeProgram program = resolved.program();
+      SortedMap<String, byte[]> files =
+          rtl == null
+              ? ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), "")
+              : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
+      ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
       return new Proofs("parts", prover.parts(), prover::prove);
     }
-    Prover prover = new Prover(resolved.design(), limit);
+    Prover prover =
+        rtl == null
+            ? new Prover(resolved.design(), limit)
+            : new Prover(resolved.design(), OutputFolder.rtl(console.path(rtl)), limit);
     return new Proofs("kernels", prover.kernels(), prover::prove);
   }
 

@@ -54,12 +54,8 @@ public final class ArrayProver {
   private final SequencedMap<String, Supplier<KernelProof>> parts = new LinkedHashMap<>();
   private final Map<String, Optional<Count>> counts = new LinkedHashMap<>();
 
-  /// Proves what `ProgramEmitter` gives for `program`, made of `network`, each part within `limit`.
-  public ArrayProver(PeProgram program, Network network, ProgramEmitter.Cell cell, Duration limit) {
-    this(program, network, ProgramEmitter.emit(program, cell, ""), limit);
-  }
-
-  /// Proves other `files` of the same names, for example ones with a seeded fault.
+  /// Proves `files`, those that `ProgramEmitter` gives for `program`, made of `network`, or others
+  /// of the same names, each part within `limit`.
   public ArrayProver(
       PeProgram program, Network network, Map<String, byte[]> files, Duration limit) {
     this.program = program;
@@ -118,7 +114,7 @@ public final class ArrayProver {
           always @(posedge clk) last <= 1'b1;
           (* keep *) wire [7:0] x = $anyconst; // t, s, r, q, p, p_early
           wire early, y;
-          %s cell (
+          %s unit (
             .p_early(x[0]), .p(x[1]), .q(x[2]), .r(x[3]), .s(x[4]), .t(x[7:5]), .early(early), .y(y)
           );
           wire [3:0] rest = {3'd0, x[2]} + {3'd0, x[3]} + {3'd0, x[4]};
