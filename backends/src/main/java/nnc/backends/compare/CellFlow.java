@@ -72,23 +72,38 @@ public final class CellFlow {
     trial.check(bench.run(trial.block(), trial.words()).outputs());
   }
 
-  /// Maps a design whose clock is `clk`; throws `ToolFailure` where a tool refuses it.
+  /// Maps a design whose clock is `clk` and whose paths begin at registers; throws `ToolFailure`
+  /// where a tool refuses it.
   public Mapped map(Rtl rtl, double periodNs) {
-    Netlist netlist = yosys.synthesize(rtl, new Flow.Cells(library));
-    return new Mapped(netlist, netlist.area(library), path(netlist, periodNs));
+    return map(rtl, periodNs, false);
   }
 
-  private double path(Netlist netlist, double periodNs) {
+  /// The same for a design without registers at its inputs, which stand right after the clock's
+  /// edge.
+  public Mapped mapFromInputs(Rtl rtl, double periodNs) {
+    return map(rtl, periodNs, true);
+  }
+
+  private Mapped map(Rtl rtl, double periodNs, boolean fromInputs) {
+    Netlist netlist = yosys.synthesize(rtl, new Flow.Cells(library));
+    return new Mapped(netlist, netlist.area(library), path(netlist, periodNs, fromInputs));
+  }
+
+  private double path(Netlist netlist, double periodNs, boolean fromInputs) {
     SequencedMap<String, byte[]> inputs = new LinkedHashMap<>();
     inputs.put("version", bytes(sta.version()));
     inputs.put("netlist", read(netlist.verilog()));
     inputs.put("library", read(library.liberty()));
     Path made =
         cache.get(
-            "path",
+            fromInputs ? "path-from-inputs" : "path",
             inputs,
             folder ->
-                write(folder.resolve("figures.txt"), sta.criticalPathNs(netlist, CLOCK, periodNs)));
+                write(
+                    folder.resolve("figures.txt"),
+                    fromInputs
+                        ? sta.criticalPathFromInputsNs(netlist, CLOCK, periodNs)
+                        : sta.criticalPathNs(netlist, CLOCK, periodNs)));
     return figures(made).getFirst();
   }
 
@@ -109,7 +124,7 @@ public final class CellFlow {
     inputs.put("expected", bytes(words(trial.expected())));
     Path made =
         cache.get(
-            "switching",
+            "switching-of-all-nets",
             inputs,
             folder -> {
               Switching s = simulate(trial, netlist, periodNs, delays, warmUp);
