@@ -199,7 +199,7 @@ public record ProgramReport(
     page.element(
         "p",
         routine.cycles()
-            + " cycles, "
+            + (routine.cycles() == 1 ? " cycle, " : " cycles, ")
             + routine.inputs()
             + " bits in, "
             + routine.evaluations()

@@ -61,10 +61,11 @@ class UnitBenchTest {
   @Test
   void operandsThatStandStillCostLess() {
     UnitBench bench = bench();
-    MacUnit unit = SHAPE.unit(48);
-    List<MacUnit.Neuron> drawn = SHAPE.draw(20, 1);
+    NeuronShape whole = new NeuronShape(96, 1, 1); // no beat is filled up
+    MacUnit unit = whole.unit(48);
+    List<MacUnit.Neuron> drawn = whole.draw(20, 1);
     List<MacUnit.Neuron> still = Collections.nCopies(20, same(drawn.getFirst()));
-    UnitBench.Unit mapped = bench.conventional(SHAPE, 48);
+    UnitBench.Unit mapped = bench.conventional(whole, 48);
     double busy = bench.energy(unit.neurons("busy", drawn), mapped).library();
     double quiet = bench.energy(unit.neurons("quiet", still), mapped).library();
     assertTrue(quiet < 0.7 * busy, quiet + " against " + busy);
