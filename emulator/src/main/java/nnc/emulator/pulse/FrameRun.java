@@ -15,12 +15,14 @@ import nnc.ir.pulse.Terminal;
 public final class FrameRun {
 
   private final PulseNetlist netlist;
+  private final PulseObserver observer;
   private final PulseSimulator simulator;
   private final Set<String> fired = new HashSet<>();
   private long frames;
 
   public FrameRun(PulseNetlist netlist, PulseObserver observer) {
     this.netlist = netlist;
+    this.observer = observer;
     this.simulator = new PulseSimulator(netlist, new Tee(observer));
     send(Stimulus.When.SETUP, Map.of());
     finish();
@@ -28,6 +30,11 @@ public final class FrameRun {
 
   public PulseSimulator simulator() {
     return simulator;
+  }
+
+  /// When the frame that comes next begins, in femtoseconds.
+  public long time() {
+    return frames * netlist.frame();
   }
 
   /// The outputs for one sample.
@@ -58,14 +65,18 @@ public final class FrameRun {
         .drives()
         .forEach((pin, drive) -> {
           if (drive.when() == when && (when != Stimulus.When.DATA || set.get(pin))) {
-            drive.times().forEach(t -> simulator.send(pin, frames * netlist.frame() + t));
+            for (long offset : drive.times()) {
+              long time = time() + offset;
+              observer.entered(time, pin);
+              simulator.send(pin, time);
+            }
           }
         });
   }
 
   private void finish() {
     frames++;
-    simulator.run(frames * netlist.frame());
+    simulator.run(time());
   }
 
   /// Keeps which outputs fired, and passes everything on.

@@ -5,6 +5,9 @@ import nnc.ir.pulse.Pin;
 /// Hears what happens in a netlist, in the order of time. Times are in femtoseconds from the start.
 public interface PulseObserver {
 
+  /// A pulse is sent into the chip's pin `pin`; the pulses of a frame are told before it begins.
+  default void entered(long time, String pin) {}
+
   /// A pulse leaves through the chip's pin `pin`.
   default void left(long time, String pin) {}
 

@@ -1,0 +1,79 @@
+package nnc.backends.sfq;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nnc.backends.verilog.Identifiers;
+import nnc.backends.verilog.Templates;
+import nnc.ir.PulseNetlist;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.Wire;
+
+/// A netlist as its template sees it: pins in the order of `drives` and of the outputs.
+public record CoreView(
+    String origin,
+    String name,
+    List<String> inputs,
+    List<String> outputs,
+    List<Net> wires,
+    List<Assign> assigns,
+    List<Cell> instances) {
+
+  public record Net(String name) {}
+
+  /// A wire from pin to pin of the chip.
+  public record Assign(String to, String from) {}
+
+  public record Cell(
+      String module, int state, String name, List<Connection> connections, String comment) {}
+
+  public record Connection(String pin, String wire) {}
+
+  static CoreView of(PulseNetlist netlist, PulsePorts ports, String origin) {
+    Map<Pin, String> names = new HashMap<>();
+    List<Net> nets = new ArrayList<>();
+    List<Assign> assigns = new ArrayList<>();
+    for (Wire wire : netlist.wires()) {
+      boolean in = wire.from().isOutside();
+      boolean out = wire.to().isOutside();
+      String name =
+          in
+              ? ports.input(wire.from().pin())
+              : out ? ports.output(wire.to().pin()) : "w" + nets.size();
+      if (in && out) {
+        assigns.add(new Assign(ports.output(wire.to().pin()), name));
+      } else if (!in && !out) {
+        nets.add(new Net(name));
+      }
+      names.put(wire.from(), name);
+      names.put(wire.to(), name);
+    }
+    List<Cell> cells = new ArrayList<>();
+    netlist
+        .instances()
+        .forEach((id, instance) -> {
+          List<Connection> connections = new ArrayList<>();
+          for (String pin : netlist.cell(id).inputs()) {
+            connections.add(new Connection(Identifiers.of(pin), names.get(new Pin(id, pin))));
+          }
+          for (String pin : netlist.cell(id).outputs()) {
+            connections.add(new Connection(Identifiers.of(pin), names.get(new Pin(id, pin))));
+          }
+          String where =
+              instance.span().isNone() || instance.span().source().text().isEmpty()
+                  ? ""
+                  : " " + instance.span().location();
+          cells.add(
+              new Cell(
+                  ports.module(instance.cell()),
+                  instance.state(),
+                  PulsePorts.instance(id),
+                  connections,
+                  Templates.comment(
+                      instance.role().name().toLowerCase(java.util.Locale.ROOT) + where)));
+        });
+    return new CoreView(
+        origin, ports.core(), ports.inputs(), ports.outputs(), nets, assigns, cells);
+  }
+}
