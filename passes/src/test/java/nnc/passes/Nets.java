@@ -27,6 +27,7 @@ public final class Nets {
             java.util.List.of(),
             java.util.List.of(),
             java.util.List.of(),
+            java.util.List.of(),
             java.util.List.of()));
   }
 
