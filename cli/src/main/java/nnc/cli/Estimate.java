@@ -78,6 +78,10 @@ final class Estimate implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
+    if (resolved.compiled().pulses().isPresent()) {
+      refuseMeasurements();
+      return print(resolved, resolved.json(), PulseCompilation.estimate(resolved));
+    }
     if (resolved.compiled().program().isPresent()) {
       return program(resolved);
     }
@@ -103,16 +107,28 @@ final class Estimate implements Callable<Integer> {
 
   /// Of a program of processing elements nothing toggles that the estimate knew of.
   private int program(DesignOptions.Resolved resolved) {
+    refuseMeasurements();
+    SequencedMap<String, Object> object = resolved.json();
+    object.put("clock_mhz", resolved.clockMegahertz());
+    return print(
+        resolved,
+        object,
+        ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program())));
+  }
+
+  private void refuseMeasurements() {
     if (synth || data != null) {
       throw new ParameterException(
           command.commandLine(),
           "--synth and --data are not there yet for target '" + target + "'");
     }
-    nnc.ir.estimate.Estimate estimate =
-        ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program()));
+  }
+
+  private int print(
+      DesignOptions.Resolved resolved,
+      SequencedMap<String, Object> object,
+      nnc.ir.estimate.Estimate estimate) {
     if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("clock_mhz", resolved.clockMegahertz());
       object.put("estimate", EstimateText.json(estimate));
       console.say(Json.print(object));
     } else {

@@ -62,7 +62,7 @@ final class Prove implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    if (resolved.compiled().program().isPresent()) {
+    if (resolved.compiled().design().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "prove is not there yet for target '" + target + "'");
     }

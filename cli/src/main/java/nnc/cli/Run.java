@@ -208,6 +208,10 @@ final class Run implements Callable<Integer> {
   }
 
   private HardwareRun hardware(DesignOptions.Resolved resolved, Samples samples) {
+    if (resolved.compiled().pulses().isPresent()) {
+      refuseForPulses();
+      return PulseRun.of(console, resolved, samples);
+    }
     if (resolved.compiled().program().isEmpty()) {
       return emulate(resolved, samples);
     }
@@ -216,6 +220,14 @@ final class Run implements Callable<Integer> {
           spec.commandLine(), "--trace is not there yet for target '" + engine.target + "'");
     }
     return ProgramRun.of(console, resolved, samples, emulator.stalls(options.seed()));
+  }
+
+  private void refuseForPulses() {
+    if (emulator.given()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--stalls and --trace are not for target '" + engine.target + "': it has no clock");
+    }
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

@@ -17,6 +17,9 @@ import nnc.ir.pulse.Pin;
 /// There is no tolerance. What happens in one femtosecond may be told in any order.
 public final class PulseCoSimulation {
 
+  private static final Comparator<String> ORDER =
+      Comparator.comparingLong(PulseCoSimulation::time).thenComparing(Comparator.naturalOrder());
+
   private final PulseNetlist netlist;
   private final PulseSimulation simulation;
 
@@ -40,6 +43,7 @@ public final class PulseCoSimulation {
       long pulses,
       long violations,
       long absorbed,
+      long mismatches,
       Optional<Difference> first) {}
 
   /// Sends a frame for each sample through the simulator and `files`.
@@ -58,7 +62,20 @@ public final class PulseCoSimulation {
         run.simulator().pulses(),
         run.simulator().violations(),
         run.simulator().absorbed(),
+        mismatches(expected, verilog),
         first(expected, verilog));
+  }
+
+  /// Events that one side has and the other has not.
+  private static long mismatches(List<String> expected, List<String> got) {
+    int common = 0;
+    for (int i = 0, j = 0; i < expected.size() && j < got.size(); ) {
+      int order = ORDER.compare(expected.get(i), got.get(j));
+      common += order == 0 ? 1 : 0;
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return (long) expected.size() + got.size() - 2L * common;
   }
 
   private static Optional<Difference> first(List<String> expected, List<String> got) {
@@ -74,7 +91,7 @@ public final class PulseCoSimulation {
 
   private static List<String> sorted(List<String> events) {
     List<String> all = new ArrayList<>(events);
-    all.sort(Comparator.comparingLong(PulseCoSimulation::time).thenComparing(e -> e));
+    all.sort(ORDER);
     return all;
   }
 
