@@ -86,7 +86,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
       quantities.put("cells", Quantity.exact(cells, "", Quality.MEASURED, "cells of this circuit"));
       quantities.put("junctions", Quantity.exact(junctions, "JJ", quality, source));
       quantities.put("bias", Quantity.exact(bias, "mA", quality, source));
-      quantities.put("cell_area", Quantity.exact(area * 1e-6, "mm2", quality, source));
+      quantities.put("cell_area", Quantity.exact(area, "um2", quality, source));
       return quantities;
     }
   }

@@ -1,6 +1,7 @@
 package nnc.passes.sfq;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.PassContext;
@@ -22,11 +23,12 @@ record PulseSettings(TargetSettings settings) {
   }
 
   PulseLibrary library() {
-    String id = settings.text("library").orElse("");
+    Optional<String> id = settings.text("library");
     return settings.context().target().pulseLibraries().stream()
-        .filter(l -> l.id().equals(id))
+        .filter(l -> id.isEmpty() || l.id().equals(id.get()))
         .findFirst()
-        .orElseThrow(() -> TargetSettings.wrong("library", id, "a library of the target"));
+        .orElseThrow(
+            () -> TargetSettings.wrong("library", id.orElse(""), "a library of the target"));
   }
 
   /// Whether weights are cells that can be written, else wires.
