@@ -228,7 +228,6 @@ final class Cosim implements Callable<Integer> {
       object.put("simulator", simulator.name());
       object.putAll(scores.json());
       object.put("pulses", outcome.pulses());
-      object.put("events", outcome.events());
       object.put("mismatches", mismatches);
       outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
       console.say(Json.print(object));
@@ -236,13 +235,7 @@ final class Cosim implements Callable<Integer> {
       console.say(resolved.line());
       console.say(scores.line());
       console.say(
-          outcome.pulses()
-              + " pulses; of "
-              + outcome.events()
-              + " that left or came too soon, "
-              + mismatches
-              + " with a difference in "
-              + simulator);
+          outcome.events() + " pulses in " + simulator + ", " + mismatches + " with a difference");
       outcome.first().ifPresent(d -> console.say("first difference: " + d));
     }
     return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();

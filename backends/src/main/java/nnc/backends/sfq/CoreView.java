@@ -31,23 +31,18 @@ public record CoreView(
   public record Connection(String pin, String wire) {}
 
   static CoreView of(PulseNetlist netlist, PulsePorts ports, String origin) {
-    Map<Pin, String> names = new HashMap<>();
+    Map<Pin, String> ends = ports.wires();
+    Map<Pin, String> names = new HashMap<>(ends);
     List<Net> nets = new ArrayList<>();
     List<Assign> assigns = new ArrayList<>();
     for (Wire wire : netlist.wires()) {
-      boolean in = wire.from().isOutside();
-      boolean out = wire.to().isOutside();
-      String name =
-          in
-              ? ports.input(wire.from().pin())
-              : out ? ports.output(wire.to().pin()) : "w" + nets.size();
-      if (in && out) {
-        assigns.add(new Assign(ports.output(wire.to().pin()), name));
-      } else if (!in && !out) {
+      String name = ends.get(wire.to());
+      names.put(wire.from(), name);
+      if (wire.from().isOutside() && wire.to().isOutside()) {
+        assigns.add(new Assign(name, ports.input(wire.from().pin())));
+      } else if (!wire.from().isOutside() && !wire.to().isOutside()) {
         nets.add(new Net(name));
       }
-      names.put(wire.from(), name);
-      names.put(wire.to(), name);
     }
     List<Cell> cells = new ArrayList<>();
     netlist

@@ -1,8 +1,12 @@
 package nnc.backends.sfq;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import nnc.backends.verilog.Identifiers;
 import nnc.ir.PulseNetlist;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.Wire;
 
 /// The names of a netlist's modules, instances and pins in Verilog.
 record PulsePorts(PulseNetlist netlist, String design) {
@@ -29,6 +33,20 @@ record PulsePorts(PulseNetlist netlist, String design) {
 
   String output(String pin) {
     return "out_" + Identifiers.part(pin);
+  }
+
+  /// The name in the core of the wire that ends at each pin.
+  Map<Pin, String> wires() {
+    Map<Pin, String> names = new LinkedHashMap<>();
+    int number = 0;
+    for (Wire wire : netlist.wires()) {
+      names.put(
+          wire.to(),
+          wire.to().isOutside()
+              ? output(wire.to().pin())
+              : wire.from().isOutside() ? input(wire.from().pin()) : "w" + number++);
+    }
+    return names;
   }
 
   List<String> inputs() {

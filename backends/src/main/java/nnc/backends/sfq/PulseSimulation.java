@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Command;
@@ -45,9 +47,15 @@ public final class PulseSimulation {
       int lastOutput,
       int lastPulse) {}
 
-  /// What happened, in the words of `event`, in the order in which it was printed, up to `end`.
-  /// Throws `MissingTool` or `ToolFailure`.
-  public List<String> run(SequencedMap<String, byte[]> files, List<Pulse> pulses, long end) {
+  /// What happened up to a time: every pulse at the pin it came at, in the order of time; and what
+  /// cells said, in the words of `violation` and `absorbed`.
+  public record Events(List<Arrival> arrivals, List<String> messages) {}
+
+  /// A pulse at a pin.
+  public record Arrival(long time, Pin pin) {}
+
+  /// Everything that happens before `end`. Throws `MissingTool` or `ToolFailure`.
+  public Events run(SequencedMap<String, byte[]> files, List<Pulse> pulses, long end) {
     String iverilog = Tools.require("iverilog");
     List<Pulse> sorted = new ArrayList<>(pulses);
     sorted.sort(Comparator.comparingLong(Pulse::time));
@@ -73,7 +81,11 @@ public final class PulseSimulation {
       if (last < 0) {
         throw ToolFailure.of("the simulation of " + netlist.name() + " stopped itself", output);
       }
-      return lines.subList(0, last);
+      return new Events(
+          arrivals(folder.resolve("pulses.vcd"), end),
+          lines.subList(0, last).stream()
+              .filter(l -> l.startsWith("violation ") || l.startsWith("absorbed "))
+              .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -81,6 +93,33 @@ public final class PulseSimulation {
         CacheFolder.delete(folder);
       }
     }
+  }
+
+  /// The changes of the core's wires, as the waveform has them; what they begin with is no pulse.
+  private List<Arrival> arrivals(Path waveform, long end) throws IOException {
+    Map<String, Pin> pins = new HashMap<>();
+    ports.wires().forEach((pin, name) -> pins.put(name, pin));
+    Map<String, Pin> codes = new HashMap<>();
+    List<Arrival> arrivals = new ArrayList<>();
+    long time = 0;
+    boolean begins = true;
+    for (String line : Files.readAllLines(waveform, StandardCharsets.US_ASCII)) {
+      if (line.startsWith("$var ")) {
+        String[] words = line.split(" ", -1);
+        if (pins.containsKey(words[4])) {
+          codes.put(words[3], pins.get(words[4]));
+        }
+      } else if (line.startsWith("#")) {
+        time = Long.parseLong(line.substring(1));
+      } else if (line.equals("$end")) {
+        begins = false;
+      } else if (!begins && !line.isEmpty() && codes.containsKey(line.substring(1))) {
+        if (time > 0 && time < end) {
+          arrivals.add(new Arrival(time, codes.get(line.substring(1))));
+        }
+      }
+    }
+    return arrivals;
   }
 
   private byte[] testbench(int pulses) {
@@ -106,11 +145,6 @@ public final class PulseSimulation {
       before = pulse.time();
     }
     return text.append("%012x%04x%n".formatted(end - before, NO_PIN)).toString();
-  }
-
-  /// The words of a pulse that leaves.
-  public String left(long time, String pin) {
-    return "left " + time + " " + ports.outputPins().indexOf(pin);
   }
 
   /// The words of a pulse that comes too soon.

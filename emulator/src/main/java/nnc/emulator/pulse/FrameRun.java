@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
+import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 
@@ -88,18 +89,20 @@ public final class FrameRun {
     }
 
     @Override
-    public void left(long time, String pin) {
-      fired.add(pin);
-      next.left(time, pin);
+    public void came(long time, Pin pin) {
+      if (pin.isOutside()) {
+        fired.add(pin.pin());
+      }
+      next.came(time, pin);
     }
 
     @Override
-    public void violated(long time, nnc.ir.pulse.Pin pin, String first, long gap, long least) {
+    public void violated(long time, Pin pin, String first, long gap, long least) {
       next.violated(time, pin, first, gap, least);
     }
 
     @Override
-    public void absorbed(long time, nnc.ir.pulse.Pin pin) {
+    public void absorbed(long time, Pin pin) {
       next.absorbed(time, pin);
     }
   }

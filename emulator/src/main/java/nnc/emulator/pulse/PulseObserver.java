@@ -8,8 +8,8 @@ public interface PulseObserver {
   /// A pulse is sent into the chip's pin `pin`; the pulses of a frame are told before it begins.
   default void entered(long time, String pin) {}
 
-  /// A pulse leaves through the chip's pin `pin`.
-  default void left(long time, String pin) {}
+  /// A pulse comes at `pin`, a cell's or, where it leaves, the chip's.
+  default void came(long time, Pin pin) {}
 
   /// A pulse came at `pin`, only `gap` after one at `first`, where `least` is the critical time.
   default void violated(long time, Pin pin, String first, long gap, long least) {}

@@ -130,9 +130,9 @@ public final class PulseSimulator {
   private void arrive(int pin, long time) {
     pulses++;
     counts[pin]++;
+    observer.came(base + time, pins.get(pin));
     int instance = owner[pin];
     if (instance < 0) {
-      observer.left(base + time, pins.get(pin).pin());
       return;
     }
     CellTable table = tables[instance];

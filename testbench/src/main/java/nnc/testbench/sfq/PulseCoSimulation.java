@@ -12,8 +12,8 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
 import nnc.ir.pulse.Pin;
 
-/// Runs the simulated netlist and its Verilog on the same pulses and compares every pulse that
-/// leaves, every critical time that is missed and every pulse that is absorbed, with their times.
+/// Runs the simulated netlist and its Verilog on the same pulses and compares every pulse on every
+/// wire, every critical time that is missed and every pulse that is absorbed, with their times.
 /// There is no tolerance. What happens in one femtosecond may be told in any order.
 public final class PulseCoSimulation {
 
@@ -36,7 +36,7 @@ public final class PulseCoSimulation {
     }
   }
 
-  /// What a run gave: the outputs for each sample, how many events were compared, pulses simulated.
+  /// What a run gave: the outputs for each sample, how many events were compared.
   public record Outcome(
       List<List<Value>> outputs,
       long events,
@@ -54,7 +54,10 @@ public final class PulseCoSimulation {
     for (List<Value> sample : samples) {
       outputs.add(run.frame(sample));
     }
-    List<String> verilog = sorted(simulation.run(files, transcript.entered, run.time()));
+    PulseSimulation.Events got = simulation.run(files, transcript.entered, run.time());
+    List<String> said = new ArrayList<>(got.messages());
+    got.arrivals().forEach(a -> said.add(pulse(a.time(), a.pin())));
+    List<String> verilog = sorted(said);
     List<String> expected = sorted(transcript.events);
     return new Outcome(
         outputs,
@@ -95,6 +98,10 @@ public final class PulseCoSimulation {
     return all;
   }
 
+  private static String pulse(long time, Pin pin) {
+    return "pulse " + time + " " + pin;
+  }
+
   private static long time(String event) {
     int from = event.indexOf(' ') + 1;
     int to = event.indexOf(' ', from);
@@ -112,8 +119,10 @@ public final class PulseCoSimulation {
     }
 
     @Override
-    public void left(long time, String pin) {
-      events.add(simulation.left(time, pin));
+    public void came(long time, Pin pin) {
+      if (time > 0) {
+        events.add(pulse(time, pin));
+      }
     }
 
     @Override
