@@ -3,6 +3,10 @@ package nnc.cli;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
 interface Compilation {
@@ -16,8 +20,11 @@ interface Compilation {
   SequencedMap<String, Object> json();
 
   static Compilation of(DesignOptions.Resolved resolved) {
-    return resolved.compiled().program().isPresent()
-        ? ProgramCompilation.of(resolved)
-        : KernelCompilation.of(resolved);
+    return switch (resolved.compiled().lowered().orElseThrow()) {
+      case KernelDesign _ -> KernelCompilation.of(resolved);
+      case PeProgram _ -> ProgramCompilation.of(resolved);
+      case PulseNetlist _ -> PulseCompilation.of(resolved);
+      case Network _ -> throw new IllegalStateException("a network is not lowered");
+    };
   }
 }

@@ -16,6 +16,7 @@ import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.fpga.WatchedCore;
+import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.simulate.VerilatedLibrary;
@@ -33,10 +34,14 @@ import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.testbench.CoSimulation;
 import nnc.testbench.Difference;
+import nnc.testbench.sfq.PulseCoSimulation;
 import nnc.testbench.tulip.ArrayCoSimulation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// `nnc cosim MODEL --target fpga`: the emitted Verilog against the emulator, every signal in every
 /// cycle.
@@ -48,6 +53,7 @@ final class Cosim implements Callable<Integer> {
 
   private final Console console;
 
+  @Spec private CommandSpec spec;
   @Mixin private DesignOptions options;
   @Mixin private TestData data;
   @Mixin private SequenceOptions sequences;
@@ -100,6 +106,9 @@ final class Cosim implements Callable<Integer> {
                 console, resolved.compiled().imported(), sequences.reading(options.seed()))
             : single(data.read(console, resolved.compiled().imported()));
     Samples encoded = FixedPointInputs.of(read.steps(), resolved.compiled().integer());
+    if (resolved.compiled().pulses().isPresent()) {
+      return pulses(resolved, encoded, read.labels());
+    }
     if (resolved.compiled().program().isPresent()) {
       return program(resolved, encoded, read.labels());
     }
@@ -197,6 +206,43 @@ final class Cosim implements Callable<Integer> {
     }
     outcome.first().ifPresent(d -> write(d.waveform(), program.name()));
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// Circuits of pulse cells: every pulse that leaves and every one that comes too soon.
+  private int pulses(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
+    if (simulator != Simulator.iverilog || emulator.given()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "target '"
+              + target
+              + "' has delays and no clock: give --simulator iverilog, and neither"
+              + " --stalls nor --trace");
+    }
+    SequencedMap<String, byte[]> files =
+        rtl == null
+            ? new TreeMap<>(NetlistEmitter.emit(resolved.pulses(), ""))
+            : OutputFolder.rtl(console.path(rtl));
+    PulseCoSimulation.Outcome outcome =
+        new PulseCoSimulation(resolved.pulses()).run(samples.every(), files);
+    Scores scores = new Scores(labels, false);
+    outcome.outputs().forEach(scores::add);
+    long mismatches = outcome.mismatches();
+    if (json) {
+      SequencedMap<String, Object> object = resolved.json();
+      object.put("simulator", simulator.name());
+      object.putAll(scores.json());
+      object.put("pulses", outcome.pulses());
+      object.put("mismatches", mismatches);
+      outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
+      console.say(Json.print(object));
+    } else {
+      console.say(resolved.line());
+      console.say(scores.line());
+      console.say(
+          outcome.events() + " pulses in " + simulator + ", " + mismatches + " with a difference");
+      outcome.first().ifPresent(d -> console.say("first difference: " + d));
+    }
+    return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
   /// All samples in one run.

@@ -12,6 +12,7 @@ import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
@@ -58,6 +59,11 @@ final class DesignOptions {
     /// The program of processing elements; only where the target has such.
     PeProgram program() {
       return compiled.program().orElseThrow();
+    }
+
+    /// The netlist of pulse cells; only where the target has such.
+    PulseNetlist pulses() {
+      return compiled.pulses().orElseThrow();
     }
 
     double clockMegahertz() {

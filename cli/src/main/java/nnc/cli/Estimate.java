@@ -89,6 +89,9 @@ final class Estimate implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
+    if (resolved.compiled().pulses().isPresent()) {
+      return pulses(resolved);
+    }
     if (resolved.compiled().program().isPresent()) {
       return program(resolved);
     }
@@ -130,9 +133,25 @@ final class Estimate implements Callable<Integer> {
                   CacheFolder.ofUser())
               .beside(estimate, toggling(resolved));
     }
+    SequencedMap<String, Object> object = resolved.json();
+    object.put("clock_mhz", resolved.clockMegahertz());
+    return print(resolved, object, estimate);
+  }
+
+  private int pulses(DesignOptions.Resolved resolved) {
+    if (synth || data != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--synth and --data are not there yet for target '" + target + "'");
+    }
+    return print(resolved, resolved.json(), PulseCompilation.estimate(resolved));
+  }
+
+  private int print(
+      DesignOptions.Resolved resolved,
+      SequencedMap<String, Object> object,
+      nnc.ir.estimate.Estimate estimate) {
     if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("clock_mhz", resolved.clockMegahertz());
       object.put("estimate", EstimateText.json(estimate));
       console.say(Json.print(object));
     } else {

@@ -128,6 +128,10 @@ final class Prove implements Callable<Integer> {
       ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
       return new Proofs("parts", prover.parts(), prover::prove);
     }
+    if (resolved.compiled().design().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "prove is not there yet for target '" + target + "'");
+    }
     Prover prover =
         rtl == null
             ? new Prover(resolved.design(), limit)

@@ -208,11 +208,23 @@ final class Run implements Callable<Integer> {
   }
 
   private HardwareRun hardware(DesignOptions.Resolved resolved, Samples samples) {
+    if (resolved.compiled().pulses().isPresent()) {
+      refuseForPulses();
+      return PulseRun.of(console, resolved, samples);
+    }
     if (resolved.compiled().program().isEmpty()) {
       return emulate(resolved, samples);
     }
     return ProgramRun.of(
         console, resolved, samples, emulator.stalls(options.seed()), emulator.trace(console));
+  }
+
+  private void refuseForPulses() {
+    if (emulator.given()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--stalls and --trace are not for target '" + engine.target + "': it has no clock");
+    }
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

@@ -90,11 +90,17 @@ final class ShowPasses implements Callable<Integer> {
     Design before = DesignParser.parse(new Source(id, entry.example()));
     console.out().print(DesignPrinter.print(before));
     console.say("After:");
-    console.out().print(DesignPrinter.print(entry.make().apply(before, context())));
+    console.out().print(DesignPrinter.print(entry.make().apply(before, context(id))));
   }
 
-  private static PassContext context() {
-    return PassContext.bare(Targets.read("fpga"));
+  /// That of the first target that has the pass; of `fpga` where none has.
+  private static PassContext context(String pass) {
+    return PassContext.bare(
+        Targets.ids().stream()
+            .map(Targets::read)
+            .filter(t -> t.pipeline().contains(pass))
+            .findFirst()
+            .orElseGet(() -> Targets.read("fpga")));
   }
 
   private static String properties(Set<Property> properties) {

@@ -10,6 +10,7 @@ import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -66,7 +67,7 @@ public final class Models {
         }
         yield Model.of(network, source, List.of(), List.of());
       }
-      case KernelDesign _, PeProgram _ ->
+      case KernelDesign _, PeProgram _, PulseNetlist _ ->
           throw Diagnostic.of(
                   Code.E0104, new Span(source, 0, 0), "this is a lowered design, not a network")
               .help("models are networks; print one with --print-after an earlier pass")

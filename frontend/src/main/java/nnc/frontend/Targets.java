@@ -39,7 +39,9 @@ public final class Targets {
           .rejection();
     }
     return TargetReader.read(
-        source(id + "/target.yaml"), TargetReader.readParameters(source("model.yaml")));
+        source(id + "/target.yaml"),
+        TargetReader.readParameters(source("model.yaml")),
+        file -> source(id + "/" + file));
   }
 
   /// The user's `key=value` pairs, checked against the parameters of `target`; throws `Rejection`

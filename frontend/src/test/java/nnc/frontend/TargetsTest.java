@@ -26,7 +26,8 @@ class TargetsTest {
   private static final String HEAD = "id: t\ntitle: T\n";
 
   private static Target parse(String text) {
-    return TargetReader.read(new Source("t.yaml", HEAD + text), List.of());
+    return TargetReader.read(
+        new Source("t.yaml", HEAD + text), List.of(), file -> new Source(file, ""));
   }
 
   private static Diagnostic refused(String text) {

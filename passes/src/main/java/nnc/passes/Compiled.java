@@ -5,6 +5,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.pass.PassContext;
 
 /// What a pipeline made: the network as it was given, the last network before mapping, the lowered
@@ -25,6 +26,11 @@ public record Compiled(
   /// The lowered design where it is one of streaming kernels.
   public Optional<KernelDesign> design() {
     return lowered.filter(KernelDesign.class::isInstance).map(KernelDesign.class::cast);
+  }
+
+  /// The lowered design where it is a netlist of pulse cells.
+  public Optional<PulseNetlist> pulses() {
+    return lowered.filter(PulseNetlist.class::isInstance).map(PulseNetlist.class::cast);
   }
 
   /// The lowered design where it is a program of processing elements.

@@ -9,6 +9,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.diagnostic.Code;
@@ -131,7 +132,7 @@ public record Pipeline(List<PassCall> calls) {
       listener.finished(calls.get(i).id(), after, System.nanoTime() - start);
       switch (after) {
         case Network n -> last = n;
-        case KernelDesign _, PeProgram _ -> lowered = Optional.of(after);
+        case KernelDesign _, PeProgram _, PulseNetlist _ -> lowered = Optional.of(after);
       }
     }
     return new Compiled(

@@ -29,6 +29,7 @@ import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
 import nnc.passes.quantize.Quantize;
 import nnc.passes.quantize.QuantizeNeurons;
+import nnc.passes.sfq.MapToPulses;
 import nnc.passes.tulip.MapToElements;
 
 /// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
@@ -64,6 +65,8 @@ public final class Registry {
               Stage.MAP,
               List.of(),
               _ -> new Step.ToProgram(new MapToElements())),
+          new Entry(
+              "map-to-pulses", Stage.MAP, List.of(), _ -> new Step.ToPulses(new MapToPulses())),
           kernels("choose-folding", new ChooseFolding()),
           kernels("insert-width-converters", new InsertWidthConverters()),
           kernels("size-fifos", new SizeFifos()));

@@ -4,6 +4,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 
@@ -16,6 +17,8 @@ public sealed interface Step {
 
   record ToProgram(Pass<Network, PeProgram> pass) implements Step {}
 
+  record ToPulses(Pass<Network, PulseNetlist> pass) implements Step {}
+
   record OnKernels(Pass<KernelDesign, KernelDesign> pass) implements Step {}
 
   /// The pass itself.
@@ -24,6 +27,7 @@ public sealed interface Step {
       case OnNetwork(var pass) -> pass;
       case ToKernels(var pass) -> pass;
       case ToProgram(var pass) -> pass;
+      case ToPulses(var pass) -> pass;
       case OnKernels(var pass) -> pass;
     };
   }
@@ -31,7 +35,7 @@ public sealed interface Step {
   /// Whether the pass takes a network (else a lowered design).
   default boolean takesNetwork() {
     return switch (this) {
-      case OnNetwork _, ToKernels _, ToProgram _ -> true;
+      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _ -> true;
       case OnKernels _ -> false;
     };
   }
@@ -42,8 +46,9 @@ public sealed interface Step {
       case OnNetwork(var pass) when design instanceof Network n -> pass.apply(n, context);
       case ToKernels(var pass) when design instanceof Network n -> pass.apply(n, context);
       case ToProgram(var pass) when design instanceof Network n -> pass.apply(n, context);
+      case ToPulses(var pass) when design instanceof Network n -> pass.apply(n, context);
       case OnKernels(var pass) when design instanceof KernelDesign k -> pass.apply(k, context);
-      case OnNetwork _, ToKernels _, ToProgram _, OnKernels _ ->
+      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _, OnKernels _ ->
           throw new IllegalArgumentException(
               pass().id() + " does not take " + design.getClass().getSimpleName());
     };

@@ -7,6 +7,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.PassContext;
@@ -56,7 +57,7 @@ public final class VerifyingListener implements PipelineListener {
         }
         before = after;
       }
-      case KernelDesign _, PeProgram _ -> {
+      case KernelDesign _, PeProgram _, PulseNetlist _ -> {
         // lowered designs are compared by emulation
       }
     }

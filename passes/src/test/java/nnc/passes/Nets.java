@@ -1,8 +1,12 @@
 package nnc.passes;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -12,7 +16,11 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
+import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.Transition;
 
 /// Small networks for the tests of this module.
 public final class Nets {
@@ -24,10 +32,54 @@ public final class Nets {
         new Target(
             "test",
             "no hardware",
-            java.util.List.of(),
-            java.util.List.of(),
-            java.util.List.of(),
-            java.util.List.of()));
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(pulseLibrary()),
+            List.of()));
+  }
+
+  /// Pulse cells with round numbers, none of which belongs to a real one.
+  private static PulseLibrary pulseLibrary() {
+    SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
+    cell(cells, "SPLIT", "a", "q0 q1", "0 a -> 0 q0 5 q1 5");
+    cell(cells, "MERGE", "a b", "q", "0 a -> 0 q 5", "0 b -> 0 q 5");
+    cell(cells, "DFF", "a clk", "q", "0 a -> 1", "1 a -> 1", "0 clk -> 0", "1 clk -> 0 q 5");
+    cell(
+        cells,
+        "NDRO",
+        "a b clk",
+        "q",
+        "0 a -> 1",
+        "1 a -> 1",
+        "0 b -> 0",
+        "1 b -> 0",
+        "0 clk -> 0",
+        "1 clk -> 1 q 5");
+    cell(cells, "NOT", "a clk", "q", "0 a -> 1", "1 a -> 1", "0 clk -> 0 q 5", "1 clk -> 0");
+    cell(cells, "ALWAYS0", "", "q");
+    cell(cells, "SINK", "a", "", "0 a -> 0");
+    return new PulseLibrary("round", "round numbers", "nowhere", Quality.ASSUMED, cells);
+  }
+
+  private static void cell(
+      SequencedMap<String, PulseLibrary.Cell> cells,
+      String name,
+      String inputs,
+      String outputs,
+      String... transitions) {
+    PulseCell behaviour =
+        new PulseCell(
+            words(inputs),
+            words(outputs),
+            Stream.of(transitions).map(Transition::parse).toList(),
+            List.of(),
+            List.of());
+    cells.put(name, new PulseLibrary.Cell(behaviour, 1, 1, 1, 1, new LinkedHashMap<>()));
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 
   public static Op.Input input(NumberFormat format, int... dims) {

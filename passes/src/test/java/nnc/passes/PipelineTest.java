@@ -32,6 +32,7 @@ class PipelineTest {
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           List.of(
               "move-scales", "fold-thresholds{levels=7}", "drop-argmax-scale", "map-to-kernels"));
 

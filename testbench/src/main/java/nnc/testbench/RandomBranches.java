@@ -52,7 +52,8 @@ final class RandomBranches {
   }
 
   private static PassContext alone() {
-    return PassContext.bare(new Target("none", "", List.of(), List.of(), List.of(), List.of()));
+    return PassContext.bare(
+        new Target("none", "", List.of(), List.of(), List.of(), List.of(), List.of()));
   }
 
   private String pick(String... of) {

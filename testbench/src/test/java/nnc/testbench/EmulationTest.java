@@ -229,7 +229,7 @@ class EmulationTest {
   }
 
   private static PassContext context(Settings settings) {
-    Target target = new Target("fpga", "", List.of(), List.of(), List.of(), List.of());
+    Target target = new Target("fpga", "", List.of(), List.of(), List.of(), List.of(), List.of());
     return new PassContext() {
       @Override
       public Target target() {

@@ -99,7 +99,7 @@ class EventEngineTest {
               .apply(
                   network,
                   PassContext.bare(
-                      new Target("t", "", List.of(), List.of(), List.of(), List.of())));
+                      new Target("t", "", List.of(), List.of(), List.of(), List.of(), List.of())));
       Interpreter.of(integer);
       return Optional.of(integer);
     } catch (Rejection e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
@@ -20,19 +21,24 @@ public final class TargetReader {
 
   private TargetReader() {}
 
-  /// The target in `source`; `common` are parameters that all targets have.
-  public static Target read(Source source, List<Parameter> common) {
+  /// The target in `source`; `common` are parameters that all targets have, `file` gives the files
+  /// beside it that it names.
+  public static Target read(Source source, List<Parameter> common, Function<String, Source> file) {
     Section root =
         Section.of(
             "the target",
             Yaml.parse(source),
-            List.of("id", "title", "parameters", "devices", "costs", "pipeline"));
+            List.of(
+                "id", "title", "parameters", "devices", "costs", "pulse-libraries", "pipeline"));
     return new Target(
         root.text("id"),
         root.text("title"),
         Stream.concat(parameters(root).stream(), common.stream()).toList(),
         devices(root),
         costs(root),
+        root.texts("pulse-libraries").stream()
+            .map(name -> PulseLibraryReader.read(file.apply(name)))
+            .toList(),
         root.texts("pipeline"));
   }
 
@@ -185,7 +191,7 @@ public final class TargetReader {
         field.key());
   }
 
-  private static Quality quality(Section section) {
+  static Quality quality(Section section) {
     String word = section.text("quality");
     for (Quality quality : Quality.values()) {
       if (quality.name().toLowerCase(Locale.ROOT).equals(word)) {

@@ -5,6 +5,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.network.Types;
 import nnc.ir.network.Verifier;
@@ -19,6 +20,7 @@ public enum Property {
         case Network n -> Verifier.check(n);
         case KernelDesign k -> nnc.ir.kernel.KernelVerifier.check(k);
         case PeProgram p -> nnc.ir.pe.ProgramVerifier.check(p);
+        case PulseNetlist p -> nnc.ir.pulse.NetlistVerifier.check(p);
       };
     }
   },
@@ -28,7 +30,7 @@ public enum Property {
     public List<Diagnostic> check(Design design) {
       return switch (design) {
         case Network n -> Types.of(n).reals(n);
-        case KernelDesign _, PeProgram _ -> List.of();
+        case KernelDesign _, PeProgram _, PulseNetlist _ -> List.of();
       };
     }
   };

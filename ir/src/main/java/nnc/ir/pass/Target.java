@@ -3,6 +3,7 @@ package nnc.ir.pass;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.pulse.PulseLibrary;
 
 /// A target description: parameters, devices, costs and the pipeline, as read from the target's
 /// folder.
@@ -12,12 +13,14 @@ public record Target(
     List<Parameter> parameters,
     List<Device> devices,
     List<Cost> costs,
+    List<PulseLibrary> pulseLibraries,
     List<String> pipeline) {
 
   public Target {
     parameters = List.copyOf(parameters);
     devices = List.copyOf(devices);
     costs = List.copyOf(costs);
+    pulseLibraries = List.copyOf(pulseLibraries);
     pipeline = List.copyOf(pipeline);
   }
 

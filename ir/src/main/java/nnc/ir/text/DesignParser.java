@@ -12,7 +12,7 @@ import nnc.ir.diagnostic.Span;
 /// that it declares.
 public final class DesignParser {
 
-  private static final List<String> KINDS = List.of("network", "kernels", "program");
+  private static final List<String> KINDS = List.of("network", "kernels", "program", "pulses");
 
   private DesignParser() {}
 
@@ -24,7 +24,8 @@ public final class DesignParser {
     Token word = lexer.peek();
     String kind = lexer.text(lexer.expect(Token.Kind.WORD));
     if (!KINDS.contains(kind)) {
-      throw lexer.fail(word, "expected 'network', 'kernels' or 'program', found '" + kind + "'");
+      throw lexer.fail(
+          word, "expected 'network', 'kernels', 'program' or 'pulses', found '" + kind + "'");
     }
     TermReader terms = new TermReader(lexer);
     String name = terms.name();
@@ -38,6 +39,7 @@ public final class DesignParser {
     return switch (kind) {
       case "network" -> new NetworkReader(statements).read(name);
       case "kernels" -> new KernelDesignReader(statements).read(name);
+      case "pulses" -> new PulseNetlistReader(statements, lexer.span(word)).read(name);
       default -> new PeProgramReader(statements, lexer.span(word)).read(name);
     };
   }

@@ -4,6 +4,7 @@ import nnc.ir.Design;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Terminal;
 import nnc.ir.network.Types;
@@ -22,6 +23,7 @@ public final class DesignPrinter {
       case Network n -> network(n);
       case KernelDesign k -> kernels(k);
       case PeProgram p -> PeProgramText.print(p);
+      case PulseNetlist p -> PulseNetlistText.print(p);
     };
   }
 

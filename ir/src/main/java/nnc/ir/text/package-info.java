@@ -2,7 +2,7 @@
 /// `parse(print(d))` equals `d`.
 ///
 /// ```
-/// design    = ("network" | "kernels" | "program") name "{" statement* "}"
+/// design    = ("network" | "kernels" | "program" | "pulses") name "{" statement* "}"
 /// statement = reference (":" type)? "=" word ("(" reference ("," reference)* ")")? attributes?
 /// attributes = "{" (word "=" term ("," word "=" term)*)? "}"
 /// term      = number | string | reference | type | tensor | word attributes? | "[" terms "]"

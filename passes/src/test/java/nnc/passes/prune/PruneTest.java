@@ -44,7 +44,7 @@ class PruneTest {
     return new Pipeline(PassList.parse(passes))
         .apply(
             network,
-            new Target("test", "none", List.of(), List.of(), List.of(), List.of()),
+            new Target("test", "none", List.of(), List.of(), List.of(), List.of(), List.of()),
             new Settings(new LinkedHashMap<>()),
             Optional.ofNullable(samples),
             PipelineListener.silent());

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 class QuantizeTest {
 
   private static final Target TARGET =
-      new Target("test", "none", List.of(), List.of(), List.of(), List.of());
+      new Target("test", "none", List.of(), List.of(), List.of(), List.of(), List.of());
 
   private static Compiled run(Network network, Samples samples, String passes) {
     return new Pipeline(PassList.parse(passes))

@@ -39,7 +39,7 @@ public final class Brunel {
             .apply(
                 real,
                 PassContext.bare(
-                    new Target("none", "", List.of(), List.of(), List.of(), List.of())));
+                    new Target("none", "", List.of(), List.of(), List.of(), List.of(), List.of())));
     real = null;
     clock.print("quantize");
     EventEngine engine = EventEngine.of(network);

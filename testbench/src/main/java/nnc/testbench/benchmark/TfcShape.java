@@ -26,7 +26,8 @@ final class TfcShape {
   /// Mapped, one synapse a cycle in every layer.
   static KernelDesign design() {
     PassContext context =
-        PassContext.bare(new Target("fpga", "", List.of(), List.of(), List.of(), List.of()));
+        PassContext.bare(
+            new Target("fpga", "", List.of(), List.of(), List.of(), List.of(), List.of()));
     KernelDesign mapped = new MapToKernels().apply(network(), context);
     KernelDesign fitted = new InsertWidthConverters().apply(mapped, context);
     return new SizeFifos().apply(fitted, context);

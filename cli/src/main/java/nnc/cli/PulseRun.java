@@ -1,0 +1,94 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.emulator.pulse.FrameRun;
+import nnc.emulator.pulse.PulseObserver;
+import nnc.emulator.pulse.PulseSimulator;
+import nnc.ir.PulseNetlist;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.pulse.Picoseconds;
+import nnc.ir.pulse.Pin;
+
+/// Samples sent through a simulated circuit of pulse cells, and whether any pulse came too soon.
+record PulseRun(
+    PulseNetlist netlist,
+    List<List<Value>> results,
+    long pulses,
+    long violations,
+    long absorbed,
+    Optional<String> first)
+    implements HardwareRun {
+
+  PulseRun {
+    results = List.copyOf(results);
+  }
+
+  static PulseRun of(Console console, DesignOptions.Resolved resolved, Samples samples) {
+    PulseNetlist netlist = resolved.pulses();
+    List<String> first = new ArrayList<>();
+    FrameRun run =
+        new FrameRun(
+            netlist,
+            new PulseObserver() {
+              @Override
+              public void violated(long time, Pin pin, String before, long gap, long least) {
+                if (first.isEmpty()) {
+                  first.add(
+                      "at "
+                          + Picoseconds.print(time)
+                          + " ps a pulse at '"
+                          + pin
+                          + "' came "
+                          + Picoseconds.print(gap)
+                          + " ps after one at '"
+                          + before
+                          + "', less than "
+                          + Picoseconds.print(least)
+                          + " ps; cell of "
+                          + netlist.instances().get(pin.instance()).span().location());
+                }
+              }
+            });
+    List<List<Value>> results = new ArrayList<>();
+    try (Progress progress = console.progress("samples", samples.count())) {
+      for (int i = 0; i < samples.count(); i++) {
+        results.add(run.frame(samples.inputs(i)));
+        progress.at(i);
+      }
+    }
+    PulseSimulator simulator = run.simulator();
+    return new PulseRun(
+        netlist,
+        results,
+        simulator.pulses(),
+        simulator.violations(),
+        simulator.absorbed(),
+        first.stream().findFirst());
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("frame_ps", netlist.frame() / 1e3);
+    object.put("pulses", pulses);
+    object.put("violations", violations);
+    object.put("absorbed", absorbed);
+    first.ifPresent(f -> object.put("first_violation", f));
+    return object;
+  }
+
+  @Override
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("frames of " + Picoseconds.print(netlist.frame()) + " ps");
+    lines.add(
+        pulses + " pulses, " + violations + " too soon, " + absorbed + " absorbed by another");
+    first.ifPresent(f -> lines.add("first: " + f));
+    return lines;
+  }
+}

@@ -1,0 +1,109 @@
+package nnc.emulator.pulse;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nnc.ir.PulseNetlist;
+import nnc.ir.Value;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.Stimulus;
+import nnc.ir.pulse.Terminal;
+
+/// Sends samples through a netlist, a frame each, behind the frame that sets it up.
+public final class FrameRun {
+
+  private final PulseNetlist netlist;
+  private final PulseObserver observer;
+  private final PulseSimulator simulator;
+  private final Set<String> fired = new HashSet<>();
+  private long frames;
+
+  public FrameRun(PulseNetlist netlist, PulseObserver observer) {
+    this.netlist = netlist;
+    this.observer = observer;
+    this.simulator = new PulseSimulator(netlist, new Tee(observer));
+    send(Stimulus.When.SETUP, Map.of());
+    finish();
+  }
+
+  public PulseSimulator simulator() {
+    return simulator;
+  }
+
+  /// When the frame that comes next begins, in femtoseconds.
+  public long time() {
+    return frames * netlist.frame();
+  }
+
+  /// The outputs for one sample.
+  public List<Value> frame(List<Value> sample) {
+    Map<String, Boolean> set = new HashMap<>();
+    for (int t = 0; t < sample.size(); t++) {
+      Terminal terminal = netlist.inputs().get(t);
+      for (int i = 0; i < terminal.pins().size(); i++) {
+        set.put(terminal.pins().get(i), sample.get(t).raw()[i] > 0);
+      }
+    }
+    fired.clear();
+    send(Stimulus.When.FRAME, Map.of());
+    send(Stimulus.When.DATA, set);
+    finish();
+    List<Value> outputs = new ArrayList<>();
+    for (Terminal terminal : netlist.outputs()) {
+      long silent = terminal.type().format().range().lo(); // -1 where it is bipolar
+      long[] raw =
+          terminal.pins().stream().mapToLong(p -> fired.contains(p) ? 1 : silent).toArray();
+      outputs.add(Value.ofRaw(terminal.type(), raw));
+    }
+    return outputs;
+  }
+
+  private void send(Stimulus.When when, Map<String, Boolean> set) {
+    netlist
+        .drives()
+        .forEach((pin, drive) -> {
+          if (drive.when() == when && (when != Stimulus.When.DATA || set.get(pin))) {
+            for (long offset : drive.times()) {
+              long time = time() + offset;
+              observer.entered(time, pin);
+              simulator.send(pin, time);
+            }
+          }
+        });
+  }
+
+  private void finish() {
+    frames++;
+    simulator.run(time());
+  }
+
+  /// Keeps which outputs fired, and passes everything on.
+  private final class Tee implements PulseObserver {
+    private final PulseObserver next;
+
+    Tee(PulseObserver next) {
+      this.next = next;
+    }
+
+    @Override
+    public void came(long time, Pin pin) {
+      if (pin.isOutside()) {
+        fired.add(pin.pin());
+      }
+      next.came(time, pin);
+    }
+
+    @Override
+    public void violated(long time, Pin pin, String first, long gap, long least) {
+      next.violated(time, pin, first, gap, least);
+    }
+
+    @Override
+    public void absorbed(long time, Pin pin) {
+      next.absorbed(time, pin);
+    }
+  }
+}

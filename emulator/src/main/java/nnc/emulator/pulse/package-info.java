@@ -1,0 +1,2 @@
+/// Event-driven simulation of pulse netlists, in integer femtoseconds.
+package nnc.emulator.pulse;

@@ -1,0 +1,43 @@
+package nnc.ir;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import nnc.ir.pulse.Instance;
+import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.Stimulus;
+import nnc.ir.pulse.Terminal;
+import nnc.ir.pulse.Wire;
+
+/// The lowered design of the sfq target: cells, wires, and the pulses that the chip's pins get in
+/// each frame of `frame` femtoseconds. The simulator executes it, the emitter prints it.
+///
+/// `cells` are those that instances use, with behaviour and times, so that the netlist needs no
+/// library. `drives` maps each of the chip's input pins to its pulses; pins of `inputs` have
+/// `Stimulus.When.DATA`.
+public record PulseNetlist(
+    String name,
+    long frame,
+    SequencedMap<String, PulseCell> cells,
+    SequencedMap<String, Instance> instances,
+    List<Wire> wires,
+    SequencedMap<String, Stimulus> drives,
+    List<Terminal> inputs,
+    List<Terminal> outputs)
+    implements Design {
+
+  public PulseNetlist {
+    cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
+    instances = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(instances));
+    wires = List.copyOf(wires);
+    drives = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(drives));
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /// The cell of instance `id`.
+  public PulseCell cell(String id) {
+    return cells.get(instances.get(id).cell());
+  }
+}

@@ -1,0 +1,39 @@
+package nnc.ir.pulse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.pass.Quality;
+
+/// A library of pulse cells as it is read from its file. Numbers have the library's source and
+/// quality unless a cell says otherwise.
+public record PulseLibrary(
+    String id, String title, String source, Quality quality, SequencedMap<String, Cell> cells) {
+
+  public PulseLibrary {
+    cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
+  }
+
+  /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
+  /// height of its layout in um. `evidence` maps a field's name to the source of values that are
+  /// not the library's own.
+  public record Cell(
+      PulseCell behaviour,
+      int junctions,
+      double bias,
+      double width,
+      double height,
+      SequencedMap<String, Evidence> evidence) {
+    public Cell {
+      evidence = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(evidence));
+    }
+  }
+
+  /// Where a number comes from.
+  public record Evidence(Quality quality, String source) {}
+
+  public Optional<Cell> cell(String name) {
+    return Optional.ofNullable(cells.get(name));
+  }
+}

@@ -1,0 +1,143 @@
+package nnc.passes.sfq;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.pulse.Instance;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.Wire;
+
+/// A netlist while it is made. Any number of links may begin and end at a pin: `wires` puts trees
+/// of splitters and mergers where there are several, and ends what is left open.
+final class Circuit {
+
+  private final PulseLibrary library;
+  private final SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
+  private final SequencedMap<String, Instance> instances = new LinkedHashMap<>();
+  private final SequencedMap<Pin, List<Pin>> drivers = new LinkedHashMap<>();
+
+  Circuit(PulseLibrary library) {
+    this.library = library;
+  }
+
+  /// Adds an instance and gives its id; throws `Rejection` (E0403) where the library has no such
+  /// cell.
+  String add(String id, String cell, Instance.Role role, Span span) {
+    PulseLibrary.Cell found =
+        library
+            .cell(cell)
+            .orElseThrow(() ->
+                Diagnostic.of(
+                        Code.E0403, span, "library '" + library.id() + "' has no cell " + cell)
+                    .help("choose another library with --set library=...")
+                    .rejection());
+    cells.putIfAbsent(cell, found.behaviour());
+    if (instances.putIfAbsent(id, new Instance(cell, role, 0, span)) != null) {
+      throw new IllegalStateException("two instances " + id);
+    }
+    return id;
+  }
+
+  void link(Pin from, Pin to) {
+    drivers.computeIfAbsent(to, _ -> new ArrayList<>()).add(from);
+  }
+
+  SequencedMap<String, PulseCell> cells() {
+    return cells;
+  }
+
+  SequencedMap<String, Instance> instances() {
+    return instances;
+  }
+
+  /// All links as wires. Trees are balanced.
+  List<Wire> wires() {
+    SequencedMap<Pin, List<Pin>> sinks = new LinkedHashMap<>();
+    SequencedMap<Pin, List<Pin>> merged = new LinkedHashMap<>(drivers);
+    merged.forEach((to, from) -> merge(to, from, sinks));
+    ends(sinks);
+    List<Wire> wires = new ArrayList<>();
+    sinks.forEach((from, to) -> split(from, to, from.toString(), wires));
+    return wires;
+  }
+
+  /// A tree of mergers that ends at `to`.
+  private void merge(Pin to, List<Pin> from, SequencedMap<Pin, List<Pin>> sinks) {
+    List<Pin> level = new ArrayList<>(from);
+    int number = 0;
+    while (level.size() > 1) {
+      List<Pin> next = new ArrayList<>();
+      for (int i = 0; i + 1 < level.size(); i += 2) {
+        String id = to + ".merge" + number++;
+        add(id, "MERGE", Instance.Role.MERGE, span(to));
+        join(sinks, level.get(i), new Pin(id, "a"));
+        join(sinks, level.get(i + 1), new Pin(id, "b"));
+        next.add(new Pin(id, "q"));
+      }
+      if (level.size() % 2 == 1) {
+        next.addFirst(level.getLast());
+      }
+      level = next;
+    }
+    join(sinks, level.getFirst(), to);
+  }
+
+  private static void join(SequencedMap<Pin, List<Pin>> sinks, Pin from, Pin to) {
+    sinks.computeIfAbsent(from, _ -> new ArrayList<>()).add(to);
+  }
+
+  /// A tree of splitters from `from` to all of `to`, none of which is nearer than those behind it:
+  /// a clock reaches the end of a chain of cells first, so that none takes what the one before it
+  /// gives at the same step.
+  private void split(Pin from, List<Pin> to, String name, List<Wire> wires) {
+    if (to.size() == 1) {
+      wires.add(new Wire(from, to.getFirst()));
+      return;
+    }
+    Instance.Role role =
+        from.isOutside() || !instances.containsKey(from.instance())
+            ? Instance.Role.SPLIT
+            : instances.get(from.instance()).role() == Instance.Role.CLOCK
+                ? Instance.Role.CLOCK
+                : Instance.Role.SPLIT;
+    String id = add(name + ".split", "SPLIT", role, span(to.getFirst()));
+    wires.add(new Wire(from, new Pin(id, "a")));
+    int full = Integer.highestOneBit(to.size() - 1);
+    int first = Math.min(full, to.size() - full / 2);
+    split(new Pin(id, "q0"), to.subList(0, first), name + ".0", wires);
+    split(new Pin(id, "q1"), to.subList(first, to.size()), name + ".1", wires);
+  }
+
+  /// Inputs that nothing drives get a source that never gives a pulse, open outputs a sink.
+  private void ends(SequencedMap<Pin, List<Pin>> sinks) {
+    for (var entry : List.copyOf(instances.sequencedEntrySet())) {
+      PulseCell cell = cells.get(entry.getValue().cell());
+      Span span = entry.getValue().span();
+      for (String output : cell.outputs()) {
+        Pin pin = new Pin(entry.getKey(), output);
+        if (!sinks.containsKey(pin)) {
+          String id = add(pin + ".open", "SINK", Instance.Role.TERMINATION, span);
+          join(sinks, pin, new Pin(id, "a"));
+        }
+      }
+      for (String input : cell.inputs()) {
+        Pin pin = new Pin(entry.getKey(), input);
+        boolean merger = entry.getValue().cell().equals("MERGE") && !drivers.containsKey(pin);
+        if (!drivers.containsKey(pin) && !merger) {
+          String id = add(pin + ".idle", "ALWAYS0", Instance.Role.TERMINATION, span);
+          join(sinks, new Pin(id, "q"), pin);
+        }
+      }
+    }
+  }
+
+  private Span span(Pin pin) {
+    return pin.isOutside() ? Span.NONE : instances.get(pin.instance()).span();
+  }
+}

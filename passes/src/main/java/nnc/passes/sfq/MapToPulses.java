@@ -1,0 +1,72 @@
+package nnc.passes.sfq;
+
+import java.util.Set;
+import nnc.ir.Network;
+import nnc.ir.PulseNetlist;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+
+/// Turns a network of binary neurons into a circuit of pulse cells.
+///
+/// ```
+/// dense -> multithreshold    gated pulses, mergers, a counter, a cell that is read
+/// input, output              pins of the chip
+/// flatten                    nothing
+/// ```
+public record MapToPulses() implements Pass<Network, PulseNetlist> {
+
+  @Override
+  public String id() {
+    return "map-to-pulses";
+  }
+
+  @Override
+  public String summary() {
+    return "turn a network of binary neurons into a circuit of superconducting pulse cells";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.EXACT;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED, Property.INTEGER_ONLY);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = bit[2] }
+        %"and.sum" : uint2[1] = dense(%x) { weights = bit[1, 2] [1, 1] }
+        %and : bit[1] = multithreshold(%"and.sum") {
+          thresholds = uint2[1, 1] [2],
+          directions = bipolar[1] [1],
+          format = bit,
+          base = 0,
+          step = 1
+        }
+        %y : bit[1] = output(%and)
+      }
+      """;
+
+  /// Throws `Rejection`: E0401 for what no circuit computes, E0403 for slots that are too short and
+  /// cells that the library lacks, E0305 for settings that are none.
+  @Override
+  public PulseNetlist apply(Network network, PassContext context) {
+    return new PulseLowering(network, PulseSettings.of(context)).netlist();
+  }
+}

@@ -1,0 +1,2 @@
+/// Networks as circuits of superconducting pulse cells.
+package nnc.passes.sfq;

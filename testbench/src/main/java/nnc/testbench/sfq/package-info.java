@@ -1,0 +1,2 @@
+/// Co-simulation of pulse netlists.
+package nnc.testbench.sfq;
