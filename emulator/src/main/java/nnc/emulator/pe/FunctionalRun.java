@@ -2,7 +2,9 @@ package nnc.emulator.pe;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import nnc.ir.PeProgram;
 import nnc.ir.Value;
 import nnc.ir.pe.Machine;
@@ -31,14 +33,27 @@ public final class FunctionalRun {
     program.layers().values().forEach(l -> layers.add(new PreparedLayer(program, l)));
   }
 
+  /// Told what the memory holds when a layer begins.
+  @FunctionalInterface
+  public interface Watch {
+    void begins(String layer, IntPredicate memory);
+  }
+
   /// The outputs for one value for each input, in the formats of the program.
   public List<Value> run(List<Value> inputs) {
+    return run(inputs, (_, _) -> {});
+  }
+
+  /// The same, watched.
+  public List<Value> run(List<Value> inputs, Watch watch) {
     memory.clear();
     memory.or(initial);
     for (int t = 0; t < program.inputs().size(); t++) {
       store(program.inputs().get(t), inputs.get(t));
     }
+    Iterator<String> ids = program.layers().keySet().iterator();
     for (PreparedLayer p : layers) {
+      watch.begins(ids.next(), memory::get);
       if (p.layer.channels() <= 32) {
         positions(p);
       } else {
