@@ -17,6 +17,9 @@ abstract class KernelProcess extends Actor {
   /// A place in a schedule that data decide.
   static final long BY_DATA = -1;
 
+  /// Beats that one stretch gives at most where it can choose.
+  static final int BURST = 1024;
+
   final Fifo[] in;
   final Fifo[] out;
 
@@ -37,6 +40,7 @@ abstract class KernelProcess extends Actor {
   private long seen = -1;
   private boolean counting;
   private long[] waits = {};
+  private long[] burst = {};
 
   KernelProcess(String id, int latency, List<Fifo> in, List<Fifo> out) {
     super(id);
@@ -78,11 +82,6 @@ abstract class KernelProcess extends Actor {
   long stretch(long most) {
     return 0;
   }
-
-  /// Beats that one stretch gives at most where it can choose.
-  static final int BURST = 1024;
-
-  private long[] burst = {};
 
   /// Room for `beats` results side by side.
   final long[] burst(int beats) {
