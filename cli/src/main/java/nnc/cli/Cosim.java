@@ -138,7 +138,7 @@ final class Cosim implements Callable<Integer> {
       console.say(cycles + " cycles in " + simulator + ", " + mismatches + " with a difference");
       outcome.first().ifPresent(d -> explain(d, origin, resolved.design()));
     }
-    outcome.first().ifPresent(d -> write(d, resolved.design()));
+    outcome.first().ifPresent(d -> write(d.waveform(), resolved.design().name()));
     return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
@@ -172,6 +172,7 @@ final class Cosim implements Callable<Integer> {
             first.put("expected", d.expected());
             first.put("got", d.got());
             first.put("source", program.layers().get(d.layer()).span().location());
+            first.put("waveform", waveform(program.name()).toString());
             object.put("first_difference", first);
           });
       console.say(Json.print(object));
@@ -190,8 +191,11 @@ final class Cosim implements Callable<Integer> {
           .ifPresent(d -> {
             console.say("first difference: " + d);
             console.say("  from " + program.layers().get(d.layer()).span().location());
+            console.say(
+                "  the cycles around it, emulator and simulator: " + waveform(program.name()));
           });
     }
+    outcome.first().ifPresent(d -> write(d.waveform(), program.name()));
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
@@ -266,7 +270,7 @@ final class Cosim implements Callable<Integer> {
           if (moved(origin, shown)) {
             first.put("shown_at", json(shown));
           }
-          first.put("waveform", waveform(design).toString());
+          first.put("waveform", waveform(design.name()).toString());
           object.put("first_difference", first);
         });
     return object;
@@ -300,21 +304,19 @@ final class Cosim implements Callable<Integer> {
         "  the cycles around "
             + (moved(origin, shown) ? "the latter" : "it")
             + ", emulator and simulator: "
-            + waveform(design));
+            + waveform(design.name()));
   }
 
   /// Where the cycles around the first difference go: what `--trace` says, or a file of the
   /// design's name.
-  private Path waveform(KernelDesign design) {
-    return emulator
-        .trace()
-        .orElseGet(() -> Path.of(Identifiers.of(design.name()) + "-difference.vcd"));
+  private Path waveform(String design) {
+    return emulator.trace().orElseGet(() -> Path.of(Identifiers.of(design) + "-difference.vcd"));
   }
 
-  private void write(Difference d, KernelDesign design) {
+  private void write(String waveform, String design) {
     try (OutputFile out = OutputFile.of(console.path(waveform(design)))) {
       PrintWriter writer = new PrintWriter(out.writer());
-      writer.print(d.waveform());
+      writer.print(waveform);
       writer.flush();
       out.complete();
     }

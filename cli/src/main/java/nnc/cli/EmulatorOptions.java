@@ -24,7 +24,9 @@ final class EmulatorOptions {
   @Option(
       names = "--trace",
       paramLabel = "FILE.vcd",
-      description = "Write every channel's signals as a waveform; with --target.")
+      description =
+          "Write the signals of every channel, or of every cell of an array, as a waveform; with"
+              + " --target.")
   private Path trace;
 
   /// Whether any of the options was given.

@@ -2,20 +2,26 @@ package nnc.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
 import nnc.emulator.KernelEmulator;
 import nnc.emulator.pe.ArrayTiming;
 import nnc.frontend.data.DataFiles;
+import nnc.ir.Network;
 import nnc.ir.Samples;
+import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
+import nnc.passes.InputGenerator;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.passes.map.InitiationInterval;
+import nnc.testbench.tulip.ArraySynthesis;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +36,9 @@ import picocli.CommandLine.Spec;
     description = "Estimate what a model costs in hardware.",
     mixinStandardHelpOptions = true)
 final class Estimate implements Callable<Integer> {
+
+  /// Samples that are drawn where no data are given.
+  private static final int DRAWN = 4;
 
   private final Console console;
 
@@ -59,7 +68,9 @@ final class Estimate implements Callable<Integer> {
 
   @Option(
       names = "--synth",
-      description = "Also run Yosys, and nextpnr for iCE40, and print their figures beside.")
+      description =
+          "Also run Yosys, and nextpnr for iCE40, and print their figures beside; for tulip,"
+              + " Yosys, Icarus Verilog and OpenSTA with an open 0.18 um library.")
   private boolean synth;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -101,15 +112,24 @@ final class Estimate implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  /// Of a program of processing elements nothing toggles that the estimate knew of.
+  /// Of a program of processing elements only synthesis looks at what toggles.
   private int program(DesignOptions.Resolved resolved) {
-    if (synth || data != null) {
+    if (data != null && !synth) {
       throw new ParameterException(
           command.commandLine(),
-          "--synth and --data are not there yet for target '" + target + "'");
+          "--data says nothing about target '" + target + "' without --synth");
     }
-    nnc.ir.estimate.Estimate estimate =
-        ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program()));
+    ArrayTiming timing = ArrayTiming.of(resolved.program());
+    nnc.ir.estimate.Estimate estimate = ProgramCompilation.estimate(resolved, timing);
+    if (synth) {
+      estimate =
+          new ArraySynthesis(
+                  resolved.program(),
+                  timing,
+                  ProgramCompilation.cell(resolved),
+                  CacheFolder.ofUser())
+              .beside(estimate, toggling(resolved));
+    }
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
       object.put("clock_mhz", resolved.clockMegahertz());
@@ -120,6 +140,18 @@ final class Estimate implements Callable<Integer> {
       EstimateText.lines(estimate, Optional.empty()).forEach(console::say);
     }
     return ExitCode.DONE.number();
+  }
+
+  /// Samples that show what toggles: a few of the user's, or drawn ones.
+  private List<List<Value>> toggling(DesignOptions.Resolved resolved) {
+    Network network = resolved.compiled().integer();
+    if (data == null) {
+      InputGenerator inputs = InputGenerator.of(network, 1);
+      return Stream.generate(inputs::next).limit(DRAWN).toList();
+    }
+    Samples samples =
+        DataFiles.read(console.path(data), Optional.empty(), resolved.compiled().imported(), limit);
+    return FixedPointInputs.of(samples, network).every();
   }
 
   /// The estimate of a resolved design, with what a run of the emulator counted where there is one.

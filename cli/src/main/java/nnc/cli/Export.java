@@ -51,7 +51,7 @@ final class Export implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-o takes the name of a .nir file");
     }
     Settings settings = options.settings(Targets.read("fpga"));
-    Model model = options.read(console, settings);
+    Model model = options.readToExport(console, settings);
     NirExporter.Exported exported = NirExporter.of(model.network(), settings);
     OutputFile.write(console.path(output), NirWriter.write(NirModel.of(exported.graph())));
     exported.notes().forEach(n -> console.note("note: " + n));

@@ -13,27 +13,36 @@ final class FindingsText {
 
   private FindingsText() {}
 
-  /// The published figures beside ours, then the tables, notes and tools.
+  /// The sections in their order, then notes and tools.
   static List<String> lines(Findings findings) {
     List<String> lines = new ArrayList<>();
     lines.add(findings.experiment().id() + ": " + findings.experiment().summary());
-    if (!findings.claims().isEmpty()) {
-      lines.addAll(claims(findings.claims()));
-    }
-    for (Findings.Part part : findings.parts()) {
+    for (Findings.Section section : findings.sections()) {
       lines.add("");
-      lines.add(part.title());
-      Table table = new Table();
-      table.row(part.columns().stream().map(FindingsText::head).toArray(String[]::new));
-      part.rows()
-          .forEach(r -> table.row(r.stream().map(FindingsText::text).toArray(String[]::new)));
-      table.lines().forEach(l -> lines.add("  " + l));
-      part.notes().forEach(n -> lines.add("  note: " + n));
+      switch (section) {
+        case Findings.Part part -> lines.addAll(part(part));
+        case Findings.Beside(String title, List<Findings.Claim> claims) -> {
+          if (!title.isEmpty()) {
+            lines.add(title);
+          }
+          lines.addAll(claims(claims));
+        }
+      }
     }
     lines.add("");
     findings.notes().forEach(n -> lines.add("note: " + n));
     lines.add("tools, for every figure called ours:");
     findings.tools().forEach(t -> lines.add("  " + t));
+    return lines;
+  }
+
+  private static List<String> part(Findings.Part part) {
+    List<String> lines = new ArrayList<>(List.of(part.title()));
+    Table table = new Table();
+    table.row(part.columns().stream().map(FindingsText::head).toArray(String[]::new));
+    part.rows().forEach(r -> table.row(r.stream().map(FindingsText::text).toArray(String[]::new)));
+    table.lines().forEach(l -> lines.add("  " + l));
+    part.notes().forEach(n -> lines.add("  note: " + n));
     return lines;
   }
 
@@ -49,8 +58,7 @@ final class FindingsText {
         published = "";
       }
     }
-    List<String> lines = new ArrayList<>(List.of(""));
-    lines.addAll(table.lines());
+    List<String> lines = new ArrayList<>(table.lines());
     claims.stream()
         .map(Findings.Claim::source)
         .distinct()

@@ -3,10 +3,15 @@ package nnc.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
 import nnc.frontend.Targets;
 import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import picocli.CommandLine.Option;
@@ -59,6 +64,15 @@ final class ModelOptions {
     return Targets.settings(target, all);
   }
 
+  /// Says that an option that was given has no meaning for models that are no NIR files.
+  private static void refuse(String option, String value) {
+    if (value != null) {
+      throw Diagnostic.of(Code.E0210, Span.of(Source.binary(option)), option + " is for NIR models")
+          .help("leave it out; a .nn file says these things itself: 'network n timestep 1 ms'")
+          .rejection();
+    }
+  }
+
   private static void setting(String key, String value, List<String> all) {
     if (value != null) {
       all.add(key + "=" + value);
@@ -70,8 +84,21 @@ final class ModelOptions {
     Targets.checkLayers(target, set, network);
   }
 
-  /// The model; its warnings and notes are printed.
+  /// The model as `readToExport` reads it; options that only NIR models have are refused for
+  /// others.
   Model read(Console console, Settings settings) {
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".nir")) {
+      refuse("--dt", dt);
+      refuse("--reset", reset);
+      refuse("--integrate", integrate);
+      refuse("--spike-order", spikeOrder);
+    }
+    return readToExport(console, settings);
+  }
+
+  /// The model; its warnings and notes are printed. The options of NIR models may be those of the
+  /// file that is to be written.
+  Model readToExport(Console console, Settings settings) {
     Model model = Models.read(console.path(file), settings);
     console.warn(model.warnings());
     model.notes().forEach(n -> console.note("note: " + n));

@@ -14,11 +14,15 @@ import nnc.backends.tulip.ProgramEmitter;
 import nnc.backends.tulip.ProgramEstimator;
 import nnc.emulator.pe.ArrayTiming;
 import nnc.ir.PeProgram;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pe.Layer;
 import nnc.ir.pe.Machine;
 import nnc.ir.pe.Routine;
 import nnc.ir.text.DesignPrinter;
+import nnc.report.Headline;
+import nnc.report.ProgramReport;
 
 /// A program of processing elements: its Verilog, its memory images and what it costs.
 record ProgramCompilation(
@@ -41,7 +45,52 @@ record ProgramCompilation(
     files.put("design.nnir", bytes(DesignPrinter.print(program)));
     ProgramCompilation made = new ProgramCompilation(resolved, timing, estimate, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
+    files.put("report.html", new byte[0]); // it lists itself
+    ProgramCompilation listed = new ProgramCompilation(resolved, timing, estimate, files);
+    files.put("report.html", bytes(listed.report().html()));
     return new ProgramCompilation(resolved, timing, estimate, files);
+  }
+
+  private ProgramReport report() {
+    SequencedMap<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("design", resolved.compiled().hash());
+    provenance.put("target", resolved.target().id());
+    resolved.settings().values().forEach(provenance::put);
+    return new ProgramReport(
+        resolved.program(),
+        headlines(),
+        estimate,
+        resolved.compiled().report(),
+        timing.layers(),
+        List.copyOf(files.keySet()),
+        provenance);
+  }
+
+  /// What a reader looks for first; the frame rate is that of the clock setting.
+  private List<Headline> headlines() {
+    List<Headline> headlines = new ArrayList<>();
+    headlines.add(
+        new Headline(
+            "frame rate",
+            String.format(Locale.ROOT, "%.0f frames/s", framesPerSecond()),
+            "at the clock setting of " + resolved.clock() + " MHz",
+            Quality.ASSUMED));
+    headlines.add(
+        new Headline(
+            "cycles a frame",
+            String.valueOf(timing.frame()),
+            timing.load() + " to load it, " + timing.give() + " to give the result",
+            Quality.MEASURED));
+    for (String name :
+        List.of("utilisation", "elements_area", "elements_power", "energy_per_inference")) {
+      Quantity q = estimate.totals().get(name);
+      if (q != null) {
+        String detail =
+            name.equals("utilisation") ? "cells that decide" : "recollection of 40 nm, unconfirmed";
+        headlines.add(new Headline(name.replace('_', ' '), q.toString(), detail, q.quality()));
+      }
+    }
+    return headlines;
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved, ArrayTiming timing) {

@@ -1,11 +1,14 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.emulator.pe.ArrayRun;
+import nnc.emulator.pe.ArrayTrace;
 import nnc.emulator.pe.FunctionalRun;
 import nnc.ir.PeProgram;
 import nnc.ir.Samples;
@@ -14,7 +17,7 @@ import nnc.ir.kernel.Stalls;
 
 /// Samples sent through an emulated array of processing elements. Where nobody hesitates every
 /// frame takes the same time, whatever its data: then the first two are emulated cycle by cycle and
-/// all are computed by the microcode alone.
+/// all are computed by the microcode alone. With a trace all are emulated cycle by cycle.
 record ProgramRun(
     DesignOptions.Resolved resolved, List<List<Value>> results, long cycles, long frame)
     implements HardwareRun {
@@ -26,12 +29,22 @@ record ProgramRun(
   }
 
   static ProgramRun of(
-      Console console, DesignOptions.Resolved resolved, Samples samples, Stalls stalls) {
+      Console console,
+      DesignOptions.Resolved resolved,
+      Samples samples,
+      Stalls stalls,
+      Optional<Path> trace) {
     PeProgram program = resolved.program();
+    if (trace.isPresent()) {
+      try (OutputFile file = OutputFile.of(trace.get())) {
+        ProgramRun run = of(resolved, samples, stalls, new ArrayTrace(program, file.writer()));
+        file.complete();
+        return run;
+      }
+    }
     try (Progress progress = console.progress("samples", samples.count())) {
       if (!stalls.isNone()) {
-        ArrayRun.Outcome outcome = new ArrayRun(program).run(samples.every(), stalls, (_, _) -> {});
-        return new ProgramRun(resolved, outcome.outputs(), outcome.cycles(), outcome.firstFrame());
+        return of(resolved, samples, stalls, (_, _) -> {});
       }
       int timed = Math.min(TIMED, samples.count());
       ArrayRun.Outcome outcome =
@@ -48,6 +61,13 @@ record ProgramRun(
       long frame = outcome.firstFrame();
       return new ProgramRun(resolved, results, frame * samples.count(), frame);
     }
+  }
+
+  private static ProgramRun of(
+      DesignOptions.Resolved resolved, Samples samples, Stalls stalls, ArrayRun.Observer observer) {
+    ArrayRun.Outcome outcome =
+        new ArrayRun(resolved.program()).run(samples.every(), stalls, observer);
+    return new ProgramRun(resolved, outcome.outputs(), outcome.cycles(), outcome.firstFrame());
   }
 
   private double framesPerSecond() {

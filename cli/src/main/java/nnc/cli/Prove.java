@@ -1,5 +1,6 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,12 +8,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import nnc.backends.OutputFolder;
+import nnc.backends.tulip.ProgramEmitter;
+import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Span;
 import nnc.passes.Pipeline;
 import nnc.testbench.prove.KernelProof;
 import nnc.testbench.prove.Prover;
 import nnc.testbench.prove.Verdict;
+import nnc.testbench.tulip.ArrayProver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +28,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `nnc prove MODEL --target fpga`: emitted kernels against specifications made from the IR.
+/// `nnc prove MODEL --target fpga|tulip`: emitted kernels against specifications made from the IR,
+/// or the parts of an array of processing elements.
 @Command(
     name = "prove",
-    description = "Prove emitted kernels equal to the network's meaning.",
+    description =
+        "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning.",
     mixinStandardHelpOptions = true)
 final class Prove implements Callable<Integer> {
 
@@ -36,15 +46,23 @@ final class Prove implements Callable<Integer> {
       names = "--target",
       required = true,
       paramLabel = "TARGET",
-      description = "The target whose kernels are proved.")
+      description = "The target whose hardware is proved.")
   private String target;
 
   @Option(
       names = "--limit-seconds",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Most seconds for one kernel (default: ${DEFAULT-VALUE}).")
+      description = "Most seconds for one kernel or part (default: ${DEFAULT-VALUE}).")
   private int seconds;
+
+  @Option(
+      names = "--rtl",
+      paramLabel = "DIR",
+      description =
+          "Prove the Verilog and memory images in this folder, as compile wrote them or as they were"
+              + " changed since, instead of newly emitted ones.")
+  private Path rtl;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -62,22 +80,17 @@ final class Prove implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    if (resolved.compiled().program().isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "prove is not there yet for target '" + target + "'");
-    }
-    Prover prover = new Prover(resolved.design(), Duration.ofSeconds(seconds));
+    Proofs tasks = tasks(resolved);
     List<KernelProof> proofs = new ArrayList<>();
-    List<String> kernels = prover.kernels();
-    try (Progress progress = console.progress("kernels", kernels.size())) {
-      for (String kernel : kernels) {
-        proofs.add(prover.prove(kernel));
+    try (Progress progress = console.progress(tasks.what(), tasks.ids().size())) {
+      for (String id : tasks.ids()) {
+        proofs.add(tasks.prover().apply(id));
         progress.at(proofs.size());
       }
     }
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
-      object.put("kernels", proofs.stream().map(Prove::json).toList());
+      object.put(tasks.what(), proofs.stream().map(Prove::json).toList());
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
@@ -95,10 +108,31 @@ final class Prove implements Callable<Integer> {
         console.say(
             "help: UNKNOWN is neither proved nor refuted; allow more than "
                 + seconds
-                + " s a kernel with --limit-seconds");
+                + " s each with --limit-seconds");
       }
     }
     return exit(proofs).number();
+  }
+
+  /// What there is to prove: kernels of a design, or parts of an array.
+  private record Proofs(String what, List<String> ids, Function<String, KernelProof> prover) {}
+
+  private Proofs tasks(DesignOptions.Resolved resolved) {
+    Duration limit = Duration.ofSeconds(seconds);
+    if (resolved.compiled().program().isPresent()) {
+      PeProgram program = resolved.program();
+      SortedMap<String, byte[]> files =
+          rtl == null
+              ? ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), "")
+              : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
+      ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
+      return new Proofs("parts", prover.parts(), prover::prove);
+    }
+    Prover prover =
+        rtl == null
+            ? new Prover(resolved.design(), limit)
+            : new Prover(resolved.design(), OutputFolder.rtl(console.path(rtl)), limit);
+    return new Proofs("kernels", prover.kernels(), prover::prove);
   }
 
   private static ExitCode exit(List<KernelProof> proofs) {
@@ -107,7 +141,7 @@ final class Prove implements Callable<Integer> {
       exit =
           switch (proof.verdict()) {
             case Verdict.Proved _ -> exit;
-            case Verdict.Refuted _ -> ExitCode.CHECK_FAILED;
+            case Verdict.Refuted _, Verdict.Contradicted _ -> ExitCode.CHECK_FAILED;
             case Verdict.Unknown _ -> exit == ExitCode.DONE ? ExitCode.UNDECIDED : exit;
           };
     }
@@ -117,7 +151,7 @@ final class Prove implements Callable<Integer> {
   private static String word(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Proved _ -> "PROVED";
-      case Verdict.Refuted _ -> "REFUTED";
+      case Verdict.Refuted _, Verdict.Contradicted _ -> "REFUTED";
       case Verdict.Unknown _ -> "UNKNOWN";
     };
   }
@@ -127,6 +161,7 @@ final class Prove implements Callable<Integer> {
       case Verdict.Proved _ -> "";
       case Verdict.Refuted(int output, var inputs) ->
           String.format(Locale.ROOT, "output %d is wrong for %s", output, inputs);
+      case Verdict.Contradicted(String example) -> example;
       case Verdict.Unknown(String reason) -> reason;
     };
   }
@@ -149,6 +184,7 @@ final class Prove implements Callable<Integer> {
         object.put("output", output);
         object.put("counterexample", inputs);
       }
+      case Verdict.Contradicted(String example) -> object.put("counterexample", example);
       case Verdict.Unknown(String reason) -> object.put("reason", reason);
     }
     return object;

@@ -211,11 +211,8 @@ final class Run implements Callable<Integer> {
     if (resolved.compiled().program().isEmpty()) {
       return emulate(resolved, samples);
     }
-    if (emulator.trace().isPresent()) {
-      throw new ParameterException(
-          spec.commandLine(), "--trace is not there yet for target '" + engine.target + "'");
-    }
-    return ProgramRun.of(console, resolved, samples, emulator.stalls(options.seed()));
+    return ProgramRun.of(
+        console, resolved, samples, emulator.stalls(options.seed()), emulator.trace(console));
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

@@ -226,7 +226,7 @@ record SequenceReport(
       of.put("real", s.before());
       of.put("integer", s.after());
       of.put("cells_that_differ", s.cells());
-      of.put("mean_shift_steps", s.shift());
+      s.shift().ifPresent(shift -> of.put("mean_shift_steps", shift));
       of.put("largest_rate_error_per_step", s.rate());
       spikes.put(s.population(), of);
     }

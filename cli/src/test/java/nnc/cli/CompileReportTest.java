@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,17 +22,14 @@ class CompileReportTest {
   @TempDir private Path folder;
 
   private String report(Path model, String output) throws IOException {
-    InProcess compiled =
-        InProcess.run(
-            folder,
-            "compile",
-            model.toString(),
-            "--target",
-            "fpga",
-            "--set",
-            "device=up5k", // has figures of every kind
-            "-o",
-            output);
+    // The UP5K has figures of every kind.
+    return report(model, output, "--target", "fpga", "--set", "device=up5k");
+  }
+
+  private String report(Path model, String output, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("compile", model.toString(), "-o", output));
+    arguments.addAll(List.of(options));
+    InProcess compiled = InProcess.run(folder, arguments.toArray(String[]::new));
     assertEquals(0, compiled.exit(), compiled.err());
     return Files.readString(folder.resolve(output).resolve("report.html"));
   }
@@ -96,5 +94,30 @@ class CompileReportTest {
     assertFalse(page.contains("<img"));
     assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assertTrue(page.contains("&quot;&amp;amp;&#39;"));
+  }
+
+  /// Of an array of processing elements: layers, memories in bits, and a drawing of each routine
+  /// with a column for each of its cycles.
+  @Test
+  void drawsTheSchedulesOfAnArray() throws IOException {
+    Path model = Path.of(System.getProperty("nnc.root"), "examples/binary_digits/binary_digits.nn");
+    String page = report(model, "array", "--target", "tulip");
+    assertFalse(page.contains("<script"));
+    assertFalse(page.contains(folder.toString()));
+    for (String name : List.of("c1.conv", "c2.conv", "class.argmax")) {
+      assertTrue(page.contains("<b>" + name + "</b>"), name);
+    }
+    assertTrue(page.contains("<title>Schedule of reach_72</title>"));
+    assertTrue(page.contains("39 cycles, 72 bits in, 128 evaluations of 156"));
+    assertTrue(page.contains(">173568</td>"), "weights in bits");
+    Matcher link = LINK.matcher(page);
+    while (link.find()) {
+      Path file = folder.resolve("array").resolve(link.group(1));
+      assertTrue(Files.isRegularFile(file), link.group(1));
+    }
+    String drawing = page.substring(page.indexOf("<title>Schedule of reach_72</title>"));
+    drawing = drawing.substring(0, drawing.indexOf("</svg>"));
+    // 128 evaluations and a result, the four registers and the legend, besides bits and lives.
+    assertEquals(2 + 1, drawing.split("fill=\"#c2500a\"", -1).length - 1, "decides, emits, legend");
   }
 }

@@ -81,6 +81,44 @@ class ReproduceTest {
   }
 
   @Test
+  void thePublishedRatiosOfElementsStayApart() throws Exception {
+    needsTools();
+    InProcess run = InProcess.run(folder, "reproduce", "tulip", "--quick", "-o", "out");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("out/findings.json")));
+    JsonNode binary = found.get("claims").get(0);
+    JsonNode fewBit = found.get("claims").get(1);
+    assertEquals(2, found.get("claims").size());
+    assertEquals("3x (published)", binary.at("/published/value").asText());
+    assertTrue(binary.at("/published/source").asText().contains("2104.01699"));
+    assertEquals("30-50x (published)", fewBit.at("/published/value").asText());
+    assertTrue(fewBit.at("/published/source").asText().contains("TCAD.2024.3357597"));
+    for (JsonNode ours : binary.get("ours")) {
+      String meaning = ours.get("meaning").asText();
+      boolean estimate = meaning.startsWith("estimate: ");
+      assertTrue(estimate || meaning.startsWith("ours: "), meaning);
+      assertEquals(estimate ? "assumed" : "modelled", ours.get("quality").asText());
+      assertTrue(ours.get("ratio").asDouble() > 0);
+    }
+    // A ratio is one of energies in the table above it.
+    double element = 0;
+    double mac = 0;
+    for (JsonNode part : found.get("parts")) {
+      for (JsonNode row : part.get("id").asText().equals("networks") ? part.get("rows") : part) {
+        String design = row.path("design").asText();
+        element = design.equals("element") ? row.get("energy").asDouble() : element;
+        mac = design.equals("MAC-48") ? row.get("energy").asDouble() : mac;
+      }
+    }
+    assertEquals(mac / element, binary.at("/ours/1/ratio").asDouble(), 1e-9);
+    String text = run.out();
+    assertTrue(text.indexOf("lower bound") < text.indexOf("3x (published)"), "schedules first");
+    assertTrue(text.contains("is not the mixed-signal 40 nm cell"));
+    assertTrue(text.contains("memories are counted in bits"));
+  }
+
+  @Test
   void anExperimentWithoutNetworksSaysSo() {
     InProcess run = InProcess.run(folder, "reproduce", "tulip", "--networks");
     assertEquals(2, run.exit());

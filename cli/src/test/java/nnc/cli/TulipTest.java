@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.tool.Tools;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// The binary convolutional network on an array of processing elements, against the predictions of
@@ -70,6 +72,56 @@ class TulipTest {
         estimate.at("/estimate/cycles_per_frame/value").asLong(),
         timed.get("initiation_interval").asLong());
     assertEquals("assumed", estimate.at("/estimate/weakest_quality").asText());
+  }
+
+  /// Elements of gates beside the recalled ones: area and energy of one times all, layer by layer.
+  @Test
+  void synthesisStandsBesideTheEstimate() throws IOException {
+    boolean here =
+        List.of("yosys", "iverilog", "sta", "/usr/share/qflow/tech/osu018/osu018_stdcells.lib")
+            .stream()
+            .allMatch(t -> Tools.find(Tools.of(t)).isPresent());
+    if (!Boolean.getBoolean("nnc.tools.required")) {
+      Assumptions.assumeTrue(here, "tools are not installed");
+    }
+    JsonNode estimate =
+        run(
+                "estimate",
+                "binary_digits/binary_digits.nn",
+                "--target",
+                "tulip",
+                "--synth",
+                "--data",
+                "digits/test.csv",
+                "--limit",
+                "4",
+                "--json")
+            .get("estimate");
+    double element = estimate.at("/gates_element_area/value").asDouble();
+    assertEquals(256e-6 * element, estimate.at("/gates_elements_area/value").asDouble(), 1e-6);
+    assertEquals("measured", estimate.at("/gates_element_area/quality").asText());
+    double layers = 0;
+    for (JsonNode kernel : estimate.get("kernels")) {
+      layers += kernel.at("/gates_nj/value").asDouble();
+    }
+    double all = estimate.at("/gates_energy_per_inference/value").asDouble();
+    assertTrue(layers > 0.5 * all && layers < all, layers + " of " + all);
+    assertTrue(estimate.get("notes").toString().contains("not the papers' cell"));
+  }
+
+  @Test
+  void dataAreForSynthesis() {
+    InProcess run =
+        InProcess.run(
+            EXAMPLES,
+            "estimate",
+            "binary_digits/binary_digits.nn",
+            "--target",
+            "tulip",
+            "--data",
+            "digits/test.csv");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("without --synth"), run.err());
   }
 
   @Test

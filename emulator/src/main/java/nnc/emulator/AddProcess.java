@@ -12,6 +12,7 @@ final class AddProcess extends KernelProcess {
   private final Lanes[] inputs;
   private final Lanes output;
   private final Stages stages;
+  private final long[] x;
   private final long[] sum;
   private int group;
 
@@ -22,6 +23,7 @@ final class AddProcess extends KernelProcess {
     this.inputs = kernel.inputs().stream().map(Lanes::new).toArray(Lanes[]::new);
     this.output = new Lanes(kernel.output());
     this.stages = Stages.of(kernel.stages(), kernel.channels());
+    this.x = new long[lanes];
     this.sum = new long[lanes];
   }
 
@@ -37,17 +39,39 @@ final class AddProcess extends KernelProcess {
 
   @Override
   boolean issue(long now, int slot) {
+    add(0, results, slot);
+    for (Fifo from : in) {
+      from.pop(now);
+    }
+    return true;
+  }
+
+  @Override
+  long stretch(long most) {
+    int many = available(most);
+    long[] to = burst(many);
+    for (int beat = 0; beat < many; beat++) {
+      add(beat, to, beat * out[0].words);
+    }
+    for (Fifo from : in) {
+      from.drop(many);
+    }
+    giveBurst(many);
+    return many;
+  }
+
+  /// Adds beat `beat` of every port.
+  private void add(int beat, long[] to, int at) {
     Arrays.fill(sum, 0);
     for (int port = 0; port < in.length; port++) {
       Fifo from = in[port];
+      inputs[port].unpack(from.store, from.beat(beat), x, 0, lanes);
       for (int lane = 0; lane < lanes; lane++) {
-        sum[lane] += inputs[port].get(from.store, from.front(), lane);
+        sum[lane] += x[lane];
       }
-      from.pop(now);
     }
     stages.apply(sum, 0, lanes, group * lanes);
-    output.pack(sum, 0, results, slot, lanes);
+    output.pack(sum, 0, to, at, lanes);
     group = group == channelBeats - 1 ? 0 : group + 1;
-    return true;
   }
 }

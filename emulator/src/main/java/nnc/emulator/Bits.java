@@ -34,10 +34,6 @@ final class Bits {
 
   /// Copies `count` bits.
   static void copy(long[] from, int base, int bit, long[] to, int toBase, int toBit, int count) {
-    if (count <= 64) {
-      set(to, toBase, toBit, count, get(from, base, bit, count));
-      return;
-    }
     for (int done = 0; done < count; done += 64) {
       int width = Math.min(64, count - done);
       set(to, toBase, toBit + done, width, get(from, base, bit + done, width));

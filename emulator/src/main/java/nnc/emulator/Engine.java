@@ -27,12 +27,16 @@ final class Engine implements CycleView {
   private final SequencedMap<String, Activity.KernelCount> beforeReset = new LinkedHashMap<>();
   private Actor[] actors = {};
   private final int[] errorsAtStart;
+  private final OptionalInt frames;
   private final Optional<SteadyState> steady;
   private int sentBeforeReset;
   private int givenBeforeReset;
   private long now;
   private long cycles;
   private long lastReset = -1;
+
+  /// Frames of a stream that does not end.
+  static final int ENDLESS = Integer.MAX_VALUE;
 
   /// `frames` are those that come to each input, where all are well formed.
   Engine(
@@ -58,6 +62,7 @@ final class Engine implements CycleView {
       Fifo from = fifos.get(emulator.borderChannel(port.terminal(), false));
       sinks.add(new Sink(i, port, options.stalls(), from, new BeatLog(options.allBeats())));
     }
+    this.frames = frames;
     this.errorsAtStart = new int[sources.size()];
     start();
     List<KernelProcess> all = List.copyOf(kernels.values());
@@ -69,9 +74,7 @@ final class Engine implements CycleView {
             && options.stalls().equals(Stalls.NONE)
             && SteadyState.applies(all);
     this.steady =
-        skips
-            ? Optional.of(new SteadyState(actors, all, fifos, sources, sinks, frames.getAsInt()))
-            : Optional.empty();
+        skips ? Optional.of(new SteadyState(actors, all, fifos, sources, sinks)) : Optional.empty();
   }
 
   /// All kernels as reset leaves them.
@@ -200,7 +203,8 @@ final class Engine implements CycleView {
         cycles = 1 + Math.max(lastReset, lastAction());
         return;
       }
-      long skipped = skipping == null ? 0 : skipping.skip(now);
+      boolean skips = skipping != null && skipping.repeats(now);
+      long skipped = skips ? skipping.skip(frames.getAsInt()) : 0;
       now = skipped + (options.everyCycle() ? now + 1 : soonest);
     }
   }
@@ -241,18 +245,22 @@ final class Engine implements CycleView {
     return soonest;
   }
 
-  /// Cycles between frames when the run has come to repeat itself; empty where it never does.
+  /// Runs until the run has come to repeat itself; returns the cycles between frames, empty where
+  /// it never does.
   OptionalLong steadyInterval() {
+    SteadyState search = steady.orElse(null);
+    if (search == null) {
+      return OptionalLong.empty();
+    }
     now = 0;
-    while (steady.isPresent() && steady.get().isSearching()) {
+    while (search.isSearching() && now != Actor.NEVER) {
       long soonest = whoeverIsDue();
-      steady.get().skip(now);
-      if (steady.get().interval.isPresent() || soonest == Actor.NEVER) {
-        break;
+      if (search.repeats(now)) {
+        return search.interval();
       }
       now = soonest;
     }
-    return steady.map(s -> s.interval).orElse(OptionalLong.empty());
+    return OptionalLong.empty();
   }
 
   Emulation result() {

@@ -125,27 +125,66 @@ final class Fifo {
 
   /// Stores a beat, in whatever cycle.
   void put(long[] from, int base) {
-    if (words == 1) {
-      long word = from[base];
-      toggledBits += Long.bitCount(word ^ store[tail == 0 ? capacity - 1 : tail - 1]);
-      store[tail] = word;
-    } else {
-      int at = tail * words;
-      int before = back();
-      long toggled = 0;
-      for (int w = 0; w < dataWords; w++) {
-        long word = from[base + w];
-        toggled += Long.bitCount(word ^ store[before + w]);
-        store[at + w] = word;
-      }
-      for (int w = dataWords; w < words; w++) {
-        store[at + w] = from[base + w];
-      }
-      toggledBits += toggled;
+    int at = tail * words;
+    int before = back();
+    long toggled = 0;
+    for (int w = 0; w < dataWords; w++) {
+      long word = from[base + w];
+      toggled += Long.bitCount(word ^ store[before + w]);
+      store[at + w] = word;
     }
+    for (int w = dataWords; w < words; w++) {
+      store[at + w] = from[base + w];
+    }
+    toggledBits += toggled;
     beats++;
     tail = tail + 1 == capacity ? 0 : tail + 1;
     count++;
+  }
+
+  /// Stores `many` beats, which stand side by side, in no cycle.
+  void put(long[] from, int base, int many) {
+    if (words != dataWords) {
+      for (int i = 0; i < many; i++) {
+        put(from, base + i * words);
+      }
+      return;
+    }
+    int done = 0;
+    while (done < many) {
+      int part = Math.min(many - done, capacity - tail);
+      int first = base + done * words;
+      int length = part * words;
+      int before = back();
+      long toggled = 0;
+      for (int w = 0; w < words; w++) {
+        toggled += Long.bitCount(from[first + w] ^ store[before + w]);
+      }
+      for (int w = first + words; w < first + length; w++) {
+        toggled += Long.bitCount(from[w] ^ from[w - words]);
+      }
+      toggledBits += toggled;
+      System.arraycopy(from, first, store, tail * words, length);
+      tail = tail + part == capacity ? 0 : tail + part;
+      done += part;
+    }
+    beats += many;
+    count += many;
+  }
+
+  /// Copies the oldest `many` beats.
+  void copy(int many, long[] to) {
+    int part = Math.min(many, capacity - head);
+    System.arraycopy(store, head * words, to, 0, part * words);
+    System.arraycopy(store, 0, to, part * words, (many - part) * words);
+  }
+
+  /// Takes the oldest `many` beats, in no cycle.
+  void drop(int many) {
+    int at = head + many;
+    head = at >= capacity ? at - capacity : at;
+    count -= many;
+    lastPop = SteadyState.OUTSIDE;
   }
 
   /// Where the oldest beat starts in `store`.

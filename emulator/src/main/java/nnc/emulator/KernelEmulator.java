@@ -114,7 +114,7 @@ public final class KernelEmulator {
       Value frame = Value.ofRaw(port.type(), silence);
       streams.add(BusStream.of(port, Stream.generate(() -> frame).iterator()));
     }
-    return new Engine(this, streams, OptionalInt.of(1), Options.FAST).steadyInterval();
+    return new Engine(this, streams, OptionalInt.of(Engine.ENDLESS), Options.FAST).steadyInterval();
   }
 
   /// Runs whatever beats the streams give, one stream per input, until nothing can happen any more

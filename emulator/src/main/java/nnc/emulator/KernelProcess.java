@@ -72,6 +72,56 @@ abstract class KernelProcess extends Actor {
     throw new IllegalStateException(id + " has no quiet steps");
   }
 
+  /// Issues the next steps in one go, outside any cycle: those of a whole part of the schedule, as
+  /// many parts as have their input, but at most `most` steps. Returns how many, 0 for none. It
+  /// leaves what `issue` would leave, step by step, and gives its results with `giveBurst`.
+  long stretch(long most) {
+    return 0;
+  }
+
+  /// Beats that one stretch gives at most where it can choose.
+  static final int BURST = 1024;
+
+  private long[] burst = {};
+
+  /// Room for `beats` results side by side.
+  final long[] burst(int beats) {
+    return burst(beats, words);
+  }
+
+  /// Room for `beats` beats of `size` words, the same room.
+  final long[] burst(int beats, int size) {
+    if (burst.length < beats * size) {
+      burst = new long[Math.multiplyExact(beats, size)];
+    }
+    return burst;
+  }
+
+  /// Beats that stand in every port, at most `most` and what a burst holds.
+  final int available(long most) {
+    int many = (int) Math.min(most, BURST);
+    for (Fifo fifo : in) {
+      many = Math.min(many, fifo.count());
+    }
+    return many;
+  }
+
+  /// Passes on beats of the first port as they are; returns how many.
+  final int pass(long most) {
+    int many = (int) Math.min(most, Math.min(BURST, in[0].count()));
+    in[0].copy(many, burst(many));
+    in[0].drop(many);
+    giveBurst(many);
+    return many;
+  }
+
+  /// Hands over the first `beats` results in `burst`, outside any cycle.
+  final void giveBurst(int beats) {
+    for (Fifo fifo : out) {
+      fifo.put(burst, 0, beats);
+    }
+  }
+
   /// What happens besides the steps, enabled or not; before them.
   void beside(long now) {}
 
@@ -166,8 +216,11 @@ abstract class KernelProcess extends Actor {
     for (Fifo fifo : out) {
       fifo.takeBack(size);
     }
+    Fifo last = out[0];
     for (int i = 0; i < size; i++) {
-      due[(head + i) & mask] = waits[i];
+      int slot = (head + i) & mask;
+      due[slot] = waits[i];
+      System.arraycopy(last.store, last.beat(last.count() + i), results, slot * words, words);
     }
   }
 

@@ -35,15 +35,78 @@ final class Lanes {
 
   /// Raw values of elements `0..count-1`.
   void unpack(long[] words, int base, long[] into, int at, int count) {
+    if (count * width <= 64) {
+      unpack(words[base], into, at, count);
+      return;
+    }
     for (int lane = 0; lane < count; lane++) {
       into[at + lane] = get(words, base, lane);
     }
   }
 
+  /// Raw values of the `count` elements of each of `beats` beats of `words` words.
+  void unpackBeats(long[] from, int beats, int words, long[] into, int at, int count) {
+    if (count > 1 || words > 1) {
+      for (int beat = 0; beat < beats; beat++) {
+        unpack(from, beat * words, into, at + beat * count, count);
+      }
+      return;
+    }
+    int unused = 64 - width;
+    if (signed) {
+      for (int beat = 0; beat < beats; beat++) {
+        into[at + beat] = from[beat] << unused >> unused;
+      }
+    } else {
+      int scale = bipolar ? 2 : 1;
+      int offset = bipolar ? 1 : 0;
+      for (int beat = 0; beat < beats; beat++) {
+        into[at + beat] = scale * from[beat] - offset;
+      }
+    }
+  }
+
+  private void unpack(long word, long[] into, int at, int count) {
+    int unused = 64 - width;
+    for (int lane = 0; lane < count; lane++) {
+      long high = word << (unused - lane * width);
+      long value = signed ? high >> unused : high >>> unused;
+      into[at + lane] = bipolar ? 2 * value - 1 : value;
+    }
+  }
+
   /// Elements `0..count-1` from raw values.
   void pack(long[] from, int at, long[] words, int base, int count) {
+    if (count * width <= 64) {
+      words[base] = pack(from, at, count);
+      return;
+    }
     for (int lane = 0; lane < count; lane++) {
       set(words, base, lane, from[at + lane]);
     }
+  }
+
+  /// `beats` beats of `words` words, each of `count` elements, from raw values.
+  void packBeats(long[] from, int at, long[] into, int beats, int words, int count) {
+    if (count > 1 || words > 1 || bipolar) {
+      for (int beat = 0; beat < beats; beat++) {
+        pack(from, at + beat * count, into, beat * words, count);
+      }
+      return;
+    }
+    long mask = -1L >>> -width;
+    for (int beat = 0; beat < beats; beat++) {
+      into[beat] = from[at + beat] & mask;
+    }
+  }
+
+  private long pack(long[] from, int at, int count) {
+    long mask = -1L >>> -width;
+    long word = 0;
+    for (int lane = 0; lane < count; lane++) {
+      long raw = from[at + lane];
+      word |= (bipolar ? (raw + 1) >> 1 : raw & mask) << (lane * width);
+    }
+    return word;
   }
 }

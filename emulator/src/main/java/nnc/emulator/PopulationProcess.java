@@ -16,18 +16,13 @@ final class PopulationProcess extends KernelProcess {
   private final Lanes[] inputs;
   private final Lanes output;
   private final IntegerLoop neurons;
-  private final int size;
   private int step;
-
-  /// Whether all steps of the frame are computed already.
-  private boolean ahead;
 
   PopulationProcess(String id, Kernel.Population kernel, List<Fifo> in, List<Fifo> out) {
     super(id, kernel.latency(), in, out);
     this.lanes = kernel.lanes();
     this.beats = kernel.beats();
     this.steps = kernel.steps();
-    this.size = kernel.size();
     this.inputs = kernel.inputs().stream().map(Lanes::new).toArray(Lanes[]::new);
     this.output = new Lanes(kernel.output());
     Shape shape = kernel.neurons().shape();
@@ -52,24 +47,43 @@ final class PopulationProcess extends KernelProcess {
   boolean issue(long now, int slot) {
     boolean works = step < beats;
     if (works) {
-      int first = step * lanes;
-      if (step == 0) {
-        ahead = now == SteadyState.OUTSIDE && computeFrame();
-      }
-      for (int port = 0; port < in.length; port++) {
-        Fifo from = in[port];
-        if (!ahead) {
-          inputs[port].unpack(from.store, from.front(), neurons.port(port), first, lanes);
-        }
+      compute(1);
+      for (Fifo from : in) {
         from.pop(now);
       }
-      if (!ahead) {
-        neurons.step(first, first + lanes);
-      }
-      output.pack(neurons.output(), first, results, slot, lanes);
+      output.pack(neurons.output(), step * lanes, results, slot, lanes);
     }
     step = step == steps - 1 ? 0 : step + 1;
     return works;
+  }
+
+  @Override
+  long stretch(long most) {
+    int many = step < beats ? available(Math.min(most, beats - step)) : 0;
+    if (many == 0) {
+      return 0;
+    }
+    compute(many);
+    long[] to = burst(many);
+    output.packBeats(neurons.output(), step * lanes, to, many, out[0].words, lanes);
+    for (Fifo from : in) {
+      from.drop(many);
+    }
+    giveBurst(many);
+    step = step + many == steps ? 0 : step + many;
+    return many;
+  }
+
+  /// The neurons of `many` steps.
+  private void compute(int many) {
+    int first = step * lanes;
+    for (int port = 0; port < in.length; port++) {
+      Fifo from = in[port];
+      long[] beats = burst(many, from.words);
+      from.copy(many, beats);
+      inputs[port].unpackBeats(beats, many, from.words, neurons.port(port), first, lanes);
+    }
+    neurons.step(first, first + many * lanes);
   }
 
   @Override
@@ -80,22 +94,5 @@ final class PopulationProcess extends KernelProcess {
   @Override
   void count(long quiet) {
     step = step + quiet == steps ? 0 : step + (int) quiet;
-  }
-
-  /// Computes all neurons in one go if their inputs are there.
-  private boolean computeFrame() {
-    for (Fifo from : in) {
-      if (from.count() < beats) {
-        return false;
-      }
-    }
-    for (int port = 0; port < in.length; port++) {
-      Fifo from = in[port];
-      for (int beat = 0; beat < beats; beat++) {
-        inputs[port].unpack(from.store, from.beat(beat), neurons.port(port), beat * lanes, lanes);
-      }
-    }
-    neurons.step(0, size);
-    return true;
   }
 }

@@ -29,9 +29,10 @@ final class SteadyState {
   private final List<Fifo> fifos;
   private final List<Source> sources;
   private final List<Sink> sinks;
-  private final int total;
   private final long[] place;
   private Counts saved;
+  private Counts before;
+  private Counts after;
   private int frames;
   private int limit = 1;
   private int sinceSaved;
@@ -39,9 +40,6 @@ final class SteadyState {
 
   /// Frames that went through in skipped cycles.
   int skippedFrames;
-
-  /// The mean cycles between frames, rounded up, once the run has come to repeat itself.
-  OptionalLong interval = OptionalLong.empty();
 
   /// How far everything is at the end of a cycle, and how it stands.
   private final class Counts {
@@ -57,20 +55,18 @@ final class SteadyState {
     }
   }
 
-  /// `total` frames come to each input, all of them well formed.
+  /// All frames that come are well formed.
   SteadyState(
       Actor[] actors,
       List<KernelProcess> kernels,
       List<Fifo> fifos,
       List<Source> sources,
-      List<Sink> sinks,
-      int total) {
+      List<Sink> sinks) {
     this.actors = actors;
     this.kernels = kernels.toArray(KernelProcess[]::new);
     this.fifos = fifos;
     this.sources = sources;
     this.sinks = sinks;
-    this.total = total;
     Place all = new Place(new long[64]);
     write(0, all);
     this.place = all.words();
@@ -85,28 +81,27 @@ final class SteadyState {
     return kernels.stream().allMatch(k -> k.position() != KernelProcess.BY_DATA);
   }
 
-  /// Asked at the end of cycle `now`; returns the cycles that were skipped, 0 for none.
-  long skip(long now) {
+  /// Asked at the end of each cycle `now`; whether everything stands as it did before, which is
+  /// found once: then the search is over.
+  boolean repeats(long now) {
     if (!searching || sources.getFirst().log.frames() == frames) {
-      return 0;
+      return false;
     }
     frames = sources.getFirst().log.frames();
     searching = frames < PATIENCE;
     write(now, new Place(place));
     if (saved != null && Arrays.equals(place, saved.place)) {
-      Counts before = saved;
-      saved = null;
-      limit = 1;
-      Counts after = new Counts(now);
-      interval = interval(before, after);
-      return skip(before, after);
+      before = saved;
+      after = new Counts(now);
+      searching = false;
+      return true;
     }
     if (saved == null || ++sinceSaved == limit) {
       saved = new Counts(now);
       limit *= 2;
       sinceSaved = 0;
     }
-    return 0;
+    return false;
   }
 
   private void write(long now, Place into) {
@@ -118,7 +113,8 @@ final class SteadyState {
     }
   }
 
-  private static OptionalLong interval(Counts before, Counts after) {
+  /// The mean cycles between frames, rounded up, of a run that repeats itself.
+  OptionalLong interval() {
     long cycles = after.cycle - before.cycle;
     return IntStream.range(0, after.given.length)
         .map(i -> after.given[i] - before.given[i])
@@ -127,7 +123,9 @@ final class SteadyState {
         .max();
   }
 
-  private long skip(Counts before, Counts after) {
+  /// Skips whole periods of a run that repeats itself, to which `total` frames come at each input;
+  /// returns their cycles, 0 for none.
+  long skip(int total) {
     long periods = Long.MAX_VALUE;
     for (int i = 0; i < after.sent.length; i++) {
       int frames = after.sent[i] - before.sent[i];
@@ -152,7 +150,7 @@ final class SteadyState {
       blocked[a] = actors[a].blocked;
     }
     for (long done = 0; done < periods; done += atOnce) {
-      compute(before, after, Math.min(atOnce, periods - done));
+      compute(Math.min(atOnce, periods - done));
     }
     for (int a = 0; a < actors.length; a++) {
       actors[a].next = waits[a] == Actor.NEVER ? Actor.NEVER : waits[a] + cycles;
@@ -163,33 +161,34 @@ final class SteadyState {
       kernel.postpone(cycles);
     }
     for (int i = 0; i < sources.size(); i++) {
-      long beats = beats(before, after, sources.get(i).to);
+      long beats = beats(sources.get(i).to);
       sources.get(i).log.repeat(before.sent[i], beats, periods, cycles / periods);
     }
     for (int i = 0; i < sinks.size(); i++) {
-      long beats = beats(before, after, sinks.get(i).from);
+      long beats = beats(sinks.get(i).from);
       sinks.get(i).log.repeat(before.given[i], beats, periods, cycles / periods);
     }
     skippedFrames += Math.toIntExact(periods * (after.sent[0] - before.sent[0]));
     return cycles;
   }
 
-  private long beats(Counts before, Counts after, Fifo fifo) {
+  /// Beats of a period.
+  private long beats(Fifo fifo) {
     int c = fifos.indexOf(fifo);
     return after.beats[c] - before.beats[c];
   }
 
   /// Lets every kernel issue the steps of `periods` periods, and sources and sinks move the beats.
-  private void compute(Counts before, Counts after, long periods) {
+  private void compute(long periods) {
     int longest = Arrays.stream(kernels).mapToInt(KernelProcess::inFlight).max().orElse(0);
     for (Fifo fifo : fifos) {
-      fifo.reserve(periods * beats(before, after, fifo) + longest);
+      fifo.reserve(periods * beats(fifo) + longest);
     }
     for (KernelProcess kernel : kernels) {
       kernel.flush();
     }
     for (Source source : sources) {
-      source.send(periods * beats(before, after, source.to));
+      source.send(periods * beats(source.to));
     }
     long[] left = new long[kernels.length];
     for (int k = 0; k < left.length; k++) {
@@ -207,7 +206,7 @@ final class SteadyState {
       }
     }
     for (Sink sink : sinks) {
-      sink.take(periods * beats(before, after, sink.from));
+      sink.take(periods * beats(sink.from));
     }
     for (KernelProcess kernel : kernels) {
       kernel.refill();

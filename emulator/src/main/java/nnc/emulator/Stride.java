@@ -44,8 +44,11 @@ interface Stride {
     public long run(KernelProcess kernel, long most) {
       long done = 0;
       while (done < most) {
-        long quiet = Math.min(kernel.quiet(), most - done);
-        if (quiet > 0) {
+        long stretch = kernel.stretch(most - done);
+        long quiet = stretch > 0 ? 0 : Math.min(kernel.quiet(), most - done);
+        if (stretch > 0) {
+          done += stretch;
+        } else if (quiet > 0) {
           kernel.count(quiet);
           done += quiet;
         } else if (kernel.readyOutside()) {

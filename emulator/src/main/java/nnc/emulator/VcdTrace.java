@@ -1,12 +1,7 @@
 package nnc.emulator;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
 
@@ -26,27 +21,23 @@ public final class VcdTrace implements CycleObserver {
   private static final int LAST = 6;
   private static final int SIGNALS = 7;
 
-  private final Writer writer;
+  private final ValueChanges dump;
   private final List<Channel> channels;
   private final int[] dataBits;
   private final int[] keepBits;
   private final int inputs;
-  private final String[] shown;
-  private final StringBuilder changes = new StringBuilder();
   private final long first;
   private final long end;
 
   /// A trace of cycles `first` (inclusive) to `end` (exclusive) of a run of `emulator`; writes the
   /// header at once. The caller closes `writer`. I/O failures arrive as `UncheckedIOException`.
   public VcdTrace(KernelEmulator emulator, Writer writer, long first, long end) {
-    this.writer = writer;
     KernelDesign design = emulator.design();
     this.channels = design.channels();
     this.inputs = emulator.inputs().size();
     this.dataBits = new int[channels.size()];
     this.keepBits = new int[channels.size()];
-    this.shown = new String[channels.size() * SIGNALS + inputs];
-    Arrays.fill(shown, "");
+    this.dump = new ValueChanges(writer, channels.size() * SIGNALS + inputs);
     this.first = first;
     this.end = end;
     for (int c = 0; c < dataBits.length; c++) {
@@ -62,62 +53,31 @@ public final class VcdTrace implements CycleObserver {
   }
 
   private void header(KernelEmulator emulator) {
-    StringBuilder text = new StringBuilder("$version nnc $end\n$timescale 1 ns $end\n");
-    Set<String> taken = new HashSet<>();
-    text.append("$scope module ").append(name(emulator.design().name(), taken)).append(" $end\n");
+    ValueChanges.Names names = new ValueChanges.Names();
+    dump.scope(names.of(emulator.design().name()));
     for (int i = 0; i < inputs; i++) {
       String id = emulator.inputs().get(i).terminal().instance();
-      variable(text, 2, channels.size() * SIGNALS + i, name(id + "_frame_error", taken));
+      dump.variable(2, channels.size() * SIGNALS + i, names.of(id + "_frame_error"));
     }
     for (int c = 0; c < channels.size(); c++) {
-      text.append("$scope module ").append(name(channels.get(c).id(), taken)).append(" $end\n");
-      variable(text, 1, c * SIGNALS + VALID, "valid");
-      variable(text, 1, c * SIGNALS + READY, "ready");
-      variable(text, 1, c * SIGNALS + PUSH, "push");
-      variable(text, 1, c * SIGNALS + POP, "pop");
-      variable(text, dataBits[c], c * SIGNALS + DATA, "data");
+      dump.scope(names.of(channels.get(c).id()));
+      dump.variable(1, c * SIGNALS + VALID, "valid");
+      dump.variable(1, c * SIGNALS + READY, "ready");
+      dump.variable(1, c * SIGNALS + PUSH, "push");
+      dump.variable(1, c * SIGNALS + POP, "pop");
+      dump.variable(dataBits[c], c * SIGNALS + DATA, "data");
       if (border(c)) {
-        variable(text, keepBits[c], c * SIGNALS + KEEP, "keep");
-        variable(text, 1, c * SIGNALS + LAST, "last");
+        dump.variable(keepBits[c], c * SIGNALS + KEEP, "keep");
+        dump.variable(1, c * SIGNALS + LAST, "last");
       }
-      text.append("$upscope $end\n");
+      dump.end();
     }
-    text.append("$upscope $end\n$enddefinitions $end\n");
-    write(text);
+    dump.end();
+    dump.begin();
   }
 
   private boolean border(int c) {
     return channels.get(c).from().isEmpty() || channels.get(c).to().isEmpty();
-  }
-
-  /// A legal name that nothing else in the dump has.
-  private static String name(String wanted, Set<String> taken) {
-    String base = wanted.replaceAll("[^A-Za-z0-9_]", "_");
-    String name = base;
-    for (int i = 2; !taken.add(name); i++) {
-      name = base + "_" + i;
-    }
-    return name;
-  }
-
-  private static void variable(StringBuilder text, int bits, int signal, String name) {
-    text.append("$var wire ").append(bits).append(' ').append(code(signal)).append(' ');
-    text.append(name);
-    if (bits > 1) {
-      text.append(" [").append(bits - 1).append(":0]");
-    }
-    text.append(" $end\n");
-  }
-
-  /// The short code of a signal: digits to base 94 in the printable characters.
-  private static String code(int signal) {
-    StringBuilder code = new StringBuilder();
-    int rest = signal;
-    do {
-      code.append((char) ('!' + rest % 94));
-      rest = rest / 94 - 1;
-    } while (rest >= 0);
-    return code.toString();
   }
 
   @Override
@@ -126,44 +86,23 @@ public final class VcdTrace implements CycleObserver {
       return;
     }
     for (int i = 0; i < inputs; i++) {
-      show(channels.size() * SIGNALS + i, binary(view.frameErrors(i), 2), 2);
+      dump.show(channels.size() * SIGNALS + i, ValueChanges.binary(view.frameErrors(i), 2), 2);
     }
     for (int c = 0; c < channels.size(); c++) {
       int at = c * SIGNALS;
       boolean valid = view.valid(c);
-      show(at + VALID, bit(valid), 1);
-      show(at + READY, bit(view.ready(c)), 1);
-      show(at + PUSH, bit(view.pushed(c)), 1);
-      show(at + POP, bit(view.popped(c)), 1);
-      show(at + DATA, valid ? data(view, c) : "x", dataBits[c]);
+      dump.show(at + VALID, ValueChanges.bit(valid), 1);
+      dump.show(at + READY, ValueChanges.bit(view.ready(c)), 1);
+      dump.show(at + PUSH, ValueChanges.bit(view.pushed(c)), 1);
+      dump.show(at + POP, ValueChanges.bit(view.popped(c)), 1);
+      dump.show(at + DATA, valid ? data(view, c) : "x", dataBits[c]);
       if (border(c)) {
-        show(at + KEEP, valid ? binary(view.keep(c), keepBits[c]) : "x", keepBits[c]);
-        show(at + LAST, valid ? bit(view.last(c)) : "x", 1);
+        dump.show(
+            at + KEEP, valid ? ValueChanges.binary(view.keep(c), keepBits[c]) : "x", keepBits[c]);
+        dump.show(at + LAST, valid ? ValueChanges.bit(view.last(c)) : "x", 1);
       }
     }
-    if (!changes.isEmpty()) {
-      write("#" + view.cycle() + "\n" + changes);
-      changes.setLength(0);
-    }
-  }
-
-  private void show(int signal, String value, int bits) {
-    if (!value.equals(shown[signal])) {
-      shown[signal] = value;
-      changes.append(bits > 1 ? "b" + value + " " : value).append(code(signal)).append('\n');
-    }
-  }
-
-  private static String bit(boolean value) {
-    return value ? "1" : "0";
-  }
-
-  private static String binary(long value, int bits) {
-    StringBuilder text = new StringBuilder(bits);
-    for (int b = bits - 1; b >= 0; b--) {
-      text.append((char) ('0' + (value >>> b & 1)));
-    }
-    return text.toString();
+    dump.cycle(view.cycle());
   }
 
   private String data(CycleView view, int c) {
@@ -172,13 +111,5 @@ public final class VcdTrace implements CycleObserver {
       text.append((char) ('0' + (view.data(c, b >> 6) >>> b & 1)));
     }
     return text.toString();
-  }
-
-  private void write(CharSequence text) {
-    try {
-      writer.append(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

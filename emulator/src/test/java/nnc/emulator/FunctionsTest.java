@@ -59,12 +59,27 @@ class FunctionsTest {
   }
 
   @Test
-  void widerAccumulatorsUsePlainSums() {
+  void columnSumsEqualPlainOnesForBitsAndWideAccumulators() {
     Random random = new Random(3);
-    Tensor weights =
+    for (int inputs : new int[] {1, 3, 64, 65, 130}) {
+      Tensor weights =
+          Tensor.generate(Shape.of(9, inputs), NumberFormat.signed(20), _ -> random.nextInt(-9, 9));
+      Synapse synapse = new Synapse.Product(weights);
+      for (NumberFormat input : List.of(Formats.BIT, NumberFormat.signed(20))) {
+        assertInstanceOf(ColumnSums.class, compare(random, synapse, input, 48));
+      }
+    }
+  }
+
+  @Test
+  void widerAccumulatorsOfThresholdsUsePlainSums() {
+    Random random = new Random(3);
+    Tensor thresholds =
         Tensor.generate(Shape.of(2, 3), NumberFormat.signed(20), _ -> random.nextInt(-9, 9));
-    assertInstanceOf(
-        LongSums.class, compare(random, new Synapse.Product(weights), NumberFormat.signed(20), 44));
+    Tensor signs =
+        Tensor.generate(Shape.of(2, 3), Formats.BIPOLAR, _ -> random.nextBoolean() ? 1 : -1);
+    Synapse synapse = new Synapse.Threshold(thresholds, signs, Clamp.RELU);
+    assertInstanceOf(LongSums.class, compare(random, synapse, NumberFormat.signed(20), 44));
   }
 
   private static VectorFunction compare(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -21,9 +22,16 @@ public record Divergence(
 
   /// Of a population of `neurons`: the spikes of both, the steps of neurons (`cells`) in which only
   /// one fires, by how many steps the k-th spike of a neuron is moved on average (`shift`, over the
-  /// spikes that both have), and the largest difference of a neuron's rate, in spikes per step.
+  /// spikes that both have, if there are any), and the largest difference of a neuron's rate, in
+  /// spikes per step.
   public record Spikes(
-      String population, int neurons, int before, int after, int cells, double shift, double rate) {
+      String population,
+      int neurons,
+      int before,
+      int after,
+      int cells,
+      OptionalDouble shift,
+      double rate) {
 
     /// Cells that differ, as a share of the spikes before.
     double error() {
@@ -95,14 +103,17 @@ public record Divergence(
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s: %d spikes, as integers %d; %d of %d cells differ; k-th spikes %.2f steps apart;"
-                  + " largest rate error %.4f per step",
+              "%s: %d spikes, as integers %d; %d of %d cells differ; %s; largest rate error %.4f per"
+                  + " step",
               s.population,
               s.before,
               s.after,
               s.cells,
               (long) s.neurons * steps,
-              s.shift,
+              s.shift.isPresent()
+                  ? String.format(
+                      Locale.ROOT, "k-th spikes %.2f steps apart", s.shift.getAsDouble())
+                  : "no spikes that both have",
               s.rate));
     }
     for (Values v : values) {
@@ -219,7 +230,13 @@ public record Divergence(
         }
       }
       return new Spikes(
-          id, before.size(), all, others, cells, moved / (double) Math.max(1, pairs), rate);
+          id,
+          before.size(),
+          all,
+          others,
+          cells,
+          pairs == 0 ? OptionalDouble.empty() : OptionalDouble.of(moved / (double) pairs),
+          rate);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -64,7 +65,8 @@ class DivergenceTest {
   void equalNetworksDoNotDiffer() {
     Divergence d = Divergence.of(counter(1.5), counter(1.5), ones(9, 9, List.of()), Decoder.SUM);
     assertEquals(0, d.error());
-    assertEquals(new Divergence.Spikes("a", 1, 4, 4, 0, 0, 0), d.spikes().getFirst());
+    assertEquals(
+        new Divergence.Spikes("a", 1, 4, 4, 0, OptionalDouble.of(0), 0), d.spikes().getFirst());
     assertEquals(Optional.empty(), d.accuracy());
   }
 
@@ -72,7 +74,9 @@ class DivergenceTest {
   void spikesAreComparedByCellByOrderAndByRate() {
     // Every 2nd step: 1 3 5 7. Every 3rd: 2 5 8. Cells 1 2 3 7 8 differ; pairs 1-2, 3-5, 5-8.
     Divergence d = Divergence.of(counter(1.5), counter(2.5), ones(9, 9, List.of()), Decoder.SUM);
-    assertEquals(new Divergence.Spikes("a", 1, 4, 3, 5, 2.0, 1 / 9.0), d.spikes().getFirst());
+    assertEquals(
+        new Divergence.Spikes("a", 1, 4, 3, 5, OptionalDouble.of(2), 1 / 9.0),
+        d.spikes().getFirst());
     assertEquals(new Divergence.Values("value", 1, 1, 1.5), d.values().getFirst());
     assertEquals(1.25, d.error());
     assertEquals(
@@ -88,6 +92,10 @@ class DivergenceTest {
         Divergence.of(counter(1.5), counter(3.5), ones(6, 3, List.of(0, 0)), Decoder.LAST);
     assertEquals(2, d.spikes().getFirst().before());
     assertEquals(0, d.spikes().getFirst().after());
+    assertEquals(
+        "a: 2 spikes, as integers 0; 2 of 6 cells differ; no spikes that both have; largest rate"
+            + " error 0.3333 per step",
+        d.lines().getFirst());
     assertEquals(Optional.of(new Divergence.Accuracy(2, 2, 2)), d.accuracy());
     assertTrue(d.lines().getLast().startsWith("accuracy 100.00 %"), d.lines().toString());
     assertFalse(d.lines().isEmpty());

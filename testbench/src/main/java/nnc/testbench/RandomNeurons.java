@@ -156,7 +156,7 @@ final class RandomNeurons {
       return leaf();
     }
     Expression a = expression(random.nextInt(depth));
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(16)) {
       case 0 -> leaf();
       case 1 -> Expression.apply(pick(UNARY), a);
       case 2 ->
@@ -194,8 +194,19 @@ final class RandomNeurons {
                   new Expression.Local("w")),
               random.nextBoolean(),
               random.nextInt(8));
+      case 11 ->
+          new Expression.Rescale(
+              Expression.apply(Function.MUL, fine(a), fine(expression(random.nextInt(depth)))),
+              resolution(),
+              rounding());
       default -> Expression.apply(pick(BINARY), a, expression(random.nextInt(depth)));
     };
+  }
+
+  /// `e` times a number of about 1 and 30 more bits: a product of two is wide.
+  private Expression fine(Expression e) {
+    return Expression.apply(
+        Function.MUL, e, new Expression.Constant(random.nextLong(1L << 28, 1L << 32), 30));
   }
 
   /// An axis over `a` with 4 bits behind the point: 12 entries over 6, or a power of two over 4.

@@ -115,6 +115,12 @@ class EventEngineTest {
     quantized(network).ifPresent(integer -> agree(integer, 20, seed, "quantized " + text));
   }
 
+  /// Integer neurons of every function and rounding, with products too wide for a `long`.
+  @Property(tries = 200)
+  void integerNeuronsRunAsInterpreted(@ForAll long seed) {
+    agree(RandomNetworksInTime.of(seed), 12, seed, "network in time " + seed);
+  }
+
   /// Equations whose bytecode is longer than a method may be.
   @Test
   void neuronsOfManyElementsRunAsInterpreted() {

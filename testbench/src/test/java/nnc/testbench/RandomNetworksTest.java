@@ -1,6 +1,7 @@
 package nnc.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import nnc.ir.Network;
 import nnc.ir.Vertex;
+import nnc.ir.network.Types;
 import nnc.ir.network.Verifier;
+import nnc.ir.neuron.Datapath;
+import nnc.ir.neuron.DatapathBuilder;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
@@ -28,6 +32,32 @@ class RandomNetworksTest {
     Network network = RandomNetworks.of(17);
     assertEquals(network, RandomNetworks.of(17));
     assertEquals(RandomNetworks.samples(network, 3, 5), RandomNetworks.samples(network, 3, 5));
+  }
+
+  /// Without them the comparisons of engines and circuits would say nothing about them.
+  @Test
+  void manyNetworksInTimeHaveWideProducts() {
+    int found = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      Network network = RandomNetworksInTime.of(seed);
+      Types types = Types.of(network);
+      found +=
+          (int)
+              network.vertices().sequencedEntrySet().stream()
+                  .filter(v -> v.getValue().op() instanceof Op.Population)
+                  .filter(v -> isWide(network, types, v.getKey()))
+                  .count();
+    }
+    assertTrue(found >= 10, found + " populations");
+  }
+
+  private static boolean isWide(Network network, Types types, String id) {
+    Op.Population p = (Op.Population) network.op(id);
+    List<NumberFormat> inputs = network.inputs(id).stream().map(types::format).toList();
+    return DatapathBuilder.of(p.model(), p.parameters(), inputs, p.shape().size(), 3)
+        .wires()
+        .stream()
+        .anyMatch(wire -> wire.node() instanceof Datapath.Node.WideMultiply);
   }
 
   @Test

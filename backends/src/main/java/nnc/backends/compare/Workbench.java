@@ -1,29 +1,16 @@
 package nnc.backends.compare;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import nnc.backends.simulate.BlockBench;
-import nnc.backends.simulate.Toggles;
 import nnc.backends.tool.CacheFolder;
-import nnc.backends.tool.CellLibrary;
-import nnc.backends.tool.CellPins;
 import nnc.backends.tool.Flow;
 import nnc.backends.tool.Netlist;
 import nnc.backends.tool.NextpnrIce40;
-import nnc.backends.tool.OpenSta;
-import nnc.backends.tool.Power;
 import nnc.backends.tool.Resources;
 import nnc.backends.tool.Rtl;
 import nnc.backends.tool.ToolFailure;
@@ -36,30 +23,21 @@ import nnc.backends.verilog.Templates;
 public final class Workbench {
 
   private static final Duration LIMIT = Duration.ofMinutes(20);
-  private static final String CLOCK = "clk";
 
   /// Where the clock of iCE40 designs is measured.
   private static final NextpnrIce40.Device HX8K = new NextpnrIce40.Device("hx8k", "ct256");
 
-  private final CacheFolder cache;
   private final Yosys yosys;
   private final NextpnrIce40 nextpnr;
-  private final OpenSta sta;
-  private final BlockBench bench;
-  private final CellLibrary library;
+  private final CellFlow cells;
   private final Templates templates = new Templates("fpga");
-  private final String simulator;
 
   /// Throws `MissingTool`.
   public Workbench(CacheFolder cache) {
-    this.cache = cache;
     this.yosys = new Yosys(cache, LIMIT);
     Tools.require("/usr/share/fpga-icestorm/chipdb/chipdb-8k.txt");
     this.nextpnr = new NextpnrIce40(cache, LIMIT);
-    this.library = CellLibrary.osu018();
-    this.sta = new OpenSta(LIMIT);
-    this.bench = new BlockBench(LIMIT);
-    this.simulator = Tools.version(Tools.of("iverilog")).orElse("");
+    this.cells = new CellFlow(cache, LIMIT);
   }
 
   public Templates templates() {
@@ -68,26 +46,21 @@ public final class Workbench {
 
   /// What measures, with versions and options.
   public List<String> tools() {
-    return List.of(
+    List<String> tools = new ArrayList<>();
+    tools.add(
         yosys.version()
             + ": "
             + new Flow.Xilinx7(false).command()
             + "; "
-            + new Flow.Ice40(false).command()
-            + "; "
-            + new Flow.Cells(library).command()
-            + ", dfflibmap, abc without a delay target ("
-            + Flow.ABC_CELLS
-            + ")",
-        nextpnr.version() + ": hx8k, ct256, seed 1",
-        "OpenSTA " + sta.version() + ": no wires, ideal clock without a tree",
-        simulator,
-        library.name() + ": " + library.conditions());
+            + new Flow.Ice40(false).command());
+    tools.add(nextpnr.version() + ": hx8k, ct256, seed 1");
+    tools.addAll(cells.tools());
+    return List.copyOf(tools);
   }
 
   /// Simulates the block as it is written; throws `WrongCoding` where it does not answer right.
   public void check(Trial trial) {
-    trial.check(bench.run(trial.block(), trial.words()).outputs());
+    cells.check(trial);
   }
 
   /// Every figure of a block. Energy is that of the trial at a clock period of `periodNs`, without
@@ -134,130 +107,25 @@ public final class Workbench {
   }
 
   private void cells(Trial trial, double periodNs, Map<Metric, Double> figures) {
-    Netlist netlist = yosys.synthesize(trial.block().rtl(), new Flow.Cells(library));
-    double path = path(netlist, periodNs);
-    figures.put(Metric.AREA, netlist.area(library));
-    figures.put(Metric.CELLS, (double) netlist.cellCount());
-    figures.put(Metric.CELL_DELAY, path);
-    figures.put(Metric.SLACK, periodNs - path);
-    if (path > periodNs) {
+    CellFlow.Mapped mapped = cells.map(trial.block().rtl(), periodNs);
+    figures.put(Metric.AREA, mapped.area());
+    figures.put(Metric.CELLS, (double) mapped.netlist().cellCount());
+    figures.put(Metric.CELL_DELAY, mapped.pathNs());
+    figures.put(Metric.SLACK, periodNs - mapped.pathNs());
+    if (mapped.pathNs() > periodNs) {
       return;
     }
-    Switching zero = switching(trial, netlist, periodNs, BlockBench.Delays.ZERO);
-    Switching glitches = switching(trial, netlist, periodNs, BlockBench.Delays.LIBRARY);
-    figures.put(Metric.ENERGY_ZERO, picojoules(zero, periodNs));
-    figures.put(Metric.ENERGY_LIBRARY, picojoules(glitches, periodNs));
+    int warmUp = trial.latency() + WARM_UP;
+    Switching zero = cells.switching(trial, mapped, periodNs, BlockBench.Delays.ZERO, warmUp);
+    Switching glitches =
+        cells.switching(trial, mapped, periodNs, BlockBench.Delays.LIBRARY, warmUp);
+    figures.put(Metric.ENERGY_ZERO, zero.picojoules(periodNs));
+    figures.put(Metric.ENERGY_LIBRARY, glitches.picojoules(periodNs));
     figures.put(Metric.TOGGLES_REGISTER, zero.registers());
     figures.put(Metric.TOGGLES_ZERO, zero.logic());
     figures.put(Metric.TOGGLES_LIBRARY, glitches.logic());
   }
 
-  private static double picojoules(Switching switching, double periodNs) {
-    return switching.power().total() * periodNs * 1e3;
-  }
-
-  private double path(Netlist netlist, double periodNs) {
-    SequencedMap<String, byte[]> inputs = new LinkedHashMap<>();
-    inputs.put("version", bytes(sta.version()));
-    inputs.put("netlist", read(netlist.verilog()));
-    inputs.put("library", read(library.liberty()));
-    Path made =
-        cache.get(
-            "path",
-            inputs,
-            folder ->
-                write(folder.resolve("figures.txt"), sta.criticalPathNs(netlist, CLOCK, periodNs)));
-    return figures(made).getFirst();
-  }
-
-  /// Simulates the netlist, checks what it answers and gives its toggles to the power analysis.
-  private Switching switching(
-      Trial trial, Netlist netlist, double periodNs, BlockBench.Delays delays) {
-    SequencedMap<String, byte[]> inputs = new LinkedHashMap<>();
-    inputs.put("version", bytes(simulator + " " + sta.version()));
-    inputs.put("run", bytes(delays + " " + periodNs + " " + trial.latency() + trial.valid()));
-    inputs.put("netlist", read(netlist.verilog()));
-    inputs.put("library", read(library.liberty()));
-    inputs.put("models", read(library.models()));
-    inputs.put("words", bytes(words(trial.words())));
-    inputs.put("expected", bytes(words(trial.expected())));
-    Path made =
-        cache.get(
-            "switching",
-            inputs,
-            folder -> {
-              Switching s = simulate(trial, netlist, periodNs, delays);
-              Power p = s.power();
-              write(
-                  folder.resolve("figures.txt"),
-                  p.internal(),
-                  p.switching(),
-                  p.leakage(),
-                  p.sequential(),
-                  p.combinational(),
-                  s.registers(),
-                  s.logic());
-            });
-    List<Double> f = figures(made);
-    return new Switching(
-        new Power(f.get(0), f.get(1), f.get(2), f.get(3), f.get(4)), f.get(5), f.get(6));
-  }
-
-  private Switching simulate(
-      Trial trial, Netlist netlist, double periodNs, BlockBench.Delays delays) {
-    BlockBench.Run run =
-        bench.run(
-            trial.block(), netlist, trial.words(), delays, periodNs, trial.latency() + WARM_UP);
-    trial.check(run.outputs());
-    Toggles toggles = run.toggles().orElseThrow();
-    Power power = sta.power(netlist, CLOCK, periodNs, toggles.nets());
-    CellPins pins = CellPins.read(netlist);
-    return new Switching(power, mean(pins, toggles, "/Q"), mean(pins, toggles, "/Y"));
-  }
-
   /// Cycles behind the latency that are left out, a reset among them.
   private static final int WARM_UP = 2;
-
-  /// Mean transitions per cycle of the nets that such pins drive.
-  private static double mean(CellPins pins, Toggles toggles, String pin) {
-    return pins.nets().entrySet().stream()
-        .filter(p -> p.getKey().endsWith(pin) && !p.getValue().isEmpty())
-        .mapToDouble(p -> toggles.nets().get(p.getValue()).transitionsPerCycle())
-        .average()
-        .orElse(0);
-  }
-
-  private static String words(List<BigInteger> words) {
-    return words.stream().map(w -> w.toString(16)).collect(Collectors.joining("\n"));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, double... figures) {
-    try {
-      Files.write(file, java.util.Arrays.stream(figures).mapToObj(Double::toString).toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Double> figures(Path folder) {
-    try {
-      return Files.readAllLines(folder.resolve("figures.txt")).stream()
-          .map(Double::valueOf)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 }

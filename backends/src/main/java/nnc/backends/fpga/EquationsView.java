@@ -201,6 +201,14 @@ public record EquationsView(
               operand(lines, wire, "b", w, true, text(b, stage, w));
               yield "n" + wire + "_a * n" + wire + "_b";
             }
+            case Node.WideMultiply(int a, int b, int by) -> {
+              operand(lines, wire, "a", w + by, true, text(a, stage, w + by));
+              operand(lines, wire, "b", w + by, true, text(b, stage, w + by));
+              String product = "n" + wire + "_ab";
+              operand(lines, wire, "ab", w + by, false, "n" + wire + "_a * n" + wire + "_b");
+              String odd = product + "[" + by + "] | (|" + Bits.slice(product, 0, by) + ")";
+              yield w == 1 ? odd : "{" + Bits.slice(product, by + 1, w - 1) + ", " + odd + "}";
+            }
             case Node.Less(int a, int b) -> {
               int both = together(a, b);
               boolean signed = isSigned(a) || isSigned(b);

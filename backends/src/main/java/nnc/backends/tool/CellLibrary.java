@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A standard-cell library: its Liberty file and the Verilog models of its cells. `conditions` says
-/// what the figures hold for.
-public record CellLibrary(String name, Path liberty, Path models, String conditions) {
+/// what the figures hold for; `flipFlop` is its plain one, with pins `CLK`, `D` and `Q`.
+public record CellLibrary(
+    String name, Path liberty, Path models, String flipFlop, String conditions) {
 
   private static final Pattern CELL = Pattern.compile("^\\s*cell\\s*\\(\\s*\"?(\\w+)\"?\\s*\\)");
   private static final Pattern AREA = Pattern.compile("^\\s*area\\s*:\\s*([0-9.eE+-]+)\\s*;");
@@ -26,6 +27,7 @@ public record CellLibrary(String name, Path liberty, Path models, String conditi
         "osu018_stdcells",
         liberty,
         liberty.resolveSibling("osu018_stdcells.v"),
+        "DFFPOSX1",
         "typical corner, 1.8 V, 25 C");
   }
 

@@ -62,6 +62,18 @@ public final class Unrolling implements AutoCloseable {
   /// where a tool refuses or takes longer than `limit`.
   public static Unrolling of(
       Map<String, byte[]> files, String top, int cycles, int outputs, Duration limit) {
+    return of(files, top, "", cycles, outputs, limit);
+  }
+
+  /// The same without the instances that the Yosys selection `without` names: what they would give
+  /// is free, so that an answer `Never` holds whatever they do.
+  public static Unrolling of(
+      Map<String, byte[]> files,
+      String top,
+      String without,
+      int cycles,
+      int outputs,
+      Duration limit) {
     String yosys = Tools.require("yosys");
     String abc = Tools.require("yosys-abc");
     long end = System.nanoTime() + limit.toNanos();
@@ -90,6 +102,7 @@ public final class Unrolling implements AutoCloseable {
           script
               + """
               hierarchy -top %s
+              %s
               proc -noopt
               flatten
               memory_collect
@@ -104,7 +117,7 @@ public final class Unrolling implements AutoCloseable {
               aigmap
               write_aiger -symbols gates.aig
               """
-                  .formatted(top));
+                  .formatted(top, without.isEmpty() ? "" : "delete " + without));
       Command.of(yosys, "-q", "-s", "gates.ys").in(folder).limit(left(end)).check();
       Files.writeString(
           folder.resolve("unroll.abc"),

@@ -30,6 +30,10 @@ public final class ProgramEmitter {
     Cell(String template) {
       this.template = template;
     }
+
+    String template() {
+      return template;
+    }
   }
 
   private final PeProgram program;

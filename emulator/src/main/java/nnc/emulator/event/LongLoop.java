@@ -16,6 +16,7 @@ import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Overflow;
 import nnc.ir.neuron.Quantity;
 import nnc.ir.neuron.Quotient;
+import nnc.ir.neuron.WideProduct;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.number.Rounding;
@@ -30,6 +31,7 @@ final class LongLoop extends LoopCode {
   private static final ClassDesc ROUNDING = ClassDesc.of(Rounding.class.getName());
   private static final ClassDesc LOOKUP = ClassDesc.of(Lookup.class.getName());
   private static final ClassDesc QUOTIENT = ClassDesc.of(Quotient.class.getName());
+  private static final ClassDesc WIDE = ClassDesc.of(WideProduct.class.getName());
   private static final MethodTypeDesc UNARY = MethodTypeDesc.of(LONG, LONG);
   private static final MethodTypeDesc BINARY = MethodTypeDesc.of(LONG, LONG, LONG);
 
@@ -98,6 +100,12 @@ final class LongLoop extends LoopCode {
         shiftLeft(Math.max(0, -shift));
         code.getstatic(ROUNDING, rounding.name(), ROUNDING)
             .invokestatic(QUOTIENT, "of", MethodTypeDesc.of(LONG, LONG, LONG, ROUNDING));
+      }
+      case Expression.Rescale r when types.dropped(r) > 0 -> {
+        r.value().parts().forEach(this::value);
+        code.loadConstant(types.dropped(r))
+            .invokestatic(WIDE, "of", MethodTypeDesc.of(LONG, LONG, LONG, ConstantDescs.CD_int));
+        shiftRight(WideProduct.EXTRA, r.rounding());
       }
       case Expression.Rescale(var value, var to, var rounding) -> {
         int shift = types.fraction(to) - types.of(value).fraction();

@@ -176,6 +176,11 @@ public final class ArrayEngine {
     return List.copyOf(program.layers().keySet()).get(layer);
   }
 
+  /// Its number, counted from 0.
+  public int layerNumber() {
+    return layer;
+  }
+
   /// Whether a step waits for a result port.
   public boolean stalled() {
     return third != null && draining > 0 && layers.get(layer).steps[third.step()].emits();

@@ -2,7 +2,9 @@ package nnc.emulator.pe;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import nnc.ir.PeProgram;
 import nnc.ir.Value;
 import nnc.ir.pe.Machine;
@@ -10,33 +12,49 @@ import nnc.ir.pe.Routine;
 import nnc.ir.pe.Terminal;
 
 /// What a program computes, without the time it takes: every routine is executed step by step, but
-/// for 64 channels of a position, or 64 positions of a channel, at once, wherever the array would
-/// compute them.
+/// for 64 channels of a position, or several positions with all their channels, at once, wherever
+/// the array would compute them.
 public final class FunctionalRun {
 
   private final PeProgram program;
   private final Machine machine;
   private final List<PreparedLayer> layers = new ArrayList<>();
+  private final BitSet initial;
   private final BitSet memory;
 
   public FunctionalRun(PeProgram program) {
     this.program = program;
     this.machine = program.machine();
+    this.initial = new BitSet(program.memory().size());
     this.memory = new BitSet(program.memory().size());
+    for (int i = 0; i < program.memory().size(); i++) {
+      initial.set(i, program.memory().raw(i) != 0);
+    }
     program.layers().values().forEach(l -> layers.add(new PreparedLayer(program, l)));
+  }
+
+  /// Told what the memory holds when a layer begins.
+  @FunctionalInterface
+  public interface Watch {
+    void begins(String layer, IntPredicate memory);
   }
 
   /// The outputs for one value for each input, in the formats of the program.
   public List<Value> run(List<Value> inputs) {
+    return run(inputs, (_, _) -> {});
+  }
+
+  /// The same, watched.
+  public List<Value> run(List<Value> inputs, Watch watch) {
     memory.clear();
-    for (int i = 0; i < program.memory().size(); i++) {
-      memory.set(i, program.memory().raw(i) != 0);
-    }
+    memory.or(initial);
     for (int t = 0; t < program.inputs().size(); t++) {
       store(program.inputs().get(t), inputs.get(t));
     }
+    Iterator<String> ids = program.layers().keySet().iterator();
     for (PreparedLayer p : layers) {
-      if (p.layer.channels() == 1) {
+      watch.begins(ids.next(), memory::get);
+      if (p.layer.channels() <= 32) {
         positions(p);
       } else {
         channels(p);
@@ -93,30 +111,40 @@ public final class FunctionalRun {
     }
   }
 
-  /// Sixty-four positions of the only channel at once.
+  /// As many positions at once as there is room for with all their channels.
   private void positions(PreparedLayer p) {
-    int[] reads = new int[64];
-    int[] writes = new int[64];
+    int most = 64 / p.layer.channels();
+    int[] reads = new int[most];
+    int[] writes = new int[most];
     int waiting = 0;
     for (int b = 0; b < p.layer.batches(); b++) {
       for (int s = 0; s < p.layer.streams(); s++) {
         if (p.layer.write(b, s) >= 0) {
           reads[waiting] = p.layer.read(b, s);
           writes[waiting++] = p.layer.write(b, s);
-          if (waiting == 64) {
+          if (waiting == most) {
             positions(p, reads, writes, waiting);
             waiting = 0;
           }
         }
       }
     }
-    positions(p, reads, writes, waiting);
+    if (waiting > 0) {
+      positions(p, reads, writes, waiting);
+    }
   }
 
+  /// Channel `c` of position `e` is bit `e * channels + c`.
   private void positions(PreparedLayer p, int[] reads, int[] writes, int count) {
+    int channels = p.layer.channels();
+    long each = (1L << channels) - 1;
+    long first = 0;
+    for (int e = 0; e < count; e++) {
+      first |= 1L << (e * channels);
+    }
     Word word = new Word(Word.Layout.of(machine));
     for (int c = 0; c < p.routine.controls(); c++) {
-      word.control(c, -(p.controls[c] & 1));
+      word.control(c, p.controls[c] * first);
     }
     int at = 0;
     int results = 0;
@@ -124,14 +152,17 @@ public final class FunctionalRun {
       for (int i = 0; i < step.take(); i++, at++) {
         long bits = 0;
         for (int e = 0; e < count; e++) {
-          bits |= memory.get(reads[e] + p.offsets[at]) ? 1L << e : 0;
+          bits |= memory.get(reads[e] + p.offsets[at]) ? each << (e * channels) : 0;
         }
-        word.input(i, mixed(p.routine.mix(), bits, -(p.weights[at] & 1)));
+        word.input(i, mixed(p.routine.mix(), bits, p.weights[at] * first));
       }
       long result = step.execute(word);
       if (step.emits()) {
         for (int e = 0; e < count; e++) {
-          memory.set(writes[e] + results, (result >> e & 1) != 0);
+          for (int c = 0; c < channels; c++) {
+            int to = writes[e] + c * p.routine.results() + results;
+            memory.set(to, (result >> (e * channels + c) & 1) != 0);
+          }
         }
         results++;
       }

@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Sequences;
 import nnc.ir.Shape;
@@ -124,7 +125,8 @@ public record SequenceRun(
 
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what
   /// `start` gives, the interpreter or an engine, to its end or to where `halt` holds; `progress`
-  /// hears the number of each step.
+  /// hears the number of each step. Throws `Rejection` (E0301) where reals become NaN or infinite
+  /// and stay so, or are given.
   public static SequenceRun of(
       Network network,
       Supplier<? extends Sequence> start,
@@ -149,6 +151,7 @@ public record SequenceRun(
         traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
     List<Integer> taken = new ArrayList<>();
+    NonFinite finite = new NonFinite(network);
     for (int index = 0; index < sequences.count(); index++) {
       Sequence sequence = start.get();
       double[] sums = null;
@@ -176,12 +179,35 @@ public record SequenceRun(
         progress.accept(step);
       }
       taken.add(end);
+      check(finite, sequence, sequences, index, outputs, end);
     }
     List<Trace> traces = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
       traces.add(new Trace(traced.get(i), kept.get(i)));
     }
     return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken);
+  }
+
+  /// Refuses what sequence `index`, of which `end` steps were run, gave or holds, where that is not
+  /// finite.
+  private static void check(
+      NonFinite finite,
+      Sequence sequence,
+      Sequences sequences,
+      int index,
+      List<List<Value>> outputs,
+      int end) {
+    int first = index * sequences.length();
+    List<Value> given = outputs.subList(first, first + end).stream().flatMap(List::stream).toList();
+    if (finite.occurs(sequence, given)) {
+      finite
+          .cause(
+              IntStream.range(first, first + end).mapToObj(sequences.steps()::inputs).toList(),
+              first)
+          .ifPresent(cause -> {
+            throw cause.rejection();
+          });
+    }
   }
 
   private static void spikes(

@@ -57,6 +57,9 @@ public record Datapath(
 
     record Multiply(int a, int b) implements Node {}
 
+    /// The upper bits of a product, as `WideProduct` gives them.
+    record WideMultiply(int a, int b, int by) implements Node {}
+
     /// `a * 2^by` for `by` > 0, else `a / 2^-by` rounded down.
     record Shift(int a, int by) implements Node {}
 
@@ -98,6 +101,7 @@ public record Datapath(
         case Add(int a, int b) -> List.of(a, b);
         case Subtract(int a, int b) -> List.of(a, b);
         case Multiply(int a, int b) -> List.of(a, b);
+        case WideMultiply(int a, int b, _) -> List.of(a, b);
         case Less(int a, int b) -> List.of(a, b);
         case Equal(int a, int b) -> List.of(a, b);
         case And(int a, int b) -> List.of(a, b);
@@ -120,6 +124,7 @@ public record Datapath(
         case Add(int a, int b) -> new Add(place[a], place[b]);
         case Subtract(int a, int b) -> new Subtract(place[a], place[b]);
         case Multiply(int a, int b) -> new Multiply(place[a], place[b]);
+        case WideMultiply(int a, int b, int by) -> new WideMultiply(place[a], place[b], by);
         case Less(int a, int b) -> new Less(place[a], place[b]);
         case Equal(int a, int b) -> new Equal(place[a], place[b]);
         case And(int a, int b) -> new And(place[a], place[b]);
@@ -142,6 +147,7 @@ public record Datapath(
         case And _, Or _, Exclusive _, Select _ -> 1;
         case Add _, Subtract _, Less _, Equal _ -> 2;
         case Multiply _ -> 6;
+        case WideMultiply _ -> 7;
         case Table _ -> 0;
       };
     }

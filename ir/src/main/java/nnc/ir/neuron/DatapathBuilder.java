@@ -130,6 +130,13 @@ public final class DatapathBuilder {
       case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
           when function == Function.DIV ->
           quotient(e, parts.get(0), parts.get(1), types.fraction(to), rounding);
+      case Expression.Rescale r when types.dropped(r) > 0 -> {
+        int a = value(r.value().parts().get(0)).wire();
+        int b = value(r.value().parts().get(1)).wire();
+        int product = wires.wideMultiply(a, b, types.dropped(r));
+        yield new Value(
+            roundedShift(product, WideProduct.EXTRA, r.rounding()), types.fraction(r.to()));
+      }
       case Expression.Rescale(var value, var to, var rounding) -> {
         Value a = value(value);
         int by = types.fraction(to) - a.fraction();

@@ -43,9 +43,15 @@ public final class Discrete {
     }
     for (Statement statement : model.statements()) {
       types.span = statement.span();
-      Quantity value = types.checked(statement.value());
-      if (statement instanceof Statement.Let(var name, _, _)) {
-        types.locals.put(name, value);
+      switch (statement) {
+        case Statement.Let(var name, var value, _) -> types.locals.put(name, types.checked(value));
+        case Statement.Assign(var state, var value, _) -> {
+          Expression.Rescale rounded = model.state(state).rounded(value);
+          if (types.dropped(rounded) == 0) {
+            types.checked(value);
+          }
+          types.checked(rounded);
+        }
       }
     }
     types.checked(model.output());
@@ -80,6 +86,21 @@ public final class Discrete {
     };
   }
 
+  /// How many bits `WideProduct` cuts off before it rounds; 0 where `e` rounds no product or one
+  /// that no more bits than a format has hold.
+  public int dropped(Expression.Rescale e) {
+    if (!(e.value() instanceof Expression.Apply(var function, var factors))
+        || function != Function.MUL) {
+      return 0;
+    }
+    Quantity a = of(factors.get(0));
+    Quantity b = of(factors.get(1));
+    int bits = a.fraction() + b.fraction() - fraction(e.to()) - WideProduct.EXTRA;
+    return bits > 0 && bits <= WideProduct.MOST && WideProduct.isWide(a.range(), b.range())
+        ? bits
+        : 0;
+  }
+
   private Quantity checked(Expression e) {
     try {
       Quantity quantity = of(e);
@@ -95,7 +116,7 @@ public final class Discrete {
               + " bits ("
               + tooWide.getMessage()
               + ")",
-          "round products with round(..., STATE), or give states fewer bits");
+          "round a product by itself with round(a * b, STATE), or give states fewer bits");
     } catch (IllegalArgumentException wrong) {
       throw fail(Code.E0305, "table: " + wrong.getMessage(), "choose domain and entries so");
     }
@@ -129,6 +150,15 @@ public final class Discrete {
       case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
           when function == Function.DIV ->
           quotient(of(parts.get(0)), of(parts.get(1)), fraction(to), rounding);
+      case Expression.Rescale r when dropped(r) > 0 -> {
+        List<Expression> factors = r.value().parts();
+        Range odd =
+            WideProduct.range(of(factors.get(0)).range(), of(factors.get(1)).range(), dropped(r));
+        Quantity rounded =
+            new Quantity(fraction(r.to()), shiftRight(odd, WideProduct.EXTRA, r.rounding()));
+        var _ = rounded.format(); // throws where it is too wide
+        yield rounded;
+      }
       case Expression.Rescale(var value, var to, var rounding) -> {
         Quantity v = of(value);
         int target = fraction(to);

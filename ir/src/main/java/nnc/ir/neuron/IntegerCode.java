@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
+import nnc.ir.number.Rounding;
 
 /// An expression of an integer model ready to be computed for one neuron after the other; raw
 /// values, exact, and by `Discrete` never wider than a `long`.
@@ -47,6 +48,13 @@ public interface IntegerCode {
         IntegerCode a = shifted(of(parts.get(0), names), Math.max(0, shift));
         IntegerCode b = shifted(of(parts.get(1), names), Math.max(0, -shift));
         yield n -> Quotient.of(a.at(n), b.at(n), rounding);
+      }
+      case Expression.Rescale r when names.types().dropped(r) > 0 -> {
+        int by = names.types().dropped(r);
+        IntegerCode a = of(r.value().parts().get(0), names);
+        IntegerCode b = of(r.value().parts().get(1), names);
+        Rounding rounding = r.rounding();
+        yield n -> rounding.shiftRight(WideProduct.of(a.at(n), b.at(n), by), WideProduct.EXTRA);
       }
       case Expression.Rescale(var value, var to, var rounding) -> {
         int shift = names.types().fraction(to) - names.types().of(value).fraction();

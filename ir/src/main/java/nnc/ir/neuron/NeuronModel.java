@@ -50,10 +50,12 @@ public record NeuronModel(
 
     /// What the state keeps of `value` among integers.
     public Expression stored(Expression value) {
-      return new Expression.Fit(
-          new Expression.Rescale(value, new Resolution.OfState(name), rounding),
-          format.orElseThrow(),
-          overflow);
+      return new Expression.Fit(rounded(value), format.orElseThrow(), overflow);
+    }
+
+    /// `value` with the state's bits behind the point.
+    Expression.Rescale rounded(Expression value) {
+      return new Expression.Rescale(value, new Resolution.OfState(name), rounding);
     }
 
     public State with(NumberFormat.Fixed chosen) {

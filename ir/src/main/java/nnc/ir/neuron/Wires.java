@@ -118,6 +118,11 @@ final class Wires {
     return place(new Node.Multiply(a, b), range(a).times(range(b)));
   }
 
+  /// The upper bits of a product, as `WideProduct` gives them.
+  int wideMultiply(int a, int b, int by) {
+    return place(new Node.WideMultiply(a, b, by), WideProduct.range(range(a), range(b), by));
+  }
+
   /// To the left where `by` is positive, else to the right, rounding down.
   int shift(int a, int by) {
     if (by == 0) {

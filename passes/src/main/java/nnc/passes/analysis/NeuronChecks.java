@@ -42,6 +42,7 @@ public final class NeuronChecks {
   private final Types types;
   private final ChannelRanges ranges;
   private final List<Diagnostic> found = new ArrayList<>();
+  private final Map<Leaving, Left> leaving = new LinkedHashMap<>();
 
   private NeuronChecks(Network network, Network before) {
     this.network = network;
@@ -61,7 +62,20 @@ public final class NeuronChecks {
             checks.population(id, p);
           }
         });
+    checks.leaving.forEach(checks::leaves);
     return checks.found;
+  }
+
+  /// A state of one neuron, told of once for all populations of it.
+  private record Leaving(String neuron, NeuronModel.State state, boolean unbounded) {}
+
+  /// The populations in which a state leaves its format, and where to.
+  private record Left(List<String> ids, Interval values) {
+    Left and(Left other) {
+      List<String> all = new ArrayList<>(ids);
+      all.addAll(other.ids);
+      return new Left(all, values.union(other.values));
+    }
   }
 
   private void population(String id, Op.Population p) {
@@ -203,26 +217,34 @@ public final class NeuronChecks {
       if (values == null || isKept(id, s, values) || (!s.span().isNone() && !told.add(s.span()))) {
         continue;
       }
-      NumberFormat.Fixed format = s.format().orElseThrow();
-      boolean wraps = s.overflow() == Overflow.WRAP;
-      found.add(
-          Diagnostic.of(
-                  Code.W0005,
-                  network.vertex(id).span(),
-                  "state '"
-                      + s.name()
-                      + "' of '"
-                      + id
-                      + "' can leave "
-                      + format
-                      + (values.isUnbounded()
-                          ? ""
-                          : " (" + values.lo() + " to " + values.hi() + " at most)")
-                      + " and is then "
-                      + (wraps ? "wrapped around" : "cut off"))
-              .because(s.span(), "the state")
-              .help("give it more bits in front of the point, or bound it with clamp"));
+      leaving.merge(
+          new Leaving(p.model().name(), s, values.isUnbounded()),
+          new Left(List.of(id), values),
+          Left::and);
     }
+  }
+
+  private void leaves(Leaving of, Left left) {
+    NeuronModel.State s = of.state();
+    Diagnostic warning =
+        Diagnostic.of(
+            Code.W0005,
+            network.vertex(left.ids().getFirst()).span(),
+            "state '"
+                + s.name()
+                + "' of '"
+                + String.join("', '", left.ids())
+                + "' can leave "
+                + s.format().orElseThrow()
+                + (of.unbounded()
+                    ? ""
+                    : " (" + left.values().lo() + " to " + left.values().hi() + " at most)")
+                + " and is then "
+                + (s.overflow() == Overflow.WRAP ? "wrapped around" : "cut off"));
+    found.add(
+        warning
+            .because(s.span(), "the state")
+            .help("give it more bits in front of the point, or bound it with clamp"));
   }
 
   /// `s := ... (s >> k) ...` on a grid that is not much finer than the shift. A state of whole

@@ -69,10 +69,8 @@ final class LutModel {
       int bits = NumberFormat.bits(wire.range());
       luts +=
           switch (wire.node()) {
-            case Datapath.Node.Multiply(int a, int b) ->
-                3.2
-                    * NumberFormat.bits(datapath.wires().get(a).range())
-                    * NumberFormat.bits(datapath.wires().get(b).range());
+            case Datapath.Node.Multiply(int a, int b) -> multiplier(datapath, a, b);
+            case Datapath.Node.WideMultiply(int a, int b, _) -> multiplier(datapath, a, b);
             case Datapath.Node.Less(int a, _) -> NumberFormat.bits(datapath.wires().get(a).range());
             case Datapath.Node.Equal(int a, _) ->
                 NumberFormat.bits(datapath.wires().get(a).range()) / 2.0;
@@ -97,6 +95,12 @@ final class LutModel {
           };
     }
     return luts;
+  }
+
+  private static double multiplier(Datapath datapath, int a, int b) {
+    return 3.2
+        * NumberFormat.bits(datapath.wires().get(a).range())
+        * NumberFormat.bits(datapath.wires().get(b).range());
   }
 
   private static double synapse(Synapse synapse, NumberFormat input) {

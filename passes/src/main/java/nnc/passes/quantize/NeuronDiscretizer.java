@@ -10,6 +10,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.NeuronModel;
@@ -42,6 +43,9 @@ final class NeuronDiscretizer {
   /// Most bits behind the point of a power of two that all neurons share.
   private static final int FINEST = 40;
 
+  /// Numbers from here on have no integer of any format.
+  private static final double LARGEST = 0x1p61;
+
   private final Op.Population population;
   private final NeuronModel model;
   private final Map<String, double[]> values = new HashMap<>();
@@ -51,6 +55,7 @@ final class NeuronDiscretizer {
   private final int finest;
   private final boolean exact;
   private final ExpressionFractions fractions;
+  private Span span = Span.NONE;
 
   private NeuronDiscretizer(Op.Population population, List<Integer> portFractions, boolean exact) {
     this.exact = exact;
@@ -90,15 +95,15 @@ final class NeuronDiscretizer {
                     s.format(),
                     s.rounding(),
                     s.overflow(),
-                    convert(s.initial()),
+                    converted(s.initial(), s.span()),
                     s.span()))
             .toList();
     List<Statement> statements =
         model.statements().stream()
-            .map(s -> s.with(convert(s.value())))
+            .map(s -> s.with(converted(s.value(), s.span())))
             .peek(fractions::define)
             .toList();
-    Expression output = convert(model.output());
+    Expression output = converted(model.output(), Span.NONE);
     for (String name : tabulated) {
       keep(name, values.get(name));
     }
@@ -107,6 +112,11 @@ final class NeuronDiscretizer {
             model.name(), declared, model.ports(), states, statements, output, model.spiking()),
         population.shape(),
         kept);
+  }
+
+  private Expression converted(Expression e, Span at) {
+    span = at;
+    return convert(e);
   }
 
   private Expression convert(Expression e) {
@@ -187,6 +197,9 @@ final class NeuronDiscretizer {
     for (int n = 0; n < all.length; n++) {
       all[n] = code.at(n);
       same &= all[n] == all[0];
+      if (!(Math.abs(all[n]) < LARGEST)) {
+        throw new UnfitConstant(span, all[n], parameters(e, n));
+      }
     }
     int fraction = fraction(same ? new double[] {all[0]} : all);
     if (same) {
@@ -194,6 +207,15 @@ final class NeuronDiscretizer {
     }
     String name = e instanceof Expression.Parameter(var own) ? own : "constant" + kept.size();
     return keep(name, all);
+  }
+
+  /// The parameters of `e`, each with its value for neuron `n`.
+  private List<String> parameters(Expression e, int n) {
+    if (e instanceof Expression.Parameter(var name)) {
+      double[] all = values.get(name);
+      return List.of("'" + name + "' = " + (all.length == 1 ? all[0] : all[n]));
+    }
+    return e.parts().stream().flatMap(part -> parameters(part, n).stream()).distinct().toList();
   }
 
   private Expression keep(String name, double[] all) {
@@ -257,7 +279,7 @@ final class NeuronDiscretizer {
   /// Raw value nearest to `x`, ties upward; throws `ArithmeticException` where none is.
   private static long nearest(double x, int fraction) {
     double scaled = Math.floor(Math.scalb(x, fraction) + 0.5);
-    if (!(Math.abs(scaled) < 0x1p61)) {
+    if (!(Math.abs(scaled) < LARGEST)) {
       throw new ArithmeticException(x + " with " + fraction + " fraction bits");
     }
     return (long) scaled;

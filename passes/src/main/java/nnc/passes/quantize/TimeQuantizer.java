@@ -143,6 +143,12 @@ final class TimeQuantizer {
               network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList());
       builder.replace(id, discrete);
       return population.model().spiking() ? 0 : output(id, discrete).fraction();
+    } catch (UnfitConstant unfit) {
+      throw Diagnostic.of(
+              Code.E0302, network.vertex(id).span(), "in '" + id + "' " + unfit.getMessage())
+          .because(unfit.span(), "computed here")
+          .help("give the parameter another value")
+          .rejection();
     } catch (ArithmeticException tooLarge) {
       throw Diagnostic.of(
               Code.E0302,

@@ -16,6 +16,9 @@ public sealed interface Verdict {
     }
   }
 
+  /// Shown wrong by `example`, in words.
+  record Contradicted(String example) implements Verdict {}
+
   /// Neither, for `reason`.
   record Unknown(String reason) implements Verdict {}
 }

@@ -9,7 +9,7 @@ import nnc.backends.tool.CacheFolder;
 /// Every experiment there is, in the order help lists them.
 public enum Experiment {
   THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones"),
-  TULIP("schedules of binary neurons on processing elements made of threshold cells");
+  TULIP("schedules and energy of binary neurons on processing elements made of threshold cells");
 
   private final String summary;
 
@@ -62,7 +62,7 @@ public enum Experiment {
   public Findings run(Size size, CacheFolder cache, Watch watch) {
     return switch (this) {
       case THRESHOLD_NEURON -> new ThresholdNeuron(size, cache, watch).run();
-      case TULIP -> new Tulip(size, watch).run();
+      case TULIP -> new Tulip(size, cache, watch).run();
     };
   }
 }

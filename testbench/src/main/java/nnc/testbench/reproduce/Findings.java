@@ -6,27 +6,49 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.ir.pass.Quality;
 
-/// What an experiment found: tables of its own figures, published figures beside them, notes, the
-/// tools with versions and options, and files that others can measure themselves (path to content).
+/// What an experiment found: sections in the order they are read, notes, the tools with versions
+/// and options, and files that others can measure themselves (path to content).
 public record Findings(
     Experiment experiment,
-    List<Part> parts,
-    List<Claim> claims,
+    List<Section> sections,
     List<String> notes,
     List<String> tools,
     SortedMap<String, byte[]> files) {
 
   public Findings {
-    parts = List.copyOf(parts);
-    claims = List.copyOf(claims);
+    sections = List.copyOf(sections);
     notes = List.copyOf(notes);
     tools = List.copyOf(tools);
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
+  /// A table of ours, or published figures beside ours.
+  public sealed interface Section {}
+
+  /// The tables of ours.
+  public List<Part> parts() {
+    return sections.stream().filter(Part.class::isInstance).map(Part.class::cast).toList();
+  }
+
+  /// The published figures.
+  public List<Claim> claims() {
+    return sections.stream()
+        .filter(Beside.class::isInstance)
+        .flatMap(b -> ((Beside) b).claims().stream())
+        .toList();
+  }
+
+  /// Published figures of one kind beside ours.
+  public record Beside(String title, List<Claim> claims) implements Section {
+    public Beside {
+      claims = List.copyOf(claims);
+    }
+  }
+
   /// A table. All its numbers are ours.
   public record Part(
-      String id, String title, List<Column> columns, List<List<Cell>> rows, List<String> notes) {
+      String id, String title, List<Column> columns, List<List<Cell>> rows, List<String> notes)
+      implements Section {
     public Part {
       columns = List.copyOf(columns);
       rows = rows.stream().map(List::copyOf).toList();

@@ -77,10 +77,12 @@ final class ThresholdNeuron {
         }
       }
       parts.add(SystemTables.of(rows));
+      List<Findings.Section> sections = new ArrayList<>();
+      sections.add(new Findings.Beside("", claims(kernels, wide, rows)));
+      sections.addAll(parts);
       return new Findings(
           Experiment.THRESHOLD_NEURON,
-          parts,
-          claims(kernels, wide, rows),
+          sections,
           notes(digits, kernels, windows),
           workbench.tools(),
           stage.files());

@@ -1,7 +1,9 @@
 package nnc.testbench.tulip;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import nnc.backends.simulate.Core;
@@ -14,6 +16,7 @@ import nnc.ir.PeProgram;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.pe.Machine;
+import nnc.testbench.Waveform;
 
 /// Runs the emulated array and its Verilog side by side and compares every cycle: all bus signals,
 /// the controller's state and the held output of every cell of every element. There is no
@@ -43,8 +46,13 @@ public final class ArrayCoSimulation {
     Simulation start(Simulation.Stimulus stimulus, long cycles);
   }
 
-  /// Where hardware and emulator first part, the layer that was running, and both values.
-  public record Difference(long cycle, String signal, String layer, String expected, String got) {
+  /// Cycles of a waveform before and behind a difference.
+  private static final int WINDOW = 16;
+
+  /// Where hardware and emulator first part, the layer that was running, both values, and a
+  /// waveform of the cycles around (VCD text with the scopes `emulator` and `simulator`).
+  public record Difference(
+      long cycle, String signal, String layer, String expected, String got, String waveform) {
     @Override
     public String toString() {
       return "cycle "
@@ -82,7 +90,7 @@ public final class ArrayCoSimulation {
     try (Simulation simulation = simulator.start(stimulus, cycles)) {
       Comparison comparison = new Comparison(simulation, cycles);
       ArrayRun.Outcome outcome = run.run(samples, stalls, comparison);
-      return new Outcome(outcome, comparison.mismatches, comparison.first);
+      return new Outcome(outcome, comparison.mismatches, comparison.difference());
     }
   }
 
@@ -92,8 +100,13 @@ public final class ArrayCoSimulation {
     private final long cycles;
     private final long[] records = new long[BATCH * layout.words()];
     private final long[] expected = new long[layout.words()];
+    private final Deque<long[]> window = new ArrayDeque<>();
     private long mismatches;
-    private Optional<Difference> first = Optional.empty();
+    private Optional<First> first = Optional.empty();
+    private long seen;
+
+    /// The first difference: its cycle, the layer in hand, and bit `bit` of word `word`.
+    private record First(long cycle, String layer, int word, int bit, long expected, long got) {}
 
     Comparison(Simulation simulation, long cycles) {
       this.simulation = simulation;
@@ -107,28 +120,71 @@ public final class ArrayCoSimulation {
         simulation.run((int) Math.min(BATCH, cycles - cycle), records);
       }
       record(engine, expected);
-      for (int w = 0; w < expected.length; w++) {
-        long got = records[at * expected.length + w];
-        if (got != expected[w]) {
-          mismatches++;
-          if (first.isEmpty()) {
-            first = Optional.of(difference(cycle, engine, w, got));
-          }
-          return;
+      int from = at * expected.length;
+      int w = Arrays.mismatch(expected, 0, expected.length, records, from, from + expected.length);
+      if (w >= 0) {
+        mismatches++;
+        if (first.isEmpty()) {
+          long got = records[from + w];
+          int bit = Long.numberOfTrailingZeros(got ^ expected[w]);
+          first = Optional.of(new First(cycle, engine.layer(), w, bit, expected[w], got));
         }
+      }
+      if (first.isEmpty() || cycle < first.get().cycle() + WINDOW) {
+        keep(from);
+        seen = cycle + 1;
       }
     }
 
-    private Difference difference(long cycle, ArrayEngine engine, int w, long got) {
-      int bit = Long.numberOfTrailingZeros(got ^ expected[w]);
-      int probe = layout.probe(w, bit);
-      return new Difference(
-          cycle,
-          probe < 0 ? layout.signal(w, bit) : signal(probe),
-          engine.layer(),
-          Long.toHexString(expected[w]),
-          Long.toHexString(got));
+    /// Both records of a cycle join the last ones.
+    private void keep(int from) {
+      long[] both =
+          window.size() < 2 * WINDOW ? new long[2 * expected.length] : window.removeFirst();
+      System.arraycopy(expected, 0, both, 0, expected.length);
+      System.arraycopy(records, from, both, expected.length, expected.length);
+      window.addLast(both);
     }
+
+    Optional<Difference> difference() {
+      return first.map(f -> {
+        int probe = layout.probe(f.word(), f.bit());
+        return new Difference(
+            f.cycle(),
+            probe < 0 ? layout.signal(f.word(), f.bit()) : signal(probe),
+            f.layer(),
+            Long.toHexString(f.expected()),
+            Long.toHexString(f.got()),
+            waveform());
+      });
+    }
+
+    private String waveform() {
+      int words = expected.length;
+      long[] emulated = new long[window.size() * words];
+      long[] simulated = new long[emulated.length];
+      int at = 0;
+      for (long[] both : window) {
+        System.arraycopy(both, 0, emulated, at, words);
+        System.arraycopy(both, words, simulated, at, words);
+        at += words;
+      }
+      Waveform.Signals signals =
+          new Waveform.Signals(
+              3 * core.inputs().size() + 2 * core.outputs().size(),
+              core.probes(),
+              ArrayCoSimulation.this::wire);
+      return Waveform.vcd(signals, layout, seen - window.size(), emulated, simulated);
+    }
+  }
+
+  /// The bit of the probe as a waveform calls it.
+  private String wire(int probe) {
+    int cell = probe - ArrayPorts.STATUS_BITS;
+    int cells = program.machine().cells();
+    if (cell >= 0) {
+      return "element_" + cell / cells + "_cell_" + cell % cells;
+    }
+    return probe < 3 ? "state_" + probe : signal(probe);
   }
 
   private String signal(int probe) {

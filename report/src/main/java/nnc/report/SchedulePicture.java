@@ -1,0 +1,190 @@
+package nnc.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nnc.ir.pe.Evaluation;
+import nnc.ir.pe.Machine;
+import nnc.ir.pe.Operand;
+import nnc.ir.pe.Routine;
+import nnc.ir.pe.Step;
+import nnc.ir.pe.Threshold;
+
+/// A routine as an SVG drawing, a column a cycle: what each cell of an element does, how many bits
+/// come in, when results go out, and which bits of the registers hold something that is still read.
+public final class SchedulePicture {
+
+  /// Cycles that are drawn, at most.
+  static final int MOST = 400;
+
+  private static final int LEFT = 74;
+  private static final int ROW = 16;
+  private static final int BIT = 4;
+  private static final int GAP = 12;
+
+  private static final String CARRY = "#33658a";
+  private static final String SUM = "#86bbd8";
+  private static final String DECIDES = "#c2500a";
+  private static final String OTHER = "#8d99a6";
+  private static final String TAKEN = "#5b8c5a";
+
+  /// A register bit from the end of the step that writes it to the step that reads it last.
+  private record Life(int register, int bit, int from, int to) {}
+
+  private final Machine machine;
+  private final Routine routine;
+  private final int cycles;
+  private final double step;
+  private final Markup svg = new Markup();
+
+  private SchedulePicture(Machine machine, Routine routine) {
+    this.machine = machine;
+    this.routine = routine;
+    this.cycles = Math.min(MOST, routine.cycles());
+    this.step = Math.clamp(1080.0 / cycles, 3, 26);
+  }
+
+  public static String svg(String name, Machine machine, Routine routine) {
+    return new SchedulePicture(machine, routine).draw(name);
+  }
+
+  private String draw(String name) {
+    List<Life> lives = lives();
+    int bits = 1 + lives.stream().mapToInt(Life::bit).max().orElse(0);
+    int cells = machine.cells();
+    int registers = ROW + (cells + 2) * ROW + GAP;
+    int height = registers + cells * (bits * BIT + GAP) + 30;
+    double width = LEFT + cycles * step + 12;
+    svg.open(
+        "svg",
+        "xmlns",
+        "http://www.w3.org/2000/svg",
+        "viewBox",
+        "0 0 " + Math.round(width) + " " + height,
+        "width",
+        Math.round(width),
+        "height",
+        height,
+        "role",
+        "img",
+        "font-family",
+        "sans-serif",
+        "font-size",
+        10);
+    svg.element("title", "Schedule of " + name);
+    axis(height - 28);
+    label("bits in", ROW);
+    for (int c = 0; c < cells; c++) {
+      label("cell " + c, ROW + (c + 1) * ROW);
+      label("register " + c, registers + c * (bits * BIT + GAP) - 4);
+    }
+    label("result", ROW + (cells + 1) * ROW);
+    for (int i = 0; i < cycles; i++) {
+      step(i, routine.steps().get(i));
+    }
+    for (int c = 0; c < cells; c++) {
+      int top = registers + c * (bits * BIT + GAP);
+      box(LEFT, top, cycles * step, bits * BIT, "#f1f4f7");
+    }
+    for (Life life : lives) {
+      int top = registers + life.register() * (bits * BIT + GAP) + life.bit() * BIT;
+      box(
+          LEFT + (life.from() + 1) * step,
+          top,
+          Math.max(1, (Math.min(life.to(), cycles - 1) - life.from()) * step),
+          BIT - 0.5,
+          CARRY);
+    }
+    legend(height - 8);
+    return svg.close("svg").toString();
+  }
+
+  private void step(int i, Step step) {
+    double x = LEFT + i * this.step;
+    double width = Math.max(1, this.step - 1);
+    if (step.take() > 0) {
+      double high = (ROW - 3.0) * step.take() / machine.inputs();
+      box(x, 2 * ROW - 3 - high, width, high, TAKEN);
+    }
+    for (Evaluation e : step.evaluations()) {
+      box(x, ROW + (e.cell() + 1) * ROW, width, ROW - 3, colour(e));
+    }
+    if (step.emit().isPresent()) {
+      box(x, ROW + (machine.cells() + 1) * ROW, width, ROW - 3, DECIDES);
+    }
+  }
+
+  private static String colour(Evaluation e) {
+    return switch (e.threshold()) {
+      case Threshold.Own() -> DECIDES;
+      case Threshold.Fixed(int value) ->
+          e.follows() && value == 3 ? SUM : value == 2 ? CARRY : OTHER;
+    };
+  }
+
+  private void legend(int y) {
+    double x = LEFT;
+    for (List<String> entry :
+        List.of(
+            List.of(CARRY, "majority, mostly a carry"),
+            List.of(SUM, "sum"),
+            List.of(DECIDES, "own threshold, or a result"),
+            List.of(OTHER, "other function"),
+            List.of(TAKEN, "bits from outside"))) {
+      box(x, y - 8, 9, 9, entry.getFirst());
+      text(entry.getLast(), x + 13, y, "start");
+      x += 28 + 5.6 * entry.getLast().length();
+    }
+  }
+
+  private void axis(int bottom) {
+    int every = step > 12 ? 5 : step > 5 ? 10 : 50;
+    for (int i = 0; i < cycles; i++) {
+      if ((i + 1) % every == 0 || i == 0) {
+        double x = LEFT + (i + 0.5) * step;
+        text(String.valueOf(i + 1), x, ROW - 5, "middle");
+        box(x, ROW - 2, 0.5, bottom - ROW, "#e3e8ed");
+      }
+    }
+    text("cycle", LEFT - 8, ROW - 5, "end");
+  }
+
+  private void label(String text, int y) {
+    text(text, LEFT - 8, y + ROW - 5, "end");
+  }
+
+  private void text(String text, double x, double y, String anchor) {
+    svg.element("text", text, "x", x, "y", y, "text-anchor", anchor, "fill", "#37444f");
+  }
+
+  private void box(double x, double y, double width, double height, String fill) {
+    svg.open("rect", "x", x, "y", y, "width", width, "height", height, "fill", fill).close("rect");
+  }
+
+  /// From the last step back, so that a write meets the last read behind it.
+  private List<Life> lives() {
+    List<Life> lives = new ArrayList<>();
+    Map<Operand.Stored, Integer> read = new HashMap<>();
+    for (int i = cycles - 1; i >= 0; i--) {
+      List<Evaluation> evaluations = routine.steps().get(i).evaluations();
+      for (Evaluation e : evaluations) {
+        if (e.write().isPresent()) {
+          int bit = e.write().getAsInt();
+          Integer last = read.remove(new Operand.Stored(e.cell(), bit));
+          if (last != null) {
+            lives.add(new Life(e.cell(), bit, i, last));
+          }
+        }
+      }
+      for (Evaluation e : evaluations) {
+        for (Operand o : e.operands()) {
+          if (o.source() instanceof Operand.Stored s) {
+            read.putIfAbsent(s, i);
+          }
+        }
+      }
+    }
+    return lives;
+  }
+}

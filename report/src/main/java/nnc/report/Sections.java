@@ -1,0 +1,118 @@
+package nnc.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.estimate.Estimate;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Quality;
+
+/// What all reports of compiled designs have in common, written to a page.
+final class Sections {
+
+  private final Markup page;
+
+  Sections(Markup page) {
+    this.page = page;
+  }
+
+  /// Everything up to the title and how good the evidence is.
+  void head(String name, Estimate estimate) {
+    page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    page.raw(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
+    page.element("title", "nnc: " + name);
+    page.raw("<style>\n" + Style.SHEET + "</style></head><body>\n");
+    page.element("h1", name);
+    page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
+    quality(estimate.weakest());
+    page.close("p");
+  }
+
+  /// Where the design comes from, and the end of the page.
+  void provenance(SequencedMap<String, String> provenance) {
+    page.element("h2", "Provenance").open("table");
+    provenance.forEach((k, v) -> row(List.of(k, v)));
+    page.close("table").raw("</body></html>\n");
+  }
+
+  /// The figures a report begins with.
+  void cards(List<Headline> headlines) {
+    page.open("div", "class", "cards");
+    for (Headline h : headlines) {
+      page.open("div", "class", "card").element("div", h.name(), "class", "name");
+      page.element("div", h.value(), "class", "value").open("div");
+      page.text(h.detail() + " ");
+      quality(h.quality());
+      page.close("div").close("div");
+    }
+    page.close("div");
+  }
+
+  /// All totals with their sources, and the notes.
+  void evidence(Estimate estimate) {
+    page.element("h2", "Figures and their evidence").open("table");
+    header("figure", "value (low-high)", "quality", "sources");
+    estimate
+        .totals()
+        .forEach((name, q) -> {
+          page.open("tr").element("td", name.replace('_', ' '));
+          page.element("td", q.toString(), "class", "n").open("td");
+          quality(q.quality());
+          page.close("td").element("td", String.join("; ", q.sources())).close("tr");
+        });
+    page.close("table").open("ul", "class", "notes");
+    estimate.notes().forEach(n -> page.element("li", n));
+    page.close("ul");
+  }
+
+  void passes(PassContext.Report passes) {
+    page.element("h2", "What the passes did").open("table");
+    header("pass", "vertex", "remark");
+    passes.remarks().forEach(r -> row(List.of(r.pass(), r.vertex(), r.text())));
+    page.close("table");
+    for (Diagnostic d : passes.warnings()) {
+      page.element("p", d.code() + ": " + d.message(), "class", "bad");
+    }
+  }
+
+  void files(List<String> files) {
+    page.element("h2", "Files");
+    SortedMap<String, List<String>> folders = new TreeMap<>();
+    for (String file : files) {
+      String folder = file.substring(0, file.lastIndexOf('/') + 1);
+      folders.computeIfAbsent(folder, _ -> new ArrayList<>()).add(file);
+    }
+    folders.forEach((folder, names) -> {
+      page.element("h3", folder.isEmpty() ? "here" : folder);
+      page.open("ul", "class", "files");
+      for (String name : names) {
+        page.open("li").element("a", name.substring(folder.length()), "href", name).close("li");
+      }
+      page.close("ul");
+    });
+  }
+
+  void quality(Quality quality) {
+    String name = quality.name().toLowerCase(Locale.ROOT);
+    page.element("span", name, "class", "quality " + name);
+  }
+
+  void header(String... cells) {
+    page.open("tr");
+    for (String cell : cells) {
+      page.element("th", cell);
+    }
+    page.close("tr");
+  }
+
+  void row(List<String> cells) {
+    page.open("tr");
+    cells.forEach(c -> page.element("td", c));
+    page.close("tr");
+  }
+}
