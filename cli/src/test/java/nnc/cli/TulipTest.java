@@ -13,12 +13,22 @@ import java.util.List;
 import nnc.backends.tool.Tools;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The binary convolutional network on an array of processing elements, against the predictions of
 /// the script that trained it, and what networks that do not fit are told.
 class TulipTest {
 
   private static final Path EXAMPLES = Path.of(System.getProperty("nnc.root"), "examples");
+
+  /// A layer of which registers of one bit hold not even one input's products.
+  private static final String WIDE =
+      """
+      network wide
+      input  x : int8[3]
+      layer  h = dense(x, weights: [[100, -101, 27], [-128, 91, 113]])
+      output y = argmax(h)
+      """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -125,24 +135,18 @@ class TulipTest {
   }
 
   @Test
-  void whatDoesNotRunPointsAtTheLayerAndTheLimit() {
+  void whatDoesNotRunPointsAtTheLayerAndTheLimit(@TempDir Path folder) throws IOException {
     String[] model = {"compile", "digits/digits.nn", "--target", "tulip"};
     InProcess synapses = InProcess.run(EXAMPLES, model);
     assertEquals(1, synapses.exit());
     assertTrue(synapses.err().contains("E0401"), synapses.err());
     assertTrue(synapses.err().contains("digits.nn:"), synapses.err());
-    InProcess registers =
-        InProcess.run(
-            EXAMPLES,
-            "compile",
-            "binary_digits/binary_digits.nn",
-            "--target",
-            "tulip",
-            "--set",
-            "register-bits=1");
+    Path wide = Files.writeString(folder.resolve("wide.nn"), WIDE);
+    String[] small = {"compile", wide.toString(), "--target", "tulip", "--set", "register-bits=1"};
+    InProcess registers = InProcess.run(folder, small);
     assertEquals(1, registers.exit());
     assertTrue(registers.err().contains("E0403"), registers.err());
-    assertTrue(registers.err().contains("binary_digits.nn:"), registers.err());
+    assertTrue(registers.err().contains("wide.nn:"), registers.err());
     assertTrue(registers.err().contains("targets/tulip/target.yaml:"), registers.err());
   }
 }

@@ -9,6 +9,7 @@ import nnc.ir.TensorType;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
+import nnc.ir.number.Rounding;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
@@ -22,15 +23,23 @@ public final class RandomBinaryNetworks {
   private final Network.Builder builder;
   private String last = "x";
   private int count;
+  private final boolean branches;
 
-  private RandomBinaryNetworks(long seed) {
+  private RandomBinaryNetworks(long seed, boolean branches) {
+    this.branches = branches;
     random = new SplittableRandom(seed);
     builder = Network.builder("random" + seed);
   }
 
   /// An integer network that verifies.
   public static Network of(long seed) {
-    return new RandomBinaryNetworks(seed).network();
+    return new RandomBinaryNetworks(seed, false).network();
+  }
+
+  /// The same with activations of up to sixteen levels, made by clips, shifts and requantization,
+  /// with residual joins, concatenations and average pools.
+  public static Network branching(long seed) {
+    return new RandomBinaryNetworks(seed, true).network();
   }
 
   private Network network() {
@@ -52,6 +61,9 @@ public final class RandomBinaryNetworks {
     }
     for (int i = random.nextInt(3); map && i > 0; i--) {
       convolve();
+      if (branches) {
+        branch();
+      }
     }
     if (map) {
       add("flat", new Op.Flatten());
@@ -59,6 +71,12 @@ public final class RandomBinaryNetworks {
     for (int i = random.nextInt(2); i > 0; i--) {
       dense(1 + random.nextInt(20));
       decide();
+      if (branches && random.nextBoolean()) {
+        String before = last;
+        dense(type().shape().size());
+        decide();
+        join(before);
+      }
     }
     switch (random.nextInt(3)) {
       case 0 -> {
@@ -139,7 +157,83 @@ public final class RandomBinaryNetworks {
                 Shape.of(outputs), NumberFormat.signed(4), _ -> random.nextInt(16) - 8));
   }
 
+  /// Something that is joined with what was there before, or a sum pool.
+  private void branch() {
+    String before = last;
+    TensorType type = type();
+    int channels = type.shape().dim(0);
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        Shape shape = Shape.of(channels, channels, 1, 1);
+        add(
+            "side",
+            new Op.Conv(
+                new Synapse.Product(weights(shape)), preload(channels), Window.square(1, 1), 1, 0));
+        if (random.nextBoolean()) {
+          decide();
+        }
+        join(before);
+      }
+      case 1 -> {
+        int size = Math.min(2, Math.min(type.shape().dim(1), type.shape().dim(2)));
+        add("average", new Op.SumPool(Window.square(size, size)));
+        decide();
+      }
+      default -> join(before);
+    }
+  }
+
+  private void join(String other) {
+    boolean fits = !type().format().equals(Formats.BIPOLAR) || type(other).format().isReal();
+    Op op = fits && random.nextBoolean() ? new Op.Concat() : new Op.Add();
+    if (op instanceof Op.Concat && !type().format().equals(type(other).format())) {
+      op = new Op.Add();
+    }
+    String id = op.mnemonic() + count++;
+    builder.add(id, op, other, last);
+    last = id;
+    if (random.nextBoolean()) {
+      decide();
+    }
+  }
+
+  private TensorType type(String id) {
+    return builder.build().types().type(id);
+  }
+
+  /// An activation of two to four bits, by a shift and a clip or by requantization.
+  private void quantize() {
+    Range range = builder.build().types().range(last).orElseThrow();
+    int bits = 2 + random.nextInt(3);
+    int shift = Math.max(0, NumberFormat.holding(range).width() - bits - random.nextInt(3));
+    NumberFormat.Fixed format = NumberFormat.unsigned(bits);
+    if (random.nextBoolean()) {
+      add("relu", new Op.Relu());
+      add("shift", new Op.ShiftRight(shift, draw(Rounding.values())));
+      add("clip", new Op.Clip(0, (1L << bits) - 1, format));
+    } else {
+      int channels = random.nextBoolean() ? 1 : type().shape().dim(0);
+      add(
+          "requantize",
+          new Op.Requantize(
+              Tensor.generate(
+                  Shape.of(channels), NumberFormat.signed(4), _ -> random.nextInt(15) - 7),
+              Tensor.generate(
+                  Shape.of(channels), NumberFormat.signed(8), _ -> random.nextInt(255) - 127),
+              shift + 2,
+              format));
+    }
+  }
+
+  private <T> T draw(T[] of) {
+    return of[random.nextInt(of.length)];
+  }
+
   private void decide() {
+    if (branches && random.nextInt(3) > 0) {
+      quantize();
+      return;
+    }
     Range range = builder.build().types().range(last).orElseThrow();
     int channels = random.nextBoolean() ? 1 : type().shape().dim(0);
     int levels = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1;

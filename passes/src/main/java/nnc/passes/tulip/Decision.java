@@ -1,5 +1,8 @@
 package nnc.passes.tulip;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import nnc.ir.op.Op;
 
 /// The thresholds of a layer by channel and level.
@@ -9,9 +12,13 @@ record Decision(Op.MultiThreshold op) {
     return op.levels();
   }
 
-  /// Whether all channels have the same thresholds and direction.
-  boolean isShared() {
-    return op.thresholds().shape().dim(0) == 1 && op.directions().size() == 1;
+  /// What channel `channel` compares with, and how.
+  List<Long> row(int channel) {
+    return LongStream.concat(
+            LongStream.of(falls(channel) ? -1 : 1),
+            IntStream.range(0, levels()).mapToLong(l -> threshold(channel, l)))
+        .boxed()
+        .toList();
   }
 
   long threshold(int channel, int level) {

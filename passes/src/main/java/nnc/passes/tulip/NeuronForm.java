@@ -135,12 +135,24 @@ final class NeuronForm {
     return mix == Routine.Mix.XNOR ? a > 0 : ((a / scale) >> plane.shift() & 1) != 0;
   }
 
+  int inputs() {
+    return inputs;
+  }
+
+  /// The value of each element of `from` by itself.
+  static NeuronForm element(Stored from) {
+    return new NeuronForm((_, _) -> 1, 1, 1, from.weights(), from.offset(), new long[1]);
+  }
+
   /// The node that counts all planes, `2^shift` times.
   Node node(Node.Result result, int shift) {
+    return node(result, shift, inputs);
+  }
+
+  /// The same for `count` of the inputs.
+  Node node(Node.Result result, int shift, int count) {
     return new Node(
-        planes.stream()
-            .map(p -> new Node.Leaves(p.column() + shift, p.inverted(), inputs))
-            .toList(),
+        planes.stream().map(p -> new Node.Leaves(p.column() + shift, p.inverted(), count)).toList(),
         result);
   }
 }

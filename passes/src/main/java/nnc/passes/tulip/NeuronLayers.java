@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import nnc.ir.Edge;
-import nnc.ir.Shape;
 import nnc.ir.Tensor;
-import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
@@ -20,10 +18,14 @@ final class NeuronLayers {
 
   private final ProgramPlan plan;
   private final Pools pools;
+  private final Elements elements;
+  private final SplitSums splits;
 
-  NeuronLayers(ProgramPlan plan, Pools pools) {
+  NeuronLayers(ProgramPlan plan, Pools pools, Elements elements) {
     this.plan = plan;
     this.pools = pools;
+    this.elements = elements;
+    this.splits = new SplitSums(plan);
   }
 
   /// Whether all that read `id` are thresholds, through a max pool or not.
@@ -33,20 +35,25 @@ final class NeuronLayers {
         && uses.stream()
             .allMatch(e ->
                 plan.network.op(e.target()) instanceof Op.MultiThreshold
+                    || Elements.isMonotone(plan.network.op(e.target()))
                     || (plan.network.op(e.target()) instanceof Op.MaxPool
                         && !(plan.network.op(id) instanceof Op.MaxPool)
                         && isDecidedAtOnce(e.target())));
   }
 
-  void threshold(String id, Op.MultiThreshold t) {
-    String source = plan.network.input(id);
+  /// The thresholds `t` at `id` of what `source` gives.
+  void threshold(String id, Op.MultiThreshold t, String source) {
     boolean pooled =
         plan.network.op(source) instanceof Op.MaxPool && !plan.stored.containsKey(source);
     String neuron = pooled ? plan.network.input(source) : source;
     List<Long> weights = Collections.nCopies(t.levels(), t.step());
     Decision decision = new Decision(t);
+    if (!pooled && !plan.stored.containsKey(source) && isShorterStored(source, decision)) {
+      sum(source);
+    }
     if (plan.stored.containsKey(source)) {
-      plan.stored.put(id, compared(id, decision, plan.place(id, weights, t.base(), t.step() > 0)));
+      Stored to = plan.place(id, weights, t.base(), t.step() > 0);
+      plan.stored.put(id, elements.compared(id, decision, plan.stored.get(source), to));
       return;
     }
     if (!pooled) {
@@ -67,136 +74,130 @@ final class NeuronLayers {
     plan.stored.put(id, pools.pool(id, decisions, window, decision::falls, source));
   }
 
-  /// Thresholds of values that stand in memory: a routine that counts the bits of one element.
-  private Stored compared(String id, Decision decision, Stored to) {
-    Stored from = plan.of(id);
-    int alike = decision.isShared() ? 1 : from.channels();
-    for (int c = 0; c < alike; c++) {
-      int channel = c;
-      NeuronForm form =
-          new NeuronForm((_, _) -> 1, 1, 1, from.weights(), from.offset(), new long[1]);
-      Schedule schedule = schedule(id, form, new Node.Reaches(), 0);
-      int each = from.shape().size() / alike;
-      IntUnaryOperator element = p -> alike == 1 ? p : channel * each + p;
-      plan.put(
-          alike == 1 ? id : id + "." + c,
-          id,
-          name(schedule),
-          decision.levels(),
-          Optional.of(NeuronTables.offsets(schedule, form, _ -> 0)),
-          each,
-          p -> from.address(element.applyAsInt(p)),
-          p -> to.address(element.applyAsInt(p)),
-          Optional.empty(),
-          Optional.of(NeuronTables.controls(schedule, form, decision, _ -> 0, _ -> channel, 1)));
+  /// Whether fewer cycles are spent where the sums of `neuron` are stored and then compared, than
+  /// where they are counted for each level.
+  private boolean isShorterStored(String neuron, Decision decision) {
+    if (decision.levels() < 3) {
+      return false;
     }
-    return to;
+    long atOnce = 0;
+    long stored = 0;
+    List<NeuronPart> parts = parts(neuron);
+    int bits = code(parts).bits();
+    for (NeuronPart part : parts) {
+      Node node = part.form().node(new Node.Reaches(), 0);
+      long cycles = ColumnScheduler.lowerBound(plan.machine, node);
+      atOnce += cycles * plan.runs(part.channels() * decision.levels(), part.positions());
+      stored += (cycles + bits) * plan.runs(part.channels(), part.positions());
+    }
+    int elements = plan.types.shape(neuron).size();
+    int rows = plan.types.shape(neuron).dim(0);
+    long distinct = IntStream.range(0, rows).mapToObj(decision::row).distinct().count();
+    long compared =
+        distinct
+            * (bits + 2)
+            * plan.runs(decision.levels(), Math.ceilDiv(elements, (int) distinct));
+    return stored + compared + LAYER * distinct < atOnce;
   }
+
+  /// Cycles that a layer takes besides its steps.
+  private static final int LAYER = 8;
 
   /// The sums of `neuron`, each compared with the thresholds of `decision`, into `to`.
   private void decided(String neuron, Decision decision, Stored to) {
-    for (Part part : parts(neuron)) {
-      NeuronForm form = part.form();
-      Schedule schedule = schedule(neuron, form, new Node.Reaches(), 0);
-      int levels = decision.levels();
-      plan.put(
-          part.id(),
-          neuron,
-          name(schedule),
-          part.channels() * levels,
-          Optional.of(NeuronTables.offsets(schedule, form, part.receptive()::tap)),
-          part.receptive().positions(),
-          part.receptive()::base,
-          p ->
-              to.address(
-                  part.first(), p / part.receptive().outWidth(), p % part.receptive().outWidth()),
-          NeuronTables.weights(schedule, form, part.channels(), levels),
-          Optional.of(
-              NeuronTables.controls(
-                  schedule, form, decision, o -> o, o -> part.first() + o, part.channels())));
+    parts(neuron).forEach(part -> decided(neuron, part, decision, to));
+  }
+
+  void decided(String neuron, NeuronPart part, Decision decision, Stored to) {
+    NeuronForm form = part.form();
+    int levels = decision.levels();
+    Optional<Schedule> found = plan.schedule(neuron, form, form.node(new Node.Reaches(), 0));
+    if (found.isEmpty()) {
+      splits.decided(neuron, part, decision, to);
+      return;
     }
+    Schedule schedule = found.get();
+    plan.put(
+        part.id(),
+        neuron,
+        plan.name(schedule),
+        part.channels() * levels,
+        Optional.of(
+            NeuronTables.offsets(schedule, form, part.receptive().from(), part.receptive()::tap)),
+        part.positions(),
+        part.receptive()::base,
+        part.writes(to),
+        NeuronTables.weights(schedule, form, 0, part.channels(), levels),
+        Optional.of(
+            NeuronTables.controls(
+                schedule, form, decision, o -> o, o -> part.first() + o, part.channels())));
   }
 
   /// The sums of `id` themselves, as unsigned numbers above the smallest that there can be.
   void sum(String id) {
-    List<Part> parts = parts(id);
+    List<NeuronPart> parts = parts(id);
+    Elements.Code code = code(parts);
+    Stored to = plan.place(id, code.weights(), code.least(), false);
+    plan.stored.put(id, to);
+    parts.forEach(part -> summed(id, part, to, code));
+  }
+
+  private static Elements.Code code(List<NeuronPart> parts) {
     long scale = 0;
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
-    for (Part part : parts) {
-      scale = scale == 0 ? part.form().scale() : NeuronForm.gcd(scale, part.form().scale());
+    for (NeuronPart part : parts) {
+      scale = NeuronForm.gcd(scale, part.form().scale());
       for (int o = 0; o < part.channels(); o++) {
         long constant = part.form().constant(o);
         least = Math.min(least, constant);
         most = Math.max(most, constant + part.most());
       }
     }
-    for (Part part : parts) {
+    for (NeuronPart part : parts) {
       for (int o = 0; o < part.channels(); o++) {
         scale = NeuronForm.gcd(scale, part.form().constant(o) - least);
       }
     }
-    long range = (most - least) / scale;
-    int bits = Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(range));
-    List<Long> weights = new ArrayList<>();
-    for (int b = 0; b < bits; b++) {
-      weights.add(scale << b);
-    }
-    Stored to = plan.place(id, weights, least, false);
-    plan.stored.put(id, to);
-    for (Part part : parts) {
-      summed(id, part, to, bits, scale, least);
-    }
+    return Elements.Code.of(least, most, scale);
   }
 
-  private void summed(String id, Part part, Stored to, int bits, long scale, long least) {
+  private void summed(String id, NeuronPart part, Stored to, Elements.Code code) {
     NeuronForm form = part.form();
-    long factor = form.scale() / scale;
+    long factor = form.scale() / code.scale();
     if (Long.bitCount(factor) != 1) {
       throw plan.refuse(id, "sums of channels that have no common step");
     }
     long[] offsets = new long[part.channels()];
     boolean offset = false;
     for (int o = 0; o < offsets.length; o++) {
-      offsets[o] = (form.constant(o) - least) / scale;
+      offsets[o] = (form.constant(o) - code.least()) / code.scale();
       offset |= offsets[o] != 0;
     }
     int shift = Long.numberOfTrailingZeros(factor);
-    Schedule schedule = schedule(id, form, new Node.Sum(bits, offset), shift);
-    int width = schedule.routine().controls();
-    Optional<Tensor> controls =
-        width == 0
-            ? Optional.empty()
-            : Optional.of(
-                Tensor.generate(
-                    Shape.of(offsets.length, width),
-                    Formats.BIT,
-                    i -> ControlCode.beginning(offsets[i / width]) >> i % width & 1));
+    Node node = form.node(new Node.Sum(code.bits(), offset), shift);
+    Optional<Schedule> found = plan.schedule(id, form, node);
+    if (found.isEmpty()) {
+      splits.summed(id, part, offsets, shift, code.bits(), to);
+      return;
+    }
+    Schedule schedule = found.get();
     plan.put(
         part.id(),
         id,
-        name(schedule),
+        plan.name(schedule),
         part.channels(),
-        Optional.of(NeuronTables.offsets(schedule, form, part.receptive()::tap)),
-        part.receptive().positions(),
+        Optional.of(
+            NeuronTables.offsets(schedule, form, part.receptive().from(), part.receptive()::tap)),
+        part.positions(),
         part.receptive()::base,
-        p ->
-            to.address(
-                part.first(), p / part.receptive().outWidth(), p % part.receptive().outWidth()),
-        NeuronTables.weights(schedule, form, part.channels(), 1),
-        controls);
+        part.writes(to),
+        NeuronTables.weights(schedule, form, 0, part.channels(), 1),
+        NeuronTables.beginnings(schedule, offsets));
   }
 
-  /// Neurons of a layer that read the same channels.
-  private record Part(String id, int first, int channels, Receptive receptive, NeuronForm form) {
-    /// The largest that `scale * P` can be.
-    long most() {
-      return form.scale() * form.node(new Node.Reaches(), 0).most();
-    }
-  }
-
-  private List<Part> parts(String id) {
-    Stored from = plan.of(id);
+  private List<NeuronPart> parts(String id) {
+    Stored from = elements.readable(id, reads(id));
     return switch (plan.network.op(id)) {
       case Op.Dense(var synapse, var preload) -> {
         Receptive all = Receptive.dense(from);
@@ -204,7 +205,7 @@ final class NeuronLayers {
       }
       case Op.Conv c -> {
         int channels = c.synapse().shape().dim(0) / c.groups();
-        List<Part> parts = new ArrayList<>();
+        List<NeuronPart> parts = new ArrayList<>();
         for (int g = 0; g < c.groups(); g++) {
           parts.add(
               part(
@@ -218,13 +219,13 @@ final class NeuronLayers {
         yield parts;
       }
       case Op.SumPool(var window) -> {
-        List<Part> parts = new ArrayList<>();
+        List<NeuronPart> parts = new ArrayList<>();
         for (int c = 0; c < from.channels(); c++) {
           Receptive one = Receptive.window(from, window, c, 1);
           NeuronForm form =
               new NeuronForm(
                   (_, _) -> 1, 1, one.taps(), from.weights(), from.offset(), new long[1]);
-          parts.add(new Part(id + "." + c, c, 1, one, form));
+          parts.add(new NeuronPart(id + "." + c, c, 1, one, form));
         }
         yield parts;
       }
@@ -232,7 +233,7 @@ final class NeuronLayers {
     };
   }
 
-  private Part part(
+  private NeuronPart part(
       String id,
       int first,
       Synapse synapse,
@@ -256,26 +257,23 @@ final class NeuronLayers {
             receptive.from().weights(),
             receptive.from().offset(),
             constants);
-    return new Part(first == 0 ? id : id + "." + first, first, channels, receptive, form);
+    return new NeuronPart(first == 0 ? id : id + "." + first, first, channels, receptive, form);
   }
 
-  private Schedule schedule(String id, NeuronForm form, Node.Result result, int shift) {
-    Schedule found =
-        plan.routines
-            .schedule(form.node(result, shift))
-            .orElseThrow(() ->
-                new Limits(plan.settings.settings()).tooSmall(plan.network.vertex(id).span(), id))
-            .mixed(form.mix());
-    if (found.routine().controls() > plan.machine.controlBits()) {
-      throw new Limits(plan.settings.settings())
-          .controls(plan.network.vertex(id).span(), id, found.routine().controls());
-    }
-    return found;
-  }
-
-  private String name(Schedule schedule) {
-    Node node = schedule.node();
-    String kind = node.result() instanceof Node.Reaches ? "reach_" : "sum_";
-    return plan.routines.name(kind + node.inputs(), schedule.routine());
+  /// How often a layer streams each of its inputs.
+  private long reads(String id) {
+    int positions = plan.types.shape(id).size() / plan.types.shape(id).dim(0);
+    return switch (plan.network.op(id)) {
+      case Op.Dense(var synapse, _) ->
+          plan.runs(synapse.shape().dim(0), 1) * synapse.shape().dim(1);
+      case Op.Conv c ->
+          plan.runs(c.synapse().shape().dim(0) / c.groups(), positions)
+              * c.groups()
+              * c.synapse().shape().dim(1)
+              * c.window().size();
+      case Op.SumPool(var window) ->
+          plan.runs(1, positions) * window.size() * plan.types.shape(id).dim(0);
+      case Op _ -> throw new IllegalStateException(id + " has no sums");
+    };
   }
 }

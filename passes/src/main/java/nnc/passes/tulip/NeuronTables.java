@@ -13,18 +13,21 @@ final class NeuronTables {
 
   private NeuronTables() {}
 
-  static Tensor offsets(Schedule schedule, NeuronForm form, IntUnaryOperator tap) {
+  /// Inputs of `from` at the addresses that `tap` gives.
+  static Tensor offsets(Schedule schedule, NeuronForm form, Stored from, IntUnaryOperator tap) {
     int[] next = new int[form.planes().size()];
     long[] all = new long[schedule.order().size()];
     for (int j = 0; j < all.length; j++) {
       int plane = schedule.order().get(j);
-      all[j] = tap.applyAsInt(next[plane]++) + (long) form.planes().get(plane).bit();
+      all[j] = tap.applyAsInt(next[plane]++) + (long) from.place(form.planes().get(plane).bit());
     }
     return Tensor.narrowest(Shape.of(all.length), all);
   }
 
-  /// A row for every channel and level, in the order of the stream.
-  static Optional<Tensor> weights(Schedule schedule, NeuronForm form, int channels, int levels) {
+  /// A row for every channel and level, in the order of the stream, which begins with input `first`
+  /// of the form.
+  static Optional<Tensor> weights(
+      Schedule schedule, NeuronForm form, int first, int channels, int levels) {
     if (form.mix() == Routine.Mix.PASS) {
       return Optional.empty();
     }
@@ -43,8 +46,20 @@ final class NeuronTables {
             i -> {
               int o = i / inputs / levels;
               int j = i % inputs;
-              return form.weight(form.planes().get(plane[j]), o, input[j]) ? 1 : 0;
+              return form.weight(form.planes().get(plane[j]), o, first + input[j]) ? 1 : 0;
             }));
+  }
+
+  /// Control words of sums that begin with `constants`; empty where the routine reads none.
+  static Optional<Tensor> beginnings(Schedule schedule, long[] constants) {
+    int width = schedule.routine().controls();
+    return width == 0
+        ? Optional.empty()
+        : Optional.of(
+            Tensor.generate(
+                Shape.of(constants.length, width),
+                Formats.BIT,
+                i -> ControlCode.beginning(constants[i / width]) >> i % width & 1));
   }
 
   /// A control word for every channel and level.
@@ -62,12 +77,19 @@ final class NeuronTables {
     for (int i = 0; i < words.length; i++) {
       int o = i / levels;
       int c = ofDecision.applyAsInt(o);
-      long t = decision.threshold(c, i % levels) - form.constant(ofForm.applyAsInt(o));
-      boolean falls = decision.falls(c);
-      long bound = falls ? Math.floorDiv(t, form.scale()) + 1 : Math.ceilDiv(t, form.scale());
-      words[i] = schedule.code().comparing(bound, falls, most);
+      long bound = bound(form, ofForm.applyAsInt(o), decision, c, i % levels);
+      words[i] = schedule.code().comparing(bound, decision.falls(c), most);
     }
     return Tensor.generate(
         Shape.of(words.length, width), Formats.BIT, i -> words[i / width] >> i % width & 1);
+  }
+
+  /// What the count of channel `o` is compared with for channel and level of `decision`: reaching
+  /// it means a bit of 1, or of 0 where the channel falls.
+  static long bound(NeuronForm form, int o, Decision decision, int channel, int level) {
+    long t = decision.threshold(channel, level) - form.constant(o);
+    return decision.falls(channel)
+        ? Math.floorDiv(t, form.scale()) + 1
+        : Math.ceilDiv(t, form.scale());
   }
 }

@@ -2,32 +2,37 @@ package nnc.passes.tulip;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
-import nnc.ir.Shape;
-import nnc.ir.Tensor;
 import nnc.ir.TensorType;
-import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
-import nnc.ir.pe.Routine;
 import nnc.ir.pe.Terminal;
+import nnc.passes.analysis.ElementwiseChain;
+import nnc.passes.fold.ThresholdSearch;
 import nnc.passes.tulip.Stored.Border;
 
 /// Makes a program of a network, vertex by vertex, each behind those that feed it. Sums that only
 /// thresholds read are never stored: the neuron decides at once.
 final class ProgramLowering {
 
+  /// Thresholds that an activation may have.
+  private static final int MOST_LEVELS = 255;
+
   private final ProgramPlan plan;
   private final Pools pools;
+  private final Elements elements;
   private final NeuronLayers neurons;
+  private final Maxima maxima;
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
 
   ProgramLowering(Network network, MachineSettings settings) {
     this.plan = new ProgramPlan(network, settings);
     this.pools = new Pools(plan);
-    this.neurons = new NeuronLayers(plan, pools);
+    this.elements = new Elements(plan);
+    this.neurons = new NeuronLayers(plan, pools, elements);
+    this.maxima = new Maxima(plan, neurons, elements);
   }
 
   /// Throws `Rejection`: E0401 for what no routine computes, E0403 where a limit of the target is
@@ -56,12 +61,12 @@ final class ProgramLowering {
       case Op.Input _ -> {
         Border border = plan.border(id);
         if (!border.equals(Border.NONE)) {
-          plan.stored.put(id, copied(id, plan.stored.get(id), border));
+          plan.stored.put(id, elements.copied(id, plan.stored.get(id), border));
         }
       }
       case Op.Output() -> {} // gathered at the end
       case Op.Flatten() -> plan.stored.put(id, plan.of(id));
-      case Op.MultiThreshold t -> neurons.threshold(id, t);
+      case Op.MultiThreshold t -> thresholds(id, Math.abs(t.step()));
       case Op.Dense _, Op.Conv _, Op.SumPool _ -> {
         if (!neurons.isDecidedAtOnce(id)) {
           neurons.sum(id);
@@ -76,19 +81,15 @@ final class ProgramLowering {
           plan.stored.put(id, pools.pool(id, plan.of(id), window, _ -> false, id));
         }
       }
-      case Op.Argmax() -> argmax(id);
-      case Op.Add _,
-          Op.Concat _,
-          Op.Population _,
-          Op.Delay _,
-          Op.Projection _,
-          Op.Relu _,
-          Op.Clip _,
-          Op.Affine _,
-          Op.BatchNorm _,
-          Op.Encode _,
-          Op.ShiftRight _,
-          Op.Requantize _ ->
+      case Op.Relu _, Op.Clip _, Op.ShiftRight _, Op.Requantize _ -> {
+        if (!isPassedOver(id)) {
+          thresholds(id, 1);
+        }
+      }
+      case Op.Add() -> plan.stored.put(id, elements.added(id));
+      case Op.Concat() -> plan.stored.put(id, elements.concatenated(id));
+      case Op.Argmax() -> maxima.argmax(id);
+      case Op.Population _, Op.Delay _, Op.Projection _, Op.Affine _, Op.BatchNorm _, Op.Encode _ ->
           throw plan.refuse(id, "there is no routine for '" + op.mnemonic() + "'");
     }
   }
@@ -114,67 +115,45 @@ final class ProgramLowering {
     List<String> ids = plan.network.outputIds();
     boolean plain = ids.size() == 1 && plan.of(ids.getFirst()).isContiguous();
     for (String id : ids) {
-      Stored value = plain ? plan.of(id) : copied(id, plan.of(id), Border.NONE);
+      Stored value = plain ? plan.of(id) : elements.copied(id, plan.of(id), Border.NONE);
       outputs.add(
           new Terminal(id, plan.types.type(id), value.base(), value.weights(), value.offset()));
     }
   }
 
-  private Stored copied(String id, Stored from, Border border) {
-    Stored to =
-        plan.place(
-            id,
-            new Stored(from.shape(), border, 0, from.weights(), from.offset(), from.thermometer()));
-    String routine = plan.routines.named("copy", Routines::copy);
-    int depth = from.depth();
-    int positions = from.shape().size() * depth;
-    plan.put(
-        id + ".copy",
-        id,
-        routine,
-        1,
-        Optional.of(Tensor.narrowest(Shape.of(1), 0)),
-        positions,
-        p -> from.address(p / depth) + p % depth,
-        p -> to.address(p / depth) + p % depth,
-        Optional.empty(),
-        Optional.empty());
-    return to;
+  /// Whether all that read a monotone function are such functions or thresholds themselves: they
+  /// are one function then.
+  private boolean isPassedOver(String id) {
+    List<Edge> uses = plan.network.uses(id);
+    return Elements.isMonotone(plan.network.op(id))
+        && !uses.isEmpty()
+        && uses.stream()
+            .map(e -> plan.network.op(e.target()))
+            .allMatch(op -> op instanceof Op.MultiThreshold || Elements.isMonotone(op));
   }
 
-  private void argmax(String id) {
-    Stored from = plan.of(id);
-    if (!from.isBinary()) {
-      throw plan.refuse(id, "the largest of what are no plain numbers");
+  /// The function at `id`, together with those before it that were passed over, as thresholds; its
+  /// results are multiples of `step` apart.
+  private void thresholds(String id, long step) {
+    List<String> chain = new ArrayList<>(List.of(id));
+    String source = plan.network.input(id);
+    while (isPassedOver(source)) {
+      chain.addFirst(source);
+      source = plan.network.input(source);
     }
-    int count = from.shape().size();
-    NumberFormat format = plan.types.format(id);
-    List<Long> weights = Terminal.weights(format);
-    int indexBits = format.width();
-    Routine routine =
-        Routines.argmax(plan.machine, count, from.depth(), indexBits)
+    if (chain.size() == 1 && plan.network.op(id) instanceof Op.MultiThreshold t) {
+      neurons.threshold(id, t, source);
+      return;
+    }
+    Op.MultiThreshold found =
+        ThresholdSearch.search(
+                ElementwiseChain.of(plan.network, plan.types, chain),
+                plan.types.range(source).orElseThrow(),
+                plan.types.format(id),
+                step,
+                MOST_LEVELS)
             .orElseThrow(() ->
-                new Limits(plan.settings.settings()).tooSmall(plan.network.vertex(id).span(), id));
-    List<Long> offsets = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      int repeats = k == 0 || k == count - 1 ? 1 : 2;
-      for (int b = 0; b < repeats * from.depth(); b++) {
-        offsets.add((long) from.address(k) + b % from.depth());
-      }
-    }
-    Stored to = plan.place(id, weights, 0, false);
-    plan.stored.put(id, to);
-    long[] all = offsets.stream().mapToLong(o -> o).toArray();
-    plan.put(
-        id,
-        id,
-        plan.routines.name("argmax_" + count, routine),
-        1,
-        Optional.of(Tensor.narrowest(Shape.of(all.length), all)),
-        1,
-        _ -> 0,
-        _ -> to.base(),
-        Optional.empty(),
-        Optional.empty());
+                plan.refuse(id, "an activation of more than " + (MOST_LEVELS + 1) + " levels"));
+    neurons.threshold(id, found, source);
   }
 }

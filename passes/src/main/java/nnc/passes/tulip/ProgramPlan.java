@@ -130,6 +130,38 @@ final class ProgramPlan {
     return left == 0 ? Optional.of(bits) : Optional.empty();
   }
 
+  /// A schedule for a layer at `id`; empty where the registers are too small.
+  ///
+  /// Throws `Rejection` where it needs more control bits than there are.
+  Optional<Schedule> schedule(String id, NeuronForm form, Node node) {
+    Optional<Schedule> found = routines.schedule(node).map(s -> s.mixed(form.mix()));
+    found
+        .map(s -> s.routine().controls())
+        .filter(c -> c > machine.controlBits())
+        .ifPresent(c -> {
+          throw new Limits(settings.settings()).controls(network.vertex(id).span(), id, c);
+        });
+    return found;
+  }
+
+  Rejection tooSmall(String id) {
+    return new Limits(settings.settings()).tooSmall(network.vertex(id).span(), id);
+  }
+
+  /// The name of a schedule's routine.
+  String name(Schedule schedule) {
+    Node node = schedule.node();
+    String kind = node.result() instanceof Node.Reaches ? "reach_" : "sum_";
+    return routines.name(kind + node.inputs(), schedule.routine());
+  }
+
+  /// How often a routine runs for `channels` at each of `positions`.
+  long runs(int channels, int positions) {
+    return Math.min(
+        (long) positions * Math.ceilDiv(channels, machine.elements()),
+        (long) Math.ceilDiv(positions, machine.groups()) * Math.ceilDiv(channels, machine.lanes()));
+  }
+
   void put(
       String id,
       String vertex,

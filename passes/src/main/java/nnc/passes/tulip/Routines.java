@@ -67,9 +67,11 @@ final class Routines {
   /// The index, in `indexBits` bits, of the first largest of `candidates` unsigned numbers of
   /// `bits` bits. Each one comes twice, but the first and the last: to be compared with the largest
   /// so far in register 1, and, as the flag in register 2 says, to take its place, while register 3
-  /// takes the index. Empty where the registers are too small.
+  /// takes the index. Empty where the registers are too small or cells do not follow each other.
   static Optional<Routine> argmax(Machine machine, int candidates, int bits, int indexBits) {
-    if (Math.max(bits, indexBits) > machine.registerBits() || machine.cells() < 4) {
+    if (Math.max(bits, indexBits) > machine.registerBits()
+        || machine.cells() < 4
+        || machine.sumLag() == 1) {
       return Optional.empty();
     }
     List<Step> steps = new ArrayList<>();
@@ -107,6 +109,26 @@ final class Routines {
       }
     }
     return Optional.of(routine(steps));
+  }
+
+  /// Whether the first of two unsigned numbers of `bits` bits is the larger. They come bit by bit,
+  /// the lowest first.
+  static Routine greater(int bits) {
+    List<Step> steps = new ArrayList<>();
+    for (int b = 0; b < bits; b++) {
+      boolean last = b == bits - 1;
+      Evaluation greater =
+          cell(
+              0,
+              2,
+              last ? OptionalInt.empty() : OptionalInt.of(0),
+              Operand.ZERO,
+              in(0),
+              in(1).not(),
+              b == 0 ? Operand.ZERO : stored(0, 0));
+      steps.add(new Step(2, List.of(greater), last ? emit(0) : Optional.empty()));
+    }
+    return routine(steps);
   }
 
   /// Bit `b` of the largest becomes the candidate's where the flag is 1.

@@ -1,6 +1,8 @@
 package nnc.passes.tulip;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import nnc.ir.Shape;
 
 /// Where a value stands in memory: position by position, channels innermost, `weights.size()` bits
@@ -9,8 +11,18 @@ import nnc.ir.Shape;
 ///
 /// Bits of a `thermometer` are set in the order of its size: a larger element has all bits of a
 /// smaller one.
+///
+/// Elements are `stride` bits apart, and bit `b` of one stands `places[b]` behind its address, so
+/// that a value can be a view: the sum of values that stand alike is the bits of all of them.
 record Stored(
-    Shape shape, Border border, int base, List<Long> weights, long offset, boolean thermometer) {
+    Shape shape,
+    Border border,
+    int base,
+    int stride,
+    List<Integer> places,
+    List<Long> weights,
+    long offset,
+    boolean thermometer) {
 
   /// Elements around a map.
   record Border(int top, int left, int bottom, int right) {
@@ -23,10 +35,64 @@ record Stored(
           Math.max(bottom, more.bottom),
           Math.max(right, more.right));
     }
+
+    boolean holds(Border inner) {
+      return with(inner).equals(this);
+    }
   }
 
   Stored {
+    places = List.copyOf(places);
     weights = List.copyOf(weights);
+  }
+
+  /// Elements one behind the other.
+  Stored(
+      Shape shape, Border border, int base, List<Long> weights, long offset, boolean thermometer) {
+    this(
+        shape,
+        border,
+        base,
+        weights.size(),
+        IntStream.range(0, weights.size()).boxed().toList(),
+        weights,
+        offset,
+        thermometer);
+  }
+
+  /// `operands` added up: they have one shape, border and stride.
+  static Stored joined(List<Stored> operands) {
+    Stored first = operands.getFirst();
+    List<Integer> places = new ArrayList<>();
+    List<Long> weights = new ArrayList<>();
+    long offset = 0;
+    for (Stored s : operands) {
+      s.places.forEach(p -> places.add(s.base - first.base + p));
+      weights.addAll(s.weights);
+      offset += s.offset;
+    }
+    return new Stored(
+        first.shape, first.border, first.base, first.stride, places, weights, offset, false);
+  }
+
+  /// Unsigned numbers of `bits` bits in its shape.
+  Stored numbers(int bits) {
+    List<Long> powers = IntStream.range(0, bits).mapToObj(b -> 1L << b).toList();
+    return new Stored(shape, Border.NONE, 0, powers, 0, false);
+  }
+
+  boolean isAlignedWith(Stored other) {
+    return shape.equals(other.shape) && border.equals(other.border) && stride == other.stride;
+  }
+
+  /// Where bit `b` of an element stands, from its address.
+  int place(int b) {
+    return places.get(b);
+  }
+
+  /// Whether elements stand one behind the other, bit by bit.
+  boolean isDense() {
+    return stride == depth() && places.equals(IntStream.range(0, depth()).boxed().toList());
   }
 
   int channels() {
@@ -52,17 +118,17 @@ record Stored(
 
   /// Bits that the map takes, border included.
   int bits() {
-    return (border.top + height() + border.bottom) * lineElements() * channels() * depth();
+    return (border.top + height() + border.bottom) * lineElements() * channels() * stride;
   }
 
   boolean isContiguous() {
-    return border.equals(Border.NONE);
+    return border.equals(Border.NONE) && isDense();
   }
 
   /// The lowest bit of an element; positions of the border are negative or beyond the map.
   int address(int channel, int y, int x) {
     int position = (y + border.top) * lineElements() + x + border.left;
-    return base + (position * channels() + channel) * depth();
+    return base + (position * channels() + channel) * stride;
   }
 
   /// The lowest bit of element `i` of the row-major tensor.
@@ -83,6 +149,6 @@ record Stored(
   }
 
   Stored at(int newBase) {
-    return new Stored(shape, border, newBase, weights, offset, thermometer);
+    return new Stored(shape, border, newBase, stride, places, weights, offset, thermometer);
   }
 }

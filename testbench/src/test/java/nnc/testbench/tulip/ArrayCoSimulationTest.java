@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import nnc.backends.simulate.IcarusSimulation;
 import nnc.backends.simulate.VerilatedLibrary;
 import nnc.backends.tool.CacheFolder;
@@ -122,6 +124,24 @@ class ArrayCoSimulationTest {
       Interpreter interpreter = Interpreter.of(network);
       assertEquals(samples.stream().map(interpreter::run).toList(), outcome.emulation().outputs());
     }
+  }
+
+  @Test
+  void branchesAndSplitNeuronsAgreeInIcarus() {
+    RequiredTools.need("iverilog");
+    Set<String> kinds = new TreeSet<>();
+    for (long seed = 0; seed < 4; seed++) {
+      Network network = RandomBinaryNetworks.branching(seed);
+      PeProgram program = program(network, "groups=8", "lanes=3", "register-bits=2", "attempts=40");
+      program.layers().keySet().forEach(id -> kinds.add(id.replaceFirst("^[^.]*", "")));
+      List<List<Value>> samples = samples(network, 2);
+      var files = new TreeMap<>(ProgramEmitter.emit(program, ProgramEmitter.Cell.BEHAVIOURAL, ""));
+      ArrayCoSimulation.Outcome outcome = icarus(program, files, samples);
+      assertEquals(Optional.empty(), outcome.first(), "seed " + seed);
+      Interpreter interpreter = Interpreter.of(network);
+      assertEquals(samples.stream().map(interpreter::run).toList(), outcome.emulation().outputs());
+    }
+    assertTrue(kinds.containsAll(List.of(".part", ".total", ".number")), "" + kinds);
   }
 
   @Test
