@@ -51,9 +51,10 @@ record ProgramRun(
           new ArrayRun(program).run(samples.part(0, timed).every(), Stalls.NONE, (_, _) -> {});
       FunctionalRun functional = new FunctionalRun(program);
       List<List<Value>> results = new ArrayList<>();
-      for (int i = 0; i < samples.count(); i++) {
-        results.add(functional.run(samples.inputs(i)));
-        progress.at(i);
+      for (int i = 0; i < samples.count(); i += FunctionalRun.BATCH) {
+        int count = Math.min(FunctionalRun.BATCH, samples.count() - i);
+        results.addAll(functional.batch(samples.part(i, count).every()));
+        progress.at(i + count - 1);
       }
       if (!results.subList(0, timed).equals(outcome.outputs())) {
         throw new IllegalStateException("the array and its microcode give different results");

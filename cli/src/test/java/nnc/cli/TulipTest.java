@@ -62,6 +62,25 @@ class TulipTest {
     assertEquals(301, result.get("correct").asInt());
   }
 
+  /// Verilator begins with random registers: what the memory begins with, zeros around the image
+  /// among it, must survive them.
+  @Test
+  void constantsInTheMemorySurviveWhatRegistersHoldBeforeReset() throws IOException {
+    JsonNode simulated =
+        run(
+            "cosim",
+            "binary_digits/binary_digits.nn",
+            "--target",
+            "tulip",
+            "--data",
+            "digits/test.csv",
+            "--limit",
+            "5",
+            "--json");
+    assertEquals(0, simulated.get("mismatches").asInt());
+    assertEquals(4195, simulated.get("cycles").asInt());
+  }
+
   @Test
   void commandsWorkOnOneProgram() throws IOException {
     JsonNode estimate =

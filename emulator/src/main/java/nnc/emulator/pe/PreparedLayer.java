@@ -12,8 +12,8 @@ final class PreparedLayer {
   final Routine routine;
   final StepCode[] steps;
   final int[] offsets;
-  final long[] weights;
-  final long[] controls;
+  private final long[] weights;
+  private final long[] controls;
 
   PreparedLayer(PeProgram program, Layer layer) {
     this.layer = layer;
@@ -38,5 +38,15 @@ final class PreparedLayer {
             .controls()
             .map(t -> Packing.columns(t, layer.channels(), routine.controls()))
             .orElseGet(() -> new long[0]);
+  }
+
+  /// All ones where the weight of input `input` in channel `channel` is 1.
+  long weight(int channel, int input) {
+    return -(weights[channel / 64 * offsets.length + input] >> channel % 64 & 1);
+  }
+
+  /// The same for bit `bit` of the channel's control word.
+  long control(int channel, int bit) {
+    return -(controls[channel / 64 * routine.controls() + bit] >> channel % 64 & 1);
   }
 }

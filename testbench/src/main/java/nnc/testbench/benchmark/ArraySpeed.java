@@ -52,7 +52,7 @@ public final class ArraySpeed {
     long cycles = run.run(samples, Stalls.NONE, (_, _) -> {}).cycles();
     double emulator = cycles * 1e9 / nanoseconds(() -> run.run(samples, Stalls.NONE, (_, _) -> {}));
     FunctionalRun functional = new FunctionalRun(program);
-    double results = frames * 1e9 / nanoseconds(() -> samples.forEach(functional::run));
+    double results = frames * 1e9 / nanoseconds(() -> inBatches(functional, samples));
     out.printf(
         Locale.ROOT,
         "emulator, every cycle     %10.1f k cycles/s, %8.1f frames/s%n"
@@ -74,6 +74,12 @@ public final class ArraySpeed {
         verilator * frames / cycles,
         emulator / verilator,
         results / (verilator * frames / cycles));
+  }
+
+  private static void inBatches(FunctionalRun functional, List<List<Value>> samples) {
+    for (int i = 0; i < samples.size(); i += FunctionalRun.BATCH) {
+      functional.batch(samples.subList(i, Math.min(samples.size(), i + FunctionalRun.BATCH)));
+    }
   }
 
   private static List<List<Value>> samples(PeProgram program, int frames) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -123,12 +124,15 @@ class ProgramTest {
 
   private static void compare(Network network, PeProgram program) {
     Interpreter interpreter = Interpreter.of(network);
-    FunctionalRun run = new FunctionalRun(program);
     InputGenerator inputs = InputGenerator.of(network, 5);
+    List<List<Value>> samples = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      List<Value> sample = inputs.next();
-      assertEquals(interpreter.run(sample), run.run(sample), () -> DesignPrinter.print(network));
+      samples.add(inputs.next());
     }
+    assertEquals(
+        samples.stream().map(interpreter::run).toList(),
+        new FunctionalRun(program).batch(samples),
+        () -> DesignPrinter.print(network));
   }
 
   @Test
