@@ -31,10 +31,14 @@ record Limits(TargetSettings settings) {
         .rejection();
   }
 
-  /// Refuses what does not fit the memories of the device.
+  /// Refuses values that take more bits than the device has, `layer` being the last of them.
+  void activations(Span layer, long bits) {
+    within(layer, "activation-bits", bits);
+  }
+
+  /// Refuses what does not fit the other memories of the device.
   void check(PeProgram program) {
     Span first = program.layers().values().iterator().next().span();
-    within(first, "activation-bits", program.memory().size());
     within(
         first,
         "microcode-steps",

@@ -41,8 +41,10 @@ final class ProgramLowering {
     plan.network.inputIds().forEach(id -> receive(id, plan.types.type(id)));
     for (String id : plan.network.topological()) {
       vertex(id, plan.network.op(id));
+      fits(id);
     }
     gatherOutputs();
+    fits(plan.network.outputIds().getLast());
     PeProgram program =
         new PeProgram(
             plan.network.name(),
@@ -107,6 +109,13 @@ final class ProgramLowering {
     Stored placed = plan.memory.place(plain, 0);
     inputs.add(new Terminal(id, type, placed.base(), placed.weights(), placed.offset()));
     plan.stored.put(id, placed);
+    fits(id);
+  }
+
+  /// Told layer by layer, before the next one is scheduled.
+  private void fits(String id) {
+    new Limits(plan.settings.settings())
+        .activations(plan.network.vertex(id).span(), plan.memory.size());
   }
 
   /// Outputs stand one behind the other too, and without borders; they are copied where they do
