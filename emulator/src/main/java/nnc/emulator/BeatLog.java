@@ -50,7 +50,8 @@ public final class BeatLog {
     first = Arrays.copyOf(first, size + 1);
     last = Arrays.copyOf(last, size + 1);
     for (int f = frameCount; f < size; f++) {
-      first[f] = first[f - frames] + period;
+      // a frame that has begun keeps its first beat: the one it repeats may have begun otherwise
+      first[f] = inFrame && f == frameCount ? begun : first[f - frames] + period;
       last[f] = last[f - frames] + period;
     }
     first[size] = begun + times * period;
