@@ -27,7 +27,7 @@ final class ModelOptions {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "Set a parameter of the target ('nnc targets fpga' lists them), LAYER.KEY=VALUE of one",
+        "Set a parameter of the target ('nnc targets TARGET' lists them), LAYER.KEY=VALUE of one",
         "layer, PASS.OPTION=VALUE of a pass. May be given several times."
       })
   private List<String> set = List.of();

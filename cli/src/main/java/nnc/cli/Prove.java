@@ -106,7 +106,7 @@ final class Prove implements Callable<Integer> {
       table.lines().forEach(console::say);
       if (proofs.stream().anyMatch(p -> p.verdict() instanceof Verdict.Unknown)) {
         console.say(
-            "help: UNKNOWN is neither proved nor refuted; allow more than "
+            "help: UNKNOWN is neither proved nor refuted; where time ran out, allow more than "
                 + seconds
                 + " s each with --limit-seconds");
       }

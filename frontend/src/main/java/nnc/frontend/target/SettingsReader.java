@@ -136,6 +136,10 @@ public final class SettingsReader {
         .filter(p -> !layer || p.perLayer())
         .forEach(p -> known.add(p.name()));
     Optional<String> similar = Similar.to(last, known);
+    if (layer && known.isEmpty()) {
+      return d.help(
+          "its parameters cannot differ between layers: 'nnc targets " + target.id() + "'");
+    }
     String prefix = layer ? key.substring(0, key.length() - last.length()) : "";
     if (similar.isPresent()) {
       return d.help("did you mean '" + prefix + similar.get() + "'?");

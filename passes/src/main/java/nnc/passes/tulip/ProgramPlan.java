@@ -45,8 +45,9 @@ final class ProgramPlan {
   Rejection refuse(String id, String why) {
     return Diagnostic.of(Code.E0401, network.vertex(id).span(), "'" + id + "': " + why)
         .help(
-            "activations of few levels are thresholds here: quantize with fewer bits"
-                + " (--set quantize.activations=2, --set fold-thresholds.levels=N), or use fpga")
+            "the array takes products of weights whose sums end in at most 256 levels: give them a"
+                + " 'shift' or a narrower 'clip', of real layers fewer bits with --set"
+                + " quantize.activations=2; --target fpga takes the others")
         .rejection();
   }
 
