@@ -220,6 +220,7 @@ record SequenceReport(
 
   private static SequencedMap<String, Object> json(Divergence d) {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
+    d.broken().ifPresent(step -> object.put("reals_not_finite_from_step", step));
     SequencedMap<String, Object> spikes = new LinkedHashMap<>();
     for (Divergence.Spikes s : d.spikes()) {
       SequencedMap<String, Object> of = new LinkedHashMap<>();

@@ -19,6 +19,32 @@ import org.junit.jupiter.api.io.TempDir;
 /// the script that trained it, and what networks that do not fit are told.
 class TulipTest {
 
+  /// An activation of more levels than the target allows.
+  private static final String LEVELS =
+      """
+      network levels
+      input x : uint8[4]
+      layer h : uint12 = dense(x, weights: [[1, 2, -3, 4], [5, -6, 7, 8]]) relu clip
+      output y = dense(h, weights: [1, -1])
+      """;
+
+  private static final String IN_TIME =
+      """
+      network spikes timestep 1 ms
+      import lif
+      input x : events[2]
+      population a : lif[2]
+      project x -> a one_to_one
+      output y = a
+      """;
+
+  private static final String REALS =
+      """
+      network reals
+      input x : real[2]
+      output y = dense(x, weights: [[0.5, 1.5]]) relu
+      """;
+
   private static final Path EXAMPLES = Path.of(System.getProperty("nnc.root"), "examples");
 
   /// A layer of which registers of one bit hold not even one input's products.
@@ -160,6 +186,20 @@ class TulipTest {
     assertEquals(1, synapses.exit());
     assertTrue(synapses.err().contains("E0401"), synapses.err());
     assertTrue(synapses.err().contains("digits.nn:"), synapses.err());
+    assertTrue(synapses.err().contains("targets/tulip/target.yaml:"), synapses.err());
+    for (String[] refused :
+        new String[][] {
+          {"levels.nn", LEVELS, "E0401", "more than 256 levels", "targets/tulip/target.yaml:"},
+          {"time.nn", IN_TIME, "E0401", "'population'", "targets/tulip/target.yaml:"},
+          {"reals.nn", REALS, "E0306", "'x'", "--calibrate"}
+        }) {
+      Files.writeString(folder.resolve(refused[0]), refused[1]);
+      InProcess run = InProcess.run(folder, "compile", refused[0], "--target", "tulip");
+      assertEquals(1, run.exit(), run.out());
+      for (String part : List.of(refused[0] + ":", refused[2], refused[3], refused[4])) {
+        assertTrue(run.err().contains(part), part + " in " + run.err());
+      }
+    }
     Path wide = Files.writeString(folder.resolve("wide.nn"), WIDE);
     String[] small = {"compile", wide.toString(), "--target", "tulip", "--set", "register-bits=1"};
     InProcess registers = InProcess.run(folder, small);

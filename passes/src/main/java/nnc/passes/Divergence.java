@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -12,13 +13,21 @@ import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Interpreter;
+import nnc.ir.network.NonFinite;
 import nnc.ir.network.SequenceRun;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// How a network in time and a coarser one of it differ on data, population by population and
 /// output by output; the right answers of both where classes are known.
+///
+/// `broken` is the first step in which the reals of the first network became NaN or infinite, which
+/// makes everything behind it say nothing.
 public record Divergence(
-    int steps, List<Spikes> spikes, List<Values> values, Optional<Accuracy> accuracy) {
+    int steps,
+    List<Spikes> spikes,
+    List<Values> values,
+    Optional<Accuracy> accuracy,
+    OptionalInt broken) {
 
   /// Of a population of `neurons`: the spikes of both, the steps of neurons (`cells`) in which only
   /// one fires, by how many steps the k-th spike of a neuron is moved on average (`shift`, over the
@@ -74,8 +83,13 @@ public record Divergence(
         deviations.add(new Deviation(i, before.outputIds().get(i)));
       }
     }
+    NonFinite finite = new NonFinite(before);
+    OptionalInt broken = OptionalInt.empty();
     for (int step = 0; step < data.steps().count(); step++) {
       List<Value> x = a.step(step);
+      if (broken.isEmpty() && finite.occurs(a.sequence, x)) {
+        broken = OptionalInt.of(step);
+      }
       List<Value> y = b.step(step);
       for (Count count : counts) {
         count.add(step, a.sequence.value(count.id).raw(), b.sequence.value(count.id).raw());
@@ -86,7 +100,8 @@ public record Divergence(
         data.steps().count(),
         counts.stream().map(c -> c.result(data.steps().count())).toList(),
         deviations.stream().map(Deviation::result).toList(),
-        accuracy(a, b, data, decoder));
+        accuracy(a, b, data, decoder),
+        broken);
   }
 
   /// The largest of the shares by which spikes and values differ.
@@ -99,6 +114,11 @@ public record Divergence(
   /// A line for each population and output, and one for the answers.
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
+    broken.ifPresent(step ->
+        lines.add(
+            "the reals became NaN or infinite in step "
+                + step
+                + ", so that what follows says little (run --float names the cause)"));
     for (Spikes s : spikes) {
       lines.add(
           String.format(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -59,6 +60,33 @@ class DivergenceTest {
         Samples.of(IntStream.range(0, steps).mapToObj(_ -> List.of(one)).toList(), List.of()),
         length,
         labels);
+  }
+
+  /// Reals that run away make a comparison worthless, and it says so.
+  @Test
+  void realsThatBecomeInfiniteAreTold() {
+    String text =
+        """
+        network t {
+          %s = input { type = bit[1] }
+          %a = population(%s) {
+            shape = [1], neuron = squares, spiking = false, ports = [i],
+            parameters = [], values = [],
+            states = [[v, real, nearest, saturate, [real, 16.0]]],
+            statements = [[set, v, [mul, [state, v], [state, v]]]],
+            output = [state, v]
+          }
+          %y = output(%a)
+        }
+        """;
+    Network squares = (Network) DesignParser.parse(new Source("t.nnir", text));
+    Divergence d = Divergence.of(squares, squares, ones(12, 12, List.of()), Decoder.SUM);
+    // 2^4 squared eight times is 2^1024, which is no double.
+    assertEquals(OptionalInt.of(7), d.broken());
+    assertTrue(d.lines().getFirst().contains("infinite in step 7"), d.lines().getFirst());
+    assertEquals(
+        OptionalInt.empty(),
+        Divergence.of(squares, squares, ones(7, 7, List.of()), Decoder.SUM).broken());
   }
 
   @Test

@@ -21,12 +21,12 @@ import nnc.ir.op.Op;
 /// Says where among reals a population's states or outputs became NaN or infinite. A run looks only
 /// at what stands in the end, which costs nothing; where that is wrong, the steps are interpreted
 /// once more to find the first such step, statement and operation.
-final class NonFinite {
+public final class NonFinite {
 
   private final Network network;
   private final List<String> populations;
 
-  NonFinite(Network network) {
+  public NonFinite(Network network) {
     this.network = network;
     this.populations =
         network.topological().stream()
@@ -39,7 +39,7 @@ final class NonFinite {
   }
 
   /// Whether a state of `sequence` or one of `outputs` is not finite.
-  boolean occurs(Sequence sequence, List<Value> outputs) {
+  public boolean occurs(Sequence sequence, List<Value> outputs) {
     return !outputs.stream().allMatch(NonFinite::isFinite)
         || populations.stream()
             .anyMatch(

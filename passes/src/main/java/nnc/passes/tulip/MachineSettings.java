@@ -61,6 +61,11 @@ record MachineSettings(TargetSettings settings) {
     return settings.text("schedule").orElse("columns").equals("tree");
   }
 
+  /// The most levels of an activation.
+  int levels() {
+    return settings.integer("levels", 256, 2, 256);
+  }
+
   int attempts() {
     return settings.integer("attempts", 200, 1, 100_000);
   }

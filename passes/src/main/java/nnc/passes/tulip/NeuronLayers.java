@@ -241,7 +241,7 @@ final class NeuronLayers {
       Receptive receptive,
       int channels) {
     if (!(synapse instanceof Synapse.Product(var weights))) {
-      throw plan.refuse(id, "threshold synapses");
+      throw plan.refuse(id, "there is no routine for synapses that compare");
     }
     long[] constants = new long[channels];
     for (int o = 0; o < channels; o++) {

@@ -16,9 +16,6 @@ import nnc.passes.tulip.Stored.Border;
 /// thresholds read are never stored: the neuron decides at once.
 final class ProgramLowering {
 
-  /// Thresholds that an activation may have.
-  private static final int MOST_LEVELS = 255;
-
   private final ProgramPlan plan;
   private final Pools pools;
   private final Elements elements;
@@ -160,9 +157,8 @@ final class ProgramLowering {
                 plan.types.range(source).orElseThrow(),
                 plan.types.format(id),
                 step,
-                MOST_LEVELS)
-            .orElseThrow(() ->
-                plan.refuse(id, "an activation of more than " + (MOST_LEVELS + 1) + " levels"));
+                plan.settings.levels() - 1)
+            .orElseThrow(() -> plan.tooManyLevels(id));
     neurons.threshold(id, found, source);
   }
 }

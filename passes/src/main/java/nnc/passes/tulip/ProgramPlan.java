@@ -42,12 +42,28 @@ final class ProgramPlan {
         new RoutineTable(machine, settings.isTree(), settings.attempts(), settings.effort());
   }
 
+  /// What no routine computes.
   Rejection refuse(String id, String why) {
     return Diagnostic.of(Code.E0401, network.vertex(id).span(), "'" + id + "': " + why)
+        .because(
+            settings.settings().declaration("cell-weights"),
+            "cells compare sums of bits with thresholds, and routines are made of that")
         .help(
-            "the array takes products of weights whose sums end in at most 256 levels: give them a"
-                + " 'shift' or a narrower 'clip', of real layers fewer bits with --set"
-                + " quantize.activations=2; --target fpga takes the others")
+            "the array takes layers of weights, pools, joins and steps, and no networks in time;"
+                + " --target fpga takes the others")
+        .rejection();
+  }
+
+  /// An activation of more levels than the target allows.
+  Rejection tooManyLevels(String id) {
+    return Diagnostic.of(
+            Code.E0401,
+            network.vertex(id).span(),
+            "'" + id + "': an activation of more than " + settings.levels() + " levels")
+        .because(settings.settings().declaration("levels"), "their number is set here")
+        .help(
+            "give it a 'shift' or a narrower 'clip', a real layer fewer bits with --set"
+                + " quantize.activations=2; --target fpga takes it as it is")
         .rejection();
   }
 
