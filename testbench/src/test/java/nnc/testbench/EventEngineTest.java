@@ -121,6 +121,12 @@ class EventEngineTest {
     agree(RandomNetworksInTime.of(seed), 12, seed, "network in time " + seed);
   }
 
+  /// A population that sees what this step sends cannot go before it on a thread of its own.
+  @Test
+  void threadsWaitForProjectionsWithoutDelay() {
+    agree(RandomNetworksInTime.of(-504898112144337336L), 12, 1, "without delay");
+  }
+
   /// Equations whose bytecode is longer than a method may be.
   @Test
   void neuronsOfManyElementsRunAsInterpreted() {

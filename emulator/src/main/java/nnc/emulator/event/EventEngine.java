@@ -78,7 +78,14 @@ public final class EventEngine {
   private boolean isShareable() {
     return loops.keySet().stream()
         .flatMap(id -> network.inputs(id).stream())
-        .allMatch(from -> isDirect(from) && rings.containsValue(from));
+        .allMatch(from -> isDirect(from) && rings.containsValue(from) && readsThePast(from));
+  }
+
+  /// Whether nothing that this step sends comes to a ring.
+  private boolean readsThePast(String ring) {
+    return rings.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(ring))
+        .allMatch(entry -> ((Op.Projection) network.op(entry.getKey())).readsThePast());
   }
 
   /// Whether a port alone takes the sums.

@@ -152,6 +152,14 @@ final class LongLoop extends LoopCode {
     if (bits == 0) {
       return;
     }
+    if (bits >= Long.SIZE) {
+      if (rounding == Rounding.FLOOR) {
+        code.loadConstant(Long.SIZE - 1).lshr();
+      } else {
+        code.pop2().loadConstant(0L);
+      }
+      return;
+    }
     switch (rounding) {
       case FLOOR -> code.loadConstant(bits).lshr();
       case NEAREST ->

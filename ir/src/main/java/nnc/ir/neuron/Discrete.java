@@ -47,7 +47,7 @@ public final class Discrete {
         case Statement.Let(var name, var value, _) -> types.locals.put(name, types.checked(value));
         case Statement.Assign(var state, var value, _) -> {
           Expression.Rescale rounded = model.state(state).rounded(value);
-          if (types.dropped(rounded) == 0) {
+          if (!types.isWide(rounded)) {
             types.checked(value);
           }
           types.checked(rounded);
@@ -99,6 +99,15 @@ public final class Discrete {
     return bits > 0 && bits <= WideProduct.MOST && WideProduct.isWide(a.range(), b.range())
         ? bits
         : 0;
+  }
+
+  /// Whether a product is rounded at once; false too where a factor is wrong, as `checked` tells.
+  private boolean isWide(Expression.Rescale e) {
+    try {
+      return dropped(e) > 0;
+    } catch (ArithmeticException | IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private Quantity checked(Expression e) {

@@ -21,10 +21,13 @@ public enum Rounding {
     };
   }
 
-  /// `value / 2^bits` rounded; `bits` in 0..62.
+  /// `value / 2^bits` rounded; `bits` is not negative.
   public long shiftRight(long value, int bits) {
     if (bits == 0) {
       return value;
+    }
+    if (bits >= Long.SIZE) {
+      return this == FLOOR ? value >> (Long.SIZE - 1) : 0;
     }
     long floor = value >> bits;
     long rest = value - (floor << bits);
