@@ -110,6 +110,12 @@ public final class Discrete {
     }
   }
 
+  /// Whether a state drops bits behind the point of what it is given.
+  public boolean isRounded(String state, Expression value) {
+    return dropped(model.state(state).rounded(value)) > 0
+        || of(value).fraction() > format(state).fraction();
+  }
+
   private Quantity checked(Expression e) {
     try {
       Quantity quantity = of(e);

@@ -108,7 +108,7 @@ final class StateBounds {
         case Statement.Let(var name, var value, _) -> locals.put(name, value(value));
         case Statement.Assign(var name, var value, _) -> {
           NumberFormat.Fixed format = types.format(name);
-          double half = types.of(value).fraction() > format.fraction() ? format.unit() / 2 : 0;
+          double half = types.isRounded(name, value) ? format.unit() / 2 : 0;
           List<Affine> next = value(value).stream().map(a -> a.widened(half)).toList();
           assigned.merge(name, hull(next), Interval::union);
           now.put(name, kept(name, next));
