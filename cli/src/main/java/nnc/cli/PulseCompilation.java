@@ -50,10 +50,7 @@ record PulseCompilation(
             .get("library")
             .or(() -> resolved.target().parameter("library").map(Target.Parameter::defaultValue))
             .orElseThrow();
-    return resolved.target().pulseLibraries().stream()
-        .filter(l -> l.id().equals(id))
-        .findFirst()
-        .orElseThrow();
+    return resolved.target().pulseLibrary(id).orElseThrow();
   }
 
   private static byte[] bytes(String text) {

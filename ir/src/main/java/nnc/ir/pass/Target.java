@@ -78,6 +78,10 @@ public record Target(
     return devices.stream().filter(d -> d.id().equals(id)).findFirst();
   }
 
+  public Optional<PulseLibrary> pulseLibrary(String id) {
+    return pulseLibraries.stream().filter(l -> l.id().equals(id)).findFirst();
+  }
+
   public Optional<Cost> cost(String id) {
     return costs.stream().filter(c -> c.id().equals(id)).findFirst();
   }

@@ -60,8 +60,8 @@ final class PeProgramReader {
       case "@memory" -> memory = Optional.of(in.tensor("initial"));
       case "@input" -> inputs.add(terminal(name, in));
       case "@output" -> outputs.add(terminal(name, in));
-      case "#routine" -> once(s, routines.putIfAbsent(name, routine(in)) == null);
-      case "%layer" -> once(s, layers.putIfAbsent(name, layer(s)) == null);
+      case "#routine" -> s.requireFirst(routines.putIfAbsent(name, routine(in)) == null);
+      case "%layer" -> s.requireFirst(layers.putIfAbsent(name, layer(s)) == null);
       default ->
           throw Diagnostic.of(
                   Code.E0101, s.wordSpan(), "no statement of a program: '" + s.word() + "'")
@@ -69,13 +69,6 @@ final class PeProgramReader {
               .rejection();
     }
     in.done();
-  }
-
-  private static void once(Statement s, boolean first) {
-    if (!first) {
-      throw DesignParser.fail(
-          Code.E0202, s.subject().span(), "'" + s.subject().name() + "' is defined twice");
-    }
   }
 
   private static Machine machine(Statement s) {

@@ -60,14 +60,13 @@ final class PulseNetlistReader {
     String name = s.subject().name();
     switch (s.subject().sign() + s.word()) {
       case "@frame" -> frame = Optional.of(time(in, "length"));
-      case "@drive" -> once(s, drives.putIfAbsent(name, drive(in)) == null);
+      case "@drive" -> s.requireFirst(drives.putIfAbsent(name, drive(in)) == null);
       case "@input" -> inputs.add(terminal(name, in));
       case "@output" -> outputs.add(terminal(name, in));
-      case "#cell" -> once(s, cells.putIfAbsent(name, cell(s)) == null);
+      case "#cell" -> s.requireFirst(cells.putIfAbsent(name, cell(s)) == null);
       case "#wire" -> wires.add(new Wire(pin(s, "from"), pin(s, "to")));
       case "%instance" ->
-          once(
-              s,
+          s.requireFirst(
               instances.putIfAbsent(
                       name,
                       new Instance(
@@ -84,13 +83,6 @@ final class PulseNetlistReader {
               .rejection();
     }
     in.done();
-  }
-
-  private static void once(Statement s, boolean first) {
-    if (!first) {
-      throw DesignParser.fail(
-          Code.E0202, s.subject().span(), "'" + s.subject().name() + "' is defined twice");
-    }
   }
 
   private static Stimulus drive(Attributes in) {

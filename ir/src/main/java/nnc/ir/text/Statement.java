@@ -16,6 +16,14 @@ record Statement(
     Attributes attributes,
     Span span) {
 
+  /// Throws `Rejection` (E0202) where the subject has been defined before.
+  void requireFirst(boolean first) {
+    if (!first) {
+      throw DesignParser.fail(
+          Code.E0202, subject.span(), "'" + subject.name() + "' is defined twice");
+    }
+  }
+
   /// Throws `Rejection` where the statement has a type or inputs, which only vertices have.
   void requirePlain() {
     type.ifPresent(t -> {

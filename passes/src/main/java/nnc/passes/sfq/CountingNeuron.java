@@ -2,6 +2,7 @@ package nnc.passes.sfq;
 
 import java.util.ArrayList;
 import java.util.List;
+import nnc.ir.number.Divisors;
 import nnc.ir.op.Op;
 
 /// A neuron that counts pulses: it fires where `sum weights[i] * b[i] >= threshold` over bits `b`.
@@ -69,7 +70,7 @@ record CountingNeuron(List<Integer> weights, int threshold) {
       long w = weights.at(i);
       threshold -= sign * w * offset;
       scaled[i] = sign * w * step;
-      common = gcd(common, Math.abs(scaled[i]));
+      common = Divisors.common(common, Math.abs(scaled[i]));
     }
     common = Math.max(1, common);
     for (int i = 0; i < inputs; i++) {
@@ -91,9 +92,5 @@ record CountingNeuron(List<Integer> weights, int threshold) {
   @FunctionalInterface
   interface Weights {
     long at(int i);
-  }
-
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 }

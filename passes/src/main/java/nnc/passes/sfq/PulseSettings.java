@@ -1,10 +1,10 @@
 package nnc.passes.sfq;
 
 import java.math.BigDecimal;
-import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.TargetSettings;
@@ -23,12 +23,14 @@ record PulseSettings(TargetSettings settings) {
   }
 
   PulseLibrary library() {
-    Optional<String> id = settings.text("library");
-    return settings.context().target().pulseLibraries().stream()
-        .filter(l -> id.isEmpty() || l.id().equals(id.get()))
-        .findFirst()
-        .orElseThrow(
-            () -> TargetSettings.wrong("library", id.orElse(""), "a library of the target"));
+    Target target = settings.context().target();
+    return settings
+        .text("library")
+        .map(id ->
+            target
+                .pulseLibrary(id)
+                .orElseThrow(() -> TargetSettings.wrong("library", id, "a library of the target")))
+        .orElseGet(() -> target.pulseLibraries().getFirst());
   }
 
   /// Whether weights are cells that can be written, else wires.

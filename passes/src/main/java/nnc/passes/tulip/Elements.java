@@ -9,6 +9,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.number.Divisors;
 import nnc.ir.op.Op;
 import nnc.passes.tulip.Stored.Border;
 
@@ -203,7 +204,7 @@ final class Elements {
             .orElseThrow();
     long scale = 0;
     for (Code c : codes) {
-      scale = NeuronForm.gcd(NeuronForm.gcd(scale, c.scale()), c.least() - least);
+      scale = Divisors.common(Divisors.common(scale, c.scale()), c.least() - least);
     }
     return Code.of(least, most, scale);
   }

@@ -2,6 +2,7 @@ package nnc.passes.tulip;
 
 import java.util.ArrayList;
 import java.util.List;
+import nnc.ir.number.Divisors;
 import nnc.ir.pe.Routine;
 
 /// The sums of a layer as counts of bits: `sum[o] = constants[o] + scale * P[o]`, where `P[o]` adds
@@ -47,7 +48,7 @@ final class NeuronForm {
       for (int i = 0; i < inputs; i++) {
         long w = weights.at(o, i);
         constants[o] += w * offset;
-        magnitudes = gcd(magnitudes, Math.abs(w));
+        magnitudes = Divisors.common(magnitudes, Math.abs(w));
         least = Math.min(least, w);
         most = Math.max(most, w);
         same &= Math.abs(w) == first;
@@ -55,7 +56,7 @@ final class NeuronForm {
     }
     long codeScale = 0;
     for (long c : code) {
-      codeScale = gcd(codeScale, Math.abs(c));
+      codeScale = Divisors.common(codeScale, Math.abs(c));
     }
     scale = Math.max(1, magnitudes) * codeScale;
     boolean powers = true;
@@ -72,11 +73,6 @@ final class NeuronForm {
         planes.add(new Plane(0, 0, 0, false)); // all weights are 0
       }
     }
-  }
-
-  /// The greatest common divisor, not negative.
-  static long gcd(long a, long b) {
-    return b == 0 ? Math.abs(a) : gcd(b, a % b);
   }
 
   private void whole(int channels, long codeScale) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import nnc.ir.Edge;
 import nnc.ir.Tensor;
+import nnc.ir.number.Divisors;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
@@ -147,7 +148,7 @@ final class NeuronLayers {
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
     for (NeuronPart part : parts) {
-      scale = NeuronForm.gcd(scale, part.form().scale());
+      scale = Divisors.common(scale, part.form().scale());
       for (int o = 0; o < part.channels(); o++) {
         long constant = part.form().constant(o);
         least = Math.min(least, constant);
@@ -156,7 +157,7 @@ final class NeuronLayers {
     }
     for (NeuronPart part : parts) {
       for (int o = 0; o < part.channels(); o++) {
-        scale = NeuronForm.gcd(scale, part.form().constant(o) - least);
+        scale = Divisors.common(scale, part.form().constant(o) - least);
       }
     }
     return Elements.Code.of(least, most, scale);

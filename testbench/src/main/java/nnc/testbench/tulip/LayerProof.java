@@ -10,6 +10,7 @@ import java.util.Optional;
 import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
+import nnc.ir.number.Divisors;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pe.Layer;
@@ -228,7 +229,7 @@ final class LayerProof {
     boolean falls = op.directions().raw(op.directions().size() == 1 ? 0 : channel) < 0;
     long step = 0;
     for (long w : counted.weights()) {
-      step = gcd(step, Math.abs(w));
+      step = Divisors.common(step, Math.abs(w));
     }
     for (long v = 0; v <= counted.range(); v += Math.max(1, step)) {
       long sum = meant.least() + (counted.range() == 0 ? 0 : v * meant.range() / counted.range());
@@ -247,9 +248,5 @@ final class LayerProof {
       }
     }
     return Optional.empty();
-  }
-
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
   }
 }
