@@ -32,6 +32,14 @@ public final class SchedulePicture {
   /// A register bit from the end of the step that writes it to the step that reads it last.
   private record Life(int register, int bit, int from, int to) {}
 
+  private static final List<Entry> LEGEND =
+      List.of(
+          new Entry(CARRY, "majority, mostly a carry"),
+          new Entry(SUM, "sum"),
+          new Entry(DECIDES, "own threshold, or a result"),
+          new Entry(OTHER, "other function"),
+          new Entry(TAKEN, "bits from outside"));
+
   private final Machine machine;
   private final Routine routine;
   private final int cycles;
@@ -55,7 +63,7 @@ public final class SchedulePicture {
     int cells = machine.cells();
     int registers = ROW + (cells + 2) * ROW + GAP;
     int height = registers + cells * (bits * BIT + GAP) + 30;
-    double width = LEFT + cycles * step + 12;
+    double width = LEFT + Math.max(cycles * step, legendWidth()) + 12;
     svg.open(
         "svg",
         "xmlns",
@@ -125,16 +133,21 @@ public final class SchedulePicture {
 
   private void legend(int y) {
     double x = LEFT;
-    for (List<String> entry :
-        List.of(
-            List.of(CARRY, "majority, mostly a carry"),
-            List.of(SUM, "sum"),
-            List.of(DECIDES, "own threshold, or a result"),
-            List.of(OTHER, "other function"),
-            List.of(TAKEN, "bits from outside"))) {
-      box(x, y - 8, 9, 9, entry.getFirst());
-      text(entry.getLast(), x + 13, y, "start");
-      x += 28 + 5.6 * entry.getLast().length();
+    for (Entry entry : LEGEND) {
+      box(x, y - 8, 9, 9, entry.colour);
+      text(entry.meaning, x + 13, y, "start");
+      x += entry.width();
+    }
+  }
+
+  private static double legendWidth() {
+    return LEGEND.stream().mapToDouble(Entry::width).sum();
+  }
+
+  /// A colour of the picture and what it stands for.
+  private record Entry(String colour, String meaning) {
+    double width() {
+      return 28 + 5.6 * meaning.length();
     }
   }
 
