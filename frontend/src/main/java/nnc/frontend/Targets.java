@@ -44,14 +44,25 @@ public final class Targets {
         file -> source(id + "/" + file));
   }
 
-  /// The user's `key=value` pairs, checked against the parameters of `target`; throws `Rejection`
-  /// with E0107, E0202, E0208 and E0305, all errors at once.
+  /// The pairs `key=value` of an option `--set`, checked as `given` does.
   public static Settings settings(Target target, List<String> pairs) {
+    return given(target, pairs.stream().map(Targets::pair).toList());
+  }
+
+  /// A pair `key=value` of an option `--set`.
+  public static Source pair(String text) {
+    return new Source("--set", text);
+  }
+
+  /// The user's `key=value` pairs, each a source named by the option that gave it, checked against
+  /// the parameters of `target`; throws `Rejection` with E0107, E0202, E0208 and E0305, all errors
+  /// at once.
+  public static Settings given(Target target, List<Source> pairs) {
     return SettingsReader.read(target, pairs);
   }
 
   /// Refuses pairs for layers that `network` has not; throws `Rejection` with E0201.
-  public static void checkLayers(Target target, List<String> pairs, Network network) {
+  public static void checkLayers(Target target, List<Source> pairs, Network network) {
     SettingsReader.checkLayers(target, pairs, network);
   }
 
