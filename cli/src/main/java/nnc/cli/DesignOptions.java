@@ -48,6 +48,15 @@ final class DesignOptions {
       description = "Seed of everything generated (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--cell-library",
+      paramLabel = "FILE",
+      description = {
+        "A library of pulse cells of your own (YAML). May be given several times; circuits are made",
+        "of the first unless --set library=ID names another."
+      })
+  private List<Path> cellLibraries = List.of();
+
   /// What is run, co-simulated, proved and estimated: one design.
   record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
 
@@ -108,7 +117,8 @@ final class DesignOptions {
       Optional<Path> calibrationLabels,
       Choice choice,
       PipelineListener listener) {
-    Target target = Targets.read(targetId);
+    Target target =
+        Targets.with(Targets.read(targetId), cellLibraries.stream().map(console::path).toList());
     Settings settings = model.settings(target);
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());

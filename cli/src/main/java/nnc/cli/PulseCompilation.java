@@ -13,9 +13,7 @@ import java.util.TreeMap;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
 import nnc.ir.PulseNetlist;
-import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
-import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
 
@@ -40,17 +38,9 @@ record PulseCompilation(
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
-    return new NetlistEstimator(resolved.target(), library(resolved)).estimate(resolved.pulses());
-  }
-
-  private static PulseLibrary library(DesignOptions.Resolved resolved) {
-    String id =
-        resolved
-            .settings()
-            .get("library")
-            .or(() -> resolved.target().parameter("library").map(Target.Parameter::defaultValue))
-            .orElseThrow();
-    return resolved.target().pulseLibrary(id).orElseThrow();
+    return new NetlistEstimator(
+            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+        .estimate(resolved.pulses());
   }
 
   private static byte[] bytes(String text) {

@@ -16,6 +16,9 @@ import nnc.ir.pulse.Transition;
 /// one whose behaviour is not complete; E0208 for unknown fields.
 public final class PulseLibraryReader {
 
+  /// Fields of cells whose source a library may tell for all cells at once.
+  private static final List<String> NUMBERS = List.of("junctions", "bias", "width", "height");
+
   private PulseLibraryReader() {}
 
   public static PulseLibrary read(Source source) {
@@ -23,11 +26,12 @@ public final class PulseLibraryReader {
         Section.of(
             "the library",
             Yaml.parse(source),
-            List.of("id", "title", "source", "quality", "cells"));
+            List.of("id", "title", "source", "quality", "evidence", "cells"));
+    SequencedMap<String, PulseLibrary.Evidence> general = evidence(root, NUMBERS);
     SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
     Section.any("'cells'", root.get("cells"))
         .all()
-        .forEach((name, field) -> cells.put(name, cell(name, field)));
+        .forEach((name, field) -> cells.put(name, cell(name, field, general)));
     return new PulseLibrary(
         root.text("id"),
         root.text("title"),
@@ -36,7 +40,8 @@ public final class PulseLibraryReader {
         cells);
   }
 
-  private static PulseLibrary.Cell cell(String name, Yaml.Field field) {
+  private static PulseLibrary.Cell cell(
+      String name, Yaml.Field field, SequencedMap<String, PulseLibrary.Evidence> general) {
     Section section =
         Section.of(
             "cell '" + name + "'",
@@ -65,20 +70,8 @@ public final class PulseLibraryReader {
                     transitions,
                     separations,
                     absorptions));
-    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
-    section
-        .find("evidence")
-        .map(y -> Section.any("'evidence'", y))
-        .ifPresent(all ->
-            all.all()
-                .forEach((of, given) -> {
-                  Section one =
-                      Section.of(
-                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
-                  section.get(of); // evidence is of a field that is there
-                  evidence.put(
-                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
-                }));
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>(general);
+    evidence.putAll(evidence(section, List.copyOf(section.all().sequencedKeySet())));
     return new PulseLibrary.Cell(
         behaviour,
         junctions(section),
@@ -86,6 +79,25 @@ public final class PulseLibraryReader {
         positive(section, "width"),
         positive(section, "height"),
         evidence);
+  }
+
+  /// Where the numbers of some of the fields `known` come from.
+  private static SequencedMap<String, PulseLibrary.Evidence> evidence(
+      Section section, List<String> known) {
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
+    section
+        .find("evidence")
+        .map(y -> Section.of("'evidence'", y, known))
+        .ifPresent(all ->
+            all.all()
+                .forEach((of, given) -> {
+                  Section one =
+                      Section.of(
+                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
+                  evidence.put(
+                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
+                }));
+    return evidence;
   }
 
   private static int junctions(Section section) {

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.TargetSettings;
@@ -23,14 +22,7 @@ record PulseSettings(TargetSettings settings) {
   }
 
   PulseLibrary library() {
-    Target target = settings.context().target();
-    return settings
-        .text("library")
-        .map(id ->
-            target
-                .pulseLibrary(id)
-                .orElseThrow(() -> TargetSettings.wrong("library", id, "a library of the target")))
-        .orElseGet(() -> target.pulseLibraries().getFirst());
+    return settings.context().target().pulseLibrary(settings.context().settings());
   }
 
   /// Whether weights are cells that can be written, else wires.
