@@ -42,6 +42,9 @@ final class PulseLowering {
   /// How often pulses of one slot are delayed until they keep away from one another.
   private static final int MOST_ROUNDS = 20;
 
+  private static final long LEAST = 20_000;
+  private static final long LATEST = 300_000;
+
   private final Network network;
   private final Types types;
   private final PulseSettings settings;
@@ -74,8 +77,9 @@ final class PulseLowering {
       wires = circuit.delay(wires, settings.chains(bounds.same()));
       bounds = bounds(wires, alone);
     }
-    SlotTimes times = SlotTimes.of(bounds, slots.layers(), settings, circuit.instances());
-    return netlist(wires, times.starts(), times.frame());
+    SlotTimes times =
+        SlotTimes.of(bounds, slots.layers(), Math.max(LEAST, settings.slot()), LATEST);
+    return netlist(wires, times.starts(), times.late(), times.frame());
   }
 
   /// What slots that are `alone` long, so that no pulse meets one of another, tell about those that
@@ -83,14 +87,15 @@ final class PulseLowering {
   private SlotBounds bounds(List<Wire> wires, long alone) {
     List<Long> starts = LongStream.range(0, slots.count()).map(s -> s * alone).boxed().toList();
     return SlotBounds.of(
-        netlist(wires, starts, slots.count() * alone),
+        netlist(wires, starts, 0, slots.count() * alone),
         slots.count(),
         alone,
-        SlotTimes.LEAST,
+        LEAST,
+        LATEST,
         settings.deviation());
   }
 
-  private PulseNetlist netlist(List<Wire> wires, List<Long> starts, long frame) {
+  private PulseNetlist netlist(List<Wire> wires, List<Long> starts, long late, long frame) {
     Set<String> pins =
         wires.stream()
             .map(Wire::from)
@@ -102,7 +107,8 @@ final class PulseLowering {
     put(drives, When.FRAME, NeuronCircuits.RESET.pin(), List.of(Slots.RESET), starts);
     put(drives, When.FRAME, NeuronCircuits.PRELOAD.pin(), List.of(Slots.PRELOAD), starts);
     chain.forEach((pin, at) -> put(drives, When.FRAME, pin, at, starts));
-    slots.data().forEach((pin, at) -> put(drives, When.DATA, pin, at, starts));
+    List<Long> data = starts.stream().map(s -> s + late).toList();
+    slots.data().forEach((pin, at) -> put(drives, When.DATA, pin, at, data));
     drives.keySet().retainAll(pins);
     return new PulseNetlist(
         network.name(),
@@ -198,11 +204,7 @@ final class PulseLowering {
     List<CountingNeuron> neurons = neurons(sums, weights, preload, t);
     NeuronCircuits circuits =
         new NeuronCircuits(circuit, slots, settings.isWritable(), network.vertex(sums).span());
-    List<Bit> sources = values.get(source);
-    slots.layer();
-    for (int i = 0; i < sources.size(); i++) {
-      circuits.source(sums + ".in" + i, i, sources.get(i), neurons);
-    }
+    circuits.sources(sums, values.get(source), neurons);
     List<Bit> bits = new ArrayList<>();
     for (int o = 0; o < neurons.size(); o++) {
       bits.add(circuits.neuron(id + "[" + o + "]", neurons.get(o)));

@@ -39,7 +39,7 @@ record PulseSettings(TargetSettings settings) {
 
   /// How far delays may be off.
   Deviation deviation() {
-    return new Deviation(hundredths("delay-spread"));
+    return Deviation.ofPercent(settings.text("delay-spread").orElse("0"));
   }
 
   /// The length of a slot in which pulses that have consequences for `longest` meet those of no
@@ -64,10 +64,6 @@ record PulseSettings(TargetSettings settings) {
     Map<Pin, Integer> counts = new LinkedHashMap<>();
     late.forEach((pin, bound) -> counts.put(pin, (int) Math.ceilDiv(bound.time(), least)));
     return counts;
-  }
-
-  private long hundredths(String key) {
-    return decimal(key).movePointRight(2).longValue();
   }
 
   private BigDecimal decimal(String key) {

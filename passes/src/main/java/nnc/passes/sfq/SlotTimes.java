@@ -1,68 +1,107 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
-import nnc.ir.pulse.Instance;
 import nnc.passes.sfq.timing.SlotBounds;
 import nnc.passes.sfq.timing.SlotBounds.Bound;
+import nnc.passes.sfq.timing.SlotBounds.Sender;
 
-/// When the slots of a frame begin, and how long the frame is, in femtoseconds. The slots of one
-/// layer are equally long and as short as the bounds between them allow; layers follow one another
-/// as soon as the bounds between them allow.
-record SlotTimes(List<Long> starts, long frame) {
-
-  /// No slot is shorter.
-  static final long LEAST = 10_000;
+/// When the slots of a frame begin, how much later data are sent in theirs, and how long the frame
+/// is, in femtoseconds. The slots of one layer are equally long and as short as the bounds between
+/// them allow; layers follow one another as soon as the bounds between them allow.
+///
+/// `lengths` are the layers' slots; `tightest` is the bound that keeps a layer's slots from being
+/// shorter, where there is one.
+record SlotTimes(
+    List<Long> starts,
+    long late,
+    long frame,
+    SequencedMap<Integer, Long> lengths,
+    SequencedMap<Integer, Bound> tightest) {
 
   private static final long STEP = 1_000;
 
-  SlotTimes {
-    starts = List.copyOf(starts);
-  }
-
-  /// `layers` has the layer's number for each slot. Throws `Rejection` (E0403) where the user's
-  /// length is below a bound.
-  static SlotTimes of(
-      SlotBounds bounds,
-      List<Integer> layers,
-      PulseSettings settings,
-      Map<String, Instance> instances) {
-    Map<Integer, Long> lengths = new TreeMap<>();
-    layers.forEach(layer -> lengths.put(layer, Math.max(LEAST, settings.slot())));
+  /// `layers` has the layer's number for each slot; no slot is shorter than `least`; data come at
+  /// most `latest` behind the beginning of their slot, as much as makes the frame shortest.
+  static SlotTimes of(SlotBounds bounds, List<Integer> layers, long least, long latest) {
     Map<Integer, List<Bound>> before = new TreeMap<>();
-    for (Bound bound : bounds.between()) {
-      before.computeIfAbsent(bound.later(), _ -> new ArrayList<>()).add(bound);
-      int layer = layers.get(bound.later());
-      if (layers.get(bound.earlier()) == layer) {
-        long length = Math.ceilDiv(bound.time(), bound.later() - bound.earlier());
-        lengths.merge(layer, roundUp(length), Math::max);
+    bounds
+        .between()
+        .forEach(b -> before.computeIfAbsent(b.later().slot(), _ -> new ArrayList<>()).add(b));
+    Optional<SlotTimes> best = Optional.empty();
+    boolean data = bounds.end().keySet().stream().anyMatch(Sender::data);
+    for (long late = 0; late <= (data ? latest : 0); late += STEP) {
+      Optional<SlotTimes> made = of(bounds, before, layers, least, late);
+      if (made.isPresent() && best.map(b -> made.get().frame < b.frame).orElse(true)) {
+        best = made;
       }
     }
-    List<Long> starts = new ArrayList<>();
-    for (int slot = 0; slot < layers.size(); slot++) {
-      long start = slot == 0 ? 0 : starts.getLast() + lengths.get(layers.get(slot));
-      if (slot > 0 && !layers.get(slot).equals(layers.get(slot - 1))) {
-        start = starts.getLast() + Math.max(LEAST, settings.slot());
+    return best.orElseThrow();
+  }
+
+  private static Optional<SlotTimes> of(
+      SlotBounds bounds,
+      Map<Integer, List<Bound>> before,
+      List<Integer> layers,
+      long least,
+      long late) {
+    SequencedMap<Integer, Long> lengths = new LinkedHashMap<>();
+    SequencedMap<Integer, Bound> tightest = new LinkedHashMap<>();
+    layers.forEach(layer -> lengths.put(layer, roundUp(least)));
+    for (Bound bound : bounds.between()) {
+      int layer = layers.get(bound.later().slot());
+      int slots = bound.later().slot() - bound.earlier().slot();
+      if (slots == 0 && time(bound, late) > 0) {
+        return Optional.empty();
       }
+      if (slots > 0 && layers.get(bound.earlier().slot()) == layer) {
+        long length = roundUp(Math.ceilDiv(time(bound, late), slots));
+        if (length > lengths.get(layer)) {
+          lengths.put(layer, length);
+          tightest.put(layer, bound);
+        }
+      }
+    }
+    List<Long> starts = new ArrayList<>(List.of(0L));
+    for (int slot = 1; slot < layers.size(); slot++) {
+      boolean within = layers.get(slot).equals(layers.get(slot - 1));
+      long start = starts.getLast() + (within ? lengths.get(layers.get(slot)) : roundUp(least));
       for (Bound bound : before.getOrDefault(slot, List.of())) {
-        start = Math.max(start, starts.get(bound.earlier()) + roundUp(bound.time()));
+        if (bound.earlier().slot() < slot) {
+          start = Math.max(start, starts.get(bound.earlier().slot()) + roundUp(time(bound, late)));
+        }
       }
       starts.add(start);
     }
-    long frame = starts.getLast() + LEAST;
+    long frame = starts.getLast() + roundUp(least);
     for (Bound bound : bounds.next()) {
-      long begin = bound.earlier() < 0 ? 0 : starts.get(bound.earlier());
-      frame = Math.max(frame, begin + bound.time() - starts.get(bound.later()));
+      int from = bound.earlier().slot();
+      long begin = from < 0 ? 0 : starts.get(from);
+      frame = Math.max(frame, begin + time(bound, late) - starts.get(bound.later().slot()));
     }
-    for (int slot = 0; slot < starts.size(); slot++) {
-      frame = Math.max(frame, starts.get(slot) + bounds.end().get(slot) + 1);
+    for (var end : bounds.end().entrySet()) {
+      Sender sender = end.getKey();
+      long begin = sender.slot() < 0 ? 0 : starts.get(sender.slot());
+      frame = Math.max(frame, begin + (sender.data() ? late : 0) + end.getValue() + 1);
     }
-    return new SlotTimes(starts, roundUp(frame));
+    return Optional.of(new SlotTimes(starts, late, roundUp(frame), lengths, tightest));
+  }
+
+  /// How far the slots of a bound's pulses must be apart when data come `late`.
+  private static long time(Bound bound, long late) {
+    return bound.time() + (bound.earlier().data() ? late : 0) - (bound.later().data() ? late : 0);
   }
 
   private static long roundUp(long time) {
     return Math.ceilDiv(time, STEP) * STEP;
+  }
+
+  SlotTimes {
+    starts = List.copyOf(starts);
   }
 }

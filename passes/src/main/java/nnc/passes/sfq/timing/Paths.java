@@ -11,6 +11,7 @@ final class Paths {
   private int[] arc = new int[1024];
   private int[] firstChild = new int[1024];
   private int[] sibling = new int[1024];
+  private int[] entry = new int[1024];
   private long[] delay = new long[1024];
   private int count = 1;
 
@@ -37,6 +38,7 @@ final class Paths {
       arc = Arrays.copyOf(arc, more);
       firstChild = Arrays.copyOf(firstChild, more);
       sibling = Arrays.copyOf(sibling, more);
+      entry = Arrays.copyOf(entry, more);
       delay = Arrays.copyOf(delay, more);
     }
     int made = count++;
@@ -44,6 +46,7 @@ final class Paths {
     arc[made] = through;
     delay[made] = delay[path] + time;
     sibling[made] = firstChild[path];
+    entry[made] = path == 0 ? through : entry[path];
     firstChild[path] = made;
     return made;
   }
@@ -63,11 +66,7 @@ final class Paths {
 
   /// The arc by which way `path` enters.
   int entry(int path) {
-    int at = path;
-    while (parent[at] != 0) {
-      at = parent[at];
-    }
-    return arc[at];
+    return entry[path];
   }
 
   /// How long two ways take together where they are not the same.

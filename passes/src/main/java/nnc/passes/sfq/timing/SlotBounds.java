@@ -1,45 +1,60 @@
 package nnc.passes.sfq.timing;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import nnc.ir.PulseNetlist;
 import nnc.ir.pulse.Pin;
 
-/// How far the slots of a frame must be apart, for a netlist whose slots are so long that no pulse
-/// of one is on its way when the next begins. Which pulses come, and in which order at each cell,
-/// is the same with shorter slots as long as every pair of pulses keeps its order and its rules; so
-/// the bounds are those of all pairs.
+/// How far the pulses of a frame's slots must be apart, for a netlist whose slots are so long that
+/// no pulse of one is on its way when the next begins. Which pulses come, and in which order at
+/// each cell, is the same with shorter slots as long as every pair of pulses keeps its order and
+/// its rules; so the bounds are those of all pairs.
 ///
-/// `between` are bounds between slots of a frame, `next` those from a slot to one of the next
-/// frame, which the length of the frame meets; `same` are pulses of one slot that come too soon
-/// after one another, which no length helps, by the pin of the later one; `out` is when the last
-/// pulse of a slot ends the chip.
+/// `between` are bounds between pulses of a frame, `next` those from one to one of the next frame,
+/// which the length of the frame meets; `same` are pulses of one slot that come too soon after one
+/// another, which no length helps, by the pin of the later one; `end` is how long after it is sent
+/// the last consequence of a pulse comes.
 public record SlotBounds(
-    List<Bound> between, List<Bound> next, SequencedMap<Pin, Bound> same, List<Long> end) {
+    List<Bound> between,
+    List<Bound> next,
+    SequencedMap<Pin, Bound> same,
+    SequencedMap<Sender, Long> end) {
 
-  /// The pulse of slot `later` must be sent at least `time` femtoseconds behind that of `earlier`,
-  /// because of `rule` at `pin`; `earlier` -1 is what sets the circuit up, a frame before.
-  public record Bound(int earlier, int later, long time, Pin pin, Rule rule) {}
+  /// What is sent in slot `slot`: data, or what comes in every frame; slot -1 is what sets the
+  /// circuit up, a frame before the first.
+  public record Sender(int slot, boolean data) implements Comparable<Sender> {
+    @Override
+    public int compareTo(Sender other) {
+      return slot != other.slot
+          ? Integer.compare(slot, other.slot)
+          : Boolean.compare(data, other.data);
+    }
+  }
+
+  /// `later` must be sent at least `time` femtoseconds behind `earlier`, because of `rule` at
+  /// `pin`.
+  public record Bound(Sender earlier, Sender later, long time, Pin pin, Rule rule) {}
 
   public SlotBounds {
     between = List.copyOf(between);
     next = List.copyOf(next);
-    end = List.copyOf(end);
+    same = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(same));
+    end = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(end));
   }
 
   /// Bounds for a netlist of `slots` slots of `length` femtoseconds each, in which no slot will be
-  /// shorter than `least`.
+  /// shorter than `least`, and data come at most `late` behind the beginning of their slot.
   public static SlotBounds of(
-      PulseNetlist netlist, int slots, long length, long least, Deviation deviation) {
+      PulseNetlist netlist, int slots, long length, long least, long late, Deviation deviation) {
     Collector[] made = new Collector[1];
     PulseRun.of(
         netlist,
         run -> {
-          made[0] = new Collector(run, slots, length, least, deviation);
+          made[0] = new Collector(run, slots, length, least, late, deviation);
           return made[0];
         });
     return made[0].bounds();
@@ -52,23 +67,24 @@ public record SlotBounds(
     private final int slots;
     private final long length;
     private final long least;
+    private final long late;
     private final Deviation deviation;
     private final long[] longest;
-    private final long[] end;
-    private final Map<Long, Bound> between = new HashMap<>();
-    private final Map<Long, Bound> next = new HashMap<>();
+    private final TreeMap<Sender, Long> end = new TreeMap<>();
+    private final TreeMap<Sender, TreeMap<Sender, Bound>> between = new TreeMap<>();
+    private final TreeMap<Sender, TreeMap<Sender, Bound>> next = new TreeMap<>();
     private final SequencedMap<Pin, Bound> same = new LinkedHashMap<>();
 
-    Collector(PulseRun run, int slots, long length, long least, Deviation deviation) {
+    Collector(PulseRun run, int slots, long length, long least, long late, Deviation deviation) {
       wiring = run.wiring();
       events = run.events();
       paths = run.paths();
       this.slots = slots;
       this.length = length;
       this.least = least;
+      this.late = late;
       this.deviation = deviation;
       longest = new long[wiring.models.length];
-      end = new long[slots];
     }
 
     /// The number of the slot in which an event was sent, from the first frame on.
@@ -90,7 +106,7 @@ public record SlotBounds(
       int to = slot(f);
       long reach =
           longest[instance] - ofF + deviation.of(longest[instance] + ofF) + model.longestRule;
-      if (reach <= (to - from) * least) {
+      if (reach + late <= (to - from) * least) {
         return false;
       }
       int first = events.pin(e) - wiring.firstPin[instance];
@@ -105,24 +121,31 @@ public record SlotBounds(
         return true;
       }
       long need = ofE - ofF + because.time();
-      if (need + deviation.of(ofE + ofF) > (to - from) * least) {
+      long sure = (to - from) * least - late;
+      if (need + deviation.of(ofE + ofF) > sure) {
         need += deviation.of(paths.apart(events.path(e), events.path(f)));
-        if (need > (to - from) * least) {
-          keep(from, to, need, wiring.pins.get(events.pin(f)), because);
+        if (need > sure) {
+          Pin pin = wiring.pins.get(events.pin(f));
+          keep(from, to, new Bound(sender(e, from), sender(f, to), need, pin, because));
         }
       }
       return true;
     }
 
-    private void keep(int from, int to, long need, Pin pin, Rule rule) {
-      int frameFrom = from / slots;
-      int frameTo = to / slots;
-      Bound bound = new Bound(frameFrom == 0 ? -1 : from % slots, to % slots, need, pin, rule);
-      if (from == to) {
-        same.merge(pin, bound, Collector::longer);
+    private Sender sender(int event, int slot) {
+      return new Sender(
+          slot < slots ? -1 : slot % slots, wiring.isData(paths.entry(events.path(event))));
+    }
+
+    private void keep(int from, int to, Bound bound) {
+      if (from == to && bound.earlier().equals(bound.later())) {
+        if (bound.time() > 0) {
+          same.merge(bound.pin(), bound, Collector::longer);
+        }
       } else {
-        Map<Long, Bound> bounds = frameFrom == frameTo ? between : next;
-        bounds.merge((long) (bound.earlier + 1) << 32 | bound.later, bound, Collector::longer);
+        (from / slots == to / slots ? between : next)
+            .computeIfAbsent(bound.earlier(), _ -> new TreeMap<>())
+            .merge(bound.later(), bound, Collector::longer);
       }
     }
 
@@ -132,21 +155,16 @@ public record SlotBounds(
 
     @Override
     public void came(int event) {
-      int slot = slot(event) % slots;
       long of = paths.delay(events.path(event));
-      end[slot] = Math.max(end[slot], of + deviation.of(of));
+      end.merge(sender(event, slot(event)), of + deviation.of(of), Math::max);
     }
 
     SlotBounds bounds() {
-      List<Long> ends = new ArrayList<>();
-      for (long e : end) {
-        ends.add(e);
-      }
-      return new SlotBounds(sorted(between), sorted(next), same, ends);
+      return new SlotBounds(all(between), all(next), same, end);
     }
 
-    private static List<Bound> sorted(Map<Long, Bound> bounds) {
-      return new java.util.TreeMap<>(bounds).sequencedValues().stream().toList();
+    private static List<Bound> all(Map<Sender, ? extends Map<Sender, Bound>> bounds) {
+      return bounds.values().stream().flatMap(b -> b.values().stream()).toList();
     }
   }
 }

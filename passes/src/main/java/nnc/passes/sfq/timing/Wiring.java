@@ -7,6 +7,7 @@ import java.util.Map;
 import nnc.ir.PulseNetlist;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Wire;
 
 /// A netlist in numbers. Pins are the inputs of all instances, in their order, then the chip's
@@ -110,6 +111,11 @@ final class Wiring {
   /// The chip's input pin of an arc by which pulses enter.
   String source(int entry) {
     return drives.get(entry - firstArc[pins.size()]);
+  }
+
+  /// Whether the pulses that enter by `entry` are data.
+  boolean isData(int entry) {
+    return netlist.drives().get(source(entry)).when() == Stimulus.When.DATA;
   }
 
   /// The arc by which pulses enter at the chip's input pin `drive`.
