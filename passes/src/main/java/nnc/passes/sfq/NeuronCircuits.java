@@ -27,14 +27,16 @@ final class NeuronCircuits {
   private final Circuit circuit;
   private final Slots slots;
   private final boolean writable;
+  private final Slots.Layer layer;
   private final Span span;
   private final Map<Line, Pin> lines = new LinkedHashMap<>();
 
-  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Span span) {
+  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Slots.Layer layer) {
     this.circuit = circuit;
     this.slots = slots;
     this.writable = writable;
-    this.span = span;
+    this.layer = layer;
+    this.span = layer.span();
   }
 
   /// A source while its pulse and its complement are repeated for bit after bit of the weights;
@@ -71,7 +73,7 @@ final class NeuronCircuits {
     }
     for (int left = all; left != 0; left &= left - 1) {
       int bit = Integer.numberOfTrailingZeros(left);
-      slots.layer();
+      slots.layer(layer);
       for (int i = 0; i < sources.size(); i++) {
         lines(sources.get(i), i, bit);
       }

@@ -42,14 +42,11 @@ final class PulseLowering {
   /// How often pulses of one slot are delayed until they keep away from one another.
   private static final int MOST_ROUNDS = 20;
 
-  private static final long LEAST = 20_000;
-  private static final long LATEST = 300_000;
-
   private final Network network;
   private final Types types;
   private final PulseSettings settings;
   private final Circuit circuit;
-  private final Slots slots = new Slots();
+  private final Slots slots;
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
   private final Map<String, List<Bit>> values = new LinkedHashMap<>();
@@ -60,6 +57,7 @@ final class PulseLowering {
     this.types = Types.of(network);
     this.settings = settings;
     this.circuit = new Circuit(settings.library());
+    this.slots = new Slots(layer(network.inputIds().getFirst()));
   }
 
   PulseNetlist netlist() {
@@ -77,9 +75,13 @@ final class PulseLowering {
       wires = circuit.delay(wires, settings.chains(bounds.same()));
       bounds = bounds(wires, alone);
     }
+    PulseLimits limits = new PulseLimits(settings, slots, circuit.instances());
     SlotTimes times =
-        SlotTimes.of(bounds, slots.layers(), Math.max(LEAST, settings.slot()), LATEST);
-    return netlist(wires, times.starts(), times.late(), times.frame());
+        SlotTimes.of(bounds, slots.layers(), settings.shortest(), settings.slot(), alone);
+    limits.check(times);
+    PulseNetlist made = netlist(wires, times.starts(), times.late(), times.frame());
+    limits.check(made);
+    return made;
   }
 
   /// What slots that are `alone` long, so that no pulse meets one of another, tell about those that
@@ -90,8 +92,8 @@ final class PulseLowering {
         netlist(wires, starts, 0, slots.count() * alone),
         slots.count(),
         alone,
-        LEAST,
-        LATEST,
+        settings.shortest(),
+        alone,
         settings.deviation());
   }
 
@@ -140,7 +142,7 @@ final class PulseLowering {
   private void output(String id) {
     List<Bit> bits = values.get(network.input(id));
     List<String> pins = pins(id, types.type(id));
-    slots.layer();
+    slots.layer(layer(id));
     int slot = slots.take();
     for (int i = 0; i < bits.size(); i++) {
       slots.give(bits.get(i), slot);
@@ -203,13 +205,17 @@ final class PulseLowering {
     }
     List<CountingNeuron> neurons = neurons(sums, weights, preload, t);
     NeuronCircuits circuits =
-        new NeuronCircuits(circuit, slots, settings.isWritable(), network.vertex(sums).span());
+        new NeuronCircuits(circuit, slots, settings.isWritable(), layer(sums));
     circuits.sources(sums, values.get(source), neurons);
     List<Bit> bits = new ArrayList<>();
     for (int o = 0; o < neurons.size(); o++) {
       bits.add(circuits.neuron(id + "[" + o + "]", neurons.get(o)));
     }
     values.put(id, bits);
+  }
+
+  private Slots.Layer layer(String id) {
+    return new Slots.Layer(id, network.vertex(id).span());
   }
 
   private List<CountingNeuron> neurons(

@@ -3,6 +3,7 @@ package nnc.passes.sfq;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Pin;
@@ -13,6 +14,8 @@ import nnc.passes.sfq.timing.SlotBounds;
 
 /// The cells and times that a target and the user's settings describe.
 record PulseSettings(TargetSettings settings) {
+
+  private static final long SHORTEST = 10_000;
 
   /// More than any critical time.
   private static final long APART = 100_000;
@@ -48,9 +51,24 @@ record PulseSettings(TargetSettings settings) {
     return longest + APART;
   }
 
+  /// No slot is shorter: the library's fastest clock, in femtoseconds.
+  long shortest() {
+    return library().clock().map(c -> (long) Math.ceil(c.picoseconds() * 1e3)).orElse(SHORTEST);
+  }
+
+  /// The user's longest frame in femtoseconds, 0 for any.
+  long frame() {
+    return decimal("frame").movePointRight(3).longValue();
+  }
+
   /// The user's length of a slot in femtoseconds, 0 where it is the shortest that timing allows.
   long slot() {
     return decimal("slot").movePointRight(3).longValue();
+  }
+
+  /// The line of the target that declares `key`.
+  Span declaration(String key) {
+    return settings.declaration(key);
   }
 
   /// How many JTLs before a pin make up for what is missing there, given `late`.

@@ -1,6 +1,7 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,12 @@ record SlotTimes(
 
   private static final long STEP = 1_000;
 
-  /// `layers` has the layer's number for each slot; no slot is shorter than `least`; data come at
-  /// most `latest` behind the beginning of their slot, as much as makes the frame shortest.
-  static SlotTimes of(SlotBounds bounds, List<Integer> layers, long least, long latest) {
+  /// `layers` has the layer's number for each slot; no slot is shorter than `shortest`, and none
+  /// than `asked`, and none is longer than that if this can be; data come at most `latest` behind
+  /// the beginning of their slot, as much as makes the frame shortest.
+  static SlotTimes of(
+      SlotBounds bounds, List<Integer> layers, long shortest, long asked, long latest) {
+    long least = Math.max(shortest, asked);
     Map<Integer, List<Bound>> before = new TreeMap<>();
     bounds
         .between()
@@ -37,11 +41,21 @@ record SlotTimes(
     boolean data = bounds.end().keySet().stream().anyMatch(Sender::data);
     for (long late = 0; late <= (data ? latest : 0); late += STEP) {
       Optional<SlotTimes> made = of(bounds, before, layers, least, late);
-      if (made.isPresent() && best.map(b -> made.get().frame < b.frame).orElse(true)) {
+      if (made.isPresent() && best.map(b -> order(asked).compare(made.get(), b) < 0).orElse(true)) {
         best = made;
       }
     }
     return best.orElseThrow();
+  }
+
+  private static Comparator<SlotTimes> order(long asked) {
+    return Comparator.<SlotTimes>comparingLong(t -> asked == 0 ? 0 : t.longest())
+        .thenComparingLong(SlotTimes::frame);
+  }
+
+  /// The longest slot.
+  long longest() {
+    return lengths.values().stream().mapToLong(Long::longValue).max().orElseThrow();
   }
 
   private static Optional<SlotTimes> of(

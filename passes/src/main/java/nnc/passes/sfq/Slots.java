@@ -27,17 +27,29 @@ final class Slots {
   private final TreeMap<Integer, List<Pin>> read = new TreeMap<>();
   private final SequencedMap<String, List<Integer>> data = new LinkedHashMap<>();
   private final List<Integer> layers = new ArrayList<>(List.of(0, 1));
-  private int layer = 1;
+  private final List<Layer> named = new ArrayList<>();
+
+  /// Slots of equal length: whose they are in the network.
+  record Layer(String name, Span span) {}
+
+  Slots(Layer network) {
+    named.add(network);
+    named.add(network);
+  }
 
   /// The number of a slot of its own.
   int take() {
-    layers.add(layer);
+    layers.add(named.size() - 1);
     return layers.size() - 1;
   }
 
-  /// Slots from here on belong to another layer.
-  void layer() {
-    layer++;
+  /// Slots from here on belong to `layer`, and may have another length.
+  void layer(Layer layer) {
+    named.add(layer);
+  }
+
+  Layer layer(int number) {
+    return named.get(number);
   }
 
   /// The number of the layer of each slot; those of reset and preload are their own.
