@@ -13,14 +13,17 @@ import java.util.TreeMap;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
 import nnc.ir.PulseNetlist;
+import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.sfq.timing.Deviation;
 
-/// A circuit of pulse cells: its Verilog and what it costs.
+/// A circuit of pulse cells: its Verilog, its timing and what it costs.
 record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
+    TimingText timing,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -32,15 +35,26 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), files);
+    TimingText timing =
+        TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
+    files.put("timing.txt", bytes(timing.file()));
+    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), timing, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, files);
+    return new PulseCompilation(resolved, made.estimate, timing, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
     return new NetlistEstimator(
             resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
         .estimate(resolved.pulses());
+  }
+
+  private static String setting(DesignOptions.Resolved resolved, String key) {
+    return resolved
+        .settings()
+        .get(key)
+        .or(() -> resolved.target().parameter(key).map(Target.Parameter::defaultValue))
+        .orElseThrow();
   }
 
   private static byte[] bytes(String text) {
@@ -65,6 +79,8 @@ record PulseCompilation(
                 String.valueOf(drive.times().size()),
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
+    lines.add("");
+    lines.addAll(timing.summary());
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -78,6 +94,7 @@ record PulseCompilation(
     List<Object> pins = new ArrayList<>();
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
+    object.put("timing", timing.json());
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -26,7 +26,7 @@ public final class PulseLibraryReader {
         Section.of(
             "the library",
             Yaml.parse(source),
-            List.of("id", "title", "source", "quality", "evidence", "cells"));
+            List.of("id", "title", "source", "quality", "clock", "evidence", "cells"));
     SequencedMap<String, PulseLibrary.Evidence> general = evidence(root, NUMBERS);
     SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
     Section.any("'cells'", root.get("cells"))
@@ -37,7 +37,16 @@ public final class PulseLibraryReader {
         root.text("title"),
         root.text("source"),
         TargetReader.quality(root),
+        root.find("clock").map(y -> new PulseLibrary.Clock(1e3 / gigahertz(y), y.span())),
         cells);
+  }
+
+  private static double gigahertz(Yaml yaml) {
+    double clock = Section.number("'clock'", yaml);
+    if (clock <= 0) {
+      throw Section.bad(yaml.span(), "a clock has more than 0 GHz");
+    }
+    return clock;
   }
 
   private static PulseLibrary.Cell cell(
@@ -78,7 +87,34 @@ public final class PulseLibraryReader {
         positive(section, "bias"),
         positive(section, "width"),
         positive(section, "height"),
-        evidence);
+        evidence,
+        lines(section, field.key()));
+  }
+
+  /// Where critical times and absorptions stand, by their texts as they are printed.
+  private static SequencedMap<String, Span> lines(Section section, Span cell) {
+    SequencedMap<String, Span> lines = new LinkedHashMap<>();
+    lines.put("", cell);
+    items(section, "separations")
+        .forEach((text, span) -> lines.put(Separation.parse(text).toString(), span));
+    items(section, "absorptions")
+        .forEach((text, span) -> lines.put(Absorption.parse(text).toString(), span));
+    return lines;
+  }
+
+  private static SequencedMap<String, Span> items(Section section, String name) {
+    SequencedMap<String, Span> items = new LinkedHashMap<>();
+    section
+        .find(name)
+        .ifPresent(y ->
+            section
+                .items(name, y)
+                .forEach(i -> {
+                  if (i instanceof Yaml.Scalar(String text, Span span)) {
+                    items.put(text, span);
+                  }
+                }));
+    return items;
   }
 
   /// Where the numbers of some of the fields `known` come from.

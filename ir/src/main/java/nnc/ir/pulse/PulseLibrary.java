@@ -4,12 +4,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Quality;
 
 /// A library of pulse cells as it is read from its file. Numbers have the library's source and
-/// quality unless a cell says otherwise.
+/// quality unless a cell says otherwise; `clock` is the fastest clock that it is made for.
 public record PulseLibrary(
-    String id, String title, String source, Quality quality, SequencedMap<String, Cell> cells) {
+    String id,
+    String title,
+    String source,
+    Quality quality,
+    Optional<Clock> clock,
+    SequencedMap<String, Cell> cells) {
+
+  /// `picoseconds` lie between two pulses at least, as the line at `span` says.
+  public record Clock(double picoseconds, Span span) {}
 
   public PulseLibrary {
     cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
@@ -17,15 +26,18 @@ public record PulseLibrary(
 
   /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
   /// height of its layout in um. `evidence` maps a field's name to the source of values that are
-  /// not the library's own.
+  /// not the library's own; `lines` maps critical times and absorptions, as text, to where they
+  /// stand, and "" to where the cell begins.
   public record Cell(
       PulseCell behaviour,
       int junctions,
       double bias,
       double width,
       double height,
-      SequencedMap<String, Evidence> evidence) {
+      SequencedMap<String, Evidence> evidence,
+      SequencedMap<String, Span> lines) {
     public Cell {
+      lines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(lines));
       evidence = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(evidence));
     }
   }
