@@ -75,7 +75,7 @@ public final class Nets {
             Stream.of(transitions).map(Transition::parse).toList(),
             List.of(),
             List.of());
-    cells.put(name, new PulseLibrary.Cell(behaviour, 1, 1, 1, 1, new LinkedHashMap<>()));
+    cells.put(name, new PulseLibrary.Cell(behaviour, 1, 1, 1, 1, List.of(), new LinkedHashMap<>()));
   }
 
   private static List<String> words(String text) {
