@@ -56,7 +56,13 @@ final class ModelOptions {
 
   /// The user's settings, checked against the parameters of `target`.
   Settings settings(Target target) {
+    return settings(target, List.of());
+  }
+
+  /// The same with `more` pairs.
+  Settings settings(Target target, List<String> more) {
     List<String> all = new ArrayList<>(set);
+    all.addAll(more);
     setting("dt", dt, all);
     setting("reset", reset, all);
     setting("integrate", integrate, all);

@@ -23,6 +23,7 @@ import nnc.ir.text.DesignPrinter;
 record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
+    Optional<SynapseTable> synapses,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -34,9 +35,11 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), files);
+    Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
+    synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
+    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), synapses, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, files);
+    return new PulseCompilation(resolved, made.estimate, synapses, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
@@ -75,6 +78,7 @@ record PulseCompilation(
                 String.valueOf(drive.times().size()),
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
+    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -88,6 +92,7 @@ record PulseCompilation(
     List<Object> pins = new ArrayList<>();
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
+    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -53,6 +53,11 @@ public interface PassContext {
 
   /// A context without data, settings or listeners.
   static PassContext bare(Target target) {
+    return of(target, new Settings(new java.util.LinkedHashMap<>()));
+  }
+
+  /// A context without data or listeners.
+  static PassContext of(Target target, Settings settings) {
     return new PassContext() {
       @Override
       public Target target() {
@@ -61,7 +66,7 @@ public interface PassContext {
 
       @Override
       public Settings settings() {
-        return new Settings(new java.util.LinkedHashMap<>());
+        return settings;
       }
 
       @Override

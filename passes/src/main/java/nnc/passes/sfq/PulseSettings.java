@@ -3,10 +3,12 @@ package nnc.passes.sfq;
 import java.math.BigDecimal;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.Transfer;
 import nnc.passes.TargetSettings;
 
 /// The cells and times that a target and the user's settings describe.
@@ -17,6 +19,11 @@ record PulseSettings(TargetSettings settings) {
   private static final long APART = 10_200;
 
   private static final long STEP = 10_000;
+
+  /// The cell that passes pulses by chance, and what stands on both sides of it.
+  static final String SYNAPSE = "SYN";
+
+  static final String REPEATER = "JTL";
 
   static PulseSettings of(PassContext context) {
     return new PulseSettings(new TargetSettings(context));
@@ -31,6 +38,60 @@ record PulseSettings(TargetSettings settings) {
                 .pulseLibrary(id)
                 .orElseThrow(() -> TargetSettings.wrong("library", id, "a library of the target")))
         .orElseGet(() -> target.pulseLibraries().getFirst());
+  }
+
+  /// Whether weights are probabilities of passing pulses.
+  boolean isStochastic() {
+    return settings.text("semantics").orElse("deterministic").equals("stochastic");
+  }
+
+  /// Slots of a window.
+  int window() {
+    return settings.integer("window", 32, 1, 65_536);
+  }
+
+  /// In kelvin.
+  double temperature() {
+    return settings.number("temperature").orElse(4.2);
+  }
+
+  long seed() {
+    return settings.integer("seed", 1, 0, Integer.MAX_VALUE);
+  }
+
+  /// In nanoamperes.
+  long currentStep() {
+    return Math.max(1, Math.round(settings.number("current-step").orElse(0.1) * 1000));
+  }
+
+  Span declaration(String key) {
+    return settings.declaration(key);
+  }
+
+  /// How often the synapse cell passes a pulse between repeaters; throws `Rejection` (E0403) where
+  /// the library does not know.
+  Transfer transfer(Span span) {
+    String id = settings.text("transfer").orElse("extracted");
+    PulseLibrary library = library();
+    return library.cell(SYNAPSE).stream()
+        .flatMap(c -> c.transfers().stream())
+        .filter(t -> t.id().equals(id) && t.driver().equals(REPEATER) && t.load().equals(REPEATER))
+        .findFirst()
+        .orElseThrow(() ->
+            Diagnostic.of(
+                    Code.E0403,
+                    span,
+                    "library '"
+                        + library.id()
+                        + "' has no transfer '"
+                        + id
+                        + "' of a cell "
+                        + SYNAPSE
+                        + " between cells "
+                        + REPEATER)
+                .because(settings.declaration("transfer"), "the transfer that is asked for")
+                .help("choose another with --set transfer=..., or another library")
+                .rejection());
   }
 
   /// Whether weights are cells that can be written, else wires.
