@@ -62,23 +62,17 @@ final class RateLowering {
     inputs.forEach(t -> t.pins().forEach(windows::spare));
     List<Wire> wires = circuit.wires();
     long slot = settings.slot(LongestPath.of(circuit.cells(), circuit.instances(), wires));
-    return new PulseNetlist(
-        network.name(),
-        windows.count() * slot,
-        circuit.cells(),
-        weighted(),
-        wires,
-        drives(wires, slot),
-        inputs,
-        outputs);
-  }
-
-  private SequencedMap<String, nnc.ir.pulse.Instance> weighted() {
-    SequencedMap<String, nnc.ir.pulse.Instance> all = new LinkedHashMap<>(circuit.instances());
-    for (RateSynapse s : network.synapses()) {
-      s.current().ifPresent(c -> all.computeIfPresent(s.id(), (_, i) -> i.weighted(c)));
-    }
-    return all;
+    PulseNetlist netlist =
+        new PulseNetlist(
+            network.name(),
+            windows.count() * slot,
+            circuit.cells(),
+            circuit.instances(),
+            wires,
+            drives(wires, slot),
+            inputs,
+            outputs);
+    return network.applyTo(netlist);
   }
 
   private SequencedMap<String, Stimulus> drives(List<Wire> wires, long slot) {

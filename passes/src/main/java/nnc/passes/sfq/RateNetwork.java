@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.BiFunction;
 import nnc.ir.Network;
+import nnc.ir.PulseNetlist;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.WeightCurrent;
 
 /// A network whose values are rates of pulses. In a window of so many slots a source that is 1
@@ -72,8 +75,26 @@ public record RateNetwork(
     return all;
   }
 
-  /// The same with other weight currents: `change` gets those of synapses that pass by chance.
-  public RateNetwork with(java.util.function.UnaryOperator<WeightCurrent> change) {
+  /// `netlist`, which was made of this network, with this network's weight currents.
+  public PulseNetlist applyTo(PulseNetlist netlist) {
+    SequencedMap<String, Instance> instances = new LinkedHashMap<>(netlist.instances());
+    for (RateSynapse s : synapses()) {
+      s.current().ifPresent(c -> instances.computeIfPresent(s.id(), (_, i) -> i.weighted(c)));
+    }
+    return new PulseNetlist(
+        netlist.name(),
+        netlist.frame(),
+        netlist.cells(),
+        instances,
+        netlist.wires(),
+        netlist.drives(),
+        netlist.inputs(),
+        netlist.outputs());
+  }
+
+  /// The same with other weight currents: `change` gets the name and the current of each synapse
+  /// that passes by chance.
+  public RateNetwork with(BiFunction<String, WeightCurrent, WeightCurrent> change) {
     List<Layer> changed = new ArrayList<>();
     for (Layer l : layers) {
       List<Neuron> neurons = new ArrayList<>();

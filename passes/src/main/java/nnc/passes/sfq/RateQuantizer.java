@@ -47,7 +47,7 @@ final class RateQuantizer {
 
   /// A neuron's weights with the direction of its comparison, what stands for 1, and the sum that
   /// complements and sources must reach; all on the grid of the weights.
-  private record Sums(List<Long> weights, long one, long threshold) {
+  private record Sums(List<Long> weights, long sign, long one, long threshold) {
     boolean isHard() {
       return weights.stream().allMatch(w -> w == 0 || Math.abs(w) == one);
     }
@@ -89,7 +89,7 @@ final class RateQuantizer {
     for (long w : weights) {
       threshold = Math.subtractExact(threshold, Math.min(0, w));
     }
-    return new Sums(weights, one(layer, most), threshold);
+    return new Sums(weights, sign, one(layer, most), threshold);
   }
 
   private static long one(BitLayers.Layer layer, long most) {
@@ -114,7 +114,7 @@ final class RateQuantizer {
                 name,
                 i,
                 w < 0,
-                w * grid,
+                sums.sign * w * grid,
                 sums.one * grid,
                 wanted,
                 wanted == 1 ? Optional.empty() : Optional.of(current(layer, name, wanted))));

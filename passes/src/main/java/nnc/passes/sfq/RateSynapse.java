@@ -1,7 +1,7 @@
 package nnc.passes.sfq;
 
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import nnc.ir.pulse.WeightCurrent;
 
 /// A synapse of a rate-coded network: from source `source`, or from its complement, to a neuron. It
@@ -25,10 +25,11 @@ public record RateSynapse(
 
   /// What the weight is off by.
   public double weightError() {
-    return (complement ? -1 : 1) * (probability() - wanted) * unit;
+    return Math.signum(weight) * (probability() - wanted) * unit;
   }
 
-  RateSynapse with(UnaryOperator<WeightCurrent> change) {
-    return new RateSynapse(id, source, complement, weight, unit, wanted, current.map(change));
+  RateSynapse with(BiFunction<String, WeightCurrent, WeightCurrent> change) {
+    return new RateSynapse(
+        id, source, complement, weight, unit, wanted, current.map(c -> change.apply(id, c)));
   }
 }
