@@ -62,7 +62,14 @@ final class ModelOptions {
 
   /// The user's settings, checked against the parameters of `target`.
   Settings settings(Target target) {
-    return Targets.given(target, pairs());
+    return settings(target, List.of());
+  }
+
+  /// The same with `more` pairs of other options.
+  Settings settings(Target target, List<Source> more) {
+    List<Source> all = pairs();
+    all.addAll(more);
+    return Targets.given(target, all);
   }
 
   private List<Source> pairs() {

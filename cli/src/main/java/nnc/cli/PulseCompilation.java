@@ -24,6 +24,7 @@ record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
     TimingText timing,
+    Optional<SynapseTable> synapses,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -38,9 +39,12 @@ record PulseCompilation(
     TimingText timing =
         TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
     files.put("timing.txt", bytes(timing.file()));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), timing, files);
+    Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
+    synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
+    PulseCompilation made =
+        new PulseCompilation(resolved, estimate(resolved), timing, synapses, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, timing, files);
+    return new PulseCompilation(resolved, made.estimate, timing, synapses, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
@@ -81,6 +85,7 @@ record PulseCompilation(
     lines.addAll(pins.lines());
     lines.add("");
     lines.addAll(timing.summary());
+    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -95,6 +100,7 @@ record PulseCompilation(
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
     object.put("timing", timing.json());
+    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

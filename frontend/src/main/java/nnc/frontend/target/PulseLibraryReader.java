@@ -10,6 +10,7 @@ import nnc.ir.pulse.Absorption;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Separation;
+import nnc.ir.pulse.Transfer;
 import nnc.ir.pulse.Transition;
 
 /// Reads libraries of pulse cells. A cell without one of its numbers is refused (E0107), and so is
@@ -65,6 +66,7 @@ public final class PulseLibraryReader {
                 "bias",
                 "width",
                 "height",
+                "transfers",
                 "evidence"));
     List<Transition> transitions = each(section, "transitions", Transition::parse);
     List<Separation> separations = each(section, "separations", Separation::parse);
@@ -87,6 +89,7 @@ public final class PulseLibraryReader {
         positive(section, "bias"),
         positive(section, "width"),
         positive(section, "height"),
+        transfers(section, behaviour),
         evidence,
         lines(section, field.key()));
   }
@@ -134,6 +137,56 @@ public final class PulseLibraryReader {
                       of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
                 }));
     return evidence;
+  }
+
+  /// Those that chance decides for need one, others have none.
+  private static List<Transfer> transfers(Section section, PulseCell behaviour) {
+    if (!behaviour.isByChance()) {
+      section
+          .find("transfers")
+          .ifPresent(y -> {
+            throw Section.bad(y.span(), "no transition of this cell happens by chance");
+          });
+      return List.of();
+    }
+    return section.items("transfers", section.get("transfers")).stream()
+        .map(PulseLibraryReader::transfer)
+        .toList();
+  }
+
+  private static Transfer transfer(Yaml yaml) {
+    Section section =
+        Section.of(
+            "a transfer",
+            yaml,
+            List.of(
+                "id",
+                "origin",
+                "mean",
+                "sigma",
+                "temperature",
+                "bandwidth",
+                "driver",
+                "load",
+                "pulses",
+                "quality",
+                "source"));
+    double kelvin = positive(section, "temperature");
+    if (kelvin == 0) {
+      throw Section.bad(section.get("temperature").span(), "there is no noise at 0 K");
+    }
+    return new Transfer(
+        section.text("id"),
+        section.text("origin"),
+        positive(section, "mean"),
+        positive(section, "sigma"),
+        kelvin,
+        positive(section, "bandwidth"),
+        section.text("driver"),
+        section.text("load"),
+        (long) positive(section, "pulses"),
+        TargetReader.quality(section),
+        section.text("source"));
   }
 
   private static int junctions(Section section) {
