@@ -22,6 +22,7 @@ import nnc.ir.pass.PassContext;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Transition;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.InputGenerator;
@@ -96,9 +97,85 @@ class TimingTest {
       faults += faulty.seen.size();
       told += expected.size();
     }
-    System.out.println(clean + " clean, " + faults + " seen of " + told + " told");
     assertTrue(clean > NETLISTS / 10 && faults > NETLISTS, clean + " clean, " + faults + " faults");
     assertTrue(faults > told / 2, faults + " of " + told + " told");
+  }
+
+  /// Delays that are off make nothing go wrong where timing with that deviation tells nothing, and
+  /// lose no pulse and no frame's output.
+  @Test
+  void randomNetlistsThatMissNothingDoTheSameWhateverTheirDelays() {
+    int clean = 0;
+    for (long seed = 0; seed < 2 * NETLISTS; seed++) {
+      PulseNetlist netlist = RandomNetlists.of(seed);
+      if (Timing.of(netlist, SPREAD).missed().isEmpty()) {
+        clean++;
+        for (long chip = 0; chip < 4; chip++) {
+          Faults faults = new Faults();
+          FrameRun exact = new FrameRun(netlist, PulseObserver.NONE);
+          FrameRun off = new FrameRun(perturbed(netlist, chip), faults);
+          SplittableRandom random = new SplittableRandom(seed);
+          for (int i = 0; i < 20; i++) {
+            List<Value> sample = sample(netlist, random);
+            exact.frame(sample);
+            off.frame(sample);
+          }
+          assertEquals(Set.of(), faults.seen, () -> DesignPrinter.print(netlist));
+          assertEquals(
+              exact.simulator().pulses() + exact.simulator().pending(),
+              off.simulator().pulses() + off.simulator().pending(),
+              () -> DesignPrinter.print(netlist));
+        }
+      }
+    }
+    assertTrue(clean > 20, clean + " clean");
+  }
+
+  /// Times at the pins can shrink as far as timing says, and no further.
+  @Test
+  void aCircuitThatRunsTooFastIsTold() {
+    int seen = 0;
+    for (long seed = 0; seed < 60; seed++) {
+      Network network = RandomBitNetworks.of(seed);
+      PulseNetlist netlist =
+          new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
+      double shrink = Timing.of(netlist, SPREAD).shrink();
+      assertEquals(List.of(), Timing.of(scaled(netlist, shrink + 1e-3), SPREAD).missed());
+      Timing fast = Timing.of(scaled(netlist, shrink - 1e-2), SPREAD);
+      assertTrue(
+          !fast.missed().isEmpty() || fast.latest() >= scaled(netlist, shrink - 1e-2).frame());
+      PulseNetlist faster = scaled(netlist, shrink / 2);
+      Faults faults = new Faults();
+      FrameRun run = new FrameRun(faster, faults);
+      InputGenerator inputs = InputGenerator.of(network, 1);
+      for (int i = 0; i < 4; i++) {
+        run.frame(inputs.next());
+      }
+      assertTrue(Faults.told(Timing.of(faster, Deviation.NONE)).containsAll(faults.seen));
+      seen += faults.seen.size();
+    }
+    assertTrue(seen > 100, seen + " faults");
+  }
+
+  private static PulseNetlist scaled(PulseNetlist netlist, double factor) {
+    SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
+    netlist
+        .drives()
+        .forEach((pin, drive) ->
+            drives.put(
+                pin,
+                new Stimulus(
+                    drive.when(),
+                    drive.times().stream().map(t -> Math.round(t * factor)).toList())));
+    return new PulseNetlist(
+        netlist.name(),
+        Math.round(netlist.frame() * factor),
+        netlist.cells(),
+        netlist.instances(),
+        netlist.wires(),
+        drives,
+        netlist.inputs(),
+        netlist.outputs());
   }
 
   @Test
