@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import nnc.emulator.pulse.FrameRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.frontend.Targets;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class TimingTest {
 
   private static final int NETLISTS = 300;
+  private static final int FRAMES = 12;
   private static final Deviation SPREAD = new Deviation(700);
 
   /// What a run did wrong, in the words in which timing tells it.
@@ -131,6 +135,132 @@ class TimingTest {
     assertTrue(clean > 20, clean + " clean");
   }
 
+  /// The delays that are worst for a pair of pulses bring them exactly as near as its slack says.
+  @Test
+  void slacksAreThoseOfTheWorstDelays() {
+    int pairs = 0;
+    for (long seed = 0; seed < 40; seed++) {
+      Network network = RandomBitNetworks.of(seed);
+      PulseNetlist netlist =
+          new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
+      Trace trace = new Trace(netlist, network);
+      for (Slack slack : Timing.of(netlist, SPREAD).slacks().stream().limit(12).toList()) {
+        Pin first = new Pin(slack.pin().instance(), slack.rule().first());
+        long from = (slack.earlier().earliest() + slack.earlier().latest()) / 2;
+        long to = (slack.later().earliest() + slack.later().latest()) / 2;
+        int frame = from < 0 ? -1 : trace.frameWith(first, from, slack.pin(), to);
+        if (frame < 0) {
+          continue;
+        }
+        Set<Arc> slow = trace.way(first, frame * netlist.frame() + from);
+        Set<Arc> fast = trace.way(slack.pin(), frame * netlist.frame() + to);
+        Set<Arc> both = new HashSet<>(slow);
+        both.retainAll(fast);
+        slow.removeAll(both);
+        fast.removeAll(both);
+        PulseNetlist worst =
+            withDelays(
+                netlist,
+                arc ->
+                    arc.delay
+                        + (slow.contains(arc) ? arc.most() : 0)
+                        - (fast.contains(arc) ? arc.most() : 0));
+        Trace changed = new Trace(worst, network);
+        long late = from + slow.stream().mapToLong(Arc::most).sum();
+        long soon = to - fast.stream().mapToLong(Arc::most).sum();
+        assertEquals(frame, changed.frameWith(first, late, slack.pin(), soon), slack::toString);
+        long more = soon - late - slack.rule().time() - slack.time();
+        assertTrue(more >= 0 && more <= slow.size() + fast.size() + 1, slack::toString); // rounding
+        assertEquals(Set.of(), changed.faults.seen);
+        pairs++;
+      }
+    }
+    assertTrue(pairs > 100, pairs + " pairs");
+  }
+
+  /// What pulses that come at `from` take to come out.
+  private record Arc(Pin from, String output, long delay) {
+    /// How far the delay may be off.
+    long most() {
+      return delay * SPREAD.hundredths() / 10_000;
+    }
+  }
+
+  /// When pulses came where in a run.
+  private static final class Trace {
+    final PulseNetlist netlist;
+    final Map<Pin, TreeSet<Long>> arrivals = new HashMap<>();
+    final Faults faults = new Faults();
+    private final Map<Pin, Pin> driver = new HashMap<>();
+
+    Trace(PulseNetlist netlist, Network network) {
+      this.netlist = netlist;
+      netlist.wires().forEach(w -> driver.put(w.to(), w.from()));
+      FrameRun run =
+          new FrameRun(
+              netlist,
+              new PulseObserver() {
+                @Override
+                public void came(long time, Pin pin) {
+                  arrivals.computeIfAbsent(pin, _ -> new TreeSet<>()).add(time);
+                }
+
+                @Override
+                public void violated(long time, Pin pin, String first, long gap, long least) {
+                  faults.violated(time, pin, first, gap, least);
+                }
+
+                @Override
+                public void absorbed(long time, Pin pin) {
+                  faults.absorbed(time, pin);
+                }
+              });
+      InputGenerator inputs = InputGenerator.of(network, 3);
+      for (int i = 0; i < FRAMES; i++) {
+        run.frame(inputs.next());
+      }
+    }
+
+    private boolean came(Pin pin, long time) {
+      return arrivals.getOrDefault(pin, new TreeSet<>()).contains(time);
+    }
+
+    /// The first frame in which pulses come at both pins at these times from its start, -1: none.
+    int frameWith(Pin a, long atA, Pin b, long atB) {
+      for (int frame = 1; frame <= FRAMES; frame++) {
+        if (came(a, frame * netlist.frame() + atA) && came(b, frame * netlist.frame() + atB)) {
+          return frame;
+        }
+      }
+      return -1;
+    }
+
+    /// What the pulse went through that comes at `pin` at `time`.
+    Set<Arc> way(Pin pin, long time) {
+      Set<Arc> way = new HashSet<>();
+      Pin from = driver.get(pin);
+      long at = time;
+      while (!from.isOutside()) {
+        Pin out = from;
+        long when = at;
+        boolean found = false;
+        for (Transition t : netlist.cell(out.instance()).transitions()) {
+          Pin in = new Pin(out.instance(), t.input());
+          for (Transition.Emission e : t.emissions()) {
+            if (!found && e.output().equals(out.pin()) && came(in, when - e.delay())) {
+              found = true;
+              way.add(new Arc(in, e.output(), e.delay()));
+              from = driver.get(in);
+              at = when - e.delay();
+            }
+          }
+        }
+        assertTrue(found);
+      }
+      return way;
+    }
+  }
+
   /// Times at the pins can shrink as far as timing says, and no further.
   @Test
   void aCircuitThatRunsTooFastIsTold() {
@@ -206,13 +336,18 @@ class TimingTest {
   /// goes.
   private static PulseNetlist perturbed(PulseNetlist netlist, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    return withDelays(netlist, arc -> off(arc, random));
+  }
+
+  /// `netlist` with the delays of `changed`, given for each arc.
+  private static PulseNetlist withDelays(PulseNetlist netlist, ToLongFunction<Arc> changed) {
     SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
     SequencedMap<String, Instance> instances = new LinkedHashMap<>();
     netlist
         .instances()
         .forEach((id, instance) -> {
           PulseCell cell = netlist.cell(id);
-          Map<Long, Long> delays = new LinkedHashMap<>();
+          Map<Arc, Long> delays = new LinkedHashMap<>();
           List<Transition> transitions = new ArrayList<>();
           for (Transition t : cell.transitions()) {
             transitions.add(
@@ -225,8 +360,8 @@ class TimingTest {
                             new Transition.Emission(
                                 e.output(),
                                 delays.computeIfAbsent(
-                                    e.delay() * 64 + cell.inputs().indexOf(t.input()),
-                                    _ -> off(e.delay(), random))))
+                                    new Arc(new Pin(id, t.input()), e.output(), e.delay()),
+                                    changed::applyAsLong)))
                         .toList()));
           }
           cells.put(
@@ -250,9 +385,9 @@ class TimingTest {
         netlist.outputs());
   }
 
-  private static long off(long delay, SplittableRandom random) {
-    long most = delay * SPREAD.hundredths() / 10_000;
-    return delay
+  private static long off(Arc arc, SplittableRandom random) {
+    long most = arc.most();
+    return arc.delay
         + switch (random.nextInt(4)) {
           case 0 -> most;
           case 1 -> -most;
