@@ -30,7 +30,7 @@ import nnc.passes.sfq.timing.Timing;
 public final class PulseSpeed {
 
   private static final int INPUTS = 64;
-  private static final int HIDDEN = 20;
+  private static final int HIDDEN = 23;
   private static final int FRAMES = 100;
   private static final int ROUNDS = 5;
 
