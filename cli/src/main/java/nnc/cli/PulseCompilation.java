@@ -15,7 +15,6 @@ import nnc.backends.sfq.NetlistEstimator;
 import nnc.ir.PulseNetlist;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
-import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.sfq.timing.Deviation;
@@ -25,6 +24,7 @@ record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
     TimingText timing,
+    Optional<SynapseTable> synapses,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -39,17 +39,18 @@ record PulseCompilation(
     TimingText timing =
         TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
     files.put("timing.txt", bytes(timing.file()));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), timing, files);
+    Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
+    synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
+    PulseCompilation made =
+        new PulseCompilation(resolved, estimate(resolved), timing, synapses, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, timing, files);
+    return new PulseCompilation(resolved, made.estimate, timing, synapses, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
-    return new NetlistEstimator(resolved.target(), library(resolved)).estimate(resolved.pulses());
-  }
-
-  private static PulseLibrary library(DesignOptions.Resolved resolved) {
-    return resolved.target().pulseLibrary(setting(resolved, "library")).orElseThrow();
+    return new NetlistEstimator(
+            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+        .estimate(resolved.pulses());
   }
 
   private static String setting(DesignOptions.Resolved resolved, String key) {
@@ -84,6 +85,7 @@ record PulseCompilation(
     lines.addAll(pins.lines());
     lines.add("");
     lines.addAll(timing.summary());
+    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -98,6 +100,7 @@ record PulseCompilation(
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
     object.put("timing", timing.json());
+    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -78,7 +78,8 @@ public final class Nets {
             List.of());
     cells.put(
         name,
-        new PulseLibrary.Cell(behaviour, 1, 1, 1, 1, new LinkedHashMap<>(), new LinkedHashMap<>()));
+        new PulseLibrary.Cell(
+            behaviour, 1, 1, 1, 1, List.of(), new LinkedHashMap<>(), new LinkedHashMap<>()));
   }
 
   private static List<String> words(String text) {

@@ -30,8 +30,9 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         .values()
         .forEach(i -> {
           PulseLibrary.Cell cell = library.cells().get(i.cell());
-          roles.computeIfAbsent(i.role(), _ -> new Sum()).add(cell);
-          all.add(cell);
+          double bias = i.weight().map(w -> w.current() / 1e6).orElse(cell.bias());
+          roles.computeIfAbsent(i.role(), _ -> new Sum()).add(cell, bias);
+          all.add(cell, bias);
         });
     double picoseconds = netlist.frame() / 1e3;
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(all.quantities());
@@ -69,10 +70,10 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
     private double area;
     private Quality quality = Quality.MEASURED;
 
-    void add(PulseLibrary.Cell cell) {
+    void add(PulseLibrary.Cell cell, double current) {
       cells++;
       junctions += cell.junctions();
-      bias += cell.bias();
+      bias += current;
       area += cell.width() * cell.height();
       for (String field : List.of("junctions", "bias", "width", "height")) {
         PulseLibrary.Evidence own = cell.evidence().get(field);

@@ -2,6 +2,7 @@ package nnc.ir.pulse;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Span;
@@ -25,18 +26,21 @@ public record PulseLibrary(
   }
 
   /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
-  /// height of its layout in um. `evidence` maps a field's name to the source of values that are
-  /// not the library's own; `lines` maps critical times and absorptions, as text, to where they
-  /// stand, and "" to where the cell begins.
+  /// height of its layout in um. `transfers` say how often pulses pass where chance decides, one
+  /// for each set of netlists. `evidence` maps a field's name to the source of values that are not
+  /// the library's own; `lines` maps critical times and absorptions, as text, to where they stand,
+  /// and "" to where the cell begins.
   public record Cell(
       PulseCell behaviour,
       int junctions,
       double bias,
       double width,
       double height,
+      List<Transfer> transfers,
       SequencedMap<String, Evidence> evidence,
       SequencedMap<String, Span> lines) {
     public Cell {
+      transfers = List.copyOf(transfers);
       lines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(lines));
       evidence = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(evidence));
     }

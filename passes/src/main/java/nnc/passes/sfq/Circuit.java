@@ -36,7 +36,11 @@ final class Circuit {
             .orElseThrow(() ->
                 Diagnostic.of(
                         Code.E0403, span, "library '" + library.id() + "' has no cell " + cell)
-                    .help("choose another library with --set library=...")
+                    .help(
+                        "choose another library with --set library=..."
+                            + (cell.equals("NDRO")
+                                ? ", or weights as wires: --set synapses=wired"
+                                : ""))
                     .rejection());
     cells.putIfAbsent(cell, found.behaviour());
     if (instances.putIfAbsent(id, new Instance(cell, role, 0, span)) != null) {

@@ -141,7 +141,8 @@ final class NeuronCircuits {
     if (neuron.isConstant()) {
       circuit.link(RESET, fired);
     } else if (neuron.counts()) {
-      Pin[] stages = stages(name, neuron, fired);
+      Pin[] stages =
+          new HalvingCounter(neuron.threshold()).place(circuit, name, RESET, PRELOAD, fired, span);
       for (int source = 0; source < neuron.weights().size(); source++) {
         int weight = neuron.weights().get(source);
         for (int left = Math.abs(weight); left != 0; left &= left - 1) {
@@ -152,34 +153,6 @@ final class NeuronCircuits {
       }
     }
     return new Bit(new Pin(kept, "q"), Optional.of(new Pin(kept, "clk")));
-  }
-
-  /// Where pulses for each bit go; those for the bit behind the last stage have reached the
-  /// threshold.
-  private Pin[] stages(String name, CountingNeuron neuron, Pin fired) {
-    int count = neuron.stages();
-    Pin[] stages = new Pin[count + 1];
-    for (int b = 0; b < count; b++) {
-      String not = circuit.add(name + ".stage" + b, "NOT", Role.NEURON, span);
-      String out = circuit.add(not + ".out", "SPLIT", Role.NEURON, span);
-      String again = circuit.add(not + ".again", "MERGE", Role.NEURON, span);
-      circuit.link(new Pin(not, "q"), new Pin(out, "a"));
-      circuit.link(new Pin(out, "q1"), new Pin(again, "a"));
-      circuit.link(RESET, new Pin(again, "b"));
-      circuit.link(new Pin(again, "q"), new Pin(not, "a"));
-      stages[b] = new Pin(not, "clk");
-      if (b > 0) {
-        circuit.link(new Pin(name + ".stage" + (b - 1) + ".out", "q0"), stages[b]);
-      }
-      if (!neuron.begins(b)) {
-        circuit.link(PRELOAD, stages[b]);
-      }
-    }
-    stages[count] = fired;
-    if (count > 0) {
-      circuit.link(new Pin(name + ".stage" + (count - 1) + ".out", "q0"), fired);
-    }
-    return stages;
   }
 
   private void synapse(String name, Pin line, Pin stage) {

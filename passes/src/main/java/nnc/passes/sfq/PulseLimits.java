@@ -17,7 +17,7 @@ import nnc.passes.sfq.timing.Rule;
 import nnc.passes.sfq.timing.SlotBounds.Bound;
 
 /// What a circuit may not exceed: an E0403 names the layer and the line that sets the limit. Limits
-/// of a chip that are not the user's own are told in a warning, W0006.
+/// of a chip that are not the user's own are told in a warning, W0007.
 record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> instances) {
 
   /// A cell where pulses meet, for the time that they must stay apart there.
@@ -183,7 +183,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
     return busiest;
   }
 
-  /// Throws `Rejection` (E0403) where a limit that the user has set is exceeded; warns (W0006)
+  /// Throws `Rejection` (E0403) where a limit that the user has set is exceeded; warns (W0007)
   /// where it is the target's.
   void check(PulseNetlist netlist) {
     PulseLibrary library = settings.library();
@@ -222,7 +222,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
     boolean own = settings.settings().context().settings().get(key).isPresent();
     Diagnostic d =
         Diagnostic.of(
-                own ? Code.E0403 : Code.W0006,
+                own ? Code.E0403 : Code.W0007,
                 most,
                 "the circuit takes " + Math.round(total) + " " + what + " of " + Math.round(limit))
             .because(settings.declaration(key), own ? "the parameter" : "the usual limit")

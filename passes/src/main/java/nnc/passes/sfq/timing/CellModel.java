@@ -35,6 +35,10 @@ final class CellModel {
   final List<List<Rule>> rules = new ArrayList<>();
 
   final long longestRule;
+
+  /// For each input the states in which chance decides whether a pulse does anything.
+  private final long[] chances;
+
   private final int[] next;
   private final int states;
 
@@ -43,8 +47,13 @@ final class CellModel {
     states = cell.states();
     wide = states > Long.SIZE;
     next = new int[states * inputs];
+    chances = new long[inputs];
     for (Transition t : cell.transitions()) {
-      next[t.state() * inputs + cell.inputs().indexOf(t.input())] = t.next();
+      int input = cell.inputs().indexOf(t.input());
+      next[t.state() * inputs + input] = t.next();
+      if (t.isByChance()) {
+        chances[input] |= wide ? ANY : 1L << t.state();
+      }
     }
     for (String input : cell.inputs()) {
       arcs.add(arcs(cell, input));
@@ -69,11 +78,16 @@ final class CellModel {
     if (wide) {
       return ANY;
     }
-    long to = 0;
+    long to = from & chances[input];
     for (long left = from; left != 0; left &= left - 1) {
       to |= 1L << next[Long.numberOfTrailingZeros(left) * inputs + input];
     }
     return to;
+  }
+
+  /// Whether a pulse at `input` that comes in one of `in` gives what `arc` says for certain.
+  boolean isCertain(Arc arc, int input, long in) {
+    return !wide && (in & ~arc.states()) == 0 && (in & chances[input]) == 0;
   }
 
   private List<Arc> arcs(PulseCell cell, String input) {
@@ -112,8 +126,13 @@ final class CellModel {
 
   /// Whether pulses at `a` and `b` may change places: each gives the same, and both lead to the
   /// same state; no critical time asks for the state in which one of them came, and `b` may be
-  /// first.
+  /// first. Chance decides for the one or the other, whichever comes first.
   private static boolean commute(PulseCell cell, String a, String b) {
+    if (!a.equals(b)
+        && cell.transitions().stream()
+            .anyMatch(t -> t.isByChance() && (t.input().equals(a) || t.input().equals(b)))) {
+      return false;
+    }
     boolean states = cell.states() > 1;
     for (Separation s : cell.separations()) {
       boolean toldApart = states && (s.first().equals(a) || s.first().equals(b));
