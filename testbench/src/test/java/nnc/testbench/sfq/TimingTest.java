@@ -19,14 +19,21 @@ import nnc.emulator.pulse.PulseObserver;
 import nnc.frontend.Targets;
 import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
+import nnc.ir.Shape;
+import nnc.ir.TensorType;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Interpreter;
+import nnc.ir.number.Formats;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
+import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Transition;
+import nnc.ir.pulse.Wire;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.InputGenerator;
 import nnc.passes.sfq.MapToPulses;
@@ -110,7 +117,7 @@ class TimingTest {
   @Test
   void randomNetlistsThatMissNothingDoTheSameWhateverTheirDelays() {
     int clean = 0;
-    for (long seed = 0; seed < 2 * NETLISTS; seed++) {
+    for (long seed = 0; seed < NETLISTS; seed++) {
       PulseNetlist netlist = RandomNetlists.of(seed);
       if (Timing.of(netlist, SPREAD).missed().isEmpty()) {
         clean++;
@@ -132,7 +139,7 @@ class TimingTest {
         }
       }
     }
-    assertTrue(clean > 20, clean + " clean");
+    assertTrue(clean > 10, clean + " clean");
   }
 
   /// The delays that are worst for a pair of pulses bring them exactly as near as its slack says.
@@ -362,7 +369,8 @@ class TimingTest {
                                 delays.computeIfAbsent(
                                     new Arc(new Pin(id, t.input()), e.output(), e.delay()),
                                     changed::applyAsLong)))
-                        .toList()));
+                        .toList(),
+                    t.isByChance()));
           }
           cells.put(
               id,
@@ -372,7 +380,10 @@ class TimingTest {
                   transitions,
                   cell.separations(),
                   cell.absorptions()));
-          instances.put(id, new Instance(id, instance.role(), instance.state(), instance.span()));
+          instances.put(
+              id,
+              new Instance(
+                  id, instance.role(), instance.state(), instance.weight(), instance.span()));
         });
     return new PulseNetlist(
         netlist.name(),
@@ -393,6 +404,51 @@ class TimingTest {
           case 1 -> -most;
           default -> random.nextLong(-most, most + 1);
         };
+  }
+
+  /// A counter's loop, 5.5 + 6.3 + 9 ps, and the set-up of 2.1 ps are the shortest period of its
+  /// input, and 7 % of the loop more where delays are off; the way to the counter does not count.
+  @Test
+  void countersTakeTheirLoopAndSetUp() {
+    assertEquals(List.of(), Timing.of(counter(22_900), Deviation.NONE).missed());
+    Slack slack = Timing.of(counter(22_899), Deviation.NONE).missed().getFirst();
+    assertEquals("t.clk 1 a clk 2.1 -1", slack.pin() + " " + slack.rule() + " " + slack.time());
+    assertEquals(List.of(), Timing.of(counter(24_356), SPREAD).missed());
+    assertEquals(-1, Timing.of(counter(24_355), SPREAD).missed().getFirst().time());
+  }
+
+  private static PulseNetlist counter(long period) {
+    PulseLibrary library = Targets.read("sfq").pulseLibraries().getFirst();
+    SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
+    SequencedMap<String, Instance> instances = new LinkedHashMap<>();
+    Map.of("in", "JTL", "t", "NOT", "s", "SPLIT", "m", "MERGE")
+        .forEach((id, cell) -> {
+          cells.put(cell, library.cell(cell).orElseThrow().behaviour());
+          instances.put(id, new Instance(cell, Instance.Role.NEURON, 0, Span.NONE));
+        });
+    SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
+    drives.put("reset", new Stimulus(Stimulus.When.FRAME, List.of(0L)));
+    drives.put(
+        "x",
+        new Stimulus(
+            Stimulus.When.DATA, List.of(100_000L, 100_000 + period, 100_000 + 2 * period)));
+    TensorType bit = new TensorType(Shape.of(1), Formats.BIT);
+    return new PulseNetlist(
+        "counter",
+        1_000_000,
+        cells,
+        instances,
+        List.of(
+            new Wire(Pin.outside("x"), new Pin("in", "a")),
+            new Wire(new Pin("in", "q"), new Pin("t", "clk")),
+            new Wire(new Pin("t", "q"), new Pin("s", "a")),
+            new Wire(new Pin("s", "q0"), Pin.outside("y")),
+            new Wire(new Pin("s", "q1"), new Pin("m", "a")),
+            new Wire(Pin.outside("reset"), new Pin("m", "b")),
+            new Wire(new Pin("m", "q"), new Pin("t", "a"))),
+        drives,
+        List.of(new Terminal("x", bit, List.of("x"))),
+        List.of(new Terminal("y", bit, List.of("y"))));
   }
 
   @Test
