@@ -177,11 +177,42 @@ class SfqTest {
 
   @Test
   void whatTakesTooLittleTimePointsAtTheLimit() {
-    InProcess slot = start("run", XOR, "--set", "slot=20");
-    assertEquals(1, slot.exit());
-    assertTrue(slot.err().contains("E0403") && slot.err().contains("--set slot=0"), slot.err());
+    refused("slot=25", "xor.nn:5", "rsfqlib.yaml", "--set slot=0");
+    refused("slot=15", "xor.nn:5", "rsfqlib.yaml", "clock: 50");
+    refused("frame=30", "xor.nn:5", "rsfqlib.yaml", "mergers");
+    refused("frame=120", "xor.nn:5", "target.yaml", "a frame takes");
+    refused("junction-limit=200", "xor.nn:5", "target.yaml", "218 junctions");
+    refused("bias-limit=20.5", "xor.nn:5", "target.yaml", "bias current");
+    refused("pin-limit=5", "xor.nn:4", "target.yaml", "pins");
     InProcess enough = start("run", XOR, "--set", "slot=80");
     assertEquals(0, enough.exit(), enough.err());
+  }
+
+  private static void refused(String setting, String... parts) {
+    InProcess run = start("run", XOR, "--set", setting);
+    assertEquals(1, run.exit(), run.out());
+    assertTrue(run.err().contains("E0403"), run.err());
+    for (String part : parts) {
+      assertTrue(run.err().contains(part), part + " in " + run.err());
+    }
+  }
+
+  @Test
+  void timingIsWrittenWithTheLinesOfTheNetwork(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode timing =
+        run(
+                "compile",
+                new String[] {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString()},
+                "--json")
+            .get("timing");
+    assertEquals(0, timing.get("missed").asInt());
+    assertEquals(7, timing.get("delay_spread_percent").asInt());
+    assertTrue(timing.get("slacks").get(0).get("slack_ps").asDouble() >= 0);
+    assertTrue(timing.get("slacks").get(0).get("line").asText().contains("xor.nn:"));
+    assertTrue(timing.get("clock_at_most_ghz").asDouble() >= timing.get("clock_ghz").asDouble());
+    String text = Files.readString(out.resolve("timing.txt"));
+    assertTrue(text.contains("0 rules missed") && text.contains("NOT"), text);
   }
 
   @Test

@@ -112,7 +112,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                   + Picoseconds.print(merge.get().time())
                   + " ps apart")
           .because(line(MERGER, merge.get().toString()), "the merger's limit")
-          .because(settings.declaration("frame"), "the setting")
+          .because(settings.declaration("frame"), "the parameter")
           .help(
               "allow "
                   + Picoseconds.print(times.frame())
@@ -136,7 +136,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                 + " ps");
     Bound bound = times.tightest().get(busiest);
     throw (bound == null ? d : because(d, bound))
-        .because(settings.declaration("frame"), "the setting")
+        .because(settings.declaration("frame"), "the parameter")
         .help(
             "allow "
                 + Picoseconds.print(times.frame())
@@ -225,7 +225,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                 own ? Code.E0403 : Code.W0007,
                 most,
                 "the circuit takes " + Math.round(total) + " " + what + " of " + Math.round(limit))
-            .because(settings.declaration(key), own ? "the setting" : "the usual limit")
+            .because(settings.declaration(key), own ? "the parameter" : "the usual limit")
             .help(
                 List.of("use a smaller network", "wired synapses (--set synapses=wired)").stream()
                         .limit(settings.isWritable() && !key.equals("pin-limit") ? 2 : 1)
