@@ -49,6 +49,15 @@ final class DesignOptions {
       description = "Seed of everything generated (default: 1).")
   private Long seed;
 
+  @Option(
+      names = "--cell-library",
+      paramLabel = "FILE",
+      description = {
+        "A library of pulse cells of your own (YAML). May be given several times; circuits are made",
+        "of the first unless --set library=ID names another."
+      })
+  private List<Path> cellLibraries = List.of();
+
   /// What is run, co-simulated, proved and estimated: one design.
   record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
 
@@ -69,7 +78,7 @@ final class DesignOptions {
 
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
-      return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
+      return RateNetwork.find(compiled.integer(), PassContext.bare(target, settings));
     }
 
     double clockMegahertz() {
@@ -114,7 +123,8 @@ final class DesignOptions {
       Optional<Path> calibrationLabels,
       Choice choice,
       PipelineListener listener) {
-    Target target = Targets.read(targetId);
+    Target target =
+        Targets.with(Targets.read(targetId), cellLibraries.stream().map(console::path).toList());
     Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
@@ -134,9 +144,9 @@ final class DesignOptions {
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.
-  private List<String> seeding(Target target) {
+  private List<Source> seeding(Target target) {
     return seed != null && target.parameter("seed").isPresent()
-        ? List.of("seed=" + seed)
+        ? List.of(new Source("--seed", "seed=" + seed))
         : List.of();
   }
 

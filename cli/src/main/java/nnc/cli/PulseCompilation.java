@@ -15,15 +15,16 @@ import nnc.backends.sfq.NetlistEstimator;
 import nnc.ir.PulseNetlist;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
-import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.sfq.timing.Deviation;
 
-/// A circuit of pulse cells: its Verilog and what it costs.
+/// A circuit of pulse cells: its Verilog, its timing and what it costs.
 record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
     Optional<SynapseTable> synapses,
+    TimingText timing,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -35,25 +36,29 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
+    TimingText timing =
+        TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
+    files.put("timing.txt", bytes(timing.file()));
     Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
     synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), synapses, files);
+    PulseCompilation made =
+        new PulseCompilation(resolved, estimate(resolved), synapses, timing, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, synapses, files);
+    return new PulseCompilation(resolved, made.estimate, synapses, timing, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
-    return new NetlistEstimator(resolved.target(), library(resolved)).estimate(resolved.pulses());
+    return new NetlistEstimator(
+            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+        .estimate(resolved.pulses());
   }
 
-  private static PulseLibrary library(DesignOptions.Resolved resolved) {
-    String id =
-        resolved
-            .settings()
-            .get("library")
-            .or(() -> resolved.target().parameter("library").map(Target.Parameter::defaultValue))
-            .orElseThrow();
-    return resolved.target().pulseLibrary(id).orElseThrow();
+  private static String setting(DesignOptions.Resolved resolved, String key) {
+    return resolved
+        .settings()
+        .get(key)
+        .or(() -> resolved.target().parameter(key).map(Target.Parameter::defaultValue))
+        .orElseThrow();
   }
 
   private static byte[] bytes(String text) {
@@ -78,7 +83,9 @@ record PulseCompilation(
                 String.valueOf(drive.times().size()),
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
+    lines.add("");
     synapses.ifPresent(s -> lines.addAll(s.lines()));
+    lines.addAll(timing.summary());
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -93,6 +100,7 @@ record PulseCompilation(
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
     synapses.ifPresent(s -> object.put("weights", s.json()));
+    object.put("timing", timing.json());
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

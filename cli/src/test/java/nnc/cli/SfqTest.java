@@ -68,6 +68,54 @@ class SfqTest {
     assertTrue(simulated.get("pulses").asInt() > 500_000);
   }
 
+  /// A library in which a neuron's inverter takes longer, in a file of the user's.
+  @Test
+  void circuitsAreMadeOfTheUsersCells(@TempDir Path folder) throws IOException {
+    String shipped = library("rsfqlib.yaml");
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(
+        file,
+        shipped.replace("id: rsfqlib", "id: mine").replace("0 clk -> 0 q 5.5", "0 clk -> 0 q 9"));
+    JsonNode mine = run("run", XOR, "--cell-library", file.toString(), "--outputs", "--json");
+    JsonNode theirs = run("run", XOR, "--outputs", "--json");
+    JsonNode named =
+        run("run", XOR, "--cell-library", file.toString(), "--set", "library=rsfqlib", "--json");
+    assertEquals(theirs.get("predictions"), mine.get("predictions"));
+    assertEquals(theirs.get("hash"), named.get("hash"));
+    assertTrue(mine.get("frame_ps").asDouble() > theirs.get("frame_ps").asDouble());
+  }
+
+  @Test
+  void librariesThatLackANumberAreRefused(@TempDir Path folder) throws IOException {
+    String shipped = library("rsfqlib.yaml").replace("id: rsfqlib", "id: mine");
+    Path file = folder.resolve("mine.yaml");
+    record Case(String change, String by, String code, String message) {}
+    for (Case c :
+        List.of(
+            new Case("    bias: 0.708\n", "", "E0107", "cell 'MERGE' has no 'bias'"),
+            new Case("q 5.5\"", "q -5.5\"", "E0107", "-5.5"),
+            new Case("    height: 70\n", "    hight: 70\n", "E0208", "did you mean 'height'?"),
+            new Case("  NOT:", "  INV:", "E0403", "library 'mine' has no cell NOT"),
+            new Case("id: mine", "id: pylse", "E0202", "another library of cells 'pylse'"))) {
+      assertTrue(shipped.contains(c.change), c.change);
+      Files.writeString(file, shipped.replace(c.change, c.by));
+      InProcess run = start("run", XOR, "--cell-library", file.toString());
+      assertEquals(1, run.exit(), c.change);
+      assertTrue(run.err().contains(c.code) && run.err().contains(c.message), run.err());
+      assertTrue(c.code.equals("E0403") || run.err().contains("mine.yaml:"), run.err());
+    }
+    InProcess other =
+        InProcess.run(
+            EXAMPLES, "compile", "xor_sfq/xor.nn", "--target", "fpga", "--cell-library", "x.yaml");
+    assertTrue(other.err().contains("E0210"), other.err());
+  }
+
+  private static String library(String name) throws IOException {
+    try (var in = SfqTest.class.getResourceAsStream("/nnc/targets/sfq/" + name)) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   void aChangedCellIsFound(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");

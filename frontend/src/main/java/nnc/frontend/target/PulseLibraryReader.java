@@ -17,6 +17,9 @@ import nnc.ir.pulse.Transition;
 /// one whose behaviour is not complete; E0208 for unknown fields.
 public final class PulseLibraryReader {
 
+  /// Fields of cells whose source a library may tell for all cells at once.
+  private static final List<String> NUMBERS = List.of("junctions", "bias", "width", "height");
+
   private PulseLibraryReader() {}
 
   public static PulseLibrary read(Source source) {
@@ -24,20 +27,31 @@ public final class PulseLibraryReader {
         Section.of(
             "the library",
             Yaml.parse(source),
-            List.of("id", "title", "source", "quality", "cells"));
+            List.of("id", "title", "source", "quality", "clock", "evidence", "cells"));
+    SequencedMap<String, PulseLibrary.Evidence> general = evidence(root, NUMBERS);
     SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
     Section.any("'cells'", root.get("cells"))
         .all()
-        .forEach((name, field) -> cells.put(name, cell(name, field)));
+        .forEach((name, field) -> cells.put(name, cell(name, field, general)));
     return new PulseLibrary(
         root.text("id"),
         root.text("title"),
         root.text("source"),
         TargetReader.quality(root),
+        root.find("clock").map(y -> new PulseLibrary.Clock(1e3 / gigahertz(y), y.span())),
         cells);
   }
 
-  private static PulseLibrary.Cell cell(String name, Yaml.Field field) {
+  private static double gigahertz(Yaml yaml) {
+    double clock = Section.number("'clock'", yaml);
+    if (clock <= 0) {
+      throw Section.bad(yaml.span(), "a clock has more than 0 GHz");
+    }
+    return clock;
+  }
+
+  private static PulseLibrary.Cell cell(
+      String name, Yaml.Field field, SequencedMap<String, PulseLibrary.Evidence> general) {
     Section section =
         Section.of(
             "cell '" + name + "'",
@@ -67,20 +81,8 @@ public final class PulseLibraryReader {
                     transitions,
                     separations,
                     absorptions));
-    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
-    section
-        .find("evidence")
-        .map(y -> Section.any("'evidence'", y))
-        .ifPresent(all ->
-            all.all()
-                .forEach((of, given) -> {
-                  Section one =
-                      Section.of(
-                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
-                  section.get(of); // evidence is of a field that is there
-                  evidence.put(
-                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
-                }));
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>(general);
+    evidence.putAll(evidence(section, List.copyOf(section.all().sequencedKeySet())));
     return new PulseLibrary.Cell(
         behaviour,
         junctions(section),
@@ -88,7 +90,53 @@ public final class PulseLibraryReader {
         positive(section, "width"),
         positive(section, "height"),
         transfers(section, behaviour),
-        evidence);
+        evidence,
+        lines(section, field.key()));
+  }
+
+  /// Where critical times and absorptions stand, by their texts as they are printed.
+  private static SequencedMap<String, Span> lines(Section section, Span cell) {
+    SequencedMap<String, Span> lines = new LinkedHashMap<>();
+    lines.put("", cell);
+    items(section, "separations")
+        .forEach((text, span) -> lines.put(Separation.parse(text).toString(), span));
+    items(section, "absorptions")
+        .forEach((text, span) -> lines.put(Absorption.parse(text).toString(), span));
+    return lines;
+  }
+
+  private static SequencedMap<String, Span> items(Section section, String name) {
+    SequencedMap<String, Span> items = new LinkedHashMap<>();
+    section
+        .find(name)
+        .ifPresent(y ->
+            section
+                .items(name, y)
+                .forEach(i -> {
+                  if (i instanceof Yaml.Scalar(String text, Span span)) {
+                    items.put(text, span);
+                  }
+                }));
+    return items;
+  }
+
+  /// Where the numbers of some of the fields `known` come from.
+  private static SequencedMap<String, PulseLibrary.Evidence> evidence(
+      Section section, List<String> known) {
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
+    section
+        .find("evidence")
+        .map(y -> Section.of("'evidence'", y, known))
+        .ifPresent(all ->
+            all.all()
+                .forEach((of, given) -> {
+                  Section one =
+                      Section.of(
+                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
+                  evidence.put(
+                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
+                }));
+    return evidence;
   }
 
   /// Those that chance decides for need one, others have none.

@@ -3,6 +3,7 @@ package nnc.passes.sfq;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -35,7 +36,11 @@ final class Circuit {
             .orElseThrow(() ->
                 Diagnostic.of(
                         Code.E0403, span, "library '" + library.id() + "' has no cell " + cell)
-                    .help("choose another library with --set library=...")
+                    .help(
+                        "choose another library with --set library=..."
+                            + (cell.equals("NDRO")
+                                ? ", or weights as wires: --set synapses=wired"
+                                : ""))
                     .rejection());
     cells.putIfAbsent(cell, found.behaviour());
     if (instances.putIfAbsent(id, new Instance(cell, role, 0, span)) != null) {
@@ -65,6 +70,25 @@ final class Circuit {
     List<Wire> wires = new ArrayList<>();
     sinks.forEach((from, to) -> split(from, to, from.toString(), wires));
     return wires;
+  }
+
+  /// `wires` with chains of `counts` JTLs before pins.
+  List<Wire> delay(List<Wire> wires, Map<Pin, Integer> counts) {
+    List<Wire> delayed = new ArrayList<>();
+    for (Wire wire : wires) {
+      Pin from = wire.from();
+      for (int i = 0; i < counts.getOrDefault(wire.to(), 0); i++) {
+        String id = wire.to() + ".delay";
+        for (int number = 1; instances.containsKey(id); number++) {
+          id = wire.to() + ".delay" + number;
+        }
+        add(id, "JTL", Instance.Role.BALANCE, span(wire.to()));
+        delayed.add(new Wire(from, new Pin(id, "a")));
+        from = new Pin(id, "q");
+      }
+      delayed.add(new Wire(from, wire.to()));
+    }
+    return delayed;
   }
 
   /// A tree of mergers that ends at `to`.

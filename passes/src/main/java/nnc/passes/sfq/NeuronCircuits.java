@@ -1,5 +1,6 @@
 package nnc.passes.sfq;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,52 +27,89 @@ final class NeuronCircuits {
   private final Circuit circuit;
   private final Slots slots;
   private final boolean writable;
+  private final Slots.Layer layer;
   private final Span span;
   private final Map<Line, Pin> lines = new LinkedHashMap<>();
 
-  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Span span) {
+  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Slots.Layer layer) {
     this.circuit = circuit;
     this.slots = slots;
     this.writable = writable;
-    this.span = span;
+    this.layer = layer;
+    this.span = layer.span();
   }
 
-  /// Gives source `source` its slots: one for itself, one for its complement, and one for each
-  /// further bit of the weights, as far as `neurons` listen.
-  void source(String name, int source, Bit bit, List<CountingNeuron> neurons) {
-    int positive = 0;
-    int negative = 0;
-    for (CountingNeuron neuron : neurons) {
-      int weight = neuron.counts() ? neuron.weights().get(source) : 0;
-      positive |= Math.max(0, weight);
-      negative |= Math.max(0, -weight);
-    }
-    if (positive == 0 && negative == 0) {
-      return;
-    }
-    slots.give(bit);
-    copies(name, bit.gives(), new Line(source, false, 0), positive);
-    if (negative != 0) {
-      String not = circuit.add(name + ".not", "NOT", Role.SYNAPSE, span);
-      circuit.link(bit.gives(), new Pin(not, "a"));
-      slots.read(slots.take(), new Pin(not, "clk"));
-      copies(not, new Pin(not, "q"), new Line(source, true, 0), negative);
+  /// A source while its pulse and its complement are repeated for bit after bit of the weights;
+  /// `positive` and `negative` are the bits that neurons listen to.
+  private static final class Source {
+    final String name;
+    final Bit bit;
+    int positive;
+    int negative;
+    Optional<Pin> last = Optional.empty();
+    Optional<Pin> complement = Optional.empty();
+
+    Source(String name, Bit bit) {
+      this.name = name;
+      this.bit = bit;
     }
   }
 
-  /// Lines for the bits of `mask`: the first is the pulse itself, the others repeat it.
-  private void copies(String name, Pin first, Line line, int mask) {
-    Pin last = first;
-    for (int left = mask; left != 0; left &= left - 1) {
-      int bit = Integer.numberOfTrailingZeros(left);
-      if (left != mask) {
-        String again = circuit.add(name + ".bit" + bit, "DFF", Role.SYNAPSE, span);
-        circuit.link(last, new Pin(again, "a"));
-        slots.read(slots.take(), new Pin(again, "clk"));
-        last = new Pin(again, "q");
+  /// Gives all sources their slots: for each bit of the weights one for each source and one for
+  /// each complement, as far as `neurons` listen. All that goes to one stage of the counters comes
+  /// in a row: slots are short where pulses come by like ways.
+  void sources(String name, List<Bit> bits, List<CountingNeuron> neurons) {
+    List<Source> sources = new ArrayList<>();
+    int all = 0;
+    for (int i = 0; i < bits.size(); i++) {
+      Source source = new Source(name + ".in" + i, bits.get(i));
+      for (CountingNeuron neuron : neurons) {
+        int weight = neuron.counts() ? neuron.weights().get(i) : 0;
+        source.positive |= Math.max(0, weight);
+        source.negative |= Math.max(0, -weight);
       }
-      lines.put(new Line(line.source(), line.complement(), bit), last);
+      all |= source.positive | source.negative;
+      sources.add(source);
     }
+    for (int left = all; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      slots.layer(layer);
+      for (int i = 0; i < sources.size(); i++) {
+        lines(sources.get(i), i, bit);
+      }
+    }
+  }
+
+  /// The lines of one source for bit `bit`.
+  private void lines(Source source, int number, int bit) {
+    boolean plain = (source.positive >> bit & 1) != 0;
+    boolean inverse = (source.negative >> bit & 1) != 0;
+    if ((plain || inverse) && source.last.isEmpty()) {
+      slots.give(source.bit);
+      source.last = Optional.of(source.bit.gives());
+    } else if (plain) {
+      source.last = Optional.of(later(source.name + ".bit" + bit, "DFF", source.last.get()));
+    }
+    if (plain) {
+      lines.put(new Line(number, false, bit), source.last.get());
+    }
+    if (inverse) {
+      String not = source.name + ".not";
+      source.complement =
+          Optional.of(
+              source.complement.isEmpty()
+                  ? later(not, "NOT", source.bit.gives())
+                  : later(not + ".bit" + bit, "DFF", source.complement.get()));
+      lines.put(new Line(number, true, bit), source.complement.get());
+    }
+  }
+
+  /// What cell `cell` gives in a slot of its own, of what it got from `last`.
+  private Pin later(String name, String cell, Pin last) {
+    String id = circuit.add(name, cell, Role.SYNAPSE, span);
+    circuit.link(last, new Pin(id, "a"));
+    slots.read(slots.take(), new Pin(id, "clk"));
+    return new Pin(id, "q");
   }
 
   /// A neuron: synapses, a counter of as many halving stages as its threshold needs, and the cell

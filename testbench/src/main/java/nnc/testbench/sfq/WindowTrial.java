@@ -30,7 +30,7 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
         Pipeline.run(network, target, settings, Optional.empty(), PipelineListener.silent());
     return new WindowTrial(
         compiled.integer(),
-        RateNetwork.of(compiled.integer(), PassContext.of(target, settings)),
+        RateNetwork.of(compiled.integer(), PassContext.bare(target, settings)),
         compiled.pulses().orElseThrow());
   }
 
@@ -47,6 +47,11 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
   /// The same with all weight currents at `current`, in nanoamperes.
   public WindowTrial current(long current) {
     return with(rates.with((_, w) -> w.withCurrent(current)));
+  }
+
+  /// The same with pulses that pass half the time at `mean`, in nanoamperes.
+  public WindowTrial mean(long mean) {
+    return with(rates.with((_, w) -> w.withMean(mean)));
   }
 
   /// The same with the random streams of `seed`.
