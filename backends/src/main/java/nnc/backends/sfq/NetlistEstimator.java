@@ -30,7 +30,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         .values()
         .forEach(i -> {
           PulseLibrary.Cell cell = library.cells().get(i.cell());
-          double bias = i.weight().map(w -> w.current() / 1e6).orElse(cell.bias());
+          double bias = library.bias(i);
           roles.computeIfAbsent(i.role(), _ -> new Sum()).add(cell, bias);
           all.add(cell, bias);
         });

@@ -74,7 +74,9 @@ final class RateLowering {
             drives(wires, slot),
             inputs,
             outputs);
-    return network.applyTo(netlist);
+    PulseNetlist weighted = network.applyTo(netlist);
+    new ChipBudget(settings.circuit(), span).check(weighted);
+    return weighted;
   }
 
   private SequencedMap<String, Stimulus> drives(List<Wire> wires, long slot) {
