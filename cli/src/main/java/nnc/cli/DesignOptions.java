@@ -53,8 +53,9 @@ final class DesignOptions {
       names = "--cell-library",
       paramLabel = "FILE",
       description = {
-        "A library of pulse cells of your own (YAML). May be given several times; circuits are made",
-        "of the first unless --set library=ID names another."
+        "A library of pulse cells of your own (YAML). May be",
+        "given several times; circuits are made of the first",
+        "unless --set library=ID names another."
       })
   private List<Path> cellLibraries = List.of();
 
@@ -78,7 +79,7 @@ final class DesignOptions {
 
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
-      return RateNetwork.find(compiled.integer(), PassContext.bare(target, settings));
+      return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
     }
 
     double clockMegahertz() {

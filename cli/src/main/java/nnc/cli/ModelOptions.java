@@ -65,9 +65,9 @@ final class ModelOptions {
     return settings(target, List.of());
   }
 
-  /// The same with `more` that other options say.
+  /// The same with `more` pairs of other options.
   Settings settings(Target target, List<Source> more) {
-    List<Source> all = new ArrayList<>(pairs());
+    List<Source> all = pairs();
     all.addAll(more);
     return Targets.given(target, all);
   }

@@ -23,8 +23,8 @@ import nnc.passes.sfq.timing.Deviation;
 record PulseCompilation(
     DesignOptions.Resolved resolved,
     nnc.ir.estimate.Estimate estimate,
-    Optional<SynapseTable> synapses,
     TimingText timing,
+    Optional<SynapseTable> synapses,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -42,9 +42,9 @@ record PulseCompilation(
     Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
     synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
     PulseCompilation made =
-        new PulseCompilation(resolved, estimate(resolved), synapses, timing, files);
+        new PulseCompilation(resolved, estimate(resolved), timing, synapses, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, synapses, timing, files);
+    return new PulseCompilation(resolved, made.estimate, timing, synapses, files);
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
@@ -84,8 +84,8 @@ record PulseCompilation(
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
     lines.add("");
-    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(timing.summary());
+    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -99,8 +99,8 @@ record PulseCompilation(
     List<Object> pins = new ArrayList<>();
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
-    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("timing", timing.json());
+    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -248,7 +248,7 @@ class SfqTest {
 
   @Test
   void whatTakesTooLittleTimePointsAtTheLimit() {
-    InProcess slot = start("run", XOR, "--set", "slot=20");
+    InProcess slot = start("run", XOR, "--set", "slot=15");
     assertEquals(1, slot.exit());
     assertTrue(slot.err().contains("E0403") && slot.err().contains("--set slot=0"), slot.err());
     InProcess enough = start("run", XOR, "--set", "slot=80");

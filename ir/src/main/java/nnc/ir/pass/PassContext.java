@@ -54,11 +54,11 @@ public interface PassContext {
 
   /// A context without data, settings or listeners.
   static PassContext bare(Target target) {
-    return bare(target, new Settings(new LinkedHashMap<>()));
+    return of(target, new Settings(new LinkedHashMap<>()));
   }
 
   /// A context without data or listeners.
-  static PassContext bare(Target target, Settings settings) {
+  static PassContext of(Target target, Settings settings) {
     return new PassContext() {
       @Override
       public Target target() {

@@ -30,7 +30,7 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
         Pipeline.run(network, target, settings, Optional.empty(), PipelineListener.silent());
     return new WindowTrial(
         compiled.integer(),
-        RateNetwork.of(compiled.integer(), PassContext.bare(target, settings)),
+        RateNetwork.of(compiled.integer(), PassContext.of(target, settings)),
         compiled.pulses().orElseThrow());
   }
 

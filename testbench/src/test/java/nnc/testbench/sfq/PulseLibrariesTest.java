@@ -28,7 +28,7 @@ class PulseLibrariesTest {
   void circuitsOfPylseComputeWhatTheNetworkMeans() {
     Target target = Targets.read("sfq");
     PassContext context =
-        PassContext.bare(
+        PassContext.of(
             target, Targets.settings(target, List.of("library=pylse", "synapses=wired")));
     for (long seed = 0; seed < NETWORKS; seed++) {
       Network network = RandomBitNetworks.of(seed);

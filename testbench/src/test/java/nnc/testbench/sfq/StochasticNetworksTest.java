@@ -39,7 +39,7 @@ class StochasticNetworksTest {
     settings.put("semantics", "stochastic");
     settings.put("window", String.valueOf(8 + seed % 3 * 12));
     settings.put("seed", String.valueOf(seed));
-    return PassContext.bare(Targets.read("sfq"), new Settings(settings));
+    return PassContext.of(Targets.read("sfq"), new Settings(settings));
   }
 
   private static PulseNetlist netlist(Network network, long seed) {

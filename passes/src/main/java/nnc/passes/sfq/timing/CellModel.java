@@ -16,9 +16,8 @@ final class CellModel {
   /// Every state.
   static final long ANY = -1;
 
-  /// A pulse at `output`, `delay` femtoseconds behind one that comes in one of `states`; `chance`:
-  /// or none.
-  record Arc(int output, long delay, long states, boolean chance) {}
+  /// A pulse at `output`, `delay` femtoseconds behind one that comes in one of `states`.
+  record Arc(int output, long delay, long states) {}
 
   /// What a pulse at `first` within `time` makes of one behind it: nothing.
   record Loss(int first, long time) {}
@@ -36,8 +35,11 @@ final class CellModel {
   final List<List<Rule>> rules = new ArrayList<>();
 
   final long longestRule;
+
+  /// For each input the states in which chance decides whether a pulse does anything.
+  private final long[] chances;
+
   private final int[] next;
-  private final boolean[] chance;
   private final int states;
 
   CellModel(PulseCell cell) {
@@ -45,11 +47,13 @@ final class CellModel {
     states = cell.states();
     wide = states > Long.SIZE;
     next = new int[states * inputs];
-    chance = new boolean[states * inputs];
+    chances = new long[inputs];
     for (Transition t : cell.transitions()) {
-      int row = t.state() * inputs + cell.inputs().indexOf(t.input());
-      next[row] = t.next();
-      chance[row] = t.isByChance();
+      int input = cell.inputs().indexOf(t.input());
+      next[t.state() * inputs + input] = t.next();
+      if (t.isByChance()) {
+        chances[input] |= wide ? ANY : 1L << t.state();
+      }
     }
     for (String input : cell.inputs()) {
       arcs.add(arcs(cell, input));
@@ -74,27 +78,27 @@ final class CellModel {
     if (wide) {
       return ANY;
     }
-    long to = 0;
+    long to = from & chances[input];
     for (long left = from; left != 0; left &= left - 1) {
-      int state = Long.numberOfTrailingZeros(left);
-      int row = state * inputs + input;
-      to |= 1L << next[row] | (chance[row] ? 1L << state : 0);
+      to |= 1L << next[Long.numberOfTrailingZeros(left) * inputs + input];
     }
     return to;
   }
 
+  /// Whether a pulse at `input` that comes in one of `in` gives what `arc` says for certain.
+  boolean isCertain(Arc arc, int input, long in) {
+    return !wide && (in & ~arc.states()) == 0 && (in & chances[input]) == 0;
+  }
+
   private List<Arc> arcs(PulseCell cell, String input) {
-    Map<Arc, Long> found = new LinkedHashMap<>(); // arcs of no states yet
+    Map<Transition.Emission, Long> found = new LinkedHashMap<>();
     for (Transition t : cell.transitions()) {
       if (t.input().equals(input)) {
-        for (Transition.Emission e : t.emissions()) {
-          Arc arc = new Arc(cell.outputs().indexOf(e.output()), e.delay(), 0, t.isByChance());
-          found.merge(arc, wide ? ANY : 1L << t.state(), (a, b) -> a | b);
-        }
+        t.emissions().forEach(e -> found.merge(e, wide ? ANY : 1L << t.state(), (a, b) -> a | b));
       }
     }
     List<Arc> made = new ArrayList<>();
-    found.forEach((a, in) -> made.add(new Arc(a.output, a.delay, in, a.chance)));
+    found.forEach((e, in) -> made.add(new Arc(cell.outputs().indexOf(e.output()), e.delay(), in)));
     return List.copyOf(made);
   }
 
@@ -122,8 +126,13 @@ final class CellModel {
 
   /// Whether pulses at `a` and `b` may change places: each gives the same, and both lead to the
   /// same state; no critical time asks for the state in which one of them came, and `b` may be
-  /// first.
+  /// first. Chance decides for the one or the other, whichever comes first.
   private static boolean commute(PulseCell cell, String a, String b) {
+    if (!a.equals(b)
+        && cell.transitions().stream()
+            .anyMatch(t -> t.isByChance() && (t.input().equals(a) || t.input().equals(b)))) {
+      return false;
+    }
     boolean states = cell.states() > 1;
     for (Separation s : cell.separations()) {
       boolean toldApart = states && (s.first().equals(a) || s.first().equals(b));
@@ -139,9 +148,6 @@ final class CellModel {
     for (int state = 0; state < cell.states(); state++) {
       Transition onA = cell.on(state, a);
       Transition onB = cell.on(state, b);
-      if (!a.equals(b) && (onA.isByChance() || onB.isByChance())) {
-        return false; // they would draw each other's numbers
-      }
       Transition thenB = cell.on(onA.next(), b);
       Transition thenA = cell.on(onB.next(), a);
       if (thenA.next() != thenB.next()

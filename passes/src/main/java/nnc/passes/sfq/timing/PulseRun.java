@@ -214,7 +214,7 @@ final class PulseRun {
             wiring.sink(instance, a.output()),
             events.time(event) + a.delay(),
             paths.extend(events.path(event), arc, a.delay()),
-            certain && !a.chance() && (in & ~a.states()) == 0 && !model.wide);
+            certain && model.isCertain(a, input, in));
       }
       arc++;
     }
