@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -155,6 +156,118 @@ class SfqTest {
   private static String library(String name) throws IOException {
     try (var in = SfqTest.class.getResourceAsStream("/nnc/targets/sfq/" + name)) {
       return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final String[] RATES = {
+    "xor_sfq/xor.nn",
+    "--target",
+    "sfq",
+    "--data",
+    "xor_sfq/inputs.csv",
+    "--labels",
+    "xor_sfq/labels.csv",
+    "--set",
+    "semantics=stochastic"
+  };
+
+  @Test
+  void exclusiveOrOfStochasticSynapsesIsRightAndTheSameInIcarus() throws IOException {
+    for (String seed : List.of("1", "2", "3")) {
+      JsonNode result = run("run", RATES, "--seed", seed, "--json");
+      assertEquals(4, result.get("correct").asInt());
+      assertEquals(0, result.get("violations").asInt());
+      assertEquals(0, result.at("/window/wrong").asInt());
+      assertEquals(4.66e-5, result.at("/window/expected_share").asDouble(), 0.01e-5);
+      JsonNode simulated = run("cosim", RATES, "--seed", seed, "--simulator", "iverilog", "--json");
+      assertEquals(0, simulated.get("mismatches").asInt());
+      assertEquals(result.get("pulses"), simulated.get("pulses"));
+    }
+    JsonNode seven = run("run", RATES, "--seed", "7", "--json");
+    assertEquals(seven.get("hash"), run("run", RATES, "--set", "seed=7", "--json").get("hash"));
+    assertNotEquals(seven.get("hash"), run("run", RATES, "--json").get("hash"));
+  }
+
+  @Test
+  void digitsOfStochasticSynapsesAreWrongAsOftenAsTheirWindowSays() throws IOException {
+    JsonNode result =
+        run(
+            "run",
+            new String[] {
+              "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
+            },
+            "--set",
+            "semantics=stochastic",
+            "--set",
+            "window=64",
+            "--json");
+    JsonNode window = result.get("window");
+    assertEquals(360, result.get("samples").asInt());
+    double expected = window.get("expected_share").asDouble();
+    assertEquals(0.0234, expected, 0.0001);
+    assertTrue(window.get("wrong").asInt() > 0);
+    assertTrue(window.get("low_95").asDouble() <= expected, window.toString());
+    assertTrue(window.get("high_95").asDouble() >= expected, window.toString());
+    assertTrue(window.get("not_followed").asDouble() < 1e-9);
+    assertEquals(0, result.get("violations").asInt());
+  }
+
+  @Test
+  void weightCurrentsAreWrittenWithWhatTheyAreOffBy(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode result =
+        run(
+            "compile",
+            new String[] {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString()},
+            "--set",
+            "semantics=stochastic",
+            "--set",
+            "current-step=0.5",
+            "--json");
+    assertEquals(4, result.at("/weights/stochastic").asInt());
+    assertEquals(133.5, result.at("/weights/worst/current_uA").asDouble());
+    List<String> lines = Files.readAllLines(out.resolve("synapses.csv"));
+    assertEquals(7, lines.size());
+    // Phi((133.5 - 131.1) / 3.3) is 0.766471
+    assertEquals(
+        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471", lines.get(1));
+    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0", lines.get(6));
+  }
+
+  @Test
+  void whatNoiseCannotDoPointsAtItsLine() {
+    for (String set : List.of("temperature=0", "library=pylse", "slot=50", "frame=5000")) {
+      InProcess run = start("run", RATES, "--set", set);
+      assertEquals(1, run.exit(), set);
+      String code = set.equals("temperature=0") ? "E0401" : "E0403";
+      assertTrue(run.err().contains(code) && run.err().contains("xor.nn:6"), run.err());
+      assertTrue(run.err().contains("target.yaml:") && run.err().contains("= help"), run.err());
+    }
+    InProcess pixels =
+        start(
+            "compile",
+            new String[] {"digits/digits.nn", "--target", "sfq"},
+            "--set",
+            "semantics=stochastic");
+    assertEquals(1, pixels.exit());
+    assertTrue(pixels.err().contains("E0401") && pixels.err().contains("digits.nn:"), pixels.err());
+  }
+
+  @Test
+  void aChangedGeneratorIsFound(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    String[] compile = {
+      "xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString(), "--set", "semantics=stochastic"
+    };
+    assertEquals(0, start("compile", compile).exit());
+    Path cell = out.resolve("rtl/xor_sfq_cell_SYN.v");
+    String text = Files.readString(cell);
+    for (String change : List.of("word >> 17", "word <= LIMIT")) {
+      assertTrue(text.contains(change), change);
+      Files.writeString(
+          cell, text.replace(change, change.equals("word >> 17") ? "word >> 16" : "word != LIMIT"));
+      InProcess changed = start("cosim", RATES, "--simulator", "iverilog", "--rtl", out.toString());
+      assertEquals(4, changed.exit(), changed.out() + changed.err());
     }
   }
 

@@ -13,7 +13,7 @@ public final class ChartPicture {
   private static final int HEIGHT = 360;
   private static final int LEFT = 64;
   private static final int RIGHT = 14;
-  private static final int TOP = 30;
+  private static final int TOP = 38;
   private static final int BOTTOM = 44;
 
   /// Lines of a grid, about.
@@ -48,7 +48,7 @@ public final class ChartPicture {
   private void axes() {
     text(chart.title(), LEFT, 14, "start", "#222222");
     text(chart.across(), (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "middle", "#222222");
-    text(chart.up(), LEFT - 44, TOP - 4, "start", "#222222");
+    text(chart.up(), LEFT - 44, TOP - 8, "start", "#222222");
     for (double x : ticks(first, last)) {
       line(x(x), TOP, x(x), HEIGHT - BOTTOM, "#e3e3e3");
       text(Ink.shortest(x), (int) x(x), HEIGHT - BOTTOM + 15, "middle", "#555555");
@@ -128,7 +128,7 @@ public final class ChartPicture {
       svg.open("path", "d", path, "stroke", colour, "stroke-width", "1.5", "fill", "none")
           .close("path");
     }
-    int row = TOP + 16 + 15 * index;
+    int row = HEIGHT - BOTTOM - 12 - 15 * (chart.curves().size() - 1 - index); // mostly empty
     line(WIDTH - RIGHT - 28, row - 4, WIDTH - RIGHT - 8, row - 4, colour);
     text(curve.name(), WIDTH - RIGHT - 34, row, "end", colour);
   }

@@ -37,7 +37,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         .instances()
         .forEach((id, instance) -> {
           PulseLibrary.Cell cell = library.cells().get(instance.cell());
-          double bias = instance.weight().map(w -> w.current() / 1e6).orElse(cell.bias());
+          double bias = library.bias(instance);
           long pulses = activity.pulses().getOrDefault(id, 0L);
           roles
               .computeIfAbsent(instance.role(), _ -> new Sum(activity.frames()))

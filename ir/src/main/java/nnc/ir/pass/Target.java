@@ -103,12 +103,14 @@ public record Target(
     return new Target(id, title, known, devices, costs, all, pipeline);
   }
 
-  /// The library that `library` names, in the user's settings or by default.
+  /// The library that `library` names, in the user's settings or by default; the first where the
+  /// target has no such parameter.
   public PulseLibrary pulseLibrary(Settings settings) {
     return settings
         .get(LIBRARY)
         .or(() -> parameter(LIBRARY).map(Parameter::defaultValue))
-        .flatMap(this::pulseLibrary)
+        .map(this::pulseLibrary)
+        .orElseGet(() -> pulseLibraries.stream().findFirst())
         .orElseThrow(() -> new IllegalArgumentException("no library of cells"));
   }
 

@@ -49,6 +49,14 @@ public record PulseLibrary(
   /// Where a number comes from.
   public record Evidence(Quality quality, String source) {}
 
+  /// What an instance of one of the cells takes, in mA: its weight current, where it has one.
+  public double bias(Instance instance) {
+    return instance
+        .weight()
+        .map(w -> w.current() / 1e6)
+        .orElseGet(() -> cells.get(instance.cell()).bias());
+  }
+
   public Optional<Cell> cell(String name) {
     return Optional.ofNullable(cells.get(name));
   }

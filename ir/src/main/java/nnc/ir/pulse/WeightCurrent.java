@@ -56,6 +56,10 @@ public record WeightCurrent(long current, long mean, long sigma, long stream) {
     return new WeightCurrent(other, mean, sigma, stream);
   }
 
+  public WeightCurrent withMean(long other) {
+    return new WeightCurrent(current, other, sigma, stream);
+  }
+
   public WeightCurrent withSigma(long other) {
     return new WeightCurrent(current, mean, other, stream);
   }

@@ -70,11 +70,9 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   /// cells that the library lacks, E0305 for settings that are none.
   @Override
   public PulseNetlist apply(Network network, PassContext context) {
-    PulseSettings settings = PulseSettings.of(context);
-    if (!settings.isStochastic()) {
-      return new PulseLowering(network, settings).netlist();
-    }
-    RateNetwork rates = RateNetwork.of(network, context);
-    return new RateLowering(rates, Types.of(network), settings).netlist();
+    RateSettings settings = RateSettings.of(context);
+    return settings.isStochastic()
+        ? new RateLowering(RateNetwork.of(network, context), Types.of(network), settings).netlist()
+        : new PulseLowering(network, PulseSettings.of(context)).netlist();
   }
 }

@@ -80,7 +80,7 @@ final class PulseLowering {
         SlotTimes.of(bounds, slots.layers(), settings.shortest(), settings.slot(), alone);
     limits.check(times);
     PulseNetlist made = netlist(wires, times.starts(), times.late(), times.frame());
-    limits.check(made);
+    new ChipBudget(settings, slots.layer(0).span()).check(made);
     return made;
   }
 

@@ -40,14 +40,14 @@ final class RateLowering {
 
   private final RateNetwork network;
   private final Types types;
-  private final PulseSettings settings;
+  private final RateSettings settings;
   private final Circuit circuit;
   private final Windows windows;
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
   private final Map<String, List<Bit>> values = new HashMap<>();
 
-  RateLowering(RateNetwork network, Types types, PulseSettings settings) {
+  RateLowering(RateNetwork network, Types types, RateSettings settings) {
     this.network = network;
     this.types = types;
     this.settings = settings;
@@ -61,7 +61,9 @@ final class RateLowering {
     network.outputs().forEach(this::output);
     inputs.forEach(t -> t.pins().forEach(windows::spare));
     List<Wire> wires = circuit.wires();
-    long slot = settings.slot(LongestPath.of(circuit.cells(), circuit.instances(), wires));
+    Span span = network.layers().isEmpty() ? Span.NONE : network.layers().getFirst().span();
+    long longest = LongestPath.of(circuit.cells(), circuit.instances(), wires);
+    long slot = settings.slot(longest, windows.count(), span);
     PulseNetlist netlist =
         new PulseNetlist(
             network.name(),
@@ -72,7 +74,9 @@ final class RateLowering {
             drives(wires, slot),
             inputs,
             outputs);
-    return network.applyTo(netlist);
+    PulseNetlist weighted = network.applyTo(netlist);
+    new ChipBudget(settings.circuit(), span).check(weighted);
+    return weighted;
   }
 
   private SequencedMap<String, Stimulus> drives(List<Wire> wires, long slot) {
@@ -188,9 +192,9 @@ final class RateLowering {
       circuit.link(line, counter);
       return;
     }
-    String before = circuit.add(synapse.id() + ".in", PulseSettings.REPEATER, Role.SYNAPSE, span);
-    String gate = circuit.add(synapse.id(), PulseSettings.SYNAPSE, Role.SYNAPSE, span);
-    String behind = circuit.add(synapse.id() + ".out", PulseSettings.REPEATER, Role.SYNAPSE, span);
+    String before = circuit.add(synapse.id() + ".in", RateSettings.REPEATER, Role.SYNAPSE, span);
+    String gate = circuit.add(synapse.id(), RateSettings.SYNAPSE, Role.SYNAPSE, span);
+    String behind = circuit.add(synapse.id() + ".out", RateSettings.REPEATER, Role.SYNAPSE, span);
     circuit.link(line, new Pin(before, "a"));
     circuit.link(new Pin(before, "q"), new Pin(gate, "a"));
     circuit.link(new Pin(gate, "q"), new Pin(behind, "a"));

@@ -34,12 +34,12 @@ public record RateNetwork(
 
   /// `network` as `context` describes the circuit; throws `Rejection` as `MapToPulses` does.
   public static RateNetwork of(Network network, PassContext context) {
-    return new RateQuantizer(BitLayers.of(network), PulseSettings.of(context)).network();
+    return new RateQuantizer(BitLayers.of(network), RateSettings.of(context)).network();
   }
 
   /// The same where `context` asks for stochastic semantics.
   public static Optional<RateNetwork> find(Network network, PassContext context) {
-    return PulseSettings.of(context).isStochastic()
+    return RateSettings.of(context).isStochastic()
         ? Optional.of(of(network, context))
         : Optional.empty();
   }

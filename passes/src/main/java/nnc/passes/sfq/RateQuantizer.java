@@ -23,9 +23,9 @@ import nnc.passes.sfq.RateNetwork.Neuron;
 final class RateQuantizer {
 
   private final BitLayers layers;
-  private final PulseSettings settings;
+  private final RateSettings settings;
 
-  RateQuantizer(BitLayers layers, PulseSettings settings) {
+  RateQuantizer(BitLayers layers, RateSettings settings) {
     this.layers = layers;
     this.settings = settings;
   }

@@ -52,7 +52,7 @@ final class SfqXor {
   private static final List<Double> SHARES = List.of(0.60, 0.65, 0.70, 0.75, 0.80, 0.85, 0.90);
   private static final List<Integer> WINDOWS = List.of(32, 64, 128);
   private static final List<Integer> SEEDS = List.of(1, 2, 3);
-  private static final double LOWEST = 1e-8;
+  private static final double LOWEST = 1e-6;
 
   private final boolean full;
   private final Experiment.Watch watch;

@@ -49,6 +49,11 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
     return with(rates.with((_, w) -> w.withCurrent(current)));
   }
 
+  /// The same with pulses that pass half the time at `mean`, in nanoamperes.
+  public WindowTrial mean(long mean) {
+    return with(rates.with((_, w) -> w.withMean(mean)));
+  }
+
   /// The same with the random streams of `seed`.
   public WindowTrial seed(long seed) {
     return with(rates.with((id, w) -> w.withStream(Xorshift.first(seed, id, 0))));
