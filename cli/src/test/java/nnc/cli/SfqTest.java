@@ -98,7 +98,7 @@ class SfqTest {
     assertEquals(0, start("compile", model, "-o", out.toString()).exit());
     String page = Files.readString(out.resolve("report.html"));
     assertTrue(page.contains("default-src 'none'") && !page.contains("<script"));
-    for (String shown : List.of("<td>clock</td>", "Where pulses come closest", "timing.txt")) {
+    for (String shown : List.of("<b>clock</b>", "Where pulses come closest", "timing.txt")) {
       assertTrue(page.contains(shown), shown);
     }
   }
