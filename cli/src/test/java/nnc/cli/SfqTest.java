@@ -69,6 +69,48 @@ class SfqTest {
     assertTrue(simulated.get("pulses").asInt() > 350_000);
   }
 
+  /// Energies follow from bias current, frame and counted pulses; the page that shows them asks
+  /// nothing of the network.
+  @Test
+  void energyFollowsFromBiasAndPulses(@TempDir Path folder) throws IOException {
+    String[] model = {"digits_sfq/digits_sfq.nn", "--target", "sfq"};
+    JsonNode busy = totals(run("estimate", model, "--data", "digits_sfq/test.csv", "--json"));
+    double bias = value(busy, "bias");
+    double frame = value(busy, "frame");
+    assertEquals(2.6 * bias, value(busy, "rsfq_static_power"), 1e-9 * bias);
+    assertEquals(
+        2.6 * bias * frame + value(busy, "dynamic_energy_at_most"),
+        value(busy, "rsfq_energy_per_inference"),
+        1e-6);
+    assertEquals(2.067833848 * 50 * bias, value(busy, "ersfq_power_at_most"), 1e-6);
+    // Every pulse takes the flux quantum times the bias of a cell: at least a terminator's, at
+    // most that of the hungriest.
+    double pulses = value(busy, "pulses_per_frame");
+    double dynamic = value(busy, "dynamic_energy_at_most");
+    assertTrue(
+        dynamic > 2.067 * 0.35 * pulses && dynamic < 2.068 * 0.997 * pulses, busy.toString());
+    Path silent = folder.resolve("silent.csv");
+    Files.writeString(silent, "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+    JsonNode quiet = totals(run("estimate", model, "--data", silent.toString(), "--json"));
+    assertTrue(value(quiet, "pulses_per_frame") < pulses);
+
+    Path out = folder.resolve("out");
+    assertEquals(0, start("compile", model, "-o", out.toString()).exit());
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("default-src 'none'") && !page.contains("<script"));
+    for (String shown : List.of("<td>clock</td>", "Where pulses come closest", "timing.txt")) {
+      assertTrue(page.contains(shown), shown);
+    }
+  }
+
+  private static JsonNode totals(JsonNode result) {
+    return result.get("estimate");
+  }
+
+  private static double value(JsonNode totals, String name) {
+    return totals.get(name).get("value").asDouble();
+  }
+
   /// A library in which a neuron's inverter takes longer, in a file of the user's.
   @Test
   void circuitsAreMadeOfTheUsersCells(@TempDir Path folder) throws IOException {
