@@ -31,7 +31,7 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
             + " %: "
             + timing.missed().size()
             + " rules missed"
-            + (timing.slacks().isEmpty() ? "" : ", least slack " + worst() + " ps"));
+            + (timing.slacks().isEmpty() ? "" : ", least slack " + least() + " ps"));
     lines.add(
         "pulses at a pin at least "
             + Picoseconds.print(shortest())
@@ -51,23 +51,32 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
     text.append(timing.events()).append(" pulses that may come in it at ");
     text.append(Picoseconds.print(timing.latest())).append(" ps\n\n");
     Table table = new Table();
-    table.row("slack, ps", "pin", "cell", "rule", "earlier pulse, ps", "later pulse, ps", "of");
-    timing.slacks().stream()
-        .limit(SHOWN)
-        .forEach(s ->
-            table.row(
-                Picoseconds.print(s.time()),
-                DiagnosticText.clean(s.pin().toString()),
-                DiagnosticText.clean(s.cell()),
-                s.rule().toString(),
-                arrival(s.earlier()),
-                arrival(s.later()),
-                line(s.span())));
+    worst(SHOWN).forEach(row -> table.row(row.toArray(String[]::new)));
     table.lines().forEach(l -> text.append(l).append('\n'));
     if (timing.slacks().size() > SHOWN) {
       text.append(timing.slacks().size() - SHOWN).append(" with more slack\n");
     }
     return text.toString();
+  }
+
+  /// The `most` rules with least slack, below a head.
+  List<List<String>> worst(int most) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("slack, ps", "pin", "cell", "rule", "earlier pulse, ps", "later pulse, ps", "of"));
+    timing.slacks().stream()
+        .limit(most)
+        .forEach(s ->
+            rows.add(
+                List.of(
+                    Picoseconds.print(s.time()),
+                    DiagnosticText.clean(s.pin().toString()),
+                    DiagnosticText.clean(s.cell()),
+                    s.rule().toString(),
+                    arrival(s.earlier()),
+                    arrival(s.later()),
+                    line(s.span()))));
+    return rows;
   }
 
   SequencedMap<String, Object> json() {
@@ -97,8 +106,11 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
     return object;
   }
 
-  private String worst() {
-    return Picoseconds.print(timing.slacks().getFirst().time());
+  /// The least slack in picoseconds, where there is any rule.
+  String least() {
+    return timing.slacks().isEmpty()
+        ? "none"
+        : Picoseconds.print(timing.slacks().getFirst().time());
   }
 
   /// The least time between two pulses that one pin of the chip gets in a frame, or in two.

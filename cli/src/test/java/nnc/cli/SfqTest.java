@@ -69,6 +69,48 @@ class SfqTest {
     assertTrue(simulated.get("pulses").asInt() > 500_000);
   }
 
+  /// Energies follow from bias current, frame and counted pulses; the page that shows them asks
+  /// nothing of the network.
+  @Test
+  void energyFollowsFromBiasAndPulses(@TempDir Path folder) throws IOException {
+    String[] model = {"digits_sfq/digits_sfq.nn", "--target", "sfq"};
+    JsonNode busy = totals(run("estimate", model, "--data", "digits_sfq/test.csv", "--json"));
+    double bias = value(busy, "bias");
+    double frame = value(busy, "frame");
+    assertEquals(2.6 * bias, value(busy, "rsfq_static_power"), 1e-9 * bias);
+    assertEquals(
+        2.6 * bias * frame + value(busy, "dynamic_energy_at_most"),
+        value(busy, "rsfq_energy_per_inference"),
+        1e-6);
+    assertEquals(2.067833848 * 50 * bias, value(busy, "ersfq_power_at_most"), 1e-6);
+    // Every pulse takes the flux quantum times the bias of a cell: at least a terminator's, at
+    // most that of the hungriest.
+    double pulses = value(busy, "pulses_per_frame");
+    double dynamic = value(busy, "dynamic_energy_at_most");
+    assertTrue(
+        dynamic > 2.067 * 0.35 * pulses && dynamic < 2.068 * 0.997 * pulses, busy.toString());
+    Path silent = folder.resolve("silent.csv");
+    Files.writeString(silent, "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+    JsonNode quiet = totals(run("estimate", model, "--data", silent.toString(), "--json"));
+    assertTrue(value(quiet, "pulses_per_frame") < pulses);
+
+    Path out = folder.resolve("out");
+    assertEquals(0, start("compile", model, "-o", out.toString()).exit());
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("default-src 'none'") && !page.contains("<script"));
+    for (String shown : List.of("<td>clock</td>", "Where pulses come closest", "timing.txt")) {
+      assertTrue(page.contains(shown), shown);
+    }
+  }
+
+  private static JsonNode totals(JsonNode result) {
+    return result.get("estimate");
+  }
+
+  private static double value(JsonNode totals, String name) {
+    return totals.get(name).get("value").asDouble();
+  }
+
   /// A library in which a neuron's inverter takes longer, in a file of the user's.
   @Test
   void circuitsAreMadeOfTheUsersCells(@TempDir Path folder) throws IOException {
@@ -248,11 +290,42 @@ class SfqTest {
 
   @Test
   void whatTakesTooLittleTimePointsAtTheLimit() {
-    InProcess slot = start("run", XOR, "--set", "slot=15");
-    assertEquals(1, slot.exit());
-    assertTrue(slot.err().contains("E0403") && slot.err().contains("--set slot=0"), slot.err());
+    refused("slot=25", "xor.nn:6", "rsfqlib.yaml", "--set slot=0");
+    refused("slot=15", "xor.nn:6", "rsfqlib.yaml", "clock: 50");
+    refused("frame=30", "xor.nn:6", "rsfqlib.yaml", "mergers");
+    refused("frame=120", "xor.nn:6", "target.yaml", "a frame takes");
+    refused("junction-limit=200", "xor.nn:6", "target.yaml", "218 junctions");
+    refused("bias-limit=20.5", "xor.nn:6", "target.yaml", "bias current");
+    refused("pin-limit=5", "xor.nn:5", "target.yaml", "pins");
     InProcess enough = start("run", XOR, "--set", "slot=80");
     assertEquals(0, enough.exit(), enough.err());
+  }
+
+  private static void refused(String setting, String... parts) {
+    InProcess run = start("run", XOR, "--set", setting);
+    assertEquals(1, run.exit(), run.out());
+    assertTrue(run.err().contains("E0403"), run.err());
+    for (String part : parts) {
+      assertTrue(run.err().contains(part), part + " in " + run.err());
+    }
+  }
+
+  @Test
+  void timingIsWrittenWithTheLinesOfTheNetwork(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode timing =
+        run(
+                "compile",
+                new String[] {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString()},
+                "--json")
+            .get("timing");
+    assertEquals(0, timing.get("missed").asInt());
+    assertEquals(7, timing.get("delay_spread_percent").asInt());
+    assertTrue(timing.get("slacks").get(0).get("slack_ps").asDouble() >= 0);
+    assertTrue(timing.get("slacks").get(0).get("line").asText().contains("xor.nn:"));
+    assertTrue(timing.get("clock_at_most_ghz").asDouble() >= timing.get("clock_ghz").asDouble());
+    String text = Files.readString(out.resolve("timing.txt"));
+    assertTrue(text.contains("0 rules missed") && text.contains("NOT"), text);
   }
 
   @Test

@@ -91,25 +91,29 @@ final class Circuit {
     return delayed;
   }
 
-  /// A tree of mergers that ends at `to`.
+  /// A tree of mergers that ends at `to`, none of whose sources is farther away than those behind
+  /// it: pulses of sources that come in this order then come at the end no nearer to one another.
   private void merge(Pin to, List<Pin> from, SequencedMap<Pin, List<Pin>> sinks) {
-    List<Pin> level = new ArrayList<>(from);
-    int number = 0;
-    while (level.size() > 1) {
-      List<Pin> next = new ArrayList<>();
-      for (int i = 0; i + 1 < level.size(); i += 2) {
-        String id = to + ".merge" + number++;
-        add(id, "MERGE", Instance.Role.MERGE, span(to));
-        join(sinks, level.get(i), new Pin(id, "a"));
-        join(sinks, level.get(i + 1), new Pin(id, "b"));
-        next.add(new Pin(id, "q"));
-      }
-      if (level.size() % 2 == 1) {
-        next.addFirst(level.getLast());
-      }
-      level = next;
+    join(sinks, merged(to, from, new int[1], sinks), to);
+  }
+
+  private Pin merged(Pin to, List<Pin> from, int[] number, SequencedMap<Pin, List<Pin>> sinks) {
+    if (from.size() == 1) {
+      return from.getFirst();
     }
-    join(sinks, level.getFirst(), to);
+    int first = from.size() - larger(from.size());
+    Pin a = merged(to, from.subList(0, first), number, sinks);
+    Pin b = merged(to, from.subList(first, from.size()), number, sinks);
+    String id = add(to + ".merge" + number[0]++, "MERGE", Instance.Role.MERGE, span(to));
+    join(sinks, a, new Pin(id, "a"));
+    join(sinks, b, new Pin(id, "b"));
+    return new Pin(id, "q");
+  }
+
+  /// How many leaves of a tree of `size` are in its deeper half.
+  private static int larger(int size) {
+    int full = Integer.highestOneBit(size - 1);
+    return Math.min(full, size - full / 2);
   }
 
   private static void join(SequencedMap<Pin, List<Pin>> sinks, Pin from, Pin to) {
@@ -132,8 +136,7 @@ final class Circuit {
                 : Instance.Role.SPLIT;
     String id = add(name + ".split", "SPLIT", role, span(to.getFirst()));
     wires.add(new Wire(from, new Pin(id, "a")));
-    int full = Integer.highestOneBit(to.size() - 1);
-    int first = Math.min(full, to.size() - full / 2);
+    int first = larger(to.size());
     split(new Pin(id, "q0"), to.subList(0, first), name + ".0", wires);
     split(new Pin(id, "q1"), to.subList(first, to.size()), name + ".1", wires);
   }

@@ -1,6 +1,7 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +44,28 @@ final class NeuronCircuits {
   /// `positive` and `negative` are the bits that neurons listen to.
   private static final class Source {
     final String name;
+    final int number;
     final Bit bit;
     int positive;
     int negative;
     Optional<Pin> last = Optional.empty();
     Optional<Pin> complement = Optional.empty();
 
-    Source(String name, Bit bit) {
+    Source(String name, int number, Bit bit) {
       this.name = name;
+      this.number = number;
       this.bit = bit;
     }
   }
 
-  /// Gives all sources their slots: for each bit of the weights one for each source and one for
-  /// each complement, as far as `neurons` listen. All that goes to one stage of the counters comes
-  /// in a row: slots are short where pulses come by like ways.
+  /// Gives all sources their slots: for each bit of the weights one for each source, then one for
+  /// each complement, as far as `neurons` listen. What comes by like ways comes in a row, what goes
+  /// to more neurons later: then no pulse comes much nearer to the one before it than it was sent.
   void sources(String name, List<Bit> bits, List<CountingNeuron> neurons) {
     List<Source> sources = new ArrayList<>();
     int all = 0;
     for (int i = 0; i < bits.size(); i++) {
-      Source source = new Source(name + ".in" + i, bits.get(i));
+      Source source = new Source(name + ".in" + i, i, bits.get(i));
       for (CountingNeuron neuron : neurons) {
         int weight = neuron.counts() ? neuron.weights().get(i) : 0;
         source.positive |= Math.max(0, weight);
@@ -74,33 +77,51 @@ final class NeuronCircuits {
     for (int left = all; left != 0; left &= left - 1) {
       int bit = Integer.numberOfTrailingZeros(left);
       slots.layer(layer);
-      for (int i = 0; i < sources.size(); i++) {
-        lines(sources.get(i), i, bit);
-      }
+      inOrder(sources, neurons, bit, false).forEach(s -> plain(s, bit));
+      slots.layer(layer);
+      inOrder(sources, neurons, bit, true).forEach(s -> complement(s, bit));
     }
   }
 
-  /// The lines of one source for bit `bit`.
-  private void lines(Source source, int number, int bit) {
-    boolean plain = (source.positive >> bit & 1) != 0;
-    boolean inverse = (source.negative >> bit & 1) != 0;
-    if ((plain || inverse) && source.last.isEmpty()) {
+  /// Those of `sources` that have something to do with bit `bit`, by how many neurons listen.
+  private static List<Source> inOrder(
+      List<Source> sources, List<CountingNeuron> neurons, int bit, boolean complement) {
+    return sources.stream()
+        .filter(s -> ((s.positive | s.negative) >> bit & 1) != 0)
+        .sorted(
+            Comparator.comparingLong(s ->
+                neurons.stream()
+                    .filter(CountingNeuron::counts)
+                    .mapToInt(n -> n.weights().get(s.number))
+                    .filter(w -> w < 0 == complement && (Math.abs(w) >> bit & 1) != 0)
+                    .count()))
+        .toList();
+  }
+
+  /// The source's own pulse, again where it has been before.
+  private void plain(Source source, int bit) {
+    boolean heard = (source.positive >> bit & 1) != 0;
+    if (source.last.isEmpty()) {
       slots.give(source.bit);
       source.last = Optional.of(source.bit.gives());
-    } else if (plain) {
+    } else if (heard) {
       source.last = Optional.of(later(source.name + ".bit" + bit, "DFF", source.last.get()));
     }
-    if (plain) {
-      lines.put(new Line(number, false, bit), source.last.get());
+    if (heard) {
+      lines.put(new Line(source.number, false, bit), source.last.get());
     }
-    if (inverse) {
+  }
+
+  /// The pulse of the source's complement.
+  private void complement(Source source, int bit) {
+    if ((source.negative >> bit & 1) != 0) {
       String not = source.name + ".not";
       source.complement =
           Optional.of(
               source.complement.isEmpty()
                   ? later(not, "NOT", source.bit.gives())
                   : later(not + ".bit" + bit, "DFF", source.complement.get()));
-      lines.put(new Line(number, true, bit), source.complement.get());
+      lines.put(new Line(source.number, true, bit), source.complement.get());
     }
   }
 

@@ -108,7 +108,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                   + Picoseconds.print(merge.get().time())
                   + " ps apart")
           .because(line(MERGER, merge.get().toString()), "the merger's limit")
-          .because(settings.declaration("frame"), "the setting")
+          .because(settings.declaration("frame"), "the parameter")
           .help(
               "allow "
                   + Picoseconds.print(times.frame())
@@ -132,7 +132,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                 + " ps");
     Bound bound = times.tightest().get(busiest);
     throw (bound == null ? d : because(d, bound))
-        .because(settings.declaration("frame"), "the setting")
+        .because(settings.declaration("frame"), "the parameter")
         .help(
             "allow "
                 + Picoseconds.print(times.frame())
