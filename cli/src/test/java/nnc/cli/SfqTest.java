@@ -23,6 +23,10 @@ class SfqTest {
     "xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv"
   };
 
+  private static final String[] DIGITS = {
+    "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
+  };
+
   private static JsonNode run(String command, String[] first, String... more) throws IOException {
     InProcess run = start(command, first, more);
     assertEquals(0, run.exit(), run.err());
@@ -54,19 +58,16 @@ class SfqTest {
         Files.readAllLines(EXAMPLES.resolve("digits_sfq/expected.csv")).stream()
             .map(Integer::valueOf)
             .toList();
-    String[] digits = {
-      "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
-    };
     JsonNode result =
-        run("run", digits, "--labels", "digits_sfq/labels.csv", "--outputs", "--json");
+        run("run", DIGITS, "--labels", "digits_sfq/labels.csv", "--outputs", "--json");
     List<Integer> predictions = new ArrayList<>();
     result.get("predictions").forEach(p -> predictions.add(p.asInt()));
     assertEquals(expected, predictions);
     assertEquals(294, result.get("correct").asInt());
     assertEquals(0, result.get("violations").asInt());
-    JsonNode simulated = run("cosim", digits, "--simulator", "iverilog", "--limit", "60", "--json");
+    JsonNode simulated = run("cosim", DIGITS, "--simulator", "iverilog", "--limit", "60", "--json");
     assertEquals(0, simulated.get("mismatches").asInt());
-    assertTrue(simulated.get("pulses").asInt() > 500_000);
+    assertTrue(simulated.get("pulses").asInt() > 350_000);
   }
 
   /// Energies follow from bias current, frame and counted pulses; the page that shows them asks
@@ -98,7 +99,7 @@ class SfqTest {
     assertEquals(0, start("compile", model, "-o", out.toString()).exit());
     String page = Files.readString(out.resolve("report.html"));
     assertTrue(page.contains("default-src 'none'") && !page.contains("<script"));
-    for (String shown : List.of("<td>clock</td>", "Where pulses come closest", "timing.txt")) {
+    for (String shown : List.of("<b>clock</b>", "Where pulses come closest", "timing.txt")) {
       assertTrue(page.contains(shown), shown);
     }
   }
@@ -290,19 +291,19 @@ class SfqTest {
 
   @Test
   void whatTakesTooLittleTimePointsAtTheLimit() {
-    refused("slot=25", "xor.nn:6", "rsfqlib.yaml", "--set slot=0");
-    refused("slot=15", "xor.nn:6", "rsfqlib.yaml", "clock: 50");
-    refused("frame=30", "xor.nn:6", "rsfqlib.yaml", "mergers");
-    refused("frame=120", "xor.nn:6", "target.yaml", "a frame takes");
-    refused("junction-limit=200", "xor.nn:6", "target.yaml", "218 junctions");
-    refused("bias-limit=20.5", "xor.nn:6", "target.yaml", "bias current");
-    refused("pin-limit=5", "xor.nn:5", "target.yaml", "pins");
+    refused(DIGITS, "slot=25", "digits_sfq.nn:5", "rsfqlib.yaml", "--set slot=0");
+    refused(XOR, "slot=15", "xor.nn:6", "rsfqlib.yaml", "clock: 50");
+    refused(XOR, "frame=15", "xor.nn:6", "rsfqlib.yaml", "mergers");
+    refused(XOR, "frame=120", "xor.nn:6", "target.yaml", "a frame takes");
+    refused(XOR, "junction-limit=200", "xor.nn:6", "target.yaml", "218 junctions");
+    refused(XOR, "bias-limit=20.5", "xor.nn:6", "target.yaml", "bias current");
+    refused(XOR, "pin-limit=5", "xor.nn:5", "target.yaml", "pins");
     InProcess enough = start("run", XOR, "--set", "slot=80");
     assertEquals(0, enough.exit(), enough.err());
   }
 
-  private static void refused(String setting, String... parts) {
-    InProcess run = start("run", XOR, "--set", setting);
+  private static void refused(String[] model, String setting, String... parts) {
+    InProcess run = start("run", model, "--set", setting);
     assertEquals(1, run.exit(), run.out());
     assertTrue(run.err().contains("E0403"), run.err());
     for (String part : parts) {
