@@ -56,7 +56,7 @@ record ChipBudget(PulseSettings settings, Span network) {
                 own ? Code.E0403 : Code.W0007,
                 most,
                 "the circuit takes " + Math.round(total) + " " + what + " of " + Math.round(limit))
-            .because(settings.declaration(key), own ? "the setting" : "the usual limit")
+            .because(settings.declaration(key), own ? "the parameter" : "the usual limit")
             .help(
                 List.of("use a smaller network", "wired synapses (--set synapses=wired)").stream()
                         .limit(settings.isWritable() && !key.equals("pin-limit") ? 2 : 1)
