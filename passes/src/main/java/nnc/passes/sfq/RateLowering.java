@@ -22,6 +22,7 @@ import nnc.ir.pulse.Wire;
 import nnc.passes.sfq.NeuronCircuits.Bit;
 import nnc.passes.sfq.RateNetwork.Layer;
 import nnc.passes.sfq.RateNetwork.Neuron;
+import nnc.passes.sfq.timing.Timing;
 
 /// Makes a netlist of a rate-coded network.
 ///
@@ -62,21 +63,32 @@ final class RateLowering {
     inputs.forEach(t -> t.pins().forEach(windows::spare));
     List<Wire> wires = circuit.wires();
     Span span = network.layers().isEmpty() ? Span.NONE : network.layers().getFirst().span();
-    long longest = LongestPath.of(circuit.cells(), circuit.instances(), wires);
-    long slot = settings.slot(longest, windows.count(), span);
-    PulseNetlist netlist =
-        new PulseNetlist(
-            network.name(),
-            windows.count() * slot,
-            circuit.cells(),
-            circuit.instances(),
-            wires,
-            drives(wires, slot),
-            inputs,
-            outputs);
-    PulseNetlist weighted = network.applyTo(netlist);
+    long alone = settings.alone(LongestPath.of(circuit.cells(), circuit.instances(), wires));
+    long slot = settings.slot(shortest(netlist(wires, alone), alone), windows.count(), span);
+    PulseNetlist weighted = network.applyTo(netlist(wires, slot));
     new ChipBudget(settings.circuit(), span).check(weighted);
     return weighted;
+  }
+
+  private PulseNetlist netlist(List<Wire> wires, long slot) {
+    return new PulseNetlist(
+        network.name(),
+        windows.count() * slot,
+        circuit.cells(),
+        circuit.instances(),
+        wires,
+        drives(wires, slot),
+        inputs,
+        outputs);
+  }
+
+  /// The shortest slots of `netlist`, whose own are `alone` long: all times at the pins shrink
+  /// together, as far as timing allows, in steps of a picosecond.
+  private long shortest(PulseNetlist netlist, long alone) {
+    Timing timing = Timing.of(netlist, settings.circuit().deviation());
+    double shrink = timing.missed().isEmpty() ? Math.min(1, timing.shrink()) : 1;
+    long least = (long) Math.ceil(alone * shrink / 1000) * 1000;
+    return Math.max(settings.circuit().shortest(), least);
   }
 
   private SequencedMap<String, Stimulus> drives(List<Wire> wires, long slot) {

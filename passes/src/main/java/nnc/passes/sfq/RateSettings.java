@@ -84,25 +84,24 @@ record RateSettings(TargetSettings settings, PulseSettings circuit) {
                 .rejection());
   }
 
-  /// The length of `count` slots in which pulses have consequences for `longest`, in femtoseconds:
-  /// the user's, or in steps of 10 ps the shortest with which slots stay apart by the library's
-  /// longest critical time. Throws `Rejection` (E0403) where slots or the frame are longer than the
-  /// user wants.
-  long slot(long longest, int count, Span network) {
-    long off = circuit.deviation().of(longest);
-    long needed = Math.max(circuit.shortest(), longest + off + apart());
-    long least = Math.ceilDiv(needed, STEP) * STEP;
+  /// The length of a slot in which pulses that have consequences for `longest` meet those of no
+  /// other, both in femtoseconds.
+  long alone(long longest) {
+    long needed = longest + circuit.deviation().of(longest) + apart();
+    return Math.ceilDiv(Math.max(circuit.shortest(), needed), STEP) * STEP;
+  }
+
+  /// The length of `count` slots: the user's, or `least`. Throws `Rejection` (E0403) where the
+  /// user's is too short, or a frame of that many is too long.
+  long slot(long least, int count, Span network) {
     long asked = circuit.slot();
-    if (asked > 0 && asked < needed) {
+    if (asked > 0 && asked < least) {
       throw tooShort(
           network,
           "slot",
           asked,
-          "a slot of %s ps is too short: pulses are under way for %s ps and must stay %s ps apart"
-              .formatted(
-                  Picoseconds.print(asked),
-                  Picoseconds.print(longest + off),
-                  Picoseconds.print(apart())),
+          "a slot of %s ps is too short: pulses would come too close, or out of order"
+              .formatted(Picoseconds.print(asked)),
           least);
     }
     long slot = asked > 0 ? asked : least;
