@@ -1,9 +1,11 @@
 package nnc.frontend;
 
 import java.util.List;
+import nnc.frontend.target.CircuitLibraryReader;
 import nnc.frontend.target.SettingsReader;
 import nnc.frontend.target.TargetReader;
 import nnc.ir.Network;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
@@ -42,6 +44,11 @@ public final class Targets {
         source(id + "/target.yaml"),
         TargetReader.readParameters(source("model.yaml")),
         file -> source(id + "/" + file));
+  }
+
+  /// The circuits of cells that the project ships; none of a library's own.
+  public static CircuitLibrary circuits() {
+    return CircuitLibraryReader.read(source("sfq/circuits.yaml"));
   }
 
   /// The user's `key=value` pairs, checked against the parameters of `target`; throws `Rejection`

@@ -9,14 +9,19 @@ public final class MissingTool extends RuntimeException {
   private final transient Tool tool;
 
   public MissingTool(Tool tool) {
+    this(tool, "on Debian: " + tool.install());
+  }
+
+  /// For a tool that no package has; `wayOut` says what to do.
+  public MissingTool(Tool tool, String wayOut) {
     super(
         tool.name()
             + " ("
             + tool.command()
             + ") is needed for "
             + tool.purpose()
-            + " and not installed; on Debian: "
-            + tool.install(),
+            + " and not installed; "
+            + wayOut,
         null,
         false,
         true);
