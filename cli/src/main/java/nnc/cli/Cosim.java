@@ -313,6 +313,7 @@ final class Cosim implements Callable<Integer> {
   private <T> T simulate(
       Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
     return switch (simulator) {
+      case josim, circuit -> throw new IllegalStateException(simulator + " reads no Verilog");
       case iverilog ->
           work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
       case verilator -> {

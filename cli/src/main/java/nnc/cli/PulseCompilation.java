@@ -34,6 +34,7 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
+    files.putAll(CircuitDecks.of(resolved));
     PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     return new PulseCompilation(resolved, made.estimate, files);

@@ -7,9 +7,10 @@ public final class MissingTool extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Tool tool;
+  private final String wayOut;
 
   public MissingTool(Tool tool) {
-    this(tool, "on Debian: " + tool.install());
+    this(tool, "install it; on Debian: " + tool.install());
   }
 
   /// For a tool that no package has; `wayOut` says what to do.
@@ -26,9 +27,15 @@ public final class MissingTool extends RuntimeException {
         false,
         true);
     this.tool = tool;
+    this.wayOut = wayOut;
   }
 
   public Tool tool() {
     return tool;
+  }
+
+  /// What to do about it.
+  public String wayOut() {
+    return wayOut;
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
+import nnc.ir.circuit.Element;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.ir.pulse.Pin;
 
@@ -16,8 +18,14 @@ public interface CircuitSimulator {
 
   /// `TransientSolver` with steps of `step` ps.
   static CircuitSimulator solver(double step, Thermal thermal) {
+    return solver(step, thermal, _ -> 1);
+  }
+
+  /// The same for a circuit of which each element has `factor` times its value.
+  static CircuitSimulator solver(double step, Thermal thermal, ToDoubleFunction<Element> factor) {
     return (circuit, drives, end) -> {
-      TransientSolver solver = new TransientSolver(circuit.flat(drives), step, thermal);
+      TransientSolver solver =
+          new TransientSolver(circuit.flat(drives).scaled(factor), step, thermal);
       SequencedMap<Pin, List<Double>> pulses = new LinkedHashMap<>();
       List<PulseTimes> watched = new ArrayList<>();
       circuit

@@ -55,10 +55,8 @@ public final class CircuitCoSimulation {
     this.circuit = circuit;
     PulseNetlist netlist = circuit.netlist();
     netlist.wires().forEach(w -> expected.put(w.to(), new ArrayList<>()));
-    SequencedMap<String, Pin> first = new LinkedHashMap<>();
     for (Wire wire : netlist.wires()) {
       if (wire.from().isOutside()) {
-        first.put(wire.from().pin(), wire.to());
         drives.put(wire.from().pin(), new ArrayList<>());
       }
     }
