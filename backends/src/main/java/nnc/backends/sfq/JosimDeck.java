@@ -1,7 +1,8 @@
 package nnc.backends.sfq;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -97,12 +98,7 @@ public final class JosimDeck {
     StringBuilder text = new StringBuilder(".subckt " + name);
     cell.pins().forEach(p -> text.append(' ').append(node(p)));
     text.append('\n');
-    for (Element e : cell.elements()) {
-      text.append(element(e));
-      if (e.kind() == Element.Kind.JUNCTION) {
-        text.append(element(library.model().shuntOf(e)));
-      }
-    }
+    cell.shunted(library.model()).forEach(e -> text.append(element(e)));
     return text.append(".ends\n").toString();
   }
 
@@ -146,8 +142,6 @@ public final class JosimDeck {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? String.valueOf((long) value)
-        : String.format(Locale.ROOT, "%.7g", value);
+    return new BigDecimal(value, new MathContext(7)).stripTrailingZeros().toPlainString();
   }
 }

@@ -89,7 +89,7 @@ public final class JosimRun {
       List<List<Double>> columns = new ArrayList<>();
       for (String name : reader.readLine().split(",", -1)) {
         columns.add(new ArrayList<>());
-        times.put(name.replaceAll("[\"\\s]|NODEP|[()]|^P", ""), columns.getLast());
+        times.put(name.replaceAll("[\"\\s]", "").replaceAll("^P\\(|\\)$", ""), columns.getLast());
       }
       double[] before = new double[columns.size()];
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {

@@ -1,11 +1,12 @@
 package nnc.ir.circuit;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The circuit of a cell. Its `pins` are nodes of it; each junction has the shunt of the library's
-/// rule beside it.
+/// The circuit of a cell. Its `pins` are nodes of it; each junction `B1` has the shunt of the
+/// library's rule beside it, unless there is a resistor `RB1`.
 public record CellCircuit(List<String> pins, List<Element> elements) {
 
   /// Throws `IllegalArgumentException` for a name that stands twice, a pin that no element is at
@@ -44,5 +45,20 @@ public record CellCircuit(List<String> pins, List<Element> elements) {
   /// Junctions, without the shunts.
   public int junctions() {
     return (int) elements.stream().filter(e -> e.kind() == Element.Kind.JUNCTION).count();
+  }
+
+  /// The elements, and behind each junction the shunt that the rule of `model` gives it.
+  public List<Element> shunted(JunctionModel model) {
+    List<Element> all = new ArrayList<>();
+    for (Element e : elements) {
+      all.add(e);
+      if (e.kind() == Element.Kind.JUNCTION) {
+        Element shunt = model.shuntOf(e);
+        if (elements.stream().noneMatch(r -> r.name().equals(shunt.name()))) {
+          all.add(shunt);
+        }
+      }
+    }
+    return all;
   }
 }

@@ -140,20 +140,16 @@ public record NetlistCircuit(
   public Circuit flat(SequencedMap<String, List<Double>> drives) {
     List<Element> elements = new ArrayList<>();
     for (Placed placed : cells.values()) {
-      for (Element e : library.cell(placed.cell()).orElseThrow().elements()) {
+      for (Element e : library.cell(placed.cell()).orElseThrow().shunted(library.model())) {
         boolean coupling = e.kind() == Element.Kind.COUPLING;
-        Element put =
+        elements.add(
             new Element(
                 e.kind(),
                 placed.id() + ":" + e.name(),
                 coupling ? placed.id() + ":" + e.from() : placed.node(e.from()),
                 coupling ? placed.id() + ":" + e.to() : placed.node(e.to()),
                 e.value(),
-                e.inductance());
-        elements.add(put);
-        if (e.kind() == Element.Kind.JUNCTION) {
-          elements.add(library.model().shuntOf(put));
-        }
+                e.inductance()));
       }
     }
     SequencedMap<String, List<Double>> driven = new LinkedHashMap<>();
