@@ -63,7 +63,7 @@ public record NetlistCircuit(
       CellCircuit circuit =
           library
               .cell(instance.cell())
-              .filter(c -> instance.state() == 0)
+              .filter(_ -> instance.state() == 0 && instance.weight().isEmpty())
               .orElseThrow(() -> missing(instance, library));
       SequencedMap<String, String> pins = new LinkedHashMap<>();
       for (String pin : circuit.pins()) {
@@ -99,7 +99,9 @@ public record NetlistCircuit(
                 + library.title()
                 + "' has no circuit of cell "
                 + instance.cell()
-                + (instance.state() == 0 ? "" : " that begins in state " + instance.state()))
+                + (instance.weight().isPresent()
+                    ? " whose pulses are left to chance"
+                    : instance.state() == 0 ? "" : " that begins in state " + instance.state()))
         .help("circuits are of " + String.join(", ", new TreeSet<>(library.cells().keySet())))
         .rejection();
   }
