@@ -292,7 +292,7 @@ class SfqTest {
     assertEquals(0, start("compile", compile).exit());
     String network = Files.readString(out.resolve("josim/xor_sfq.cir"));
     assertTrue(network.startsWith("* xor_sfq\n") && network.endsWith(".end\n"), network);
-    assertEquals(43 + 6 + 1, network.lines().filter(l -> l.startsWith("X")).count());
+    assertEquals(41 + 6 + 1, network.lines().filter(l -> l.startsWith("X")).count());
     assertTrue(
         Files.readString(out.resolve("josim/cell_NOT.cir")).contains(".subckt NOT _a _clk _q"));
     InProcess small = start("cosim", XOR, "--simulator", "circuit", "--set", "circuit-limit=100");
