@@ -61,16 +61,20 @@ final class Cosim implements Callable<Integer> {
   @Option(names = "--target", required = true, paramLabel = "TARGET", description = "The target.")
   private String target;
 
-  /// Simulators of emitted Verilog.
+  /// Simulators of emitted Verilog, and of circuits of junctions.
   enum Simulator {
     verilator,
-    iverilog
+    iverilog,
+    josim,
+    circuit
   }
 
   @Option(
       names = "--simulator",
       defaultValue = "verilator",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). josim and circuit, the solver that"
+              + " is built in, simulate junctions of sfq.")
   private Simulator simulator;
 
   @Option(
@@ -95,6 +99,12 @@ final class Cosim implements Callable<Integer> {
     DesignOptions.Resolved resolved;
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
+    }
+    boolean circuit = simulator == Simulator.josim || simulator == Simulator.circuit;
+    if (circuit && resolved.compiled().pulses().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "target '" + target + "' has no circuit for --simulator " + simulator);
     }
     boolean inTime = resolved.compiled().imported().isInTime();
     if (!inTime) {
@@ -210,13 +220,22 @@ final class Cosim implements Callable<Integer> {
 
   /// Circuits of pulse cells: every pulse that leaves and every one that comes too soon.
   private int pulses(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
-    if (simulator != Simulator.iverilog || emulator.given()) {
+    if (simulator == Simulator.verilator || emulator.given()) {
       throw new ParameterException(
           spec.commandLine(),
           "target '"
               + target
-              + "' has delays and no clock: give --simulator iverilog, and neither"
+              + "' has delays and no clock: give --simulator iverilog, josim or circuit, and neither"
               + " --stalls nor --trace");
+    }
+    if (simulator != Simulator.iverilog) {
+      if (rtl != null) {
+        throw new ParameterException(
+            spec.commandLine(), "--rtl is Verilog, which " + simulator + " does not read");
+      }
+      CircuitCheck check = CircuitCheck.of(resolved, samples, simulator == Simulator.josim);
+      console.say(check.text(resolved, new Scores(labels, false), simulator.name(), json));
+      return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
     }
     SequencedMap<String, byte[]> files =
         rtl == null
@@ -294,6 +313,7 @@ final class Cosim implements Callable<Integer> {
   private <T> T simulate(
       Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
     return switch (simulator) {
+      case josim, circuit -> throw new IllegalStateException(simulator + " reads no Verilog");
       case iverilog ->
           work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
       case verilator -> {

@@ -28,7 +28,7 @@ record Failure(ExitCode exit, List<Diagnostic> diagnostics) {
                           Code.E0502,
                           Span.NONE,
                           m.tool().name() + " is needed for " + m.tool().purpose())
-                      .help("install it; on Debian: " + m.tool().install())));
+                      .help(m.wayOut())));
       case ToolFailure t when t.timedOut() ->
           new Failure(ExitCode.UNDECIDED, List.of(tool(Code.E0504, t)));
       case ToolFailure t -> new Failure(ExitCode.TOOL_MISSING, List.of(tool(Code.E0503, t)));

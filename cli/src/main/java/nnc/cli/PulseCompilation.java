@@ -59,6 +59,7 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
+    files.putAll(CircuitDecks.of(resolved));
     TimingText timing =
         TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
     files.put("timing.txt", bytes(timing.file()));

@@ -273,6 +273,41 @@ class SfqTest {
     }
   }
 
+  /// Every pulse on every wire, of junctions as of cells.
+  @Test
+  void junctionsGiveThePulsesOfTheSimulator() throws IOException {
+    JsonNode result =
+        run("cosim", XOR, "--labels", "xor_sfq/labels.csv", "--simulator", "circuit", "--json");
+    assertEquals(4, result.get("correct").asInt());
+    assertEquals(0, result.get("mismatches").asInt());
+    assertEquals(run("run", XOR, "--json").get("pulses"), result.get("pulses"));
+    assertTrue(result.get("largest_difference_ps").asDouble() < 20);
+  }
+
+  @Test
+  void decksAreWrittenForCellsAndTheNetwork(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    String[] compile = {
+      "xor_sfq/xor.nn", "--target", "sfq", "--set", "deck=network", "-o", out.toString()
+    };
+    assertEquals(0, start("compile", compile).exit());
+    String network = Files.readString(out.resolve("josim/xor_sfq.cir"));
+    assertTrue(network.startsWith("* xor_sfq\n") && network.endsWith(".end\n"), network);
+    assertEquals(41 + 6 + 1, network.lines().filter(l -> l.startsWith("X")).count());
+    assertTrue(
+        Files.readString(out.resolve("josim/cell_NOT.cir")).contains(".subckt NOT _a _clk _q"));
+    InProcess small = start("cosim", XOR, "--simulator", "circuit", "--set", "circuit-limit=100");
+    assertEquals(1, small.exit());
+    assertTrue(small.err().contains("E0403") && small.err().contains("circuit-limit"), small.err());
+    InProcess fpga =
+        start(
+            "cosim",
+            new String[] {"digits/digits.nn", "--target", "fpga", "--simulator", "circuit"},
+            "--data",
+            "digits/test.csv");
+    assertEquals(2, fpga.exit());
+  }
+
   @Test
   void aChangedCellIsFound(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");

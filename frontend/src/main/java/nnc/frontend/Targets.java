@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import nnc.frontend.target.CircuitLibraryReader;
 import nnc.frontend.target.PulseLibraryReader;
 import nnc.frontend.target.SettingsReader;
 import nnc.frontend.target.TargetReader;
 import nnc.ir.Network;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
@@ -51,6 +53,11 @@ public final class Targets {
         source(id + "/target.yaml"),
         TargetReader.readParameters(source("model.yaml")),
         file -> source(id + "/" + file));
+  }
+
+  /// The circuits of cells that the project ships; none of a library's own.
+  public static CircuitLibrary circuits() {
+    return CircuitLibraryReader.read(source("sfq/circuits.yaml"));
   }
 
   /// `target` with the user's libraries of pulse cells before its own, the first of them the

@@ -1,0 +1,96 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import nnc.backends.sfq.JosimRun;
+import nnc.emulator.circuit.CircuitSimulator;
+import nnc.emulator.circuit.Thermal;
+import nnc.frontend.Targets;
+import nnc.ir.Samples;
+import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.pass.Target;
+import nnc.testbench.sfq.CircuitCoSimulation;
+
+/// Pulses of a circuit of junctions beside those of the simulated netlist.
+record CircuitCheck(
+    NetlistCircuit circuit, CircuitCoSimulation bench, CircuitCoSimulation.Outcome outcome) {
+
+  /// Step of the solvers, in ps.
+  static final double STEP = 0.1;
+
+  static CircuitCheck of(DesignOptions.Resolved resolved, Samples samples, boolean josim) {
+    NetlistCircuit circuit = circuit(resolved);
+    CircuitCoSimulation bench = new CircuitCoSimulation(circuit, samples.every());
+    CircuitSimulator simulator =
+        josim
+            ? (c, drives, end) -> JosimRun.pulses(c, drives, end, STEP)
+            : CircuitSimulator.solver(STEP, Thermal.NONE);
+    return new CircuitCheck(circuit, bench, bench.run(simulator));
+  }
+
+  static NetlistCircuit circuit(DesignOptions.Resolved resolved) {
+    return NetlistCircuit.of(
+        resolved.pulses(),
+        Targets.circuits(),
+        Integer.parseInt(
+            resolved
+                .settings()
+                .get("circuit-limit")
+                .or(() ->
+                    resolved
+                        .target()
+                        .parameter("circuit-limit")
+                        .map(Target.Parameter::defaultValue))
+                .orElseThrow()));
+  }
+
+  boolean passed() {
+    return outcome.mismatches() == 0;
+  }
+
+  String text(DesignOptions.Resolved resolved, Scores scores, String simulator, boolean json) {
+    bench.outputs().forEach(scores::add);
+    if (json) {
+      SequencedMap<String, Object> object = resolved.json();
+      object.put("simulator", simulator);
+      object.put("circuits", circuit.library().id());
+      object.put("variant", circuit.library().variant());
+      object.put("junctions", circuit.junctions());
+      object.putAll(scores.json());
+      object.put("pulses", outcome.pulses());
+      object.put("mismatches", outcome.mismatches());
+      object.put("largest_difference_ps", outcome.apart());
+      object.put("mean_difference_ps", outcome.mean());
+      outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
+      return Json.print(object);
+    }
+    List<String> lines = new ArrayList<>(List.of(resolved.line(), scores.line()));
+    lines.add(
+        circuit.junctions()
+            + " junctions, "
+            + circuit.library().title()
+            + ", "
+            + circuit.library().variant());
+    lines.add(
+        outcome.pulses()
+            + " pulses in "
+            + simulator
+            + ", "
+            + outcome.mismatches()
+            + " without the other's");
+    outcome
+        .where()
+        .ifPresent(pin ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "times apart by %.1f ps in the mean, %.1f ps at most, at '%s'",
+                    outcome.mean(),
+                    outcome.apart(),
+                    DiagnosticText.clean(pin.toString()))));
+    outcome.first().ifPresent(d -> lines.add("first difference: " + d));
+    return String.join("\n", lines);
+  }
+}

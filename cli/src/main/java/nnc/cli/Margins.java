@@ -1,0 +1,279 @@
+package nnc.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import nnc.backends.OutputFolder;
+import nnc.ir.Samples;
+import nnc.ir.circuit.NetlistCircuit;
+import nnc.passes.Pipeline;
+import nnc.passes.analysis.FixedPointInputs;
+import nnc.report.MarginPicture;
+import nnc.testbench.sfq.CircuitCoSimulation;
+import nnc.testbench.sfq.CircuitMargins;
+import nnc.testbench.sfq.DelayYield;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `nnc margins MODEL --target sfq --data FILE`: how far the values of a circuit may be off, and
+/// what share of chips works.
+@Command(
+    name = "margins",
+    description = "Find how far a circuit's values may be off, and what share of chips works.",
+    mixinStandardHelpOptions = true)
+final class Margins implements Callable<Integer> {
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+  @Mixin private DesignOptions options;
+  @Mixin private TestData data;
+
+  @Option(names = "--target", required = true, paramLabel = "TARGET", description = "sfq.")
+  private String target;
+
+  @Option(
+      names = "--quick",
+      description = "Look at ends in steps of 10 %, then to 2.5 %, instead of 5 % and 0.5 %.")
+  private boolean quick;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Circuits and netlists that are drawn for the yield (default: 20; 0: none).")
+  private int trials;
+
+  @Option(
+      names = "--spread",
+      paramLabel = "S",
+      defaultValue = "0.02",
+      description =
+          "Deviation of each critical current, inductance, resistance, bias current and delay, as a"
+              + " share (default: 0.02).")
+  private double spread;
+
+  @Option(
+      names = "--kelvin",
+      paramLabel = "K",
+      defaultValue = "4.2",
+      description = "Temperature of the drawn circuits (default: 4.2).")
+  private double kelvin;
+
+  @Option(
+      names = "-o",
+      paramLabel = "DIR",
+      description = "Also write margins.json and margins.svg into this folder.")
+  private Path output;
+
+  @Option(names = "--json", description = "Print one JSON object and nothing else.")
+  private boolean json;
+
+  Margins(Console console) {
+    this.console = console;
+  }
+
+  /// What is printed.
+  private record Found(
+      NetlistCircuit circuit,
+      CircuitMargins.Accuracy accuracy,
+      List<CircuitMargins.Margin> margins,
+      Optional<CircuitMargins.Share> circuits,
+      Optional<CircuitMargins.Share> delays) {}
+
+  @Override
+  public Integer call() {
+    if (trials < 0 || !(spread >= 0 && spread <= 1) || !(kelvin >= 0 && kelvin <= 1000)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--trials is at least 0, --spread from 0 to 1, --kelvin from 0 to 1000");
+    }
+    DesignOptions.Resolved resolved;
+    try (PassWatch watch = new PassWatch(console, Optional.empty())) {
+      resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
+    }
+    if (resolved.compiled().pulses().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "target '" + target + "' has no circuits of junctions");
+    }
+    if (output != null) {
+      OutputFolder.check(console.path(output));
+    }
+    Samples samples =
+        FixedPointInputs.of(
+            data.read(console, resolved.compiled().imported()), resolved.compiled().integer());
+    NetlistCircuit circuit = CircuitCheck.circuit(resolved);
+    CircuitCoSimulation bench = new CircuitCoSimulation(circuit, samples.every());
+    CircuitMargins.Accuracy accuracy =
+        quick ? CircuitMargins.Accuracy.QUICK : CircuitMargins.Accuracy.FULL;
+    CircuitMargins engine = new CircuitMargins(circuit, bench, CircuitCheck.STEP, accuracy);
+    CircuitCoSimulation.Outcome nominal = engine.nominal();
+    if (nominal.first().isPresent()) {
+      console.say(resolved.line());
+      console.say("does not work as it is: " + nominal.first().get());
+      return ExitCode.CHECK_FAILED.number();
+    }
+    boolean draw = trials > 0;
+    Found found =
+        new Found(
+            circuit,
+            accuracy,
+            engine.margins(),
+            draw
+                ? Optional.of(engine.working(trials, spread, kelvin, options.seed()))
+                : Optional.empty(),
+            draw
+                ? Optional.of(
+                    new DelayYield(resolved.pulses(), samples.every(), spread)
+                        .run(trials, options.seed()))
+                : Optional.empty());
+    SequencedMap<String, Object> object = json(resolved, found);
+    if (output != null) {
+      TreeMap<String, byte[]> files = new TreeMap<>();
+      files.put("margins.json", bytes(Json.print(object) + "\n"));
+      files.put("margins.svg", bytes(picture(resolved, found)));
+      OutputFolder.write(files, console.path(output));
+    }
+    if (json) {
+      console.say(Json.print(object));
+    } else {
+      console.say(resolved.line());
+      lines(found).forEach(console::say);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<String> lines(Found found) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        found.circuit().junctions()
+            + " junctions, "
+            + found.circuit().library().title()
+            + ", "
+            + found.circuit().library().variant()
+            + "; cells that drive the chip's pins keep their values");
+    lines.add("");
+    Table table = new Table();
+    table.row("varied at once", "from", "to", "fails first below", "fails first above");
+    for (CircuitMargins.Margin m : found.margins()) {
+      table.row(m.what(), percent(m.low()), percent(m.high()), pin(m.low()), pin(m.high()));
+    }
+    lines.addAll(table.lines());
+    lines.add("");
+    found.margins().stream()
+        .min(java.util.Comparator.comparingDouble(CircuitMargins.Margin::critical))
+        .ifPresent(m ->
+            lines.add(
+                String.format(
+                    Locale.ROOT, "critical margin: %s, %.1f %%", m.what(), 100 * m.critical())));
+    found
+        .circuits()
+        .ifPresent(y ->
+            lines.add(
+                share(
+                    y,
+                    String.format(
+                        Locale.ROOT,
+                        "circuits at %.1f K, values off by %.1f %%",
+                        kelvin,
+                        100 * spread))));
+    found
+        .delays()
+        .ifPresent(y ->
+            lines.add(
+                share(
+                    y,
+                    String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread))));
+    return lines;
+  }
+
+  private static String percent(CircuitMargins.End end) {
+    return String.format(Locale.ROOT, "%+.1f %%", 100 * (end.factor() - 1))
+        + (end.first().isEmpty() ? " at least" : "");
+  }
+
+  private static String pin(CircuitMargins.End end) {
+    return end.first().map(d -> DiagnosticText.clean(d.pin().toString())).orElse("");
+  }
+
+  private static String share(CircuitMargins.Share part, String what) {
+    return String.format(
+            Locale.ROOT,
+            "%d of %d %s work: %.2f (%.2f-%.2f)",
+            part.share().passed(),
+            part.share().trials(),
+            what,
+            (double) part.share().passed() / part.share().trials(),
+            part.share().low(),
+            part.share().high())
+        + (part.first().isEmpty()
+            ? ""
+            : ", most fail first at '"
+                + DiagnosticText.clean(part.first().firstEntry().getKey())
+                + "'");
+  }
+
+  private String picture(DesignOptions.Resolved resolved, Found found) {
+    return MarginPicture.svg(
+        "Margins of " + resolved.compiled().imported().name(),
+        found.margins().stream()
+            .map(m ->
+                new MarginPicture.Bar(
+                    m.what(),
+                    m.low().factor(),
+                    m.low().first().isEmpty(),
+                    m.high().factor(),
+                    m.high().first().isEmpty()))
+            .toList(),
+        found.accuracy().widest());
+  }
+
+  private SequencedMap<String, Object> json(DesignOptions.Resolved resolved, Found found) {
+    SequencedMap<String, Object> object = resolved.json();
+    object.put("circuits", found.circuit().library().id());
+    object.put("variant", found.circuit().library().variant());
+    object.put("junctions", found.circuit().junctions());
+    List<Object> margins = new ArrayList<>();
+    for (CircuitMargins.Margin m : found.margins()) {
+      SequencedMap<String, Object> one = new LinkedHashMap<>();
+      one.put("varied", m.what());
+      one.put("low", m.low().factor());
+      one.put("high", m.high().factor());
+      m.low().first().ifPresent(d -> one.put("fails_first_below", d.pin().toString()));
+      m.high().first().ifPresent(d -> one.put("fails_first_above", d.pin().toString()));
+      margins.add(one);
+    }
+    object.put("margins", margins);
+    object.put("seed", options.seed());
+    object.put("spread", spread);
+    object.put("kelvin", kelvin);
+    found.circuits().ifPresent(y -> object.put("circuit_yield", json(y)));
+    found.delays().ifPresent(y -> object.put("delay_yield", json(y)));
+    return object;
+  }
+
+  private static SequencedMap<String, Object> json(CircuitMargins.Share part) {
+    SequencedMap<String, Object> one = new LinkedHashMap<>();
+    one.put("passed", part.share().passed());
+    one.put("trials", part.share().trials());
+    one.put("low", part.share().low());
+    one.put("high", part.share().high());
+    one.put("first_to_fail", part.first());
+    return one;
+  }
+}

@@ -1,0 +1,2 @@
+/// A transient solver for circuits of Josephson junctions.
+package nnc.emulator.circuit;

@@ -1,0 +1,161 @@
+package nnc.ir.circuit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeSet;
+import nnc.ir.PulseNetlist;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.pulse.Instance;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.Wire;
+
+/// A netlist as a circuit: each cell by its circuit, each of the chip's input pins by a cell
+/// `INPUT` that makes pulses of triangles of current, each output pin by a cell `OUTPUT`.
+public record NetlistCircuit(
+    PulseNetlist netlist, CircuitLibrary library, SequencedMap<String, Placed> cells) {
+
+  /// Cells that the chip's pins have.
+  public static final String INPUT = "INPUT";
+
+  public static final String OUTPUT = "OUTPUT";
+
+  /// Where the frame of the netlist begins in the circuit, in ps: bias currents must have risen.
+  public static final double START = 60;
+
+  /// A cell of the circuit, under the name that its instance has in decks, and the wire at each of
+  /// its pins.
+  public record Placed(String id, String cell, SequencedMap<String, String> wires) {
+
+    /// The node of the whole circuit that is the cell's `node`.
+    String node(String node) {
+      return node.equals("0") ? "0" : wires.getOrDefault(node, id + ":" + node);
+    }
+  }
+
+  /// Throws `Rejection` with E0403 for a cell that the library has no circuit of, and for more
+  /// junctions than `limit`.
+  public static NetlistCircuit of(PulseNetlist netlist, CircuitLibrary library, int limit) {
+    SequencedMap<Pin, String> wires = wires(netlist);
+    SequencedMap<String, Placed> placed = new LinkedHashMap<>();
+    int number = 0;
+    for (Wire wire : netlist.wires()) {
+      if (wire.from().isOutside()) {
+        String id = "x" + number++;
+        SequencedMap<String, String> pins = new LinkedHashMap<>();
+        pins.put("d", "d" + wires.get(wire.from()).substring(1));
+        pins.put("q", wires.get(wire.from()));
+        placed.put(wire.from().toString(), new Placed(id, INPUT, pins));
+      }
+      if (wire.to().isOutside()) {
+        String id = "x" + number++;
+        placed.put(
+            wire.to().toString(),
+            new Placed(id, OUTPUT, new LinkedHashMap<>(Map.of("a", wires.get(wire.to())))));
+      }
+    }
+    int junctions = 0;
+    for (var entry : netlist.instances().sequencedEntrySet()) {
+      Instance instance = entry.getValue();
+      CellCircuit circuit =
+          library
+              .cell(instance.cell())
+              .filter(_ -> instance.state() == 0 && instance.weight().isEmpty())
+              .orElseThrow(() -> missing(instance, library));
+      SequencedMap<String, String> pins = new LinkedHashMap<>();
+      for (String pin : circuit.pins()) {
+        String wire = wires.get(new Pin(entry.getKey(), pin));
+        if (wire == null) {
+          throw missing(instance, library);
+        }
+        pins.put(pin, wire);
+      }
+      placed.put(entry.getKey() + " cell", new Placed("x" + number++, instance.cell(), pins));
+      junctions += circuit.junctions();
+    }
+    if (junctions > limit) {
+      throw Diagnostic.of(
+              Code.E0403,
+              netlist.instances().firstEntry().getValue().span(),
+              "the circuit has "
+                  + junctions
+                  + " junctions, more than the "
+                  + limit
+                  + " that are solved in time")
+          .help("take cells or a smaller network, or '--set circuit-limit=" + junctions + "'")
+          .rejection();
+    }
+    return new NetlistCircuit(netlist, library, placed);
+  }
+
+  private static nnc.ir.diagnostic.Rejection missing(Instance instance, CircuitLibrary library) {
+    return Diagnostic.of(
+            Code.E0403,
+            instance.span(),
+            "'"
+                + library.title()
+                + "' has no circuit of cell "
+                + instance.cell()
+                + (instance.weight().isPresent()
+                    ? " whose pulses are left to chance"
+                    : instance.state() == 0 ? "" : " that begins in state " + instance.state()))
+        .help("circuits are of " + String.join(", ", new TreeSet<>(library.cells().keySet())))
+        .rejection();
+  }
+
+  /// The name of the wire at each pin.
+  private static SequencedMap<Pin, String> wires(PulseNetlist netlist) {
+    SequencedMap<Pin, String> names = new LinkedHashMap<>();
+    for (Wire wire : netlist.wires()) {
+      String name = "n" + names.size() / 2;
+      names.put(wire.from(), name);
+      names.put(wire.to(), name);
+    }
+    return names;
+  }
+
+  /// The node of each of the netlist's wires, by the pin that it ends at.
+  public SequencedMap<Pin, String> nodes() {
+    SequencedMap<Pin, String> nodes = new LinkedHashMap<>();
+    wires(netlist).forEach((pin, name) -> nodes.put(pin, name));
+    List<Pin> sinks = new ArrayList<>();
+    netlist.wires().forEach(w -> sinks.add(w.to()));
+    nodes.keySet().retainAll(sinks);
+    return nodes;
+  }
+
+  /// The node that drives the chip's pin `pin`.
+  public String drive(String pin) {
+    return cells.get(pin).wires().get("d");
+  }
+
+  public int junctions() {
+    return cells.values().stream()
+        .mapToInt(p -> library.cell(p.cell()).orElseThrow().junctions())
+        .sum();
+  }
+
+  /// The flat circuit, with triangles that begin at `drives`, in ps by the chip's pin.
+  public Circuit flat(SequencedMap<String, List<Double>> drives) {
+    List<Element> elements = new ArrayList<>();
+    for (Placed placed : cells.values()) {
+      for (Element e : library.cell(placed.cell()).orElseThrow().shunted(library.model())) {
+        boolean coupling = e.kind() == Element.Kind.COUPLING;
+        elements.add(
+            new Element(
+                e.kind(),
+                placed.id() + ":" + e.name(),
+                coupling ? placed.id() + ":" + e.from() : placed.node(e.from()),
+                coupling ? placed.id() + ":" + e.to() : placed.node(e.to()),
+                e.value(),
+                e.inductance()));
+      }
+    }
+    SequencedMap<String, List<Double>> driven = new LinkedHashMap<>();
+    drives.forEach((pin, times) -> driven.put(drive(pin), times));
+    return new Circuit(library.model(), elements, driven);
+  }
+}

@@ -1,0 +1,144 @@
+package nnc.testbench.sfq;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.emulator.circuit.CircuitSimulator;
+import nnc.emulator.pulse.FrameRun;
+import nnc.emulator.pulse.PulseObserver;
+import nnc.ir.PulseNetlist;
+import nnc.ir.Value;
+import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.Wire;
+
+/// Runs a netlist as pulses and as a circuit of junctions on the same stimulus. Every wire must
+/// have as many pulses in one as in the other; how far apart their times are is told.
+///
+/// The circuit's cells are not those that the netlist's delays are of. What the simulator gives at
+/// the chip's input pins, the circuit gives a constant time later, which is taken off.
+public final class CircuitCoSimulation {
+
+  /// Behind the last frame, in ps, for what is on its way.
+  private static final double TAIL = 20;
+
+  private final NetlistCircuit circuit;
+  private final List<List<Value>> outputs = new ArrayList<>();
+  private final SequencedMap<Pin, List<Double>> expected = new LinkedHashMap<>();
+  private final SequencedMap<String, List<Double>> drives = new LinkedHashMap<>();
+  private final double end;
+
+  /// A pulse that one side has alone, the earliest: at `pin`, where the simulator has it or the
+  /// circuit, `time` ps after the first frame's beginning.
+  public record Difference(Pin pin, double time, boolean missing) {
+    @Override
+    public String toString() {
+      return "at %.1f ps the circuit has %s at '%s'"
+          .formatted(time, missing ? "no pulse" : "a pulse more", pin);
+    }
+  }
+
+  /// What a run gave. `mismatches` counts pulses that one side has alone; `apart` is the largest
+  /// difference of times in ps, at `where`; `mean` the mean of their amounts.
+  public record Outcome(
+      long pulses,
+      long mismatches,
+      Optional<Difference> first,
+      double apart,
+      Optional<Pin> where,
+      double mean) {}
+
+  /// A frame for each sample.
+  public CircuitCoSimulation(NetlistCircuit circuit, List<List<Value>> samples) {
+    this.circuit = circuit;
+    PulseNetlist netlist = circuit.netlist();
+    netlist.wires().forEach(w -> expected.put(w.to(), new ArrayList<>()));
+    for (Wire wire : netlist.wires()) {
+      if (wire.from().isOutside()) {
+        drives.put(wire.from().pin(), new ArrayList<>());
+      }
+    }
+    FrameRun run =
+        new FrameRun(
+            netlist,
+            new PulseObserver() {
+              @Override
+              public void entered(long time, String pin) {
+                double at = time / 1e3;
+                drives.get(pin).add(NetlistCircuit.START + at);
+              }
+
+              @Override
+              public void came(long time, Pin pin) {
+                expected.get(pin).add(time / 1e3);
+              }
+            });
+    samples.forEach(s -> outputs.add(run.frame(s)));
+    end = NetlistCircuit.START + run.time() / 1e3 + TAIL;
+    drives.values().forEach(java.util.Collections::sort);
+  }
+
+  /// The outputs of the simulated netlist for each sample.
+  public List<List<Value>> outputs() {
+    return List.copyOf(outputs);
+  }
+
+  /// Times of triangles by the chip's pin, in ps.
+  public SequencedMap<String, List<Double>> drives() {
+    return drives;
+  }
+
+  /// How long the circuit is simulated, in ps.
+  public double end() {
+    return end;
+  }
+
+  public Outcome run(CircuitSimulator simulator) {
+    SequencedMap<Pin, List<Double>> got = simulator.pulses(circuit, drives, end);
+    double late = late(got);
+    long pulses = 0;
+    long mismatches = 0;
+    Optional<Difference> first = Optional.empty();
+    double apart = 0;
+    Optional<Pin> where = Optional.empty();
+    double sum = 0;
+    for (var entry : expected.sequencedEntrySet()) {
+      List<Double> want = entry.getValue();
+      List<Double> have = got.get(entry.getKey());
+      pulses += want.size();
+      Alignment alignment = Alignment.of(want, have, late);
+      mismatches += alignment.alone();
+      if (alignment.first().isPresent()) {
+        double time = alignment.first().get();
+        if (first.isEmpty() || time < first.get().time()) {
+          first = Optional.of(new Difference(entry.getKey(), time, alignment.missing()));
+        }
+      }
+      sum += alignment.sum();
+      if (alignment.most() > apart) {
+        apart = alignment.most();
+        where = Optional.of(entry.getKey());
+      }
+    }
+    return new Outcome(pulses, mismatches, first, apart, where, pulses == 0 ? 0 : sum / pulses);
+  }
+
+  /// How long after its triangle begins a pulse is on the wire of the chip's pin, and `START`.
+  private double late(SequencedMap<Pin, List<Double>> got) {
+    double sum = 0;
+    int count = 0;
+    for (Wire wire : circuit.netlist().wires()) {
+      if (wire.from().isOutside()) {
+        List<Double> want = expected.get(wire.to());
+        List<Double> have = got.get(wire.to());
+        for (int i = 0; i < Math.min(want.size(), have.size()); i++) {
+          sum += have.get(i) - want.get(i);
+          count++;
+        }
+      }
+    }
+    return count == 0 ? NetlistCircuit.START : sum / count;
+  }
+}
