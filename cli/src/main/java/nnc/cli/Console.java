@@ -14,6 +14,11 @@ record Console(PrintWriter out, PrintWriter err, Path folder, boolean terminal) 
     return folder.resolve(argument);
   }
 
+  /// What the command line says for a path: relative where it is below the current folder.
+  String shown(Path path) {
+    return (path.startsWith(folder) ? folder.relativize(path) : path).toString();
+  }
+
   void say(String line) {
     out.println(line);
   }

@@ -20,12 +20,14 @@ import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
 import nnc.passes.legalize.InsertHalt;
+import nnc.passes.sfq.RateNetwork;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,9 +46,18 @@ final class DesignOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of everything generated (default: ${DEFAULT-VALUE}).")
-  private long seed;
+      description = "Seed of everything generated (default: 1).")
+  private Long seed;
+
+  @Option(
+      names = "--cell-library",
+      paramLabel = "FILE",
+      description = {
+        "A library of pulse cells of your own (YAML). May be",
+        "given several times; circuits are made of the first",
+        "unless --set library=ID names another."
+      })
+  private List<Path> cellLibraries = List.of();
 
   /// What is run, co-simulated, proved and estimated: one design.
   record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
@@ -64,6 +75,11 @@ final class DesignOptions {
     /// The netlist of pulse cells; only where the target has such.
     PulseNetlist pulses() {
       return compiled.pulses().orElseThrow();
+    }
+
+    /// The rate-coded network of a stochastic circuit.
+    Optional<RateNetwork> rates() {
+      return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
     }
 
     double clockMegahertz() {
@@ -98,7 +114,7 @@ final class DesignOptions {
   }
 
   long seed() {
-    return seed;
+    return seed == null ? 1 : seed;
   }
 
   /// The model after the whole pipeline of a target, or after the passes of `choice` instead.
@@ -108,8 +124,9 @@ final class DesignOptions {
       Optional<Path> calibrationLabels,
       Choice choice,
       PipelineListener listener) {
-    Target target = Targets.read(targetId);
-    Settings settings = model.settings(target);
+    Target target =
+        Targets.with(Targets.read(targetId), cellLibraries.stream().map(console::path).toList());
+    Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
     Compiled compiled =
@@ -125,6 +142,13 @@ final class DesignOptions {
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
     return new Resolved(read, target, settings, compiled);
+  }
+
+  /// The seed, if it is given, is a setting where the target draws random numbers.
+  private List<Source> seeding(Target target) {
+    return seed != null && target.parameter("seed").isPresent()
+        ? List.of(new Source("--seed", "seed=" + seed))
+        : List.of();
   }
 
   /// The passes of `choice`, and where they map a model whose sequences end early, one that adds

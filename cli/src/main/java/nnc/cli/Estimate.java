@@ -12,11 +12,13 @@ import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
 import nnc.emulator.KernelEmulator;
 import nnc.emulator.pe.ArrayTiming;
+import nnc.emulator.pulse.PulseCounter;
 import nnc.frontend.data.DataFiles;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
+import nnc.ir.pulse.PulseActivity;
 import nnc.passes.InputGenerator;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
@@ -139,12 +141,12 @@ final class Estimate implements Callable<Integer> {
   }
 
   private int pulses(DesignOptions.Resolved resolved) {
-    if (synth || data != null) {
+    if (synth) {
       throw new ParameterException(
-          command.commandLine(),
-          "--synth and --data are not there yet for target '" + target + "'");
+          command.commandLine(), "nothing synthesizes target '" + target + "'");
     }
-    return print(resolved, resolved.json(), PulseCompilation.estimate(resolved));
+    PulseActivity activity = PulseCounter.activity(resolved.pulses(), toggling(resolved));
+    return print(resolved, resolved.json(), PulseCompilation.estimate(resolved, activity));
   }
 
   private int print(
@@ -163,14 +165,19 @@ final class Estimate implements Callable<Integer> {
 
   /// Samples that show what toggles: a few of the user's, or drawn ones.
   private List<List<Value>> toggling(DesignOptions.Resolved resolved) {
-    Network network = resolved.compiled().integer();
     if (data == null) {
-      InputGenerator inputs = InputGenerator.of(network, 1);
-      return Stream.generate(inputs::next).limit(DRAWN).toList();
+      return drawn(resolved);
     }
+    Network network = resolved.compiled().integer();
     Samples samples =
         DataFiles.read(console.path(data), Optional.empty(), resolved.compiled().imported(), limit);
     return FixedPointInputs.of(samples, network).every();
+  }
+
+  /// A few samples without meaning.
+  static List<List<Value>> drawn(DesignOptions.Resolved resolved) {
+    InputGenerator inputs = InputGenerator.of(resolved.compiled().integer(), 1);
+    return Stream.generate(inputs::next).limit(DRAWN).toList();
   }
 
   /// The estimate of a resolved design, with what a run of the emulator counted where there is one.

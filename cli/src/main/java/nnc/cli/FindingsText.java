@@ -27,12 +27,16 @@ final class FindingsText {
           }
           lines.addAll(claims(claims));
         }
+        case Findings.Picture(var chart) ->
+            lines.add("picture: " + chart.title() + ", " + chart.id() + ".svg");
       }
     }
     lines.add("");
     findings.notes().forEach(n -> lines.add("note: " + n));
-    lines.add("tools, for every figure called ours:");
-    findings.tools().forEach(t -> lines.add("  " + t));
+    if (!findings.tools().isEmpty()) {
+      lines.add("tools, for every figure called ours:");
+      findings.tools().forEach(t -> lines.add("  " + t));
+    }
     return lines;
   }
 
@@ -71,7 +75,11 @@ final class FindingsText {
   }
 
   private static String times(Findings.Cell cell) {
-    return cell instanceof Findings.Absent ? "not measured" : text(cell) + "x";
+    return switch (cell) {
+      case Findings.Absent _ -> "not measured";
+      case Findings.Text(String text) -> text;
+      case Findings.Figure _, Findings.Spread _ -> text(cell) + "x";
+    };
   }
 
   private static String text(Findings.Cell cell) {

@@ -2,8 +2,12 @@ package nnc.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
 import nnc.frontend.Targets;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Parameters;
 
 /// The model a command works on, and the settings by which it is read.
 final class ModelOptions {
+
+  private static final Set<String> NIR_ALONE = Set.of("dt", "reset", "integrate", "spike-order");
 
   @Parameters(paramLabel = "MODEL", description = "A .nn, .nir, .onnx or .nnir file.")
   private Path file;
@@ -56,42 +62,60 @@ final class ModelOptions {
 
   /// The user's settings, checked against the parameters of `target`.
   Settings settings(Target target) {
-    List<String> all = new ArrayList<>(set);
-    setting("dt", dt, all);
-    setting("reset", reset, all);
-    setting("integrate", integrate, all);
-    setting("spike-order", spikeOrder, all);
-    return Targets.settings(target, all);
+    return settings(target, List.of());
   }
 
-  /// Says that an option that was given has no meaning for models that are no NIR files.
-  private static void refuse(String option, String value) {
-    if (value != null) {
+  /// The same with `more` pairs of other options.
+  Settings settings(Target target, List<Source> more) {
+    List<Source> all = pairs();
+    all.addAll(more);
+    return Targets.given(target, all);
+  }
+
+  private List<Source> pairs() {
+    List<Source> all = new ArrayList<>(set.stream().map(Targets::pair).toList());
+    ofNir()
+        .forEach((option, value) -> all.add(new Source(option, option.substring(2) + "=" + value)));
+    return all;
+  }
+
+  /// The options that only NIR models have and that were given, with their values.
+  private SequencedMap<String, String> ofNir() {
+    SequencedMap<String, String> given = new LinkedHashMap<>();
+    given.put("--dt", dt);
+    given.put("--reset", reset);
+    given.put("--integrate", integrate);
+    given.put("--spike-order", spikeOrder);
+    given.values().removeIf(Objects::isNull);
+    return given;
+  }
+
+  /// Refuses what only NIR models have, however it was given.
+  private void refuseNir() {
+    List<String> given = new ArrayList<>(ofNir().sequencedKeySet());
+    set.stream()
+        .filter(
+            pair -> NIR_ALONE.contains(pair.substring(0, Math.max(0, pair.indexOf('='))).strip()))
+        .map(pair -> "--set " + pair)
+        .forEach(given::add);
+    if (!given.isEmpty()) {
+      String option = given.getFirst();
       throw Diagnostic.of(Code.E0210, Span.of(Source.binary(option)), option + " is for NIR models")
           .help("leave it out; a .nn file says these things itself: 'network n timestep 1 ms'")
           .rejection();
     }
   }
 
-  private static void setting(String key, String value, List<String> all) {
-    if (value != null) {
-      all.add(key + "=" + value);
-    }
-  }
-
   /// Refuses settings of layers that `network` has not.
   void checkLayers(Target target, Network network) {
-    Targets.checkLayers(target, set, network);
+    Targets.checkLayers(target, pairs(), network);
   }
 
   /// The model as `readToExport` reads it; options that only NIR models have are refused for
   /// others.
   Model read(Console console, Settings settings) {
     if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".nir")) {
-      refuse("--dt", dt);
-      refuse("--reset", reset);
-      refuse("--integrate", integrate);
-      refuse("--spike-order", spikeOrder);
+      refuseNir();
     }
     return readToExport(console, settings);
   }

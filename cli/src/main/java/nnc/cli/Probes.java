@@ -72,7 +72,10 @@ record Probes(Network network) {
                     ? kind.replace("state", "state '" + DiagnosticText.clean(name) + "'")
                     : kind + " '" + DiagnosticText.clean(name) + "'"))
         .help(
-            Similar.to(name, known)
+            known.stream()
+                .filter(other -> other.startsWith(name + "."))
+                .findFirst()
+                .or(() -> Similar.to(name, known))
                 .map(other -> "did you mean '" + other + "'?")
                 .orElse("there are: " + String.join(", ", known)))
         .rejection();

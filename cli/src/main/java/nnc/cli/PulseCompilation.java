@@ -12,19 +12,44 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
+import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
-import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.PulseActivity;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.sfq.timing.Deviation;
+import nnc.report.Headline;
+import nnc.report.PulseReport;
 
-/// A circuit of pulse cells: its Verilog and what it costs.
+/// A circuit of pulse cells: its Verilog, its timing and what it costs.
 record PulseCompilation(
     DesignOptions.Resolved resolved,
+    PulseActivity activity,
     nnc.ir.estimate.Estimate estimate,
+    TimingText timing,
+    Optional<SynapseTable> synapses,
     SortedMap<String, byte[]> files)
     implements Compilation {
+
+  /// Figures that the report begins with.
+  private static final SequencedMap<String, String> FIGURES = new LinkedHashMap<>();
+
+  static {
+    FIGURES.put("junctions", "Josephson junctions");
+    FIGURES.put("frame", "from one sample to the next");
+    FIGURES.put("frames_per_second", "samples");
+    FIGURES.put("bias", "into the chip");
+    FIGURES.put("rsfq_static_power", "with bias resistors, at 4 K");
+    FIGURES.put("rsfq_energy_per_inference", "with bias resistors, at 4 K");
+    FIGURES.put("ersfq_energy_per_inference", "without, at most, at 4 K");
+  }
+
+  /// Slacks that the report shows.
+  private static final int WORST = 12;
 
   PulseCompilation {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -34,23 +59,72 @@ record PulseCompilation(
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
-    PulseCompilation made = new PulseCompilation(resolved, estimate(resolved), files);
+    TimingText timing =
+        TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
+    files.put("timing.txt", bytes(timing.file()));
+    Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
+    synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
+    PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
+    nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
+    PulseCompilation made =
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    return new PulseCompilation(resolved, made.estimate, files);
+    files.put("report.html", new byte[0]); // it lists itself
+    PulseCompilation listed =
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+    files.put("report.html", bytes(listed.report().html()));
+    return new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
   }
 
-  static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved) {
-    return new NetlistEstimator(resolved.target(), library(resolved)).estimate(resolved.pulses());
+  private PulseReport report() {
+    SequencedMap<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("design", resolved.compiled().hash());
+    provenance.put("target", resolved.target().id());
+    provenance.put("library", resolved.target().pulseLibrary(resolved.settings()).title());
+    resolved.settings().values().forEach(provenance::put);
+    return new PulseReport(
+        resolved.pulses(),
+        headlines(),
+        estimate,
+        activity,
+        timing.worst(WORST),
+        synapses.map(SynapseTable::lines).orElse(List.of()),
+        resolved.compiled().report(),
+        List.copyOf(files.keySet()),
+        provenance);
   }
 
-  private static PulseLibrary library(DesignOptions.Resolved resolved) {
-    String id =
-        resolved
-            .settings()
-            .get("library")
-            .or(() -> resolved.target().parameter("library").map(Target.Parameter::defaultValue))
-            .orElseThrow();
-    return resolved.target().pulseLibrary(id).orElseThrow();
+  /// What a reader looks for first.
+  private List<Headline> headlines() {
+    List<Headline> headlines = new ArrayList<>();
+    FIGURES.forEach((name, detail) -> {
+      Quantity q = estimate.totals().get(name);
+      if (q != null) {
+        headlines.add(new Headline(name.replace('_', ' '), q.toString(), detail, q.quality()));
+      }
+    });
+    headlines.add(
+        new Headline(
+            "least slack",
+            timing.least() + " ps",
+            "with delays off by " + setting(resolved, "delay-spread") + " %",
+            Quality.MODELLED));
+    return headlines;
+  }
+
+  static nnc.ir.estimate.Estimate estimate(
+      DesignOptions.Resolved resolved, PulseActivity activity) {
+    return new NetlistEstimator(
+            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+        .estimate(resolved.pulses(), activity);
+  }
+
+  private static String setting(DesignOptions.Resolved resolved, String key) {
+    return resolved
+        .settings()
+        .get(key)
+        .or(() -> resolved.target().parameter(key).map(Target.Parameter::defaultValue))
+        .orElseThrow();
   }
 
   private static byte[] bytes(String text) {
@@ -75,6 +149,9 @@ record PulseCompilation(
                 String.valueOf(drive.times().size()),
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
+    lines.add("");
+    lines.addAll(timing.summary());
+    synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
   }
@@ -88,6 +165,8 @@ record PulseCompilation(
     List<Object> pins = new ArrayList<>();
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
+    object.put("timing", timing.json());
+    synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -21,7 +21,8 @@ record PulseRun(
     long pulses,
     long violations,
     long absorbed,
-    Optional<String> first)
+    Optional<String> first,
+    Optional<WindowScore> window)
     implements HardwareRun {
 
   PulseRun {
@@ -68,7 +69,10 @@ record PulseRun(
         simulator.pulses(),
         simulator.violations(),
         simulator.absorbed(),
-        first.stream().findFirst());
+        first.stream().findFirst(),
+        resolved
+            .rates()
+            .map(r -> WindowScore.of(resolved.compiled().integer(), r, samples, results)));
   }
 
   @Override
@@ -79,6 +83,7 @@ record PulseRun(
     object.put("violations", violations);
     object.put("absorbed", absorbed);
     first.ifPresent(f -> object.put("first_violation", f));
+    window.ifPresent(w -> object.put("window", w.json()));
     return object;
   }
 
@@ -89,6 +94,7 @@ record PulseRun(
     lines.add(
         pulses + " pulses, " + violations + " too soon, " + absorbed + " absorbed by another");
     first.ifPresent(f -> lines.add("first: " + f));
+    window.ifPresent(w -> lines.addAll(w.lines()));
     return lines;
   }
 }

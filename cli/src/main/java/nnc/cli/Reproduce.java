@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import nnc.backends.OutputFolder;
 import nnc.backends.compare.WrongCoding;
 import nnc.backends.tool.CacheFolder;
+import nnc.report.ChartPicture;
 import nnc.testbench.reproduce.Experiment;
 import nnc.testbench.reproduce.Findings;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ final class Reproduce implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "threshold-neuron or tulip.")
+  @Parameters(paramLabel = "EXPERIMENT", description = "threshold-neuron, tulip or sfq-xor.")
   private String id;
 
   @Option(
@@ -81,6 +82,7 @@ final class Reproduce implements Callable<Integer> {
     String object = Json.print(FindingsText.json(findings));
     if (folder != null) {
       SortedMap<String, byte[]> files = new TreeMap<>(findings.files());
+      findings.charts().forEach(p -> files.put(p.id() + ".svg", bytes(ChartPicture.svg(p))));
       files.put("findings.txt", bytes(String.join("\n", text)));
       files.put("findings.json", bytes(object));
       OutputFolder.write(files, console.path(folder));

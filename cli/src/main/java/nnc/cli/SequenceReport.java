@@ -116,6 +116,7 @@ record SequenceReport(
       console.say(Json.print(json(result)));
     } else {
       lines(result).forEach(console::say);
+      folder.ifPresent(to -> console.say("recorded in " + console.shown(to)));
     }
     return ExitCode.DONE.number();
   }
@@ -314,7 +315,6 @@ record SequenceReport(
         .divergence()
         .ifPresent(
             d -> d.lines().forEach(l -> lines.add("among reals: " + DiagnosticText.clean(l))));
-    folder.ifPresent(to -> lines.add("recorded in " + to.getFileName()));
     return lines;
   }
 

@@ -119,6 +119,29 @@ class ReproduceTest {
   }
 
   @Test
+  void nothingIsCitedOfThePaperOnPulsesButWhatItsAbstractsSay() throws Exception {
+    InProcess run = InProcess.run(folder, "reproduce", "sfq-xor", "--quick", "--json", "-o", "out");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found = new ObjectMapper().readTree(run.out());
+    for (JsonNode claim : found.get("claims")) {
+      assertTrue(claim.at("/published/source").asText().contains("2311.10721"));
+      assertTrue(claim.at("/published/value").asText().matches("[^0-9]*"), claim.toString());
+      assertTrue(claim.at("/ours/0/quality").asText().matches("measured|modelled"));
+    }
+    found.at("/parts/0/rows").forEach(r -> assertEquals(4, r.get("right").asInt()));
+    JsonNode errors = found.at("/parts/1/rows");
+    assertEquals("1.0e-04", errors.get(3).get("(0,1) by tails").asText());
+    assertEquals("4.6e-06", errors.get(3).get("(1,1) by tails").asText());
+    JsonNode margin = found.at("/parts/2/rows/0");
+    assertEquals(-1.1, margin.get("offset from").asDouble(), 0.1);
+    assertEquals(1.5, margin.get("offset to").asDouble(), 0.1);
+    for (String picture : List.of("current-margin", "temperature-margin", "transfer")) {
+      String svg = Files.readString(folder.resolve("out/" + picture + ".svg"));
+      assertTrue(svg.startsWith("<svg") && svg.contains("<path"), picture);
+    }
+  }
+
+  @Test
   void anExperimentWithoutNetworksSaysSo() {
     InProcess run = InProcess.run(folder, "reproduce", "tulip", "--networks");
     assertEquals(2, run.exit());

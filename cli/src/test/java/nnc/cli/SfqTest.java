@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,10 @@ class SfqTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] XOR = {
     "xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv"
+  };
+
+  private static final String[] DIGITS = {
+    "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
   };
 
   private static JsonNode run(String command, String[] first, String... more) throws IOException {
@@ -53,19 +58,219 @@ class SfqTest {
         Files.readAllLines(EXAMPLES.resolve("digits_sfq/expected.csv")).stream()
             .map(Integer::valueOf)
             .toList();
-    String[] digits = {
-      "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
-    };
     JsonNode result =
-        run("run", digits, "--labels", "digits_sfq/labels.csv", "--outputs", "--json");
+        run("run", DIGITS, "--labels", "digits_sfq/labels.csv", "--outputs", "--json");
     List<Integer> predictions = new ArrayList<>();
     result.get("predictions").forEach(p -> predictions.add(p.asInt()));
     assertEquals(expected, predictions);
     assertEquals(294, result.get("correct").asInt());
     assertEquals(0, result.get("violations").asInt());
-    JsonNode simulated = run("cosim", digits, "--simulator", "iverilog", "--limit", "60", "--json");
+    JsonNode simulated = run("cosim", DIGITS, "--simulator", "iverilog", "--limit", "60", "--json");
     assertEquals(0, simulated.get("mismatches").asInt());
-    assertTrue(simulated.get("pulses").asInt() > 500_000);
+    assertTrue(simulated.get("pulses").asInt() > 350_000);
+  }
+
+  /// Energies follow from bias current, frame and counted pulses; the page that shows them asks
+  /// nothing of the network.
+  @Test
+  void energyFollowsFromBiasAndPulses(@TempDir Path folder) throws IOException {
+    String[] model = {"digits_sfq/digits_sfq.nn", "--target", "sfq"};
+    JsonNode busy = totals(run("estimate", model, "--data", "digits_sfq/test.csv", "--json"));
+    double bias = value(busy, "bias");
+    double frame = value(busy, "frame");
+    assertEquals(2.6 * bias, value(busy, "rsfq_static_power"), 1e-9 * bias);
+    assertEquals(
+        2.6 * bias * frame + value(busy, "dynamic_energy_at_most"),
+        value(busy, "rsfq_energy_per_inference"),
+        1e-6);
+    assertEquals(2.067833848 * 50 * bias, value(busy, "ersfq_power_at_most"), 1e-6);
+    // Every pulse takes the flux quantum times the bias of a cell: at least a terminator's, at
+    // most that of the hungriest.
+    double pulses = value(busy, "pulses_per_frame");
+    double dynamic = value(busy, "dynamic_energy_at_most");
+    assertTrue(
+        dynamic > 2.067 * 0.35 * pulses && dynamic < 2.068 * 0.997 * pulses, busy.toString());
+    // What comes decides: complements give pulses where sources do not.
+    Path silent = folder.resolve("silent.csv");
+    Files.writeString(silent, "0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0\n");
+    JsonNode other = totals(run("estimate", model, "--data", silent.toString(), "--json"));
+    assertTrue(Math.abs(value(other, "pulses_per_frame") - pulses) > 1);
+
+    Path out = folder.resolve("out");
+    assertEquals(0, start("compile", model, "-o", out.toString()).exit());
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("default-src 'none'") && !page.contains("<script"));
+    for (String shown : List.of("<b>clock</b>", "Where pulses come closest", "timing.txt")) {
+      assertTrue(page.contains(shown), shown);
+    }
+  }
+
+  private static JsonNode totals(JsonNode result) {
+    return result.get("estimate");
+  }
+
+  private static double value(JsonNode totals, String name) {
+    return totals.get(name).get("value").asDouble();
+  }
+
+  /// A library in which a neuron's inverter takes longer, in a file of the user's.
+  @Test
+  void circuitsAreMadeOfTheUsersCells(@TempDir Path folder) throws IOException {
+    String shipped = library("rsfqlib.yaml");
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(
+        file,
+        shipped.replace("id: rsfqlib", "id: mine").replace("0 clk -> 0 q 5.5", "0 clk -> 0 q 9"));
+    JsonNode mine = run("run", XOR, "--cell-library", file.toString(), "--outputs", "--json");
+    JsonNode theirs = run("run", XOR, "--outputs", "--json");
+    JsonNode named =
+        run("run", XOR, "--cell-library", file.toString(), "--set", "library=rsfqlib", "--json");
+    assertEquals(theirs.get("predictions"), mine.get("predictions"));
+    assertEquals(theirs.get("hash"), named.get("hash"));
+    assertTrue(mine.get("frame_ps").asDouble() > theirs.get("frame_ps").asDouble());
+  }
+
+  @Test
+  void librariesThatLackANumberAreRefused(@TempDir Path folder) throws IOException {
+    String shipped = library("rsfqlib.yaml").replace("id: rsfqlib", "id: mine");
+    Path file = folder.resolve("mine.yaml");
+    record Case(String change, String by, String code, String message) {}
+    for (Case c :
+        List.of(
+            new Case("    bias: 0.708\n", "", "E0107", "cell 'MERGE' has no 'bias'"),
+            new Case("q 5.5\"", "q -5.5\"", "E0107", "-5.5"),
+            new Case("    height: 70\n", "    hight: 70\n", "E0208", "did you mean 'height'?"),
+            new Case("  NOT:", "  INV:", "E0403", "library 'mine' has no cell NOT"),
+            new Case("id: mine", "id: pylse", "E0202", "another library of cells 'pylse'"))) {
+      assertTrue(shipped.contains(c.change), c.change);
+      Files.writeString(file, shipped.replace(c.change, c.by));
+      InProcess run = start("run", XOR, "--cell-library", file.toString());
+      assertEquals(1, run.exit(), c.change);
+      assertTrue(run.err().contains(c.code) && run.err().contains(c.message), run.err());
+      assertTrue(c.code.equals("E0403") || run.err().contains("mine.yaml:"), run.err());
+    }
+    InProcess other =
+        InProcess.run(
+            EXAMPLES, "compile", "xor_sfq/xor.nn", "--target", "fpga", "--cell-library", "x.yaml");
+    assertTrue(other.err().contains("E0210"), other.err());
+  }
+
+  private static String library(String name) throws IOException {
+    try (var in = SfqTest.class.getResourceAsStream("/nnc/targets/sfq/" + name)) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final String[] RATES = {
+    "xor_sfq/xor.nn",
+    "--target",
+    "sfq",
+    "--data",
+    "xor_sfq/inputs.csv",
+    "--labels",
+    "xor_sfq/labels.csv",
+    "--set",
+    "semantics=stochastic"
+  };
+
+  @Test
+  void exclusiveOrOfStochasticSynapsesIsRightAndTheSameInIcarus() throws IOException {
+    for (String seed : List.of("1", "2", "3")) {
+      JsonNode result = run("run", RATES, "--seed", seed, "--json");
+      assertEquals(4, result.get("correct").asInt());
+      assertEquals(0, result.get("violations").asInt());
+      assertEquals(0, result.at("/window/wrong").asInt());
+      assertEquals(4.66e-5, result.at("/window/expected_share").asDouble(), 0.01e-5);
+      JsonNode simulated = run("cosim", RATES, "--seed", seed, "--simulator", "iverilog", "--json");
+      assertEquals(0, simulated.get("mismatches").asInt());
+      assertEquals(result.get("pulses"), simulated.get("pulses"));
+    }
+    JsonNode seven = run("run", RATES, "--seed", "7", "--json");
+    assertEquals(seven.get("hash"), run("run", RATES, "--set", "seed=7", "--json").get("hash"));
+    assertNotEquals(seven.get("hash"), run("run", RATES, "--json").get("hash"));
+  }
+
+  @Test
+  void digitsOfStochasticSynapsesAreWrongAsOftenAsTheirWindowSays() throws IOException {
+    JsonNode result =
+        run(
+            "run",
+            new String[] {
+              "digits_sfq/digits_sfq.nn", "--target", "sfq", "--data", "digits_sfq/test.csv"
+            },
+            "--set",
+            "semantics=stochastic",
+            "--set",
+            "window=64",
+            "--json");
+    JsonNode window = result.get("window");
+    assertEquals(360, result.get("samples").asInt());
+    double expected = window.get("expected_share").asDouble();
+    assertEquals(0.0234, expected, 0.0001);
+    assertTrue(window.get("wrong").asInt() > 0);
+    assertTrue(window.get("low_95").asDouble() <= expected, window.toString());
+    assertTrue(window.get("high_95").asDouble() >= expected, window.toString());
+    assertTrue(window.get("not_followed").asDouble() < 1e-9);
+    assertEquals(0, result.get("violations").asInt());
+  }
+
+  @Test
+  void weightCurrentsAreWrittenWithWhatTheyAreOffBy(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode result =
+        run(
+            "compile",
+            new String[] {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString()},
+            "--set",
+            "semantics=stochastic",
+            "--set",
+            "current-step=0.5",
+            "--json");
+    assertEquals(4, result.at("/weights/stochastic").asInt());
+    assertEquals(133.5, result.at("/weights/worst/current_uA").asDouble());
+    List<String> lines = Files.readAllLines(out.resolve("synapses.csv"));
+    assertEquals(7, lines.size());
+    // Phi((133.5 - 131.1) / 3.3) is 0.766471
+    assertEquals(
+        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471", lines.get(1));
+    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0", lines.get(6));
+  }
+
+  @Test
+  void whatNoiseCannotDoPointsAtItsLine() {
+    for (String set : List.of("temperature=0", "library=pylse", "slot=50", "frame=5000")) {
+      InProcess run = start("run", RATES, "--set", set);
+      assertEquals(1, run.exit(), set);
+      String code = set.equals("temperature=0") ? "E0401" : "E0403";
+      assertTrue(run.err().contains(code) && run.err().contains("xor.nn:6"), run.err());
+      assertTrue(run.err().contains("target.yaml:") && run.err().contains("= help"), run.err());
+    }
+    InProcess pixels =
+        start(
+            "compile",
+            new String[] {"digits/digits.nn", "--target", "sfq"},
+            "--set",
+            "semantics=stochastic");
+    assertEquals(1, pixels.exit());
+    assertTrue(pixels.err().contains("E0401") && pixels.err().contains("digits.nn:"), pixels.err());
+  }
+
+  @Test
+  void aChangedGeneratorIsFound(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    String[] compile = {
+      "xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString(), "--set", "semantics=stochastic"
+    };
+    assertEquals(0, start("compile", compile).exit());
+    Path cell = out.resolve("rtl/xor_sfq_cell_SYN.v");
+    String text = Files.readString(cell);
+    for (String change : List.of("word >> 17", "word <= LIMIT")) {
+      assertTrue(text.contains(change), change);
+      Files.writeString(
+          cell, text.replace(change, change.equals("word >> 17") ? "word >> 16" : "word != LIMIT"));
+      InProcess changed = start("cosim", RATES, "--simulator", "iverilog", "--rtl", out.toString());
+      assertEquals(4, changed.exit(), changed.out() + changed.err());
+    }
   }
 
   @Test
@@ -87,11 +292,42 @@ class SfqTest {
 
   @Test
   void whatTakesTooLittleTimePointsAtTheLimit() {
-    InProcess slot = start("run", XOR, "--set", "slot=20");
-    assertEquals(1, slot.exit());
-    assertTrue(slot.err().contains("E0403") && slot.err().contains("--set slot=0"), slot.err());
+    refused(DIGITS, "slot=25", "digits_sfq.nn:5", "rsfqlib.yaml", "--set slot=0");
+    refused(XOR, "slot=15", "xor.nn:6", "rsfqlib.yaml", "clock: 50");
+    refused(XOR, "frame=15", "xor.nn:6", "rsfqlib.yaml", "mergers");
+    refused(XOR, "frame=120", "xor.nn:6", "target.yaml", "a frame takes");
+    refused(XOR, "junction-limit=200", "xor.nn:6", "target.yaml", "218 junctions");
+    refused(XOR, "bias-limit=20.5", "xor.nn:6", "target.yaml", "bias current");
+    refused(XOR, "pin-limit=5", "xor.nn:5", "target.yaml", "pins");
     InProcess enough = start("run", XOR, "--set", "slot=80");
     assertEquals(0, enough.exit(), enough.err());
+  }
+
+  private static void refused(String[] model, String setting, String... parts) {
+    InProcess run = start("run", model, "--set", setting);
+    assertEquals(1, run.exit(), run.out());
+    assertTrue(run.err().contains("E0403"), run.err());
+    for (String part : parts) {
+      assertTrue(run.err().contains(part), part + " in " + run.err());
+    }
+  }
+
+  @Test
+  void timingIsWrittenWithTheLinesOfTheNetwork(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode timing =
+        run(
+                "compile",
+                new String[] {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString()},
+                "--json")
+            .get("timing");
+    assertEquals(0, timing.get("missed").asInt());
+    assertEquals(7, timing.get("delay_spread_percent").asInt());
+    assertTrue(timing.get("slacks").get(0).get("slack_ps").asDouble() >= 0);
+    assertTrue(timing.get("slacks").get(0).get("line").asText().contains("xor.nn:"));
+    assertTrue(timing.get("clock_at_most_ghz").asDouble() >= timing.get("clock_ghz").asDouble());
+    String text = Files.readString(out.resolve("timing.txt"));
+    assertTrue(text.contains("0 rules missed") && text.contains("NOT"), text);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package nnc.frontend;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.Network;
@@ -37,7 +38,13 @@ public record Model(
     notes = List.copyOf(notes);
   }
 
-  /// A model without calibration data.
+  /// A model without calibration data. The same with more warnings.
+  Model warned(List<Diagnostic> more) {
+    List<Diagnostic> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    return new Model(network, source, calibration, recordings, halt, all, notes);
+  }
+
   public static Model of(
       Network network, Source source, List<Diagnostic> warnings, List<String> notes) {
     return new Model(

@@ -16,6 +16,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.StepFactors;
 import nnc.ir.network.Verifier;
 import nnc.ir.pass.Settings;
 import nnc.ir.text.DesignParser;
@@ -35,6 +36,11 @@ public final class Models {
   /// The model in `file`. `settings` are the user's options for importers. Throws a `Rejection`
   /// with every error found, E0104 for a kind of file that is not read.
   public static Model read(Path file, Settings settings) {
+    Model model = readUnchecked(file, settings);
+    return model.warned(StepFactors.warnings(model.network()));
+  }
+
+  private static Model readUnchecked(Path file, Settings settings) {
     String name = file.getFileName() == null ? "" : file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     String suffix = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);

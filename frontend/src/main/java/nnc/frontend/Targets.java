@@ -1,6 +1,11 @@
 package nnc.frontend;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import nnc.frontend.target.PulseLibraryReader;
 import nnc.frontend.target.SettingsReader;
 import nnc.frontend.target.TargetReader;
 import nnc.ir.Network;
@@ -11,9 +16,13 @@ import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
+import nnc.ir.pulse.PulseLibrary;
 
 /// The shipped targets, each a folder with a `target.yaml`.
 public final class Targets {
+
+  /// Bytes a library of cells may have.
+  private static final long LIBRARY_BUDGET = 1L << 20;
 
   private static final String FOLDER = "nnc/targets/";
 
@@ -44,14 +53,59 @@ public final class Targets {
         file -> source(id + "/" + file));
   }
 
-  /// The user's `key=value` pairs, checked against the parameters of `target`; throws `Rejection`
-  /// with E0107, E0202, E0208 and E0305, all errors at once.
+  /// `target` with the user's libraries of pulse cells before its own, the first of them the
+  /// default. Throws `Rejection`: E0210 where the target has no such cells, E0202 for libraries of
+  /// one name, and what is wrong with the files.
+  public static Target with(Target target, List<Path> files) {
+    if (files.isEmpty()) {
+      return target;
+    }
+    if (target.pulseLibraries().isEmpty()) {
+      throw Diagnostic.of(
+              Code.E0210,
+              Span.of(Source.binary("--cell-library")),
+              "target '" + target.id() + "' has no libraries of cells")
+          .help("leave it out, or choose --target sfq")
+          .rejection();
+    }
+    Set<String> taken = new HashSet<>();
+    target.pulseLibraries().forEach(l -> taken.add(l.id()));
+    List<PulseLibrary> libraries = new ArrayList<>();
+    for (Path file : files) {
+      Source source = TextFile.read(file, LIBRARY_BUDGET);
+      PulseLibrary library = PulseLibraryReader.read(source);
+      if (!taken.add(library.id())) {
+        throw Diagnostic.of(
+                Code.E0202,
+                new Span(source, 0, 0),
+                "there is another library of cells '" + library.id() + "'")
+            .help("give this one an id of its own")
+            .rejection();
+      }
+      libraries.add(library);
+    }
+    return target.withPulseLibraries(libraries);
+  }
+
+  /// The pairs `key=value` of an option `--set`, checked as `given` does.
   public static Settings settings(Target target, List<String> pairs) {
+    return given(target, pairs.stream().map(Targets::pair).toList());
+  }
+
+  /// A pair `key=value` of an option `--set`.
+  public static Source pair(String text) {
+    return new Source("--set", text);
+  }
+
+  /// The user's `key=value` pairs, each a source named by the option that gave it, checked against
+  /// the parameters of `target`; throws `Rejection` with E0107, E0202, E0208 and E0305, all errors
+  /// at once.
+  public static Settings given(Target target, List<Source> pairs) {
     return SettingsReader.read(target, pairs);
   }
 
   /// Refuses pairs for layers that `network` has not; throws `Rejection` with E0201.
-  public static void checkLayers(Target target, List<String> pairs, Network network) {
+  public static void checkLayers(Target target, List<Source> pairs, Network network) {
     SettingsReader.checkLayers(target, pairs, network);
   }
 

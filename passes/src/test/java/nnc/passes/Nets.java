@@ -59,7 +59,8 @@ public final class Nets {
     cell(cells, "NOT", "a clk", "q", "0 a -> 1", "1 a -> 1", "0 clk -> 0 q 5", "1 clk -> 0");
     cell(cells, "ALWAYS0", "", "q");
     cell(cells, "SINK", "a", "", "0 a -> 0");
-    return new PulseLibrary("round", "round numbers", "nowhere", Quality.ASSUMED, cells);
+    return new PulseLibrary(
+        "round", "round numbers", "nowhere", Quality.ASSUMED, Optional.empty(), cells);
   }
 
   private static void cell(
@@ -75,7 +76,10 @@ public final class Nets {
             Stream.of(transitions).map(Transition::parse).toList(),
             List.of(),
             List.of());
-    cells.put(name, new PulseLibrary.Cell(behaviour, 1, 1, 1, 1, new LinkedHashMap<>()));
+    cells.put(
+        name,
+        new PulseLibrary.Cell(
+            behaviour, 1, 1, 1, 1, List.of(), new LinkedHashMap<>(), new LinkedHashMap<>()));
   }
 
   private static List<String> words(String text) {

@@ -2,7 +2,6 @@ package nnc.report;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
@@ -29,10 +28,6 @@ public final class RecordingPicture {
   /// Sequences whose borders are drawn, at most.
   private static final int BORDERS = 60;
 
-  private static final List<String> COLOURS =
-      List.of(
-          "#1f5fa8", "#c0562b", "#3b8a4b", "#8a4fa3", "#8c6d1f", "#2b8c8c", "#b03a5b", "#555555");
-
   private final SequenceRun run;
   private final int steps;
   private final Markup svg = new Markup();
@@ -48,28 +43,7 @@ public final class RecordingPicture {
     RecordingPicture picture = new RecordingPicture(run);
     run.spikes().forEach(picture::raster);
     run.traces().forEach(picture::trace);
-    return new Markup()
-        .open(
-            "svg",
-            "xmlns",
-            "http://www.w3.org/2000/svg",
-            "viewBox",
-            "0 0 " + WIDTH + " " + picture.top,
-            "width",
-            WIDTH,
-            "height",
-            picture.top,
-            "role",
-            "img",
-            "font-family",
-            "sans-serif",
-            "font-size",
-            11)
-        .element("title", "Recording of " + name)
-        .raw("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n")
-        .raw(picture.svg.toString())
-        .close("svg")
-        .toString();
+    return Ink.drawing("Recording of " + name, WIDTH, picture.top, picture.svg).toString();
   }
 
   private void raster(String population, List<Spike> spikes) {
@@ -85,19 +59,19 @@ public final class RecordingPicture {
     Set<String> marks = new LinkedHashSet<>(); // what falls onto one place is drawn once
     for (Spike spike : spikes) {
       double y = top + (spike.neuron() - neurons.first() + 0.5) * row - dash / 2;
-      marks.add("M" + number(x(spike.step() + 0.5)) + " " + number(y));
+      marks.add("M" + Ink.number(x(spike.step() + 0.5)) + " " + Ink.number(y));
     }
     if (!marks.isEmpty()) {
       StringBuilder path = new StringBuilder();
-      marks.forEach(m -> path.append(m).append('v').append(number(dash)));
+      marks.forEach(m -> path.append(m).append('v').append(Ink.number(dash)));
       svg.open(
               "path",
               "d",
               path,
               "stroke",
-              COLOURS.getFirst(),
+              Ink.COLOURS.getFirst(),
               "stroke-width",
-              number(Math.clamp(0.8 * (WIDTH - LEFT - RIGHT) / Math.max(1, steps), 1, 3)),
+              Ink.number(Math.clamp(0.8 * (WIDTH - LEFT - RIGHT) / Math.max(1, steps), 1, 3)),
               "fill",
               "none")
           .close("path");
@@ -119,7 +93,7 @@ public final class RecordingPicture {
         lines < trace.probe().size()
             ? ", the first " + lines + " of " + trace.probe().size() + " neurons"
             : "";
-    frame(trace.probe().name() + shown, TRACE_HEIGHT, shortest(hi), shortest(lo));
+    frame(trace.probe().name() + shown, TRACE_HEIGHT, Ink.shortest(hi), Ink.shortest(lo));
     double scale = hi > lo ? (TRACE_HEIGHT - 4) / (hi - lo) : 0;
     for (int i = 0; i < lines; i++) {
       svg.open(
@@ -127,7 +101,7 @@ public final class RecordingPicture {
               "d",
               line(trace, i, hi, scale),
               "stroke",
-              COLOURS.get(i % COLOURS.size()),
+              Ink.COLOURS.get(i % Ink.COLOURS.size()),
               "fill",
               "none")
           .close("path");
@@ -157,9 +131,9 @@ public final class RecordingPicture {
 
   private void point(StringBuilder path, int step, double hi, double value, double scale) {
     path.append(path.isEmpty() ? 'M' : 'L')
-        .append(number(x(step + 0.5)))
+        .append(Ink.number(x(step + 0.5)))
         .append(' ')
-        .append(number(top + 2 + (hi - value) * scale));
+        .append(Ink.number(top + 2 + (hi - value) * scale));
   }
 
   /// A titled frame with the values of its upper and lower end and the steps below.
@@ -171,7 +145,7 @@ public final class RecordingPicture {
         svg.open(
                 "path",
                 "d",
-                "M" + number(x(at)) + " " + top + "v" + height,
+                "M" + Ink.number(x(at)) + " " + top + "v" + height,
                 "stroke",
                 "#dddddd",
                 "fill",
@@ -206,16 +180,5 @@ public final class RecordingPicture {
 
   private double x(double step) {
     return LEFT + step * (WIDTH - LEFT - RIGHT) / steps;
-  }
-
-  private static String number(double value) {
-    String text = String.format(Locale.ROOT, "%.1f", value);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
-  }
-
-  private static String shortest(double value) {
-    return String.format(Locale.ROOT, "%.4g", value)
-        .replaceFirst("(\\.\\d*?)0+$", "$1")
-        .replaceFirst("\\.$", "");
   }
 }

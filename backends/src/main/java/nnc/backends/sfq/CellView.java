@@ -9,7 +9,8 @@ import nnc.ir.pulse.Transition;
 
 /// A cell as its template sees it. An output has one emitter for each delay it has, so that a pulse
 /// that is on its way longer does not change one that is behind it and faster.
-public record CellView(String origin, String name, List<Input> inputs, List<Output> outputs) {
+public record CellView(
+    String origin, String name, boolean isByChance, List<Input> inputs, List<Output> outputs) {
 
   public record Input(
       String name,
@@ -21,7 +22,7 @@ public record CellView(String origin, String name, List<Input> inputs, List<Outp
   /// What came at `first` in `state` less than `time` ago.
   public record Check(String first, String pin, int state, long time) {}
 
-  public record Case(int state, int next, List<Emitter> emitters) {}
+  public record Case(int state, int next, boolean isByChance, List<Emitter> emitters) {}
 
   public record Output(String name, List<Emitter> emitters) {}
 
@@ -48,6 +49,7 @@ public record CellView(String origin, String name, List<Input> inputs, List<Outp
                       new Case(
                           t.state(),
                           t.next(),
+                          t.isByChance(),
                           t.emissions().stream().map(CellView::emitter).toList()))
                   .toList()));
     }
@@ -62,7 +64,7 @@ public record CellView(String origin, String name, List<Input> inputs, List<Outp
       }
       outputs.add(new Output(Identifiers.of(pin), List.copyOf(emitters)));
     }
-    return new CellView(origin, name, inputs, outputs);
+    return new CellView(origin, name, cell.isByChance(), inputs, outputs);
   }
 
   private static Emitter emitter(Transition.Emission e) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import nnc.backends.verilog.Identifiers;
 import nnc.backends.verilog.Templates;
 import nnc.ir.PulseNetlist;
+import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Wire;
 
@@ -26,7 +27,11 @@ public record CoreView(
   public record Assign(String to, String from) {}
 
   public record Cell(
-      String module, int state, String name, List<Connection> connections, String comment) {}
+      String module,
+      String parameters,
+      String name,
+      List<Connection> connections,
+      String comment) {}
 
   public record Connection(String pin, String wire) {}
 
@@ -62,7 +67,7 @@ public record CoreView(
           cells.add(
               new Cell(
                   ports.module(instance.cell()),
-                  instance.state(),
+                  parameters(instance),
                   PulsePorts.instance(id),
                   connections,
                   Templates.comment(
@@ -70,5 +75,17 @@ public record CoreView(
         });
     return new CoreView(
         origin, ports.core(), ports.inputs(), ports.outputs(), nets, assigns, cells);
+  }
+
+  /// The state before the first pulse, and for what happens by chance the generator's first word
+  /// and the largest that lets a pulse pass.
+  private static String parameters(Instance instance) {
+    return ".START("
+        + instance.state()
+        + ")"
+        + instance
+            .weight()
+            .map(w -> ", .STREAM(32'd" + w.stream() + "), .LIMIT(32'd" + w.limit() + ")")
+            .orElse("");
   }
 }

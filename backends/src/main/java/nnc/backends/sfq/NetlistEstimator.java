@@ -15,42 +15,38 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Instance;
+import nnc.ir.pulse.PulseActivity;
 import nnc.ir.pulse.PulseLibrary;
 
-/// What a circuit of pulse cells costs: junctions, bias current and area are sums over its cells;
-/// static power is the bias current at the bias voltage of the target.
+/// What a circuit of pulse cells costs. Junctions, bias current and area are sums over its cells
+/// and the converters of the chip's pins. With bias resistors (RSFQ) the bias current flows at the
+/// target's voltage whatever happens; each pulse at a cell takes the flux quantum times the cell's
+/// bias current more, at most: all its bias feeds slip once. Without resistors (ERSFQ) the bus has
+/// the voltage that junctions have at the fastest clock.
 public record NetlistEstimator(Target target, PulseLibrary library) {
 
-  /// `frame` is counted in picoseconds; energy is that of one frame without what pulses take.
-  public Estimate estimate(PulseNetlist netlist) {
+  /// The flux quantum in mV ps, h / 2e.
+  private static final double FLUX_QUANTUM = 2.067833848;
+
+  /// `frame` is counted in picoseconds; energies are those of one frame, as busy as the frames of
+  /// `activity` are on average.
+  public Estimate estimate(PulseNetlist netlist, PulseActivity activity) {
     Map<Instance.Role, Sum> roles = new EnumMap<>(Instance.Role.class);
-    Sum all = new Sum();
+    Sum all = new Sum(activity.frames());
     netlist
         .instances()
-        .values()
-        .forEach(i -> {
-          PulseLibrary.Cell cell = library.cells().get(i.cell());
-          roles.computeIfAbsent(i.role(), _ -> new Sum()).add(cell);
-          all.add(cell);
+        .forEach((id, instance) -> {
+          PulseLibrary.Cell cell = library.cells().get(instance.cell());
+          double bias = library.bias(instance);
+          long pulses = activity.pulses().getOrDefault(id, 0L);
+          roles
+              .computeIfAbsent(instance.role(), _ -> new Sum(activity.frames()))
+              .add(cell, bias, pulses);
+          all.add(cell, bias, pulses);
         });
-    double picoseconds = netlist.frame() / 1e3;
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(all.quantities());
-    totals.put(
-        "frame", Quantity.exact(picoseconds, "ps", Quality.MODELLED, "slots of this circuit"));
-    totals.put(
-        "frames_per_second",
-        Quantity.exact(1e6 / picoseconds, "1/us", Quality.MODELLED, "slots of this circuit"));
-    Quantity bias = totals.get("bias");
-    cost("bias-voltage")
-        .ifPresent(v -> {
-          Quantity power = product(bias, v, 1, "uW");
-          totals.put("static_power", power);
-          Quantity energy = power.times(picoseconds, "aJ");
-          totals.put("static_energy_per_frame", energy);
-          cost("cooling")
-              .ifPresent(
-                  c -> totals.put("static_energy_with_cooling", product(energy, c, 1e-3, "fJ")));
-        });
+    frame(totals, netlist.frame() / 1e3);
+    power(totals, all, netlist.frame() / 1e3);
     cost("utilisation")
         .ifPresent(u -> totals.put("chip_area", quotient(totals.get("cell_area"), u)));
     List<Estimate.Part> parts = new ArrayList<>();
@@ -58,21 +54,70 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         parts.add(
             new Estimate.Part(
                 role.name().toLowerCase(Locale.ROOT), "cells", Span.NONE, sum.quantities())));
-    return new Estimate(totals, parts, Optional.empty(), notes());
+    return new Estimate(totals, parts, Optional.empty(), notes(activity));
+  }
+
+  private static void frame(SequencedMap<String, Quantity> totals, double picoseconds) {
+    String slots = "slots of this circuit";
+    totals.put("frame", Quantity.exact(picoseconds, "ps", Quality.MODELLED, slots));
+    totals.put(
+        "frames_per_second",
+        Quantity.exact(1e6 / picoseconds, "million/s", Quality.MODELLED, slots));
+  }
+
+  private void power(SequencedMap<String, Quantity> totals, Sum all, double picoseconds) {
+    Quantity bias = totals.get("bias");
+    Quantity dynamic = all.energy();
+    totals.put("dynamic_energy_at_most", dynamic);
+    Optional<Quantity> cooling = cost("cooling");
+    cost("bias-voltage")
+        .ifPresent(v -> {
+          Quantity power = product(bias, v, 1, "uW");
+          totals.put("rsfq_static_power", power);
+          Quantity energy = power.times(picoseconds, "aJ").plus(dynamic);
+          totals.put("rsfq_energy_per_inference", energy);
+          cooling.ifPresent(
+              c -> totals.put("rsfq_energy_with_cooling", product(energy, c, 1e-3, "fJ")));
+        });
+    library
+        .clock()
+        .ifPresent(clock -> {
+          double gigahertz = 1e3 / clock.picoseconds();
+          Quantity power =
+              bias.times(FLUX_QUANTUM * gigahertz, "nW")
+                  .plus(
+                      Quantity.exact(
+                          0, "nW", Quality.MODELLED, "fastest clock of " + library.title()));
+          totals.put("ersfq_power_at_most", power);
+          Quantity energy = power.times(picoseconds * 1e-3, "aJ");
+          totals.put("ersfq_energy_per_inference", energy);
+          cooling.ifPresent(
+              c -> totals.put("ersfq_energy_with_cooling", product(energy, c, 1e-3, "fJ")));
+        });
   }
 
   /// Sums over some cells.
   private final class Sum {
+    private final int frames;
     private int cells;
     private int junctions;
     private double bias;
     private double area;
+    private long pulses;
+    private double charge;
     private Quality quality = Quality.MEASURED;
 
-    void add(PulseLibrary.Cell cell) {
+    Sum(int frames) {
+      this.frames = frames;
+    }
+
+    /// A cell that takes so many mA and at which so many pulses came.
+    void add(PulseLibrary.Cell cell, double current, long came) {
       cells++;
+      pulses += came;
+      charge += came * current;
       junctions += cell.junctions();
-      bias += cell.bias();
+      bias += current;
       area += cell.width() * cell.height();
       for (String field : List.of("junctions", "bias", "width", "height")) {
         PulseLibrary.Evidence own = cell.evidence().get(field);
@@ -87,7 +132,19 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
       quantities.put("junctions", Quantity.exact(junctions, "JJ", quality, source));
       quantities.put("bias", Quantity.exact(bias, "mA", quality, source));
       quantities.put("cell_area", Quantity.exact(area, "um2", quality, source));
+      quantities.put(
+          "pulses_per_frame",
+          Quantity.exact((double) pulses / frames, "", Quality.MODELLED, "simulated frames"));
       return quantities;
+    }
+
+    /// What pulses take in a frame, at most.
+    Quantity energy() {
+      return Quantity.exact(
+          FLUX_QUANTUM * charge / frames,
+          "aJ",
+          quality.weakest(Quality.MODELLED),
+          "pulses of simulated frames, each the flux quantum times its cell's bias current");
     }
   }
 
@@ -125,11 +182,14 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
     return sources;
   }
 
-  private List<String> notes() {
+  private List<String> notes(PulseActivity activity) {
     return List.of(
         "cells are those of '"
             + library.title()
             + "'; wires between cells have neither length nor cost",
-        "power is static: what pulses take comes on top, and is small beside it");
+        "energies are those of "
+            + activity.frames()
+            + (activity.frames() == 1 ? " simulated frame" : " simulated frames")
+            + "; ERSFQ's feeding lines and the junctions of its bias feeds are not counted");
   }
 }

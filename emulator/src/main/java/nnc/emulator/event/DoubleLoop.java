@@ -50,7 +50,7 @@ final class DoubleLoop extends LoopCode {
           Expression.Old _,
           Expression.Local _ ->
           name(e);
-      case Expression.Apply(var function, var arguments) -> apply(function, arguments);
+      case Expression.Apply(var function, var arguments, _) -> apply(function, arguments);
       case Expression.ShiftRight(var value, var by, _) -> {
         value(value);
         code.loadConstant(1.0);

@@ -75,7 +75,7 @@ final class LongLoop extends LoopCode {
           Expression.Old _,
           Expression.Local _ ->
           name(e);
-      case Expression.Apply(var function, var arguments) -> apply(function, arguments);
+      case Expression.Apply(var function, var arguments, _) -> apply(function, arguments);
       case Expression.ShiftRight(var value, Expression.Constant(long by, _), var rounding) -> {
         value(value);
         shiftRight((int) by, rounding);
@@ -88,7 +88,7 @@ final class LongLoop extends LoopCode {
             .invokevirtual(
                 ROUNDING, "shiftRight", MethodTypeDesc.of(LONG, LONG, ConstantDescs.CD_int));
       }
-      case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
+      case Expression.Rescale(Expression.Apply(var function, var parts, _), var to, var rounding)
           when function == Function.DIV -> {
         int shift =
             types.fraction(to)

@@ -101,7 +101,7 @@ final class Pieces {
   }
 
   private static boolean isQuotient(Expression e) {
-    return e instanceof Expression.Apply(var function, _) && function == Function.DIV;
+    return e instanceof Expression.Apply(var function, _, _) && function == Function.DIV;
   }
 
   private static int cost(List<Expression> parts) {
@@ -122,7 +122,7 @@ final class Pieces {
           Expression.Old _,
           Expression.Local _ ->
           1;
-      case Expression.Apply(var function, _) ->
+      case Expression.Apply(var function, _, _) ->
           switch (function) {
             case NEG, ABS, ADD, SUB, MUL, MIN, MAX, SHL, NOT, AND, OR, XOR -> 1;
             case GT, GE, LT, LE, EQ, NE -> 3;

@@ -13,6 +13,9 @@ final class CellTable {
   final int inputs;
   final int[] next;
 
+  /// Rows of which chance decides whether they happen.
+  final boolean[] byChance;
+
   /// For each row the outputs that give a pulse, and after how long.
   final int[][] outputs;
 
@@ -33,11 +36,13 @@ final class CellTable {
     inputs = cell.inputs().size();
     int rows = cell.states() * inputs;
     next = new int[rows];
+    byChance = new boolean[rows];
     outputs = new int[rows][];
     delays = new long[rows][];
     for (Transition t : cell.transitions()) {
       int row = t.state() * inputs + cell.inputs().indexOf(t.input());
       next[row] = t.next();
+      byChance[row] = t.isByChance();
       outputs[row] =
           t.emissions().stream().mapToInt(e -> cell.outputs().indexOf(e.output())).toArray();
       delays[row] = t.emissions().stream().mapToLong(Transition.Emission::delay).toArray();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nnc.ir.PulseNetlist;
+import nnc.ir.neuron.Xorshift;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
@@ -33,6 +34,8 @@ public final class PulseSimulator {
   // by instance
   private final CellTable[] tables;
   private final int[] state;
+  private final long[] word;
+  private final long[] limit;
   private final int[] firstPin;
   private final int[] firstOutput;
 
@@ -54,6 +57,8 @@ public final class PulseSimulator {
     int instances = netlist.instances().size();
     tables = new CellTable[instances];
     state = new int[instances];
+    word = new long[instances];
+    limit = new long[instances];
     firstPin = new int[instances];
     firstOutput = new int[instances];
     List<Integer> owners = new ArrayList<>();
@@ -63,6 +68,10 @@ public final class PulseSimulator {
       PulseCell cell = netlist.cell(entry.getKey());
       tables[at] = made.computeIfAbsent(instance.cell(), _ -> new CellTable(cell));
       state[at] = instance.state();
+      if (instance.weight().isPresent()) {
+        word[at] = instance.weight().get().stream();
+        limit[at] = instance.weight().get().limit();
+      }
       firstPin[at] = pins.size();
       firstOutput[at] = outputs.size();
       for (String input : cell.inputs()) {
@@ -160,11 +169,20 @@ public final class PulseSimulator {
       return;
     }
     int row = state[instance] * table.inputs + input;
+    if (table.byChance[row] && !passes(instance)) {
+      return;
+    }
     state[instance] = table.next[row];
     for (int i = 0; i < table.outputs[row].length; i++) {
       int sink = sinks[firstOutput[instance] + table.outputs[row][i]];
       queue.add((time + table.delays[row][i]) << PIN_BITS | sink);
     }
+  }
+
+  /// Draws the next word of the instance's generator.
+  private boolean passes(int instance) {
+    word[instance] = Xorshift.next(word[instance]);
+    return word[instance] <= limit[instance];
   }
 
   /// Pulses that have come at `pin` so far, absorbed ones among them.

@@ -11,7 +11,6 @@ import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
@@ -267,21 +266,7 @@ public final class DataFiles {
       if (array.format().isReal() && !Double.isFinite(array.real(index))) {
         return file.fault(Code.E0301, place + " is " + array.real(index));
       }
-      Diagnostic found =
-          file.diagnostic(
-              Code.E0302,
-              "value " + text(array, index) + " in " + place + " is no " + type.format());
-      return (switch (type.format()) {
-            case NumberFormat.Bipolar() -> found.help("write -1 and 1");
-            case NumberFormat.Fixed f when f.fraction() != 0 ->
-                found.help("values are multiples of 2^" + -f.fraction());
-            case NumberFormat.Fixed f ->
-                found.help(
-                    "the input takes the integers "
-                        + f.range()
-                        + "; scale the data, or declare another format");
-            case NumberFormat.Real() -> found;
-          })
+      return Misfit.of(file, "value " + text(array, index) + " in " + place, type.format())
           .rejection();
     }
 

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import nnc.ir.Network;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
-import nnc.ir.diagnostic.Code;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 
@@ -56,16 +55,17 @@ record StepValues(BinaryFile file, List<String> ids, List<TensorType> types) {
           double scaled = Math.scalb(row[offset + i], type.format().fraction());
           raw[i] = (long) scaled;
           if (raw[i] != scaled || !type.format().holds(raw[i])) {
-            throw file.fault(
-                Code.E0302,
-                "value "
-                    + row[offset + i]
-                    + " in "
-                    + where.apply(offset + i)
-                    + " of '"
-                    + file.name()
-                    + "' is no "
-                    + type.format());
+            throw Misfit.of(
+                    file,
+                    "value "
+                        + row[offset + i]
+                        + " in "
+                        + where.apply(offset + i)
+                        + " of '"
+                        + file.name()
+                        + "'",
+                    type.format())
+                .rejection();
           }
         }
         values.add(Value.ofRaw(type, raw));

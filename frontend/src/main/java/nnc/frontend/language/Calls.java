@@ -213,7 +213,7 @@ final class Calls {
 
   private Elements exact(Function f) {
     arity(f.arity(), f.arity());
-    return each(plain, v -> new Expression.Apply(f, v));
+    return each(plain, v -> new Expression.Apply(f, v, call.span()));
   }
 
   /// To a resolution with two arguments, to an integer with one.

@@ -69,7 +69,7 @@ final class EquationText {
       case Expression.State(var name) -> atom(name(Kind.STATE, name));
       case Expression.Old(var name) -> atom("old(" + name(Kind.STATE, name) + ")");
       case Expression.Local(var name) -> atom(name(Kind.LOCAL, name));
-      case Expression.Apply(var function, var arguments) -> applied(function, arguments);
+      case Expression.Apply(var function, var arguments, _) -> applied(function, arguments);
       case Expression.ShiftRight(var value, var by, var rounding) ->
           rounding == Rounding.FLOOR
               ? binary(">>", 6, value, PRODUCT, by, PRODUCT)

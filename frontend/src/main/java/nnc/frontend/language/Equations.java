@@ -70,7 +70,7 @@ record Equations(Scope scope, boolean table) {
           each(
               arguments.stream().map(this::value).toList(),
               span,
-              parts -> Neuron.signed(new Expression.Apply(function, parts)));
+              parts -> Neuron.signed(new Expression.Apply(function, parts, span)));
       case Equation.Shifted(var value, var by, boolean right, var span) -> {
         Elements amount = constants(by, "how far to shift");
         yield each(
@@ -79,7 +79,7 @@ record Equations(Scope scope, boolean table) {
             parts ->
                 right
                     ? new Expression.ShiftRight(parts.get(0), parts.get(1), Rounding.FLOOR)
-                    : new Expression.Apply(Function.SHL, parts));
+                    : new Expression.Apply(Function.SHL, parts, span));
       }
       case Equation.Called c -> new Calls(this, c).value();
     };
@@ -181,7 +181,7 @@ record Equations(Scope scope, boolean table) {
 
   /// Functions that have no integer form apply to constants, and to anything inside a table.
   Expression real(Function function, List<Expression> arguments, Syntax.Name word) {
-    Expression value = new Expression.Apply(function, arguments);
+    Expression value = new Expression.Apply(function, arguments, word.span());
     if (!table && !value.isConstant()) {
       throw Diagnostic.of(Code.E0211, word.span(), "'" + word.text() + "' of a value that changes")
           .label("hardware has no such operation")

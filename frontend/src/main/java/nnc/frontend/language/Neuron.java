@@ -134,7 +134,7 @@ record Neuron(
 
   /// The number that a sign before a number makes.
   static Expression signed(Expression e) {
-    return e instanceof Expression.Apply(var function, var arguments)
+    return e instanceof Expression.Apply(var function, var arguments, _)
             && function == Function.NEG
             && arguments.getFirst() instanceof Expression.Literal(double value)
         ? new Expression.Literal(-value)

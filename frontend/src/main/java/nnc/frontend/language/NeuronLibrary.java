@@ -86,8 +86,8 @@ public final class NeuronLibrary {
         && model.spiking() == other.spiking();
   }
 
-  /// Whether `model` is of neurons that rest after a spike.
-  public static boolean rests(NeuronModel model) {
-    return model.states().stream().anyMatch(s -> s.name().equals(Scope.REFRACTORY));
+  /// Whether `state` counts how long a neuron rests after a spike.
+  public static boolean isRest(NeuronModel.State state) {
+    return state.name().equals(Scope.REFRACTORY);
   }
 }

@@ -137,7 +137,7 @@ final class NeuronText {
                 : new Result(Optional.empty(), Optional.of(name));
       }
       if (!m.spiking()
-          && m.output() instanceof Expression.Apply(var function, var parts)
+          && m.output() instanceof Expression.Apply(var function, var parts, _)
           && function == Function.SELECT
           && parts.get(0) instanceof Expression.Local(var fired)
           && parts.get(1) instanceof Expression.Local(var emitted)

@@ -1,6 +1,5 @@
 package nnc.frontend.language;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,29 +103,10 @@ record Noise(String state, Expression seed, Optional<Expression> mean, Span span
           .help("for example rand(seed: 7)")
           .rejection();
     }
-    long start = mixed((long) seed ^ hash(population + "." + state));
     double[] words = new double[count];
     for (int n = 0; n < count; n++) {
-      long word = mixed(start + n) & Xorshift.LAST;
-      words[n] = word == 0 ? 1 : word;
+      words[n] = Xorshift.first((long) seed, population + "." + state, n);
     }
     return Tensor.ofReal(Shape.of(count), words);
-  }
-
-  /// FNV-1a over the bytes of UTF-8.
-  private static long hash(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
-  /// One number of SplitMix64 from the state `z`.
-  private static long mixed(long z) {
-    long a = z + 0x9e3779b97f4a7c15L;
-    a = (a ^ a >>> 30) * 0xbf58476d1ce4e5b9L;
-    a = (a ^ a >>> 27) * 0x94d049bb133111ebL;
-    return a ^ a >>> 31;
   }
 }

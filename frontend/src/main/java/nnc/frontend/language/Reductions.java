@@ -108,7 +108,7 @@ record Reductions(Scope scope, boolean table, Span span) {
   private static List<Expression> conditions(List<Expression> all) {
     return all.stream()
         .map(e ->
-            e instanceof Expression.Apply(var f, _) && f.kind() == Function.Kind.CONDITION
+            e instanceof Expression.Apply(var f, _, _) && f.kind() == Function.Kind.CONDITION
                 ? e
                 : Expression.apply(Function.NE, e, ZERO))
         .toList();

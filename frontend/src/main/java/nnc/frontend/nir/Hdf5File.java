@@ -153,7 +153,7 @@ final class Hdf5File {
 
   /// "'/node/x' of 'file'", the subject of a sentence.
   String about(String path) {
-    return "'" + Texts.printable(path) + "' of '" + file.name() + "'";
+    return "'" + (path.isEmpty() ? "/" : Texts.printable(path)) + "' of '" + file.name() + "'";
   }
 
   Diagnostic diagnostic(Code code, String path, String predicate) {

@@ -234,23 +234,27 @@ public final class NirExporter {
 
   private NirNode neuron(String id, Op.Population p) {
     NeuronModel model = p.model();
-    for (NeuronModel.State state : model.states()) {
-      if (state.format().isPresent() && !NeuronLibrary.rests(model)) {
-        throw no("keeps its state '" + state.name() + "' as " + state.format().get());
-      }
+    List<String> unsaid =
+        model.states().stream()
+            .filter(s -> NeuronLibrary.isRest(s) || s.format().isPresent())
+            .map(s ->
+                NeuronLibrary.isRest(s)
+                    ? "rests after a spike (refractory)"
+                    : "keeps its state '" + s.name() + "' as " + s.format().get())
+            .toList();
+    if (!unsaid.isEmpty()) {
+      throw no(String.join(" and ", unsaid));
     }
     Optional<String> type = neurons.type(p, settings);
     if (type.isEmpty()) {
-      throw NeuronLibrary.rests(model)
-          ? no("rests after a spike (refractory)")
-          : resembling(p)
-              .map(options ->
-                  new NirFault(
-                      Code.E0207,
-                      "is of a neuron that NIR has only where files are read with "
-                          + options
-                          + ": give these options here too"))
-              .orElseGet(() -> no("is of the neuron '" + model.name() + "'"));
+      throw resembling(p)
+          .map(options ->
+              new NirFault(
+                  Code.E0207,
+                  "is of a neuron that NIR has only where files are read with "
+                      + options
+                      + ": give these options here too"))
+          .orElseGet(() -> no("is of the neuron '" + model.name() + "'"));
     }
     Tensor dt = p.parameters().get(NeuronModel.TIMESTEP);
     if (dt != null && settings.dt().isPresent() && dt.real(0) != settings.dt().get()) {

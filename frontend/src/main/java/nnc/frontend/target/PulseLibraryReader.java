@@ -10,11 +10,15 @@ import nnc.ir.pulse.Absorption;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Separation;
+import nnc.ir.pulse.Transfer;
 import nnc.ir.pulse.Transition;
 
 /// Reads libraries of pulse cells. A cell without one of its numbers is refused (E0107), and so is
 /// one whose behaviour is not complete; E0208 for unknown fields.
 public final class PulseLibraryReader {
+
+  /// Fields of cells whose source a library may tell for all cells at once.
+  private static final List<String> NUMBERS = List.of("junctions", "bias", "width", "height");
 
   private PulseLibraryReader() {}
 
@@ -23,20 +27,31 @@ public final class PulseLibraryReader {
         Section.of(
             "the library",
             Yaml.parse(source),
-            List.of("id", "title", "source", "quality", "cells"));
+            List.of("id", "title", "source", "quality", "clock", "evidence", "cells"));
+    SequencedMap<String, PulseLibrary.Evidence> general = evidence(root, NUMBERS);
     SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
     Section.any("'cells'", root.get("cells"))
         .all()
-        .forEach((name, field) -> cells.put(name, cell(name, field)));
+        .forEach((name, field) -> cells.put(name, cell(name, field, general)));
     return new PulseLibrary(
         root.text("id"),
         root.text("title"),
         root.text("source"),
         TargetReader.quality(root),
+        root.find("clock").map(y -> new PulseLibrary.Clock(1e3 / gigahertz(y), y.span())),
         cells);
   }
 
-  private static PulseLibrary.Cell cell(String name, Yaml.Field field) {
+  private static double gigahertz(Yaml yaml) {
+    double clock = Section.number("'clock'", yaml);
+    if (clock <= 0) {
+      throw Section.bad(yaml.span(), "a clock has more than 0 GHz");
+    }
+    return clock;
+  }
+
+  private static PulseLibrary.Cell cell(
+      String name, Yaml.Field field, SequencedMap<String, PulseLibrary.Evidence> general) {
     Section section =
         Section.of(
             "cell '" + name + "'",
@@ -51,6 +66,7 @@ public final class PulseLibraryReader {
                 "bias",
                 "width",
                 "height",
+                "transfers",
                 "evidence"));
     List<Transition> transitions = each(section, "transitions", Transition::parse);
     List<Separation> separations = each(section, "separations", Separation::parse);
@@ -65,27 +81,112 @@ public final class PulseLibraryReader {
                     transitions,
                     separations,
                     absorptions));
-    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
-    section
-        .find("evidence")
-        .map(y -> Section.any("'evidence'", y))
-        .ifPresent(all ->
-            all.all()
-                .forEach((of, given) -> {
-                  Section one =
-                      Section.of(
-                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
-                  section.get(of); // evidence is of a field that is there
-                  evidence.put(
-                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
-                }));
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>(general);
+    evidence.putAll(evidence(section, List.copyOf(section.all().sequencedKeySet())));
     return new PulseLibrary.Cell(
         behaviour,
         junctions(section),
         positive(section, "bias"),
         positive(section, "width"),
         positive(section, "height"),
-        evidence);
+        transfers(section, behaviour),
+        evidence,
+        lines(section, field.key()));
+  }
+
+  /// Where critical times and absorptions stand, by their texts as they are printed.
+  private static SequencedMap<String, Span> lines(Section section, Span cell) {
+    SequencedMap<String, Span> lines = new LinkedHashMap<>();
+    lines.put("", cell);
+    items(section, "separations")
+        .forEach((text, span) -> lines.put(Separation.parse(text).toString(), span));
+    items(section, "absorptions")
+        .forEach((text, span) -> lines.put(Absorption.parse(text).toString(), span));
+    return lines;
+  }
+
+  private static SequencedMap<String, Span> items(Section section, String name) {
+    SequencedMap<String, Span> items = new LinkedHashMap<>();
+    section
+        .find(name)
+        .ifPresent(y ->
+            section
+                .items(name, y)
+                .forEach(i -> {
+                  if (i instanceof Yaml.Scalar(String text, Span span)) {
+                    items.put(text, span);
+                  }
+                }));
+    return items;
+  }
+
+  /// Where the numbers of some of the fields `known` come from.
+  private static SequencedMap<String, PulseLibrary.Evidence> evidence(
+      Section section, List<String> known) {
+    SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>();
+    section
+        .find("evidence")
+        .map(y -> Section.of("'evidence'", y, known))
+        .ifPresent(all ->
+            all.all()
+                .forEach((of, given) -> {
+                  Section one =
+                      Section.of(
+                          "evidence of '" + of + "'", given.value(), List.of("source", "quality"));
+                  evidence.put(
+                      of, new PulseLibrary.Evidence(TargetReader.quality(one), one.text("source")));
+                }));
+    return evidence;
+  }
+
+  /// Those that chance decides for need one, others have none.
+  private static List<Transfer> transfers(Section section, PulseCell behaviour) {
+    if (!behaviour.isByChance()) {
+      section
+          .find("transfers")
+          .ifPresent(y -> {
+            throw Section.bad(y.span(), "no transition of this cell happens by chance");
+          });
+      return List.of();
+    }
+    return section.items("transfers", section.get("transfers")).stream()
+        .map(PulseLibraryReader::transfer)
+        .toList();
+  }
+
+  private static Transfer transfer(Yaml yaml) {
+    Section section =
+        Section.of(
+            "a transfer",
+            yaml,
+            List.of(
+                "id",
+                "origin",
+                "mean",
+                "sigma",
+                "temperature",
+                "bandwidth",
+                "driver",
+                "load",
+                "pulses",
+                "quality",
+                "source"));
+    double kelvin = positive(section, "temperature");
+    if (kelvin == 0) {
+      throw Section.bad(section.get("temperature").span(), "there is no noise at 0 K");
+    }
+    return new Transfer(
+        section.text("id"),
+        section.text("origin"),
+        positive(section, "mean"),
+        positive(section, "sigma"),
+        kelvin,
+        positive(section, "bandwidth"),
+        section.text("driver"),
+        section.text("load"),
+        (long) positive(section, "pulses"),
+        TargetReader.quality(section),
+        section.text("source"));
   }
 
   private static int junctions(Section section) {

@@ -25,13 +25,14 @@ public final class SettingsReader {
 
   private SettingsReader() {}
 
-  /// The settings; throws `Rejection` with every error: E0107 for what is no pair, E0202 for a key
-  /// set twice, E0208 for unknown keys, E0305 for values that a parameter does not admit.
-  public static Settings read(Target target, List<String> pairs) {
+  /// The settings that sources have as text, each named by the option that gave it; throws
+  /// `Rejection` with every error: E0107 for what is no pair, E0202 for a key set twice, E0208 for
+  /// unknown keys, E0305 for values that a parameter does not admit.
+  public static Settings read(Target target, List<Source> pairs) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     List<Diagnostic> errors = new ArrayList<>();
-    for (String pair : pairs) {
-      Source source = new Source("--set", pair);
+    for (Source source : pairs) {
+      String pair = source.text();
       int equals = pair.indexOf('=');
       if (equals < 1) {
         errors.add(
@@ -58,7 +59,7 @@ public final class SettingsReader {
   /// Refuses `LAYER.parameter` where `LAYER` is neither a vertex of `network` nor the layer that a
   /// vertex is a part of (`c1` of `c1.conv`, `a.s` of `a.s.dense`); throws `Rejection` with E0201.
   /// The pairs are sound otherwise.
-  public static void checkLayers(Target target, List<String> pairs, Network network) {
+  public static void checkLayers(Target target, List<Source> pairs, Network network) {
     Set<String> layers = new TreeSet<>();
     for (String id : network.vertices().keySet()) {
       layers.add(id);
@@ -67,8 +68,8 @@ public final class SettingsReader {
       }
     }
     List<Diagnostic> errors = new ArrayList<>();
-    for (String pair : pairs) {
-      String key = pair.substring(0, pair.indexOf('=')).strip();
+    for (Source pair : pairs) {
+      String key = pair.text().substring(0, pair.text().indexOf('=')).strip();
       int dot = key.lastIndexOf('.');
       if (dot > 0
           && target.parameter(key).isEmpty()
@@ -76,10 +77,7 @@ public final class SettingsReader {
           && !layers.contains(key.substring(0, dot))) {
         String layer = key.substring(0, dot);
         Diagnostic d =
-            Diagnostic.of(
-                Code.E0201,
-                new Span(new Source("--set", pair), 0, dot),
-                "there is no layer '" + layer + "'");
+            Diagnostic.of(Code.E0201, new Span(pair, 0, dot), "there is no layer '" + layer + "'");
         errors.add(
             Similar.to(layer, layers).map(s -> d.help("did you mean '" + s + "'?")).orElse(d));
       }

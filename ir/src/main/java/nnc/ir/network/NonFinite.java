@@ -188,7 +188,7 @@ public final class NonFinite {
               .collect(Collectors.joining(", "));
       String operation =
           switch (e) {
-            case Expression.Apply(var function, _) -> function.text() + "(" + given + ")";
+            case Expression.Apply(var function, _, _) -> function.text() + "(" + given + ")";
             case Expression.Table _ -> "a table at " + given;
             case Expression.Port(var name) -> "what comes in at port '" + name + "'";
             case Expression.Literal _,

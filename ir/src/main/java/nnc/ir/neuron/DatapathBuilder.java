@@ -122,12 +122,12 @@ public final class DatapathBuilder {
       case Expression.State(var name) -> states.get(name);
       case Expression.Old(var name) -> old.get(name);
       case Expression.Local(var name) -> locals.get(name);
-      case Expression.Apply(var function, var arguments) -> apply(function, arguments);
+      case Expression.Apply(var function, var arguments, _) -> apply(function, arguments);
       case Expression.ShiftRight(var value, var by, var rounding) -> {
         Value a = value(value);
         yield new Value(shiftedRight(a.wire(), value(by).wire(), rounding), a.fraction());
       }
-      case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
+      case Expression.Rescale(Expression.Apply(var function, var parts, _), var to, var rounding)
           when function == Function.DIV ->
           quotient(e, parts.get(0), parts.get(1), types.fraction(to), rounding);
       case Expression.Rescale r when types.dropped(r) > 0 -> {

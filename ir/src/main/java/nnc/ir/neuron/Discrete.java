@@ -89,7 +89,7 @@ public final class Discrete {
   /// How many bits `WideProduct` cuts off before it rounds; 0 where `e` rounds no product or one
   /// that no more bits than a format has hold.
   public int dropped(Expression.Rescale e) {
-    if (!(e.value() instanceof Expression.Apply(var function, var factors))
+    if (!(e.value() instanceof Expression.Apply(var function, var factors, _))
         || function != Function.MUL) {
       return 0;
     }
@@ -103,9 +103,11 @@ public final class Discrete {
 
   /// Whether a product is rounded at once; false too where a factor is wrong, as `checked` tells.
   private boolean isWide(Expression.Rescale e) {
+    Span statement = span;
     try {
       return dropped(e) > 0;
     } catch (ArithmeticException | IllegalArgumentException _) {
+      span = statement;
       return false;
     }
   }
@@ -133,7 +135,11 @@ public final class Discrete {
               + ")",
           "round a product by itself with round(a * b, STATE), or give states fewer bits");
     } catch (IllegalArgumentException wrong) {
-      throw fail(Code.E0305, "table: " + wrong.getMessage(), "choose domain and entries so");
+      throw fail(
+          Code.E0305,
+          "table: " + wrong.getMessage(),
+          "choose a domain on which the function is finite, and so many entries that domain /"
+              + " entries is a power of two and not finer than the argument");
     }
   }
 
@@ -141,8 +147,20 @@ public final class Discrete {
     return Diagnostic.of(code, span, message).help(help).rejection();
   }
 
-  /// Throws `ArithmeticException` where a `long` cannot hold it.
+  /// Throws `ArithmeticException` where a `long` cannot hold it. What is wrong with an operation is
+  /// told at the operation, where it stands in a text.
   public Quantity of(Expression e) {
+    Span outer = span;
+    Expression operation = e instanceof Expression.Rescale r ? r.value() : e;
+    if (operation instanceof Expression.Apply a && !a.span().isNone()) {
+      span = a.span();
+    }
+    Quantity result = quantity(e);
+    span = outer;
+    return result;
+  }
+
+  private Quantity quantity(Expression e) {
     return switch (e) {
       case Expression.Literal(double value) ->
           throw fail(
@@ -155,14 +173,14 @@ public final class Discrete {
       case Expression.State(var name) -> Quantity.of(format(name));
       case Expression.Old(var name) -> Quantity.of(format(name));
       case Expression.Local(var name) -> locals.get(name);
-      case Expression.Apply(var function, var arguments) -> apply(function, arguments);
+      case Expression.Apply(var function, var arguments, _) -> apply(function, arguments);
       case Expression.ShiftRight(var value, var by, var rounding) -> {
         Quantity v = of(value);
         Range s = amount(by);
         Range near = shiftRight(v.range(), (int) s.lo(), rounding);
         yield new Quantity(v.fraction(), near.union(shiftRight(v.range(), (int) s.hi(), rounding)));
       }
-      case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
+      case Expression.Rescale(Expression.Apply(var function, var parts, _), var to, var rounding)
           when function == Function.DIV ->
           quotient(of(parts.get(0)), of(parts.get(1)), fraction(to), rounding);
       case Expression.Rescale r when dropped(r) > 0 -> {

@@ -2,6 +2,7 @@ package nnc.ir.neuron;
 
 import java.util.ArrayList;
 import java.util.List;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
 
@@ -31,13 +32,24 @@ public sealed interface Expression {
   /// A value that an earlier `Statement.Let` named.
   record Local(String name) implements Expression {}
 
-  record Apply(Function function, List<Expression> arguments) implements Expression {
+  /// `function` of its arguments. Where it stands does not count for equality.
+  record Apply(Function function, List<Expression> arguments, Span span) implements Expression {
     public Apply {
       arguments = List.copyOf(arguments);
       if (arguments.size() != function.arity()) {
         throw new IllegalArgumentException(
             function.text() + " takes " + function.arity() + " arguments");
       }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Apply o && function == o.function && arguments.equals(o.arguments);
+    }
+
+    @Override
+    public int hashCode() {
+      return function.hashCode() * 31 + arguments.hashCode();
     }
   }
 
@@ -91,14 +103,14 @@ public sealed interface Expression {
   }
 
   static Expression apply(Function function, Expression... arguments) {
-    return new Apply(function, List.of(arguments));
+    return new Apply(function, List.of(arguments), Span.NONE);
   }
 
   /// The expressions it is made of, not those of a table's body.
   default List<Expression> parts() {
     return switch (this) {
       case Literal _, Constant _, Parameter _, Port _, State _, Old _, Local _ -> List.of();
-      case Apply(_, var arguments) -> arguments;
+      case Apply(_, var arguments, _) -> arguments;
       case ShiftRight(var value, var by, _) -> List.of(value, by);
       case Rescale(var value, _, _) -> List.of(value);
       case Fit(var value, _, _) -> List.of(value);
@@ -110,7 +122,7 @@ public sealed interface Expression {
   default Expression with(List<Expression> parts) {
     return switch (this) {
       case Literal _, Constant _, Parameter _, Port _, State _, Old _, Local _ -> this;
-      case Apply(var function, _) -> new Apply(function, parts);
+      case Apply(var function, _, var span) -> new Apply(function, parts, span);
       case ShiftRight(_, _, var rounding) -> new ShiftRight(parts.get(0), parts.get(1), rounding);
       case Rescale(_, var to, var rounding) -> new Rescale(parts.get(0), to, rounding);
       case Fit(_, var format, var overflow) -> new Fit(parts.get(0), format, overflow);

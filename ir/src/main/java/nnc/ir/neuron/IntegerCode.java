@@ -32,13 +32,13 @@ public interface IntegerCode {
       case Expression.State(var name) -> read(names.states(), name);
       case Expression.Old(var name) -> read(names.old(), name);
       case Expression.Local(var name) -> read(names.locals(), name);
-      case Expression.Apply(var function, var arguments) -> apply(function, arguments, names);
+      case Expression.Apply(var function, var arguments, _) -> apply(function, arguments, names);
       case Expression.ShiftRight(var value, var by, var rounding) -> {
         IntegerCode a = of(value, names);
         IntegerCode b = of(by, names);
         yield n -> rounding.shiftRight(a.at(n), (int) b.at(n));
       }
-      case Expression.Rescale(Expression.Apply(var function, var parts), var to, var rounding)
+      case Expression.Rescale(Expression.Apply(var function, var parts, _), var to, var rounding)
           when function == Function.DIV -> {
         Discrete types = names.types();
         int shift =

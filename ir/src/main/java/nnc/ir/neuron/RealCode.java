@@ -46,7 +46,7 @@ public interface RealCode {
       case Expression.State(var name) -> read(names.states(), name);
       case Expression.Old(var name) -> read(names.old(), name);
       case Expression.Local(var name) -> read(names.locals(), name);
-      case Expression.Apply(var function, var arguments) -> {
+      case Expression.Apply(var function, var arguments, _) -> {
         List<RealCode> parts = arguments.stream().map(a -> of(a, names)).toList();
         RealCode a = parts.getFirst();
         RealCode b = parts.size() > 1 ? parts.get(1) : _ -> 0;

@@ -1,5 +1,6 @@
 package nnc.ir.pass;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.Samples;
@@ -53,6 +54,11 @@ public interface PassContext {
 
   /// A context without data, settings or listeners.
   static PassContext bare(Target target) {
+    return of(target, new Settings(new LinkedHashMap<>()));
+  }
+
+  /// A context without data or listeners.
+  static PassContext of(Target target, Settings settings) {
     return new PassContext() {
       @Override
       public Target target() {
@@ -61,7 +67,7 @@ public interface PassContext {
 
       @Override
       public Settings settings() {
-        return new Settings(new java.util.LinkedHashMap<>());
+        return settings;
       }
 
       @Override

@@ -1,5 +1,6 @@
 package nnc.ir.pass;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.diagnostic.Span;
@@ -15,6 +16,9 @@ public record Target(
     List<Cost> costs,
     List<PulseLibrary> pulseLibraries,
     List<String> pipeline) {
+
+  /// The parameter that names the library of pulse cells which circuits are made of.
+  public static final String LIBRARY = "library";
 
   public Target {
     parameters = List.copyOf(parameters);
@@ -37,6 +41,13 @@ public record Target(
       String summary,
       Optional<Evidence> evidence,
       Span span) {
+
+    /// The same with other words, of which the first is the default.
+    Parameter withChoices(List<String> words) {
+      return new Parameter(
+          name, kind, words.getFirst(), low, high, words, perLayer, summary, evidence, span);
+    }
+
     public enum Kind {
       INTEGER,
       NUMBER,
@@ -80,6 +91,27 @@ public record Target(
 
   public Optional<PulseLibrary> pulseLibrary(String id) {
     return pulseLibraries.stream().filter(l -> l.id().equals(id)).findFirst();
+  }
+
+  /// The same with more libraries, of which the first becomes the default. Ids must differ.
+  public Target withPulseLibraries(List<PulseLibrary> more) {
+    List<PulseLibrary> all = new ArrayList<>(more);
+    all.addAll(pulseLibraries);
+    List<String> ids = all.stream().map(PulseLibrary::id).toList();
+    List<Parameter> known =
+        parameters.stream().map(p -> p.name().equals(LIBRARY) ? p.withChoices(ids) : p).toList();
+    return new Target(id, title, known, devices, costs, all, pipeline);
+  }
+
+  /// The library that `library` names, in the user's settings or by default; the first where the
+  /// target has no such parameter.
+  public PulseLibrary pulseLibrary(Settings settings) {
+    return settings
+        .get(LIBRARY)
+        .or(() -> parameter(LIBRARY).map(Parameter::defaultValue))
+        .map(this::pulseLibrary)
+        .orElseGet(() -> pulseLibraries.stream().findFirst())
+        .orElseThrow(() -> new IllegalArgumentException("no library of cells"));
   }
 
   public Optional<Cost> cost(String id) {

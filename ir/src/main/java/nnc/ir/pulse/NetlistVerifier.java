@@ -49,6 +49,15 @@ public final class NetlistVerifier {
           Code.E0305,
           instance.span(),
           "'" + id + "' begins in state " + instance.state() + ", which its cell has not");
+    } else if (cell.isByChance() != instance.weight().isPresent()) {
+      fail(
+          Code.E0305,
+          instance.span(),
+          "'"
+              + id
+              + (cell.isByChance()
+                  ? "' passes pulses by chance and has no weight current"
+                  : "' has a weight current, and nothing in its cell happens by chance"));
     }
   }
 

@@ -42,6 +42,11 @@ public record PulseCell(
     return last + 1;
   }
 
+  /// Whether chance decides some of its transitions.
+  public boolean isByChance() {
+    return transitions.stream().anyMatch(Transition::isByChance);
+  }
+
   /// What a pulse at `input` does in `state`.
   public Transition on(int state, String input) {
     return transitions.stream()

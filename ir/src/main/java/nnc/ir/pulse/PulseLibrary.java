@@ -2,36 +2,60 @@ package nnc.ir.pulse;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Quality;
 
 /// A library of pulse cells as it is read from its file. Numbers have the library's source and
-/// quality unless a cell says otherwise.
+/// quality unless a cell says otherwise; `clock` is the fastest clock that it is made for.
 public record PulseLibrary(
-    String id, String title, String source, Quality quality, SequencedMap<String, Cell> cells) {
+    String id,
+    String title,
+    String source,
+    Quality quality,
+    Optional<Clock> clock,
+    SequencedMap<String, Cell> cells) {
+
+  /// `picoseconds` lie between two pulses at least, as the line at `span` says.
+  public record Clock(double picoseconds, Span span) {}
 
   public PulseLibrary {
     cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
   }
 
   /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
-  /// height of its layout in um. `evidence` maps a field's name to the source of values that are
-  /// not the library's own.
+  /// height of its layout in um. `transfers` say how often pulses pass where chance decides, one
+  /// for each set of netlists. `evidence` maps a field's name to the source of values that are not
+  /// the library's own; `lines` maps critical times and absorptions, as text, to where they stand,
+  /// and "" to where the cell begins.
   public record Cell(
       PulseCell behaviour,
       int junctions,
       double bias,
       double width,
       double height,
-      SequencedMap<String, Evidence> evidence) {
+      List<Transfer> transfers,
+      SequencedMap<String, Evidence> evidence,
+      SequencedMap<String, Span> lines) {
     public Cell {
+      transfers = List.copyOf(transfers);
+      lines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(lines));
       evidence = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(evidence));
     }
   }
 
   /// Where a number comes from.
   public record Evidence(Quality quality, String source) {}
+
+  /// What an instance of one of the cells takes, in mA: its weight current, where it has one.
+  public double bias(Instance instance) {
+    return instance
+        .weight()
+        .map(w -> w.current() / 1e6)
+        .orElseGet(() -> cells.get(instance.cell()).bias());
+  }
 
   public Optional<Cell> cell(String name) {
     return Optional.ofNullable(cells.get(name));

@@ -72,7 +72,7 @@ final class NeuronText {
       case Expression.State(var name) -> List.of("state", name);
       case Expression.Old(var name) -> List.of("old", name);
       case Expression.Local(var name) -> List.of("local", name);
-      case Expression.Apply(var function, var arguments) -> {
+      case Expression.Apply(var function, var arguments, _) -> {
         List<Object> all = new ArrayList<>(List.of(function.text()));
         arguments.forEach(a -> all.add(words(a)));
         yield all;
@@ -178,7 +178,8 @@ final class NeuronText {
       default ->
           new Expression.Apply(
               nnc.ir.neuron.Function.of(head).orElseThrow(() -> wrong(t.getFirst(), "a function")),
-              t.subList(1, t.size()).stream().map(NeuronText::expression).toList());
+              t.subList(1, t.size()).stream().map(NeuronText::expression).toList(),
+              t.getFirst().span());
     };
   }
 

@@ -20,6 +20,7 @@ import nnc.ir.pulse.Separation;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Transition;
+import nnc.ir.pulse.WeightCurrent;
 import nnc.ir.pulse.Wire;
 
 /// Makes a pulse netlist of statements.
@@ -65,16 +66,7 @@ final class PulseNetlistReader {
       case "@output" -> outputs.add(terminal(name, in));
       case "#cell" -> s.requireFirst(cells.putIfAbsent(name, cell(s)) == null);
       case "#wire" -> wires.add(new Wire(pin(s, "from"), pin(s, "to")));
-      case "%instance" ->
-          s.requireFirst(
-              instances.putIfAbsent(
-                      name,
-                      new Instance(
-                          in.reference("cell", '#').name(),
-                          in.choice("role", Instance.Role.class),
-                          in.small("state"),
-                          s.span()))
-                  == null);
+      case "%instance" -> s.requireFirst(instances.putIfAbsent(name, instance(s)) == null);
       default ->
           throw Diagnostic.of(
                   Code.E0101, s.wordSpan(), "no statement of a pulse netlist: '" + s.word() + "'")
@@ -83,6 +75,22 @@ final class PulseNetlistReader {
               .rejection();
     }
     in.done();
+  }
+
+  private static Instance instance(Statement s) {
+    Attributes in = s.attributes();
+    return new Instance(
+        in.reference("cell", '#').name(),
+        in.choice("role", Instance.Role.class),
+        in.small("state"),
+        in.has("weight") ? Optional.of(weight(s)) : Optional.empty(),
+        s.span());
+  }
+
+  private static WeightCurrent weight(Statement s) {
+    List<String> currents = each(s.attributes(), "weight", w -> w);
+    long stream = s.attributes().integer("stream");
+    return checked(s.span(), () -> WeightCurrent.parse(currents, stream));
   }
 
   private static Stimulus drive(Attributes in) {

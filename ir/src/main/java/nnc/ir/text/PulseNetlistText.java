@@ -2,6 +2,7 @@ package nnc.ir.text;
 
 import java.util.List;
 import nnc.ir.PulseNetlist;
+import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
@@ -27,12 +28,7 @@ final class PulseNetlistText {
     netlist.cells().forEach((id, c) -> cell(c).appendTo(out, "#" + Quoted.name(id) + " = cell"));
     netlist
         .instances()
-        .forEach((id, i) ->
-            new Fields()
-                .words("cell", "#" + Quoted.name(i.cell()))
-                .put("role", i.role())
-                .put("state", i.state())
-                .appendTo(out, "%" + Quoted.name(id) + " = instance"));
+        .forEach((id, i) -> instance(i).appendTo(out, "%" + Quoted.name(id) + " = instance"));
     for (int i = 0; i < netlist.wires().size(); i++) {
       Wire wire = netlist.wires().get(i);
       new Fields()
@@ -48,6 +44,18 @@ final class PulseNetlistText {
     return new Fields()
         .put("when", drive.when())
         .list("times", drive.times().stream().map(Picoseconds::print).map(Quoted::string).toList());
+  }
+
+  private static Fields instance(Instance instance) {
+    Fields fields =
+        new Fields()
+            .words("cell", "#" + Quoted.name(instance.cell()))
+            .put("role", instance.role())
+            .put("state", instance.state());
+    instance
+        .weight()
+        .ifPresent(w -> fields.list("weight", strings(w.currents())).put("stream", w.stream()));
+    return fields;
   }
 
   private static Fields cell(PulseCell cell) {

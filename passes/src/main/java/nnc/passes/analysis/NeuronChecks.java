@@ -43,6 +43,7 @@ public final class NeuronChecks {
   private final ChannelRanges ranges;
   private final List<Diagnostic> found = new ArrayList<>();
   private final Map<Leaving, Left> leaving = new LinkedHashMap<>();
+  private final Map<Leaving, Left> beginning = new LinkedHashMap<>();
 
   private NeuronChecks(Network network, Network before) {
     this.network = network;
@@ -62,6 +63,7 @@ public final class NeuronChecks {
             checks.population(id, p);
           }
         });
+    checks.beginning.forEach(checks::begins);
     checks.leaving.forEach(checks::leaves);
     return checks.found;
   }
@@ -69,7 +71,7 @@ public final class NeuronChecks {
   /// A state of one neuron, told of once for all populations of it.
   private record Leaving(String neuron, NeuronModel.State state, boolean unbounded) {}
 
-  /// The populations in which a state leaves its format, and where to.
+  /// The populations in which a state is out of its format, and the values it has there.
   private record Left(List<String> ids, Interval values) {
     Left and(Left other) {
       List<String> all = new ArrayList<>(ids);
@@ -170,24 +172,31 @@ public final class NeuronChecks {
   private void beginnings(String id, Op.Population p, Map<String, Interval> first) {
     for (NeuronModel.State s : p.model().states()) {
       Interval values = first.get(s.name());
-      if (limits(s).contains(values)) {
-        continue;
+      if (!limits(s).contains(values)) {
+        beginning.merge(
+            new Leaving(p.model().name(), s, false), new Left(List.of(id), values), Left::and);
       }
-      found.add(
-          Diagnostic.of(
-                  Code.W0005,
-                  s.span().isNone() ? network.vertex(id).span() : s.span(),
-                  "state '"
-                      + s.name()
-                      + "' begins with "
-                      + (values.lo() == values.hi() ? "" : values.lo() + " to ")
-                      + values.hi()
-                      + ", which "
-                      + s.format().orElseThrow()
-                      + " does not hold, and is cut off")
-              .because(network.vertex(id).span(), "'" + id + "' has such neurons")
-              .help("give it more bits in front of the point, or another first value"));
     }
+  }
+
+  private void begins(Leaving of, Left left) {
+    NeuronModel.State s = of.state();
+    Interval values = left.values();
+    Span population = network.vertex(left.ids().getFirst()).span();
+    found.add(
+        Diagnostic.of(
+                Code.W0005,
+                s.span().isNone() ? population : s.span(),
+                "state '"
+                    + s.name()
+                    + "' begins with "
+                    + (values.lo() == values.hi() ? "" : values.lo() + " to ")
+                    + values.hi()
+                    + ", which "
+                    + s.format().orElseThrow()
+                    + " does not hold, and is cut off")
+            .because(population, "'" + String.join("', '", left.ids()) + "' has such neurons")
+            .help("give it more bits in front of the point, or another first value"));
   }
 
   /// What a state's format holds, with what is rounded to it.
@@ -318,7 +327,7 @@ public final class NeuronChecks {
 
   /// Whether a shifted value is compared with 0, as a rule that steps by the last place does.
   private static boolean testsForZero(Expression e) {
-    return (e instanceof Expression.Apply(var function, var parts)
+    return (e instanceof Expression.Apply(var function, var parts, _)
             && (function == Function.NE || function == Function.EQ)
             && parts.stream().anyMatch(part -> part instanceof Expression.ShiftRight))
         || e.parts().stream().anyMatch(NeuronChecks::testsForZero);

@@ -164,7 +164,7 @@ final class StateBounds {
   }
 
   private boolean isNever(Expression condition) {
-    if (!(condition instanceof Expression.Apply(var function, var parts))) {
+    if (!(condition instanceof Expression.Apply(var function, var parts, _))) {
       return false;
     }
     return switch (function) {
@@ -213,7 +213,7 @@ final class StateBounds {
           case Expression.State(var name) -> now.get(name);
           case Expression.Old(var name) -> List.of(Affine.state(name));
           case Expression.Local(var name) -> locals.get(name);
-          case Expression.Apply(var function, var parts) -> apply(function, parts);
+          case Expression.Apply(var function, var parts, _) -> apply(function, parts);
           case Expression.ShiftRight(var value, var by, _) -> {
             List<Affine> shift = value(by);
             yield shift.size() == 1 && shift.getFirst().isConstant()

@@ -44,12 +44,13 @@ final class ExpressionFractions {
       case Expression.State(var name) -> state(name);
       case Expression.Old(var name) -> state(name);
       case Expression.Local(var name) -> locals.get(name);
-      case Expression.Apply(var function, _) when function.kind() == Function.Kind.CONDITION -> 0;
-      case Expression.Apply(var function, var arguments) when function == Function.MUL ->
+      case Expression.Apply(var function, _, _) when function.kind() == Function.Kind.CONDITION ->
+          0;
+      case Expression.Apply(var function, var arguments, _) when function == Function.MUL ->
           of(arguments.get(0)) + of(arguments.get(1));
-      case Expression.Apply(var function, var arguments) when function == Function.SHL ->
+      case Expression.Apply(var function, var arguments, _) when function == Function.SHL ->
           of(arguments.get(0));
-      case Expression.Apply(var function, var arguments) ->
+      case Expression.Apply(var function, var arguments, _) ->
           arguments.stream()
               .skip(function == Function.SELECT ? 1 : 0)
               .mapToInt(this::of)

@@ -126,25 +126,24 @@ final class NeuronDiscretizer {
     if (e instanceof Expression.Table t) {
       names(t.body());
     }
-    if (e instanceof Expression.Apply(var function, var arguments) && function == Function.DIV) {
-      return arguments.get(1).isConstant() && !rounds(arguments.get(1))
+    if (e instanceof Expression.Apply a && a.function() == Function.DIV) {
+      Expression divisor = a.arguments().get(1);
+      return divisor.isConstant() && !rounds(divisor)
           ? convert(
-              Expression.apply(
+              new Expression.Apply(
                   Function.MUL,
-                  arguments.get(0),
-                  Expression.apply(Function.DIV, new Expression.Literal(1), arguments.get(1))))
-          : new Expression.Rescale(
-              quotient(arguments), new Resolution.Bits(finest), Rounding.NEAREST);
+                  List.of(
+                      a.arguments().get(0), a.with(List.of(new Expression.Literal(1), divisor))),
+                  a.span()))
+          : new Expression.Rescale(parts(a), new Resolution.Bits(finest), Rounding.NEAREST);
     }
-    if (e
-            instanceof
-            Expression.Rescale(Expression.Apply(var function, var arguments), var to, var r)
-        && function == Function.DIV) {
-      return new Expression.Rescale(quotient(arguments), to, r);
+    if (e instanceof Expression.Rescale(Expression.Apply a, var to, var r)
+        && a.function() == Function.DIV) {
+      return new Expression.Rescale(parts(a), to, r);
     }
-    boolean product = e instanceof Expression.Apply(var function, _) && function == Function.MUL;
+    boolean product = e instanceof Expression.Apply(var function, _, _) && function == Function.MUL;
     if (exact || !product) {
-      return e.with(e.parts().stream().map(this::convert).toList());
+      return parts(e);
     }
     return rounded(
         e.with(
@@ -159,8 +158,9 @@ final class NeuronDiscretizer {
         : new Expression.Rescale(e, new Resolution.Bits(bits), Rounding.NEAREST);
   }
 
-  private Expression quotient(List<Expression> arguments) {
-    return new Expression.Apply(Function.DIV, arguments.stream().map(this::convert).toList());
+  /// `e` of converted parts.
+  private Expression parts(Expression e) {
+    return e.with(e.parts().stream().map(this::convert).toList());
   }
 
   /// Whether a constant expression says itself how it is rounded.

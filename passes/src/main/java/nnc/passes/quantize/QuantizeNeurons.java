@@ -204,6 +204,16 @@ public record QuantizeNeurons(
       }
       Divergence found =
           Divergence.of(network, result, new Sequences(data, data.count(), List.of()), Decoder.SUM);
+      if (found.broken().isPresent()) {
+        throw Diagnostic.of(
+                Code.E0301,
+                Span.NONE,
+                "the reals become NaN or infinite in step "
+                    + found.broken().getAsInt()
+                    + " of the calibration data, so that there is nothing to keep to")
+            .help("run --float names the neuron and the line; shorten the step, or bound the state")
+            .rejection();
+      }
       if (found.error() <= error) {
         context.remark("", bits + " bits behind the point keep to an error of " + error);
         return attempt.quantized(network, context);

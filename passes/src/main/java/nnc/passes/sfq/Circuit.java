@@ -3,6 +3,7 @@ package nnc.passes.sfq;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -35,7 +36,11 @@ final class Circuit {
             .orElseThrow(() ->
                 Diagnostic.of(
                         Code.E0403, span, "library '" + library.id() + "' has no cell " + cell)
-                    .help("choose another library with --set library=...")
+                    .help(
+                        "choose another library with --set library=..."
+                            + (cell.equals("NDRO")
+                                ? ", or weights as wires: --set synapses=wired"
+                                : ""))
                     .rejection());
     cells.putIfAbsent(cell, found.behaviour());
     if (instances.putIfAbsent(id, new Instance(cell, role, 0, span)) != null) {
@@ -67,25 +72,48 @@ final class Circuit {
     return wires;
   }
 
-  /// A tree of mergers that ends at `to`.
-  private void merge(Pin to, List<Pin> from, SequencedMap<Pin, List<Pin>> sinks) {
-    List<Pin> level = new ArrayList<>(from);
-    int number = 0;
-    while (level.size() > 1) {
-      List<Pin> next = new ArrayList<>();
-      for (int i = 0; i + 1 < level.size(); i += 2) {
-        String id = to + ".merge" + number++;
-        add(id, "MERGE", Instance.Role.MERGE, span(to));
-        join(sinks, level.get(i), new Pin(id, "a"));
-        join(sinks, level.get(i + 1), new Pin(id, "b"));
-        next.add(new Pin(id, "q"));
+  /// `wires` with chains of `counts` JTLs before pins.
+  List<Wire> delay(List<Wire> wires, Map<Pin, Integer> counts) {
+    List<Wire> delayed = new ArrayList<>();
+    for (Wire wire : wires) {
+      Pin from = wire.from();
+      for (int i = 0; i < counts.getOrDefault(wire.to(), 0); i++) {
+        String id = wire.to() + ".delay";
+        for (int number = 1; instances.containsKey(id); number++) {
+          id = wire.to() + ".delay" + number;
+        }
+        add(id, "JTL", Instance.Role.BALANCE, span(wire.to()));
+        delayed.add(new Wire(from, new Pin(id, "a")));
+        from = new Pin(id, "q");
       }
-      if (level.size() % 2 == 1) {
-        next.addFirst(level.getLast());
-      }
-      level = next;
+      delayed.add(new Wire(from, wire.to()));
     }
-    join(sinks, level.getFirst(), to);
+    return delayed;
+  }
+
+  /// A tree of mergers that ends at `to`, none of whose sources is farther away than those behind
+  /// it: pulses of sources that come in this order then come at the end no nearer to one another.
+  private void merge(Pin to, List<Pin> from, SequencedMap<Pin, List<Pin>> sinks) {
+    join(sinks, merged(to, from, new int[1], sinks), to);
+  }
+
+  private Pin merged(Pin to, List<Pin> from, int[] number, SequencedMap<Pin, List<Pin>> sinks) {
+    if (from.size() == 1) {
+      return from.getFirst();
+    }
+    int first = from.size() - larger(from.size());
+    Pin a = merged(to, from.subList(0, first), number, sinks);
+    Pin b = merged(to, from.subList(first, from.size()), number, sinks);
+    String id = add(to + ".merge" + number[0]++, "MERGE", Instance.Role.MERGE, span(to));
+    join(sinks, a, new Pin(id, "a"));
+    join(sinks, b, new Pin(id, "b"));
+    return new Pin(id, "q");
+  }
+
+  /// How many leaves of a tree of `size` are in its deeper half.
+  private static int larger(int size) {
+    int full = Integer.highestOneBit(size - 1);
+    return Math.min(full, size - full / 2);
   }
 
   private static void join(SequencedMap<Pin, List<Pin>> sinks, Pin from, Pin to) {
@@ -108,8 +136,7 @@ final class Circuit {
                 : Instance.Role.SPLIT;
     String id = add(name + ".split", "SPLIT", role, span(to.getFirst()));
     wires.add(new Wire(from, new Pin(id, "a")));
-    int full = Integer.highestOneBit(to.size() - 1);
-    int first = Math.min(full, to.size() - full / 2);
+    int first = larger(to.size());
     split(new Pin(id, "q0"), to.subList(0, first), name + ".0", wires);
     split(new Pin(id, "q1"), to.subList(first, to.size()), name + ".1", wires);
   }

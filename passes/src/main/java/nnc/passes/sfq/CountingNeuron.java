@@ -30,17 +30,6 @@ record CountingNeuron(List<Integer> weights, int threshold) {
     return !isSilent() && !isConstant();
   }
 
-  /// Halving stages that count to the threshold.
-  int stages() {
-    return 32 - Integer.numberOfLeadingZeros(threshold - 1);
-  }
-
-  /// Whether stage `stage` begins with 1: the stages begin with one less than the threshold and
-  /// fire when they would fall below 0.
-  boolean begins(int stage) {
-    return ((threshold - 1) >> stage & 1) != 0;
-  }
-
   private long total() {
     long total = 0;
     for (int w : weights) {

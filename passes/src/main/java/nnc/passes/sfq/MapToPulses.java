@@ -3,12 +3,15 @@ package nnc.passes.sfq;
 import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
+import nnc.ir.network.Types;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
 
-/// Turns a network of binary neurons into a circuit of pulse cells.
+/// Turns a network of binary neurons into a circuit of pulse cells. With `semantics` `stochastic`
+/// the circuit counts pulses that pass by chance (`RateNetwork`), and is what the network computes
+/// only as often as `WindowForecast` says.
 ///
 /// ```
 /// dense -> multithreshold    gated pulses, mergers, a counter, a cell that is read
@@ -67,6 +70,9 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   /// cells that the library lacks, E0305 for settings that are none.
   @Override
   public PulseNetlist apply(Network network, PassContext context) {
-    return new PulseLowering(network, PulseSettings.of(context)).netlist();
+    RateSettings settings = RateSettings.of(context);
+    return settings.isStochastic()
+        ? new RateLowering(RateNetwork.of(network, context), Types.of(network), settings).netlist()
+        : new PulseLowering(network, PulseSettings.of(context)).netlist();
   }
 }

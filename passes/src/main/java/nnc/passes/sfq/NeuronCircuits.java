@@ -1,5 +1,7 @@
 package nnc.passes.sfq;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,52 +28,109 @@ final class NeuronCircuits {
   private final Circuit circuit;
   private final Slots slots;
   private final boolean writable;
+  private final Slots.Layer layer;
   private final Span span;
   private final Map<Line, Pin> lines = new LinkedHashMap<>();
 
-  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Span span) {
+  NeuronCircuits(Circuit circuit, Slots slots, boolean writable, Slots.Layer layer) {
     this.circuit = circuit;
     this.slots = slots;
     this.writable = writable;
-    this.span = span;
+    this.layer = layer;
+    this.span = layer.span();
   }
 
-  /// Gives source `source` its slots: one for itself, one for its complement, and one for each
-  /// further bit of the weights, as far as `neurons` listen.
-  void source(String name, int source, Bit bit, List<CountingNeuron> neurons) {
-    int positive = 0;
-    int negative = 0;
-    for (CountingNeuron neuron : neurons) {
-      int weight = neuron.counts() ? neuron.weights().get(source) : 0;
-      positive |= Math.max(0, weight);
-      negative |= Math.max(0, -weight);
-    }
-    if (positive == 0 && negative == 0) {
-      return;
-    }
-    slots.give(bit);
-    copies(name, bit.gives(), new Line(source, false, 0), positive);
-    if (negative != 0) {
-      String not = circuit.add(name + ".not", "NOT", Role.SYNAPSE, span);
-      circuit.link(bit.gives(), new Pin(not, "a"));
-      slots.read(slots.take(), new Pin(not, "clk"));
-      copies(not, new Pin(not, "q"), new Line(source, true, 0), negative);
+  /// A source while its pulse and its complement are repeated for bit after bit of the weights;
+  /// `positive` and `negative` are the bits that neurons listen to.
+  private static final class Source {
+    final String name;
+    final int number;
+    final Bit bit;
+    int positive;
+    int negative;
+    Optional<Pin> last = Optional.empty();
+    Optional<Pin> complement = Optional.empty();
+
+    Source(String name, int number, Bit bit) {
+      this.name = name;
+      this.number = number;
+      this.bit = bit;
     }
   }
 
-  /// Lines for the bits of `mask`: the first is the pulse itself, the others repeat it.
-  private void copies(String name, Pin first, Line line, int mask) {
-    Pin last = first;
-    for (int left = mask; left != 0; left &= left - 1) {
-      int bit = Integer.numberOfTrailingZeros(left);
-      if (left != mask) {
-        String again = circuit.add(name + ".bit" + bit, "DFF", Role.SYNAPSE, span);
-        circuit.link(last, new Pin(again, "a"));
-        slots.read(slots.take(), new Pin(again, "clk"));
-        last = new Pin(again, "q");
+  /// Gives all sources their slots: for each bit of the weights one for each source, then one for
+  /// each complement, as far as `neurons` listen. What comes by like ways comes in a row, what goes
+  /// to more neurons later: then no pulse comes much nearer to the one before it than it was sent.
+  void sources(String name, List<Bit> bits, List<CountingNeuron> neurons) {
+    List<Source> sources = new ArrayList<>();
+    int all = 0;
+    for (int i = 0; i < bits.size(); i++) {
+      Source source = new Source(name + ".in" + i, i, bits.get(i));
+      for (CountingNeuron neuron : neurons) {
+        int weight = neuron.counts() ? neuron.weights().get(i) : 0;
+        source.positive |= Math.max(0, weight);
+        source.negative |= Math.max(0, -weight);
       }
-      lines.put(new Line(line.source(), line.complement(), bit), last);
+      all |= source.positive | source.negative;
+      sources.add(source);
     }
+    for (int left = all; left != 0; left &= left - 1) {
+      int bit = Integer.numberOfTrailingZeros(left);
+      slots.layer(layer);
+      inOrder(sources, neurons, bit, false).forEach(s -> plain(s, bit));
+      slots.layer(layer);
+      inOrder(sources, neurons, bit, true).forEach(s -> complement(s, bit));
+    }
+  }
+
+  /// Those of `sources` that have something to do with bit `bit`, by how many neurons listen.
+  private static List<Source> inOrder(
+      List<Source> sources, List<CountingNeuron> neurons, int bit, boolean complement) {
+    return sources.stream()
+        .filter(s -> ((s.positive | s.negative) >> bit & 1) != 0)
+        .sorted(
+            Comparator.comparingLong(s ->
+                neurons.stream()
+                    .filter(CountingNeuron::counts)
+                    .mapToInt(n -> n.weights().get(s.number))
+                    .filter(w -> w < 0 == complement && (Math.abs(w) >> bit & 1) != 0)
+                    .count()))
+        .toList();
+  }
+
+  /// The source's own pulse, again where it has been before.
+  private void plain(Source source, int bit) {
+    boolean heard = (source.positive >> bit & 1) != 0;
+    if (source.last.isEmpty()) {
+      slots.give(source.bit);
+      source.last = Optional.of(source.bit.gives());
+    } else if (heard) {
+      source.last = Optional.of(later(source.name + ".bit" + bit, "DFF", source.last.get()));
+    }
+    if (heard) {
+      lines.put(new Line(source.number, false, bit), source.last.get());
+    }
+  }
+
+  /// The pulse of the source's complement.
+  private void complement(Source source, int bit) {
+    if ((source.negative >> bit & 1) != 0) {
+      String not = source.name + ".not";
+      source.complement =
+          Optional.of(
+              source.complement.isEmpty()
+                  ? later(not, "NOT", source.bit.gives())
+                  : later(not + ".bit" + bit, "DFF", source.complement.get()));
+      lines.put(new Line(source.number, true, bit), source.complement.get());
+    }
+  }
+
+  /// What cell `cell` gives in a slot of its own, of what it got from `last`.
+  private Pin later(String name, String cell, Pin last) {
+    String id = circuit.add(name, cell, Role.SYNAPSE, span);
+    circuit.link(last, new Pin(id, "a"));
+    slots.read(slots.take(), new Pin(id, "clk"));
+    return new Pin(id, "q");
   }
 
   /// A neuron: synapses, a counter of as many halving stages as its threshold needs, and the cell
@@ -82,7 +141,8 @@ final class NeuronCircuits {
     if (neuron.isConstant()) {
       circuit.link(RESET, fired);
     } else if (neuron.counts()) {
-      Pin[] stages = stages(name, neuron, fired);
+      Pin[] stages =
+          new HalvingCounter(neuron.threshold()).place(circuit, name, RESET, PRELOAD, fired, span);
       for (int source = 0; source < neuron.weights().size(); source++) {
         int weight = neuron.weights().get(source);
         for (int left = Math.abs(weight); left != 0; left &= left - 1) {
@@ -93,34 +153,6 @@ final class NeuronCircuits {
       }
     }
     return new Bit(new Pin(kept, "q"), Optional.of(new Pin(kept, "clk")));
-  }
-
-  /// Where pulses for each bit go; those for the bit behind the last stage have reached the
-  /// threshold.
-  private Pin[] stages(String name, CountingNeuron neuron, Pin fired) {
-    int count = neuron.stages();
-    Pin[] stages = new Pin[count + 1];
-    for (int b = 0; b < count; b++) {
-      String not = circuit.add(name + ".stage" + b, "NOT", Role.NEURON, span);
-      String out = circuit.add(not + ".out", "SPLIT", Role.NEURON, span);
-      String again = circuit.add(not + ".again", "MERGE", Role.NEURON, span);
-      circuit.link(new Pin(not, "q"), new Pin(out, "a"));
-      circuit.link(new Pin(out, "q1"), new Pin(again, "a"));
-      circuit.link(RESET, new Pin(again, "b"));
-      circuit.link(new Pin(again, "q"), new Pin(not, "a"));
-      stages[b] = new Pin(not, "clk");
-      if (b > 0) {
-        circuit.link(new Pin(name + ".stage" + (b - 1) + ".out", "q0"), stages[b]);
-      }
-      if (!neuron.begins(b)) {
-        circuit.link(PRELOAD, stages[b]);
-      }
-    }
-    stages[count] = fired;
-    if (count > 0) {
-      circuit.link(new Pin(name + ".stage" + (count - 1) + ".out", "q0"), fired);
-    }
-    return stages;
   }
 
   private void synapse(String name, Pin line, Pin stage) {

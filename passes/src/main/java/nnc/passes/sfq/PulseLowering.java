@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Tensor;
@@ -25,6 +26,7 @@ import nnc.ir.pulse.Stimulus.When;
 import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Wire;
 import nnc.passes.sfq.NeuronCircuits.Bit;
+import nnc.passes.sfq.timing.SlotBounds;
 
 /// Makes a netlist of a network of binary neurons.
 ///
@@ -37,32 +39,65 @@ import nnc.passes.sfq.NeuronCircuits.Bit;
 /// counts `2^b`. What the counter gives is kept until the neuron is read.
 final class PulseLowering {
 
-  /// Slots before those of data: one for the reset, one for the preload.
-  private static final int BEFORE = 2;
+  /// How often pulses of one slot are delayed until they keep away from one another.
+  private static final int MOST_ROUNDS = 20;
 
   private final Network network;
   private final Types types;
   private final PulseSettings settings;
   private final Circuit circuit;
-  private final Slots slots = new Slots();
+  private final Slots slots;
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
   private final Map<String, List<Bit>> values = new LinkedHashMap<>();
+  private SequencedMap<String, List<Integer>> chain = new LinkedHashMap<>();
 
   PulseLowering(Network network, PulseSettings settings) {
     this.network = network;
     this.types = Types.of(network);
     this.settings = settings;
     this.circuit = new Circuit(settings.library());
+    this.slots = new Slots(layer(network.inputIds().getFirst()));
   }
 
   PulseNetlist netlist() {
     network.inputIds().forEach(id -> input(id, types.type(id)));
     network.topological().forEach(id -> vertex(id, network.op(id)));
-    SequencedMap<String, List<Integer>> chain = slots.chain(circuit);
+    chain = slots.chain(circuit);
     inputs.forEach(t -> t.pins().forEach(p -> slots.spare(p, circuit)));
     List<Wire> wires = circuit.wires();
-    long slot = settings.slot(LongestPath.of(circuit.cells(), circuit.instances(), wires));
+    long alone = settings.alone(LongestPath.of(circuit.cells(), circuit.instances(), wires));
+    SlotBounds bounds = bounds(wires, alone);
+    for (int round = 0; !bounds.same().isEmpty(); round++) {
+      if (round == MOST_ROUNDS) {
+        throw new IllegalStateException("no delay helps " + bounds.same().firstEntry());
+      }
+      wires = circuit.delay(wires, settings.chains(bounds.same()));
+      bounds = bounds(wires, alone);
+    }
+    PulseLimits limits = new PulseLimits(settings, slots, circuit.instances());
+    SlotTimes times =
+        SlotTimes.of(bounds, slots.layers(), settings.shortest(), settings.slot(), alone);
+    limits.check(times);
+    PulseNetlist made = netlist(wires, times.starts(), times.late(), times.frame());
+    new ChipBudget(settings, slots.layer(0).span()).check(made);
+    return made;
+  }
+
+  /// What slots that are `alone` long, so that no pulse meets one of another, tell about those that
+  /// are not.
+  private SlotBounds bounds(List<Wire> wires, long alone) {
+    List<Long> starts = LongStream.range(0, slots.count()).map(s -> s * alone).boxed().toList();
+    return SlotBounds.of(
+        netlist(wires, starts, 0, slots.count() * alone),
+        slots.count(),
+        alone,
+        settings.shortest(),
+        alone,
+        settings.deviation());
+  }
+
+  private PulseNetlist netlist(List<Wire> wires, List<Long> starts, long late, long frame) {
     Set<String> pins =
         wires.stream()
             .map(Wire::from)
@@ -71,14 +106,15 @@ final class PulseLowering {
             .collect(Collectors.toSet());
     SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
     drives.put(NeuronCircuits.SETUP.pin(), new Stimulus(When.SETUP, List.of(0L)));
-    drives.put(NeuronCircuits.RESET.pin(), new Stimulus(When.FRAME, List.of(0L)));
-    drives.put(NeuronCircuits.PRELOAD.pin(), new Stimulus(When.FRAME, List.of(slot)));
-    chain.forEach((pin, at) -> drives.put(pin, new Stimulus(When.FRAME, times(at, slot))));
-    slots.data().forEach((pin, at) -> drives.put(pin, new Stimulus(When.DATA, times(at, slot))));
+    put(drives, When.FRAME, NeuronCircuits.RESET.pin(), List.of(Slots.RESET), starts);
+    put(drives, When.FRAME, NeuronCircuits.PRELOAD.pin(), List.of(Slots.PRELOAD), starts);
+    chain.forEach((pin, at) -> put(drives, When.FRAME, pin, at, starts));
+    List<Long> data = starts.stream().map(s -> s + late).toList();
+    slots.data().forEach((pin, at) -> put(drives, When.DATA, pin, at, data));
     drives.keySet().retainAll(pins);
     return new PulseNetlist(
         network.name(),
-        (BEFORE + slots.count()) * slot,
+        frame,
         circuit.cells(),
         circuit.instances(),
         wires,
@@ -87,8 +123,13 @@ final class PulseLowering {
         outputs);
   }
 
-  private static List<Long> times(List<Integer> at, long slot) {
-    return at.stream().map(s -> (BEFORE + s) * slot).toList();
+  private static void put(
+      SequencedMap<String, Stimulus> drives,
+      When when,
+      String pin,
+      List<Integer> at,
+      List<Long> starts) {
+    drives.put(pin, new Stimulus(when, at.stream().map(starts::get).toList()));
   }
 
   private void input(String id, TensorType type) {
@@ -101,13 +142,13 @@ final class PulseLowering {
   private void output(String id) {
     List<Bit> bits = values.get(network.input(id));
     List<String> pins = pins(id, types.type(id));
+    slots.layer(layer(id));
     int slot = slots.take();
     for (int i = 0; i < bits.size(); i++) {
       slots.give(bits.get(i), slot);
       circuit.link(bits.get(i).gives(), Pin.outside(pins.get(i)));
     }
     outputs.add(new Terminal(id, types.type(id), pins));
-    slots.rest();
   }
 
   private static List<String> pins(String id, TensorType type) {
@@ -164,17 +205,17 @@ final class PulseLowering {
     }
     List<CountingNeuron> neurons = neurons(sums, weights, preload, t);
     NeuronCircuits circuits =
-        new NeuronCircuits(circuit, slots, settings.isWritable(), network.vertex(sums).span());
-    List<Bit> sources = values.get(source);
-    for (int i = 0; i < sources.size(); i++) {
-      circuits.source(sums + ".in" + i, i, sources.get(i), neurons);
-    }
+        new NeuronCircuits(circuit, slots, settings.isWritable(), layer(sums));
+    circuits.sources(sums, values.get(source), neurons);
     List<Bit> bits = new ArrayList<>();
     for (int o = 0; o < neurons.size(); o++) {
       bits.add(circuits.neuron(id + "[" + o + "]", neurons.get(o)));
     }
-    slots.rest();
     values.put(id, bits);
+  }
+
+  private Slots.Layer layer(String id) {
+    return new Slots.Layer(id, network.vertex(id).span());
   }
 
   private List<CountingNeuron> neurons(

@@ -1,36 +1,30 @@
 package nnc.passes.sfq;
 
 import java.math.BigDecimal;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Target;
-import nnc.ir.pulse.Picoseconds;
+import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.TargetSettings;
+import nnc.passes.sfq.timing.Deviation;
+import nnc.passes.sfq.timing.SlotBounds;
 
 /// The cells and times that a target and the user's settings describe.
 record PulseSettings(TargetSettings settings) {
 
-  /// Between the last consequence of one slot and the first of the next: the longest critical time
-  /// of a merger, so that no two slots meet anywhere.
-  private static final long APART = 10_200;
+  private static final long SHORTEST = 10_000;
 
-  private static final long STEP = 10_000;
+  /// More than any critical time.
+  private static final long APART = 100_000;
 
   static PulseSettings of(PassContext context) {
     return new PulseSettings(new TargetSettings(context));
   }
 
   PulseLibrary library() {
-    Target target = settings.context().target();
-    return settings
-        .text("library")
-        .map(id ->
-            target
-                .pulseLibrary(id)
-                .orElseThrow(() -> TargetSettings.wrong("library", id, "a library of the target")))
-        .orElseGet(() -> target.pulseLibraries().getFirst());
+    return settings.context().target().pulseLibrary(settings.context().settings());
   }
 
   /// Whether weights are cells that can be written, else wires.
@@ -38,28 +32,51 @@ record PulseSettings(TargetSettings settings) {
     return settings.text("synapses").orElse("ndro").equals("ndro");
   }
 
-  /// The length of a slot in which pulses have consequences for `longest`, both in femtoseconds:
-  /// the user's, or the shortest in steps of 10 ps. Throws `Rejection` (E0403) where the user's is
-  /// too short.
-  long slot(long longest) {
-    long least = Math.ceilDiv(longest + APART, STEP) * STEP;
-    String text = settings.text("slot").orElse("0");
-    long asked = new BigDecimal(text).movePointRight(3).longValue();
-    if (asked == 0) {
-      return least;
-    }
-    if (asked < longest + APART) {
-      throw Diagnostic.of(
-              Code.E0403,
-              settings.declaration("slot"),
-              "a slot of "
-                  + text
-                  + " ps is too short: pulses are under way for "
-                  + Picoseconds.print(longest)
-                  + " ps and must stay 10.2 ps apart")
-          .help("allow " + Picoseconds.print(least) + " ps, or leave it out: --set slot=0")
-          .rejection();
-    }
-    return asked;
+  /// How far delays may be off.
+  Deviation deviation() {
+    return Deviation.ofPercent(settings.text("delay-spread").orElse("0"));
+  }
+
+  /// The length of a slot in which pulses that have consequences for `longest` meet those of no
+  /// other, both in femtoseconds.
+  long alone(long longest) {
+    return longest + APART;
+  }
+
+  /// No slot is shorter: the library's fastest clock, in femtoseconds.
+  long shortest() {
+    return library().clock().map(c -> (long) Math.ceil(c.picoseconds() * 1e3)).orElse(SHORTEST);
+  }
+
+  /// The user's longest frame in femtoseconds, 0 for any.
+  long frame() {
+    return decimal("frame").movePointRight(3).longValue();
+  }
+
+  /// The user's length of a slot in femtoseconds, 0 where it is the shortest that timing allows.
+  long slot() {
+    return decimal("slot").movePointRight(3).longValue();
+  }
+
+  /// The line of the target that declares `key`.
+  Span declaration(String key) {
+    return settings.declaration(key);
+  }
+
+  /// How many JTLs before a pin make up for what is missing there, given `late`.
+  Map<Pin, Integer> chains(Map<Pin, SlotBounds.Bound> late) {
+    long delay =
+        library()
+            .cell("JTL")
+            .map(c -> c.behaviour().on(0, "a").emissions().getFirst().delay())
+            .orElse(1000L);
+    long least = Math.max(1, delay - deviation().of(delay));
+    Map<Pin, Integer> counts = new LinkedHashMap<>();
+    late.forEach((pin, bound) -> counts.put(pin, (int) Math.ceilDiv(bound.time(), least)));
+    return counts;
+  }
+
+  private BigDecimal decimal(String key) {
+    return new BigDecimal(settings.text(key).orElse("0"));
   }
 }

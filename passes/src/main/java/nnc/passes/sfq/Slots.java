@@ -12,7 +12,7 @@ import nnc.passes.sfq.NeuronCircuits.Bit;
 
 /// The slots of a frame: in each of them one pulse at most goes to the neurons, so that pulses
 /// never meet. What must be read in a slot gets a token, which a chain of cells that a clock steps
-/// hands on from slot to slot.
+/// hands on from slot to slot. The first two are those of the reset and of the preload.
 final class Slots {
 
   /// Pins of the chip that begin the chain and step it.
@@ -20,18 +20,41 @@ final class Slots {
 
   static final String CLOCK = "clock";
 
+  static final int RESET = 0;
+
+  static final int PRELOAD = 1;
+
   private final TreeMap<Integer, List<Pin>> read = new TreeMap<>();
   private final SequencedMap<String, List<Integer>> data = new LinkedHashMap<>();
-  private int next;
+  private final List<Integer> layers = new ArrayList<>(List.of(0, 1));
+  private final List<Layer> named = new ArrayList<>();
+
+  /// Slots of equal length: whose they are in the network.
+  record Layer(String name, Span span) {}
+
+  Slots(Layer network) {
+    named.add(network);
+    named.add(network);
+  }
 
   /// The number of a slot of its own.
   int take() {
-    return next++;
+    layers.add(named.size() - 1);
+    return layers.size() - 1;
   }
 
-  /// A slot in which nothing comes, so that what has come before has reached its end.
-  void rest() {
-    next++;
+  /// Slots from here on belong to `layer`, and may have another length.
+  void layer(Layer layer) {
+    named.add(layer);
+  }
+
+  Layer layer(int number) {
+    return named.get(number);
+  }
+
+  /// The number of the layer of each slot; those of reset and preload are their own.
+  List<Integer> layers() {
+    return layers;
   }
 
   /// Sends the token of slot `slot` to `sink`.
@@ -56,7 +79,7 @@ final class Slots {
   /// Ends a data pin that nothing has asked for.
   void spare(String pin, Circuit circuit) {
     if (!data.containsKey(pin)) {
-      data.put(pin, List.of(0));
+      data.put(pin, List.of(RESET));
       String id = circuit.add(pin + ".spare", "SINK", Instance.Role.TERMINATION, Span.NONE);
       circuit.link(Pin.outside(pin), new Pin(id, "a"));
     }
@@ -68,7 +91,7 @@ final class Slots {
   }
 
   int count() {
-    return next;
+    return layers.size();
   }
 
   /// Makes the chain; what the chip's pins get, in numbers of slots.

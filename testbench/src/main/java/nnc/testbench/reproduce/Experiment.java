@@ -9,7 +9,8 @@ import nnc.backends.tool.CacheFolder;
 /// Every experiment there is, in the order help lists them.
 public enum Experiment {
   THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones"),
-  TULIP("schedules and energy of binary neurons on processing elements made of threshold cells");
+  TULIP("schedules and energy of binary neurons on processing elements made of threshold cells"),
+  SFQ_XOR("a network of stochastic synapses in superconducting pulses");
 
   private final String summary;
 
@@ -63,6 +64,7 @@ public enum Experiment {
     return switch (this) {
       case THRESHOLD_NEURON -> new ThresholdNeuron(size, cache, watch).run();
       case TULIP -> new Tulip(size, cache, watch).run();
+      case SFQ_XOR -> new SfqXor(size, watch).run();
     };
   }
 }

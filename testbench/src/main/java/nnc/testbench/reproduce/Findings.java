@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nnc.ir.estimate.Chart;
 import nnc.ir.pass.Quality;
 
 /// What an experiment found: sections in the order they are read, notes, the tools with versions
@@ -59,6 +60,17 @@ public record Findings(
         }
       }
     }
+  }
+
+  /// Curves over one number, all of them ours; drawn into a file of their own.
+  public record Picture(Chart chart) implements Section {}
+
+  /// The pictures.
+  public List<Chart> charts() {
+    return sections.stream()
+        .filter(Picture.class::isInstance)
+        .map(p -> ((Picture) p).chart())
+        .toList();
   }
 
   /// A column: its title, which is unique in the table, and the unit and quality of its numbers.

@@ -3,12 +3,14 @@ package nnc.testbench.sfq;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Shape;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.neuron.Xorshift;
 import nnc.ir.number.Formats;
 import nnc.ir.pulse.Absorption;
 import nnc.ir.pulse.Instance;
@@ -18,6 +20,7 @@ import nnc.ir.pulse.Separation;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Transition;
+import nnc.ir.pulse.WeightCurrent;
 import nnc.ir.pulse.Wire;
 
 /// Legal netlists of random cells with random behaviour. Wires go forward, but for a cell now and
@@ -93,6 +96,7 @@ public final class RandomNetlists {
             kind,
             ROLES.get(random.nextInt(ROLES.size())),
             random.nextInt(cell.states()),
+            cell.isByChance() ? Optional.of(weight(id)) : Optional.empty(),
             Span.NONE));
     for (int i = counts ? 1 : 0; i < cell.inputs().size(); i++) {
       wires.add(new Wire(driver(), new Pin(id, cell.inputs().get(i))));
@@ -103,6 +107,15 @@ public final class RandomNetlists {
     if (counts) {
       wires.add(new Wire(free.removeLast(), new Pin(id, cell.inputs().getFirst())));
     }
+  }
+
+  /// A current at which some pulses pass, all or none.
+  private WeightCurrent weight(String id) {
+    return new WeightCurrent(
+        110_000 + random.nextInt(40_000),
+        131_100,
+        random.nextInt(8) == 0 ? 0 : 3_300,
+        Xorshift.first(random.nextLong(), id, 0));
   }
 
   /// An output that drives nothing yet, or a new pin of the chip; the first is a data pin.
@@ -152,7 +165,9 @@ public final class RandomNetlists {
             emissions.add(new Transition.Emission(output, 1 + random.nextInt(20_000)));
           }
         }
-        transitions.add(new Transition(state, input, random.nextInt(states), emissions));
+        transitions.add(
+            new Transition(
+                state, input, random.nextInt(states), emissions, random.nextInt(6) == 0));
       }
     }
     List<Separation> separations = new ArrayList<>();

@@ -21,12 +21,14 @@ import nnc.ir.pulse.NetlistVerifier;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.InputGenerator;
 import nnc.passes.sfq.MapToPulses;
+import nnc.passes.sfq.timing.Deviation;
+import nnc.passes.sfq.timing.Timing;
 import org.junit.jupiter.api.Test;
 
 /// Random networks as circuits, against the interpreter.
 class PulseNetworksTest {
 
-  private static final int NETWORKS = 200;
+  private static final int NETWORKS = 300;
   private static final int SAMPLES = 6;
 
   private static PulseNetlist netlist(Network network) {
@@ -51,7 +53,9 @@ class PulseNetworksTest {
     for (long seed = 0; seed < NETWORKS; seed++) {
       Network network = RandomBitNetworks.of(seed);
       Interpreter interpreter = Interpreter.of(network);
-      FrameRun run = new FrameRun(netlist(network), PulseObserver.NONE);
+      PulseNetlist netlist = netlist(network);
+      assertEquals(List.of(), Timing.of(netlist, Deviation.ofPercent("7")).missed());
+      FrameRun run = new FrameRun(netlist, PulseObserver.NONE);
       for (List<Value> sample : samples(network)) {
         List<Value> expected = interpreter.run(sample);
         assertEquals(expected, run.frame(sample), () -> DesignPrinter.print(network));

@@ -1,0 +1,108 @@
+package nnc.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.ir.pulse.Microamperes;
+import nnc.ir.pulse.WeightCurrent;
+import nnc.passes.sfq.RateNetwork;
+import nnc.passes.sfq.RateSynapse;
+
+/// The weight currents of a stochastic circuit and what they are off by.
+record SynapseTable(RateNetwork network) {
+
+  private static final String HEAD =
+      "synapse,source,rail,weight,probability,current_uA,passes,probability_error,weight_error\n";
+
+  /// A row for each synapse; those that pass everything are wires and have no current.
+  String csv() {
+    StringBuilder out = new StringBuilder(HEAD);
+    for (RateSynapse s : network.synapses()) {
+      out.append(s.id())
+          .append(',')
+          .append(s.source())
+          .append(',')
+          .append(s.complement() ? "complement" : "direct")
+          .append(',')
+          .append(number(s.weight()))
+          .append(',')
+          .append(number(s.wanted()))
+          .append(',')
+          .append(s.current().map(c -> Microamperes.print(c.current())).orElse(""))
+          .append(',')
+          .append(number(s.probability()))
+          .append(',')
+          .append(number(error(s)))
+          .append(',')
+          .append(number(s.weightError()))
+          .append('\n');
+    }
+    return out.toString();
+  }
+
+  private static double error(RateSynapse s) {
+    return s.probability() - s.wanted();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value)
+        ? String.valueOf((long) value)
+        : String.format(Locale.ROOT, "%.6f", value);
+  }
+
+  private List<RateSynapse> byChance() {
+    return network.synapses().stream().filter(s -> s.current().isPresent()).toList();
+  }
+
+  /// The synapse whose probability is off most.
+  private Optional<RateSynapse> worst() {
+    return byChance().stream().reduce((a, b) -> Math.abs(error(b)) > Math.abs(error(a)) ? b : a);
+  }
+
+  List<String> lines() {
+    List<RateSynapse> all = byChance();
+    String count =
+        "stochastic synapses: "
+            + all.size()
+            + " of "
+            + network.synapses().size()
+            + ", synapses.csv";
+    return worst()
+        .map(w ->
+            List.of(
+                count,
+                "weight currents: "
+                    + range(all)
+                    + " uA; a probability is off by at most "
+                    + number(Math.abs(error(w)))
+                    + ", at '"
+                    + DiagnosticText.clean(w.id())
+                    + "'"))
+        .orElse(List.of(count));
+  }
+
+  private static String range(List<RateSynapse> all) {
+    var sorted = all.stream().map(s -> s.current().get()).mapToLong(WeightCurrent::current);
+    var summary = sorted.summaryStatistics();
+    return Microamperes.print(summary.getMin()) + " to " + Microamperes.print(summary.getMax());
+  }
+
+  SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("synapses", network.synapses().size());
+    object.put("stochastic", byChance().size());
+    worst()
+        .ifPresent(w -> {
+          SequencedMap<String, Object> one = new LinkedHashMap<>();
+          one.put("synapse", w.id());
+          one.put("probability", w.wanted());
+          one.put("current_uA", w.current().get().current() / 1e3);
+          one.put("passes", w.probability());
+          one.put("weight_error", w.weightError());
+          object.put("worst", one);
+        });
+    return object;
+  }
+}

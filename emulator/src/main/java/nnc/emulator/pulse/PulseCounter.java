@@ -1,0 +1,57 @@
+package nnc.emulator.pulse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nnc.ir.PulseNetlist;
+import nnc.ir.Value;
+import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.PulseActivity;
+import nnc.ir.pulse.PulseActivity.AtPin;
+
+/// Counts what happens in frames.
+public final class PulseCounter {
+
+  private PulseCounter() {}
+
+  /// Sends `samples` through `netlist`, a frame each; there must be one at least.
+  public static PulseActivity activity(PulseNetlist netlist, List<List<Value>> samples) {
+    Map<String, Long> pulses = new HashMap<>();
+    List<AtPin> chip = new ArrayList<>();
+    FrameRun run =
+        new FrameRun(
+            netlist,
+            new PulseObserver() {
+              @Override
+              public void entered(long time, String pin) {
+                chip.add(new AtPin(pin, time, false));
+              }
+
+              @Override
+              public void came(long time, Pin pin) {
+                if (pin.isOutside()) {
+                  chip.add(new AtPin(pin.pin(), time, true));
+                } else {
+                  pulses.merge(pin.instance(), 1L, Long::sum);
+                }
+              }
+            });
+    pulses.clear(); // of what sets it up
+    List<AtPin> busiest = List.of();
+    for (List<Value> sample : samples) {
+      long begin = run.time();
+      chip.clear();
+      var _ = run.frame(sample);
+      if (chip.size() > busiest.size()) {
+        busiest =
+            chip.stream()
+                .map(p -> new AtPin(p.pin(), p.time() - begin, p.leaves()))
+                .sorted(Comparator.comparingLong(AtPin::time))
+                .toList();
+      }
+    }
+    return new PulseActivity(samples.size(), pulses, busiest);
+  }
+}

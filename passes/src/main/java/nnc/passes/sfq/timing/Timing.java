@@ -1,0 +1,191 @@
+package nnc.passes.sfq.timing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import nnc.ir.PulseNetlist;
+import nnc.ir.pulse.Instance;
+
+/// Static timing of a netlist: the least slack of every rule of every cell, over all pairs of
+/// pulses that may come there, whatever the data, and whatever the delays within the deviation.
+///
+/// The delay of every arc of every instance may be off by `Deviation`, the same for all pulses that
+/// take it. Where no rule is missed, every cell gets the same pulses in the same order as without
+/// deviations, whatever they are: the first pulse that came out of order would have to be one of a
+/// pair whose rule is missed. `slacks` are those that are not far away, the worst first; `shrink`
+/// is the least factor by which all times at the chip's pins can be multiplied, 0 where any will
+/// do; `latest` is when the last pulse of a frame has come; `events` counts the pulses of a frame
+/// that may come.
+public record Timing(List<Slack> slacks, double shrink, long latest, int events) {
+
+  public Timing {
+    slacks = List.copyOf(slacks);
+  }
+
+  public static Timing of(PulseNetlist netlist, Deviation deviation) {
+    Worst[] worst = new Worst[1];
+    PulseRun run =
+        PulseRun.of(
+            netlist,
+            r -> {
+              worst[0] = new Worst(r, deviation);
+              return worst[0];
+            });
+    return worst[0].timing(run);
+  }
+
+  /// Rules that may be broken, the worst first.
+  public List<Slack> missed() {
+    return slacks.stream().filter(Slack::isMissed).toList();
+  }
+
+  /// Keeps the worst pair of each rule.
+  private static final class Worst implements PulseRun.Watcher {
+    private static final double LEAST_SHRINK = 0.25;
+
+    private final Wiring wiring;
+    private final Events events;
+    private final Paths paths;
+    private final Deviation deviation;
+    private final long frame;
+
+    /// By instance: where its rules begin in the arrays below, and the longest way to it so far.
+    private final int[] firstRule;
+
+    private final long[] longest;
+
+    private final long[] slack;
+    private final int[] earlier;
+    private final int[] later;
+    private double shrink;
+    private long latest;
+
+    Worst(PulseRun run, Deviation deviation) {
+      this.wiring = run.wiring();
+      this.events = run.events();
+      this.paths = run.paths();
+      this.deviation = deviation;
+      this.frame = wiring.netlist.frame();
+      firstRule = new int[wiring.models.length + 1];
+      for (int i = 0; i < wiring.models.length; i++) {
+        firstRule[i + 1] =
+            firstRule[i] + wiring.models[i].rules.stream().mapToInt(List::size).sum();
+      }
+      longest = new long[wiring.models.length];
+      slack = new long[firstRule[wiring.models.length]];
+      Arrays.fill(slack, Long.MAX_VALUE);
+      earlier = new int[slack.length];
+      later = new int[slack.length];
+    }
+
+    @Override
+    public boolean pair(int e, int f) {
+      int instance = wiring.owner[events.pin(f)];
+      CellModel model = wiring.models[instance];
+      if (model.longestRule < 0) {
+        return false;
+      }
+      long ofE = paths.delay(events.path(e));
+      long ofF = paths.delay(events.path(f));
+      longest[instance] = Math.max(longest[instance], ofE);
+      long sentF = events.time(f) - ofF;
+      long reach =
+          longest[instance] - ofF + deviation.of(longest[instance] + ofF) + model.longestRule;
+      long since = sentF - events.time(e); // what comes still earlier was sent earlier yet
+      if (reach <= (since < 0 ? since : since * Math.clamp(shrink, LEAST_SHRINK, 1))) {
+        return false;
+      }
+      if (alternatives(e, f)) {
+        return true;
+      }
+      int first = events.pin(e) - wiring.firstPin[instance];
+      int second = events.pin(f) - wiring.firstPin[instance];
+      int number = firstRule[instance];
+      for (int i = 0; i < first * model.inputs + second; i++) {
+        number += model.rules.get(i).size();
+      }
+      long gap = events.time(f) - events.time(e);
+      long apart = -1;
+      for (Rule rule : model.rules.get(first * model.inputs + second)) {
+        if (rule.holdsIn(events.states(e))) {
+          if (apart < 0) {
+            apart = deviation.of(paths.apart(events.path(e), events.path(f)));
+          }
+          long left = gap - apart - rule.time();
+          if (left < slack[number]) {
+            slack[number] = left;
+            earlier[number] = e;
+            later[number] = f;
+          }
+          long sent = sentF - (events.time(e) - ofE);
+          if (sent > 0) {
+            shrink = Math.max(shrink, (double) (ofE - ofF + apart + rule.time()) / sent);
+          }
+        }
+        number++;
+      }
+      return true;
+    }
+
+    /// Whether one pulse gives either `e` or `f`, never both: other states, other delays.
+    private boolean alternatives(int e, int f) {
+      int pathE = events.path(e);
+      int pathF = events.path(f);
+      return events.pin(e) == events.pin(f)
+          && paths.parent(pathE) == paths.parent(pathF)
+          && pathE != pathF
+          && events.time(e) - paths.delay(pathE) == events.time(f) - paths.delay(pathF)
+          && wiring.exclude(paths.arc(pathE), paths.arc(pathF));
+    }
+
+    @Override
+    public void came(int event) {
+      long of = paths.delay(events.path(event));
+      long sent = (events.time(event) - of) % frame;
+      latest = Math.max(latest, sent + of + deviation.of(of));
+      shrink = Math.max(shrink, (double) (of + deviation.of(of)) / (frame - sent));
+    }
+
+    Timing timing(PulseRun run) {
+      List<Slack> slacks = new ArrayList<>();
+      for (int instance = 0; instance < wiring.models.length; instance++) {
+        int number = firstRule[instance];
+        for (List<Rule> rules : wiring.models[instance].rules) {
+          for (Rule rule : rules) {
+            if (slack[number] < Long.MAX_VALUE) {
+              slacks.add(slack(rule, number));
+            }
+            number++;
+          }
+        }
+      }
+      slacks.sort(Comparator.comparingLong(Slack::time));
+      return new Timing(slacks, shrink, latest, run.perFrame());
+    }
+
+    private Slack slack(Rule rule, int number) {
+      int e = earlier[number];
+      int f = later[number];
+      long begin = events.time(f) / frame * frame;
+      var pin = wiring.pins.get(events.pin(f));
+      Instance instance = wiring.netlist.instances().get(pin.instance());
+      return new Slack(
+          pin,
+          instance.cell(),
+          instance.span(),
+          rule,
+          slack[number],
+          arrival(e, begin),
+          arrival(f, begin));
+    }
+
+    private Slack.Arrival arrival(int event, long begin) {
+      int path = events.path(event);
+      long of = deviation.of(paths.delay(path));
+      long time = events.time(event) - begin;
+      return new Slack.Arrival(
+          wiring.source(paths.entry(path)), time - paths.delay(path), time - of, time + of);
+    }
+  }
+}

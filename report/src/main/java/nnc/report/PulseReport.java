@@ -1,0 +1,144 @@
+package nnc.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import nnc.ir.PulseNetlist;
+import nnc.ir.estimate.Estimate;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pulse.Picoseconds;
+import nnc.ir.pulse.PulseActivity;
+import nnc.ir.pulse.Stimulus;
+
+/// The report of a circuit of pulse cells: what its cells are for, a frame pulse by pulse, where
+/// pulses come closest to a critical time, and what the chip must be given. `slacks` is a table
+/// with its head; `weights` are lines on the weight currents of stochastic synapses; the rest is as
+/// in `CompileReport`.
+public record PulseReport(
+    PulseNetlist netlist,
+    List<Headline> headlines,
+    Estimate estimate,
+    PulseActivity activity,
+    List<List<String>> slacks,
+    List<String> weights,
+    PassContext.Report passes,
+    List<String> files,
+    SequencedMap<String, String> provenance) {
+
+  /// Figures of a role whose share is shown.
+  private static final List<String> SHARES =
+      List.of("junctions", "bias", "cell_area", "pulses_per_frame");
+
+  public PulseReport {
+    headlines = List.copyOf(headlines);
+    slacks = slacks.stream().map(List::copyOf).toList();
+    weights = List.copyOf(weights);
+    files = List.copyOf(files);
+  }
+
+  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
+  public String html() {
+    Markup page = new Markup();
+    Sections sections = new Sections(page);
+    sections.head(netlist.name(), estimate);
+    sections.cards(headlines);
+    roles(page, sections);
+    frame(page);
+    timing(page, sections);
+    chip(page, sections);
+    sections.evidence(estimate);
+    sections.passes(passes);
+    sections.files(files);
+    sections.provenance(provenance);
+    return page.toString();
+  }
+
+  private void roles(Markup page, Sections sections) {
+    page.element("h2", "Cells by what they are for").open("table");
+    sections.header("role", "cells", "junctions", "", "bias", "", "area", "", "pulses a frame", "");
+    for (Estimate.Part part : estimate.parts()) {
+      page.open("tr").open("td").element("b", part.id()).close("td");
+      page.element("td", part.quantities().get("cells").toString(), "class", "n");
+      for (String figure : SHARES) {
+        Quantity q = part.quantities().get(figure);
+        double all = estimate.totals().get(figure).nominal();
+        page.element("td", q.toString(), "class", "n");
+        page.open("td").open("div", "class", "bar", "style", "min-width:80px");
+        page.element("b", "", "style", "width:" + share(all == 0 ? 0 : q.nominal() / all));
+        page.close("div").close("td");
+      }
+      page.close("tr");
+    }
+    page.close("table");
+  }
+
+  private static String share(double part) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * part);
+  }
+
+  private void frame(Markup page) {
+    page.element("h2", "A frame");
+    int rows = FramePicture.rows(netlist);
+    page.element(
+        "p",
+        "Pulses at the chip's pins, as simulated for one sample of a few that are drawn: those that enter (blue), those that"
+            + " leave (red), and rings where an input that is 0 sent none."
+            + (rows > FramePicture.MOST
+                ? " The first " + FramePicture.MOST + " of " + rows + " pins are drawn."
+                : ""),
+        "class",
+        "sub");
+    page.raw(FramePicture.svg(netlist, activity));
+  }
+
+  private void timing(Markup page, Sections sections) {
+    page.element("h2", "Where pulses come closest").open("table");
+    sections.header(slacks.getFirst().toArray(String[]::new));
+    slacks.subList(1, slacks.size()).forEach(sections::row);
+    page.close("table");
+  }
+
+  private void chip(Markup page, Sections sections) {
+    page.element("h2", "What the chip must be given").open("ul", "class", "notes");
+    page.element(
+        "li",
+        "Bias: "
+            + estimate.totals().get("bias")
+            + " in all, spread over the cells as the library says; cells begin in state 0 when it is"
+            + " switched on.");
+    weights.forEach(w -> page.element("li", w));
+    page.element(
+        "li",
+        "A converter for each pin: current steps become pulses on the way in (DC/SFQ), pulses become"
+            + " levels on the way out (SFQ/DC). They are not part of the figures.");
+    page.close("ul").open("table");
+    sections.header("pin", "when", "pulses", "at, ps");
+    netlist
+        .drives()
+        .forEach((pin, drive) ->
+            sections.row(
+                List.of(
+                    pin,
+                    when(drive.when()),
+                    String.valueOf(drive.times().size()),
+                    times(drive.times()))));
+    netlist
+        .outputs()
+        .forEach(t -> t.pins().forEach(p -> sections.row(List.of(p, "gives the result", "", ""))));
+    page.close("table");
+  }
+
+  private static String when(Stimulus.When when) {
+    return switch (when) {
+      case SETUP -> "once, when the chip is cold";
+      case FRAME -> "in each frame";
+      case DATA -> "in each frame in which the element is 1";
+    };
+  }
+
+  private static String times(List<Long> times) {
+    List<String> first = times.stream().limit(12).map(Picoseconds::print).toList();
+    return String.join(", ", first) + (times.size() > 12 ? ", ..." : "");
+  }
+}
