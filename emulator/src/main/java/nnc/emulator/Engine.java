@@ -166,7 +166,8 @@ final class Engine implements CycleView {
       case Kernel.Concat k -> new ConcatProcess(id, k, in, out);
       case Kernel.Fork k -> new ForkProcess(id, k, in, out);
       case Kernel.Width k -> new WidthProcess(id, k, in, out);
-      case Kernel.Population k -> new PopulationProcess(id, k, in, out);
+      case Kernel.Population k ->
+          new PopulationProcess(id, k, emulator.neurons(id, k).fresh(), in, out);
       case Kernel.Delay k -> new DelayProcess(id, k, in, out);
       case Kernel.Projection k -> new ProjectionProcess(id, k, in, out);
       case Kernel.Scatter k -> new ScatterProcess(id, k, in, out);

@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import nnc.emulator.event.IntegerLoop;
 import nnc.ir.KernelDesign;
+import nnc.ir.Shape;
+import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.kernel.Kernel;
@@ -27,6 +31,10 @@ public final class KernelEmulator {
   private final List<BusPort> outputs;
 
   private final Map<String, VectorFunction> functions = new HashMap<>();
+
+  /// The compiled loops of the populations that have been run: compiled when first asked for, since
+  /// who only asks for ports needs none.
+  private final Map<String, IntegerLoop> loops = new ConcurrentHashMap<>();
 
   private KernelEmulator(KernelDesign design) {
     this.design = design;
@@ -131,6 +139,19 @@ public final class KernelEmulator {
   /// What the matrix kernel `id` computes.
   VectorFunction function(String id) {
     return functions.get(id);
+  }
+
+  /// The neurons of the population kernel `id`, whose loops all runs and resets share.
+  IntegerLoop neurons(String id, Kernel.Population kernel) {
+    return loops.computeIfAbsent(
+        id,
+        _ -> {
+          Shape shape = kernel.neurons().shape();
+          return new IntegerLoop(
+              kernel.neurons(),
+              kernel.inputs().stream().map(f -> new TensorType(shape, f)).toList(),
+              new TensorType(shape, kernel.output()));
+        });
   }
 
   /// Index of the channel between a terminal's instance and the world.

@@ -1,9 +1,8 @@
 package nnc.emulator;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import nnc.emulator.event.IntegerLoop;
-import nnc.ir.Shape;
-import nnc.ir.TensorType;
 import nnc.ir.kernel.Kernel;
 
 /// `Kernel.Population`: a step computes `lanes` neurons; the steps behind the last neurons of a
@@ -16,21 +15,22 @@ final class PopulationProcess extends KernelProcess {
   private final Lanes[] inputs;
   private final Lanes output;
   private final IntegerLoop neurons;
+  private final long[][] ports;
+  private final long[] given;
   private int step;
 
-  PopulationProcess(String id, Kernel.Population kernel, List<Fifo> in, List<Fifo> out) {
+  /// `neurons` in their initial states.
+  PopulationProcess(
+      String id, Kernel.Population kernel, IntegerLoop neurons, List<Fifo> in, List<Fifo> out) {
     super(id, kernel.latency(), in, out);
     this.lanes = kernel.lanes();
     this.beats = kernel.beats();
     this.steps = kernel.steps();
     this.inputs = kernel.inputs().stream().map(Lanes::new).toArray(Lanes[]::new);
     this.output = new Lanes(kernel.output());
-    Shape shape = kernel.neurons().shape();
-    this.neurons =
-        new IntegerLoop(
-            kernel.neurons(),
-            kernel.inputs().stream().map(f -> new TensorType(shape, f)).toList(),
-            new TensorType(shape, kernel.output()));
+    this.neurons = neurons;
+    this.ports = IntStream.range(0, inputs.length).mapToObj(neurons::port).toArray(long[][]::new);
+    this.given = neurons.output();
   }
 
   @Override
@@ -51,7 +51,7 @@ final class PopulationProcess extends KernelProcess {
       for (Fifo from : in) {
         from.pop(now);
       }
-      output.pack(neurons.output(), step * lanes, results, slot, lanes);
+      output.pack(given, step * lanes, results, slot, lanes);
     }
     step = step == steps - 1 ? 0 : step + 1;
     return works;
@@ -65,7 +65,7 @@ final class PopulationProcess extends KernelProcess {
     }
     compute(many);
     long[] to = burst(many);
-    output.packBeats(neurons.output(), step * lanes, to, many, out[0].words, lanes);
+    output.packBeats(given, step * lanes, to, many, out[0].words, lanes);
     for (Fifo from : in) {
       from.drop(many);
     }
@@ -81,7 +81,7 @@ final class PopulationProcess extends KernelProcess {
       Fifo from = in[port];
       long[] beats = burst(many, from.words);
       from.copy(many, beats);
-      inputs[port].unpackBeats(beats, many, from.words, neurons.port(port), first, lanes);
+      inputs[port].unpackBeats(beats, many, from.words, ports[port], first, lanes);
     }
     neurons.step(first, first + many * lanes);
   }
