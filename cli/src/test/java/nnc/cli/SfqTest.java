@@ -238,7 +238,7 @@ class SfqTest {
 
   @Test
   void whatNoiseCannotDoPointsAtItsLine() {
-    for (String set : List.of("temperature=0", "library=pylse", "slot=50", "frame=5000")) {
+    for (String set : List.of("temperature=0", "library=pylse", "slot=25", "frame=2000")) {
       InProcess run = start("run", RATES, "--set", set);
       assertEquals(1, run.exit(), set);
       String code = set.equals("temperature=0") ? "E0401" : "E0403";
