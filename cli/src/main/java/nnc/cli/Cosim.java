@@ -115,6 +115,8 @@ final class Cosim implements Callable<Integer> {
             ? data.sequences(
                 console, resolved.compiled().imported(), sequences.reading(options.seed()))
             : single(data.read(console, resolved.compiled().imported()));
+    FixedPointInputs.cut(read.steps(), resolved.compiled().integer())
+        .ifPresent(cut -> console.note("note: " + cut));
     Samples encoded = FixedPointInputs.of(read.steps(), resolved.compiled().integer());
     if (resolved.compiled().pulses().isPresent()) {
       return pulses(resolved, encoded, read.labels());

@@ -8,6 +8,8 @@ import nnc.frontend.Targets;
 import nnc.frontend.nir.NirExporter;
 import nnc.frontend.nir.NirModel;
 import nnc.frontend.nir.NirWriter;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +54,16 @@ final class Export implements Callable<Integer> {
     }
     Settings settings = options.settings(Targets.read("fpga"));
     Model model = options.readToExport(console, settings);
+    model
+        .halt()
+        .ifPresent(halt -> {
+          throw Diagnostic.of(
+                  Code.E0207,
+                  halt.span(),
+                  "sequences of this model end early, which NIR has no way to say")
+              .help("leave 'halt' out of what you export, and run the file with --halt")
+              .rejection();
+        });
     NirExporter.Exported exported = NirExporter.of(model.network(), settings);
     OutputFile.write(console.path(output), NirWriter.write(NirModel.of(exported.graph())));
     exported.notes().forEach(n -> console.note("note: " + n));

@@ -137,6 +137,9 @@ final class Run implements Callable<Integer> {
             .or(() -> compare ? Optional.of("--compare") : Optional.empty())
             .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record")));
     Samples samples = data.read(console, resolved.compiled().imported());
+    FixedPointInputs.cut(samples, resolved.compiled().integer())
+        .filter(_ -> engine == null || !engine.real)
+        .ifPresent(cut -> console.note("note: " + cut));
     Scores scores = new Scores(samples.labels(), outputs);
     SequencedMap<String, Object> figures = new LinkedHashMap<>();
     List<String> lines = new ArrayList<>();

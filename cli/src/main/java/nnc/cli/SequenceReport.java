@@ -83,6 +83,7 @@ record SequenceReport(
       console.note("note: the hardware shows outputs only; run without --target to record more");
     }
     folder.ifPresent(OutputFolder::check);
+    FixedPointInputs.cut(sequences.steps(), network).ifPresent(cut -> console.note("note: " + cut));
     Sequences encoded =
         new Sequences(
             FixedPointInputs.of(sequences.steps(), network),

@@ -141,6 +141,9 @@ class SfqTest {
             new Case("q 5.5\"", "q -5.5\"", "E0107", "-5.5"),
             new Case("    height: 70\n", "    hight: 70\n", "E0208", "did you mean 'height'?"),
             new Case("  NOT:", "  INV:", "E0403", "library 'mine' has no cell NOT"),
+            new Case("clock: 50", "clock: 0.000001", "E0107", "0.1 to 1000 GHz"),
+            new Case("0 b -> 0 q 9", "0 b -> 0", "E0403", "cell MERGE of library 'mine' is none"),
+            new Case("1 clk -> 0 q 6.3", "1 clk -> 1 q 6.3", "E0403", "should do '1 clk -> 0 q'"),
             new Case("id: mine", "id: pylse", "E0202", "another library of cells 'pylse'"))) {
       assertTrue(shipped.contains(c.change), c.change);
       Files.writeString(file, shipped.replace(c.change, c.by));
@@ -334,6 +337,8 @@ class SfqTest {
     refused(XOR, "junction-limit=200", "xor.nn:6", "target.yaml", "218 junctions");
     refused(XOR, "bias-limit=20.5", "xor.nn:6", "target.yaml", "bias current");
     refused(XOR, "pin-limit=5", "xor.nn:5", "target.yaml", "pins");
+    InProcess part = start("run", XOR, "--set", "slot=20.5"); // slots begin at whole picoseconds
+    assertTrue(part.exit() == 0 && part.out().contains("0 too soon"), part.err());
     InProcess enough = start("run", XOR, "--set", "slot=80");
     assertEquals(0, enough.exit(), enough.err());
   }

@@ -39,6 +39,12 @@ public final class NirImporter {
   private final List<Diagnostic> errors = new ArrayList<>();
   private final Map<String, Set<String>> loops = new HashMap<>();
   private final Map<String, String> delayed = new HashMap<>();
+
+  /// Delays that are such a share of a step away from whole steps are noted.
+  private static final double NO_PART_OF_A_STEP = 1e-6;
+
+  private final List<String> notes = new ArrayList<>();
+  private final Set<String> rounded = new HashSet<>();
   private final Map<String, String> real = new HashMap<>();
   private final Set<String> bits = new HashSet<>();
 
@@ -76,6 +82,7 @@ public final class NirImporter {
     NirImporter importer = new NirImporter(source, flat, wanted, name);
     Network network = importer.network();
     List<String> notes = new ArrayList<>(model.notes());
+    notes.addAll(importer.notes);
     notes.add("NIR leaves it open; chosen: " + wanted.words());
     return new Imported(network, notes);
   }
@@ -274,7 +281,20 @@ public final class NirImporter {
   private void delay(String name, Tensor delay) {
     long[] steps = new long[delay.size()];
     for (int i = 0; i < steps.length; i++) {
-      steps[i] = Math.round(delay.real(i) / step());
+      double exact = delay.real(i) / step();
+      steps[i] = Math.round(exact);
+      if (Math.abs(exact - steps[i]) > NO_PART_OF_A_STEP && rounded.add(name)) {
+        notes.add(
+            "'"
+                + Texts.printable(name)
+                + "': a delay of "
+                + delay.real(i)
+                + " s is no whole number of steps of "
+                + step()
+                + " s and becomes "
+                + steps[i]
+                + (steps[i] == 1 ? " step" : " steps"));
+      }
       if (steps[i] > Op.MAX_DELAY) {
         throw new NirFault(
             Code.E0305, "delays by " + steps[i] + " steps, more than " + Op.MAX_DELAY);

@@ -44,8 +44,8 @@ public final class PulseLibraryReader {
 
   private static double gigahertz(Yaml yaml) {
     double clock = Section.number("'clock'", yaml);
-    if (clock <= 0) {
-      throw Section.bad(yaml.span(), "a clock has more than 0 GHz");
+    if (clock < 0.1 || clock > 1000) {
+      throw Section.bad(yaml.span(), "a clock has 0.1 to 1000 GHz");
     }
     return clock;
   }

@@ -2,6 +2,7 @@ package nnc.passes.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.TensorType;
@@ -42,6 +43,39 @@ public final class FixedPointInputs {
         return samples.labels();
       }
     };
+  }
+
+  /// How many numbers of `samples` the inputs of `network` do not hold, so that they are cut off,
+  /// as a line for the user; empty where there are none.
+  public static Optional<String> cut(Samples samples, Network network) {
+    Types types = Types.of(network);
+    List<TensorType> inputs = network.inputIds().stream().map(types::type).toList();
+    long cut = 0;
+    String format = "";
+    for (int s = 0; s < samples.count(); s++) {
+      List<Value> values = samples.inputs(s);
+      for (int i = 0; i < values.size(); i++) {
+        if (values.get(i).type().format().isReal()
+            && inputs.get(i).format() instanceof NumberFormat.Fixed f) {
+          double low = (f.range().lo() - 0.5) * f.unit();
+          double high = (f.range().hi() + 0.5) * f.unit();
+          for (double real : values.get(i).real()) {
+            if (real < low || real > high) {
+              cut++;
+              format = f.toString();
+            }
+          }
+        }
+      }
+    }
+    return cut == 0
+        ? Optional.empty()
+        : Optional.of(
+            cut
+                + (cut == 1 ? " number of the data is" : " numbers of the data are")
+                + " outside what an input of "
+                + format
+                + " holds, and cut off: calibrate with such data, or set the input's format");
   }
 
   /// `value` as an input of `type`.

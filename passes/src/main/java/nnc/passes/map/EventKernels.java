@@ -51,8 +51,8 @@ final class EventKernels {
           Code.E0401,
           id,
           "address events go to a single kernel, of a projection, dense layer or convolution of"
-              + " weights, and this input has other readers (a port's elements and outputs that"
-              + " would run ahead of the input count as such)");
+              + " weights, and this input has other readers or a delay (a port's elements and outputs that"
+              + " would run ahead of the input count as readers)");
       return;
     }
     Kernel.EventIngress kernel = new Kernel.EventIngress(1, shape.size(), format);

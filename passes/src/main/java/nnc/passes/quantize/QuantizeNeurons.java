@@ -3,6 +3,7 @@ package nnc.passes.quantize;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -193,14 +194,22 @@ public record QuantizeNeurons(
                         Span.NONE,
                         "pass 'quantize-neurons' finds formats for an error on data")
                     .rejection());
+    if (width > 0) {
+      throw Diagnostic.of(
+              Code.E0210, Span.NONE, "'quantize-neurons.error' and '.width' both say how many bits")
+          .help("set one of them")
+          .rejection();
+    }
     double best = Double.POSITIVE_INFINITY;
+    Optional<Rejection> refused = Optional.empty();
     for (int bits = 2; bits <= FINEST; bits++) {
       QuantizeNeurons attempt = new QuantizeNeurons(bits, integer, headroom, bits, 0, 0);
       Network result;
       try {
         result = attempt.quantized(network, PassContext.quiet(context));
-      } catch (Rejection tooWide) {
-        break; // more bits are wider still
+      } catch (Rejection tooCoarseOrTooWide) {
+        refused = Optional.of(tooCoarseOrTooWide);
+        continue;
       }
       Divergence found =
           Divergence.of(network, result, new Sequences(data, data.count(), List.of()), Decoder.SUM);
@@ -219,6 +228,9 @@ public record QuantizeNeurons(
         return attempt.quantized(network, context);
       }
       best = Math.min(best, found.error());
+    }
+    if (best == Double.POSITIVE_INFINITY && refused.isPresent()) {
+      throw refused.get();
     }
     throw Diagnostic.of(
             Code.E0305,

@@ -28,7 +28,7 @@ final class Circuit {
   }
 
   /// Adds an instance and gives its id; throws `Rejection` (E0403) where the library has no such
-  /// cell.
+  /// cell, or one that does something else.
   String add(String id, String cell, Instance.Role role, Span span) {
     PulseLibrary.Cell found =
         library
@@ -42,7 +42,18 @@ final class Circuit {
                                 ? ", or weights as wires: --set synapses=wired"
                                 : ""))
                     .rejection());
-    cells.putIfAbsent(cell, found.behaviour());
+    if (cells.putIfAbsent(cell, found.behaviour()) == null) {
+      CellRole.fault(cell, found.behaviour())
+          .ifPresent(fault -> {
+            throw Diagnostic.of(
+                    Code.E0403,
+                    span,
+                    "cell " + cell + " of library '" + library.id() + "' is none: " + fault)
+                .because(found.lines().getOrDefault("", Span.NONE), "the cell")
+                .help("let it do what its name says; delays and critical times are its own")
+                .rejection();
+          });
+    }
     if (instances.putIfAbsent(id, new Instance(cell, role, 0, span)) != null) {
       throw new IllegalStateException("two instances " + id);
     }

@@ -60,7 +60,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
       longest = entry.getValue() > times.lengths().get(longest) ? entry.getKey() : longest;
     }
     long least = times.lengths().get(longest);
-    if (least > slot) {
+    if (least > Math.ceilDiv(slot, SlotTimes.STEP) * SlotTimes.STEP) {
       Bound bound = times.tightest().get(longest);
       Diagnostic d =
           Diagnostic.of(

@@ -25,7 +25,8 @@ record SlotTimes(
     SequencedMap<Integer, Long> lengths,
     SequencedMap<Integer, Bound> tightest) {
 
-  private static final long STEP = 1_000;
+  /// Slots begin at whole picoseconds.
+  static final long STEP = 1_000;
 
   /// `layers` has the layer's number for each slot; no slot is shorter than `shortest`, and none
   /// than `asked`, and none is longer than that if this can be; data come at most `latest` behind
