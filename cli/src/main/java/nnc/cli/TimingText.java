@@ -37,9 +37,10 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
             + Picoseconds.print(shortest())
             + " ps apart: "
             + gigahertz((double) shortest())
-            + " GHz, "
-            + gigahertz(shortest() * timing.shrink())
-            + " GHz at the most");
+            + " GHz"
+            + (timing.shrink() > 0
+                ? ", " + gigahertz(shortest() * timing.shrink()) + " GHz at the most"
+                : ""));
     return lines;
   }
 
@@ -85,7 +86,9 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
     object.put("missed", timing.missed().size());
     object.put("shortest_period_ps", shortest() / 1e3);
     object.put("clock_ghz", 1e6 / shortest());
-    object.put("clock_at_most_ghz", 1e6 / (shortest() * timing.shrink()));
+    if (timing.shrink() > 0) {
+      object.put("clock_at_most_ghz", 1e6 / (shortest() * timing.shrink()));
+    }
     object.put("pulses_per_frame", timing.events());
     object.put(
         "slacks",

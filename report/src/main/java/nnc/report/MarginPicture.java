@@ -7,9 +7,9 @@ import java.util.Locale;
 /// that works, the nominal value as a line. Equal margins give equal text.
 public final class MarginPicture {
 
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 840;
   private static final int LEFT = 190;
-  private static final int RIGHT = 130;
+  private static final int RIGHT = 210;
   private static final int TOP = 34;
   private static final int ROW = 26;
   private static final int BAR = 14;
@@ -23,27 +23,7 @@ public final class MarginPicture {
   /// Bars between `1 - widest` and `1 + widest`.
   public static String svg(String title, List<Bar> bars, double widest) {
     int height = TOP + ROW * bars.size() + 30;
-    Markup svg =
-        new Markup()
-            .open(
-                "svg",
-                "xmlns",
-                "http://www.w3.org/2000/svg",
-                "viewBox",
-                "0 0 " + WIDTH + " " + height,
-                "width",
-                WIDTH,
-                "height",
-                height,
-                "role",
-                "img",
-                "font-family",
-                "sans-serif",
-                "font-size",
-                12)
-            .element("title", title)
-            .raw("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n")
-            .element("text", title, "x", LEFT, "y", 20, "font-weight", "bold");
+    Markup svg = new Markup().element("text", title, "x", LEFT, "y", 20, "font-weight", "bold");
     int bottom = TOP + ROW * bars.size();
     for (int tick = -4; tick <= 4; tick++) {
       double share = tick * widest / 4;
@@ -75,17 +55,15 @@ public final class MarginPicture {
               "text",
               percent(bar.low() - 1)
                   + (bar.lowOpen() ? " or less" : "")
-                  + "  "
+                  + " to "
                   + percent(bar.high() - 1)
                   + (bar.highOpen() ? " or more" : ""),
               "x",
-              WIDTH - RIGHT + 16,
+              WIDTH - RIGHT + 26,
               "y",
-              y + 11,
-              "font-size",
-              10);
+              y + 11);
     }
-    return svg.close("svg").toString();
+    return Ink.drawing(title, WIDTH, height, svg).toString();
   }
 
   private static double x(double share, double widest) {

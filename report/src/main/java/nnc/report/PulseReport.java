@@ -82,7 +82,7 @@ public record PulseReport(
     int rows = FramePicture.rows(netlist);
     page.element(
         "p",
-        "Pulses at the chip's pins, as simulated for one sample of a few that are drawn: those that enter (blue), those that"
+        "Pulses at the chip's pins, as simulated for one of the samples: those that enter (blue), those that"
             + " leave (red), and rings where an input that is 0 sent none."
             + (rows > FramePicture.MOST
                 ? " The first " + FramePicture.MOST + " of " + rows + " pins are drawn."

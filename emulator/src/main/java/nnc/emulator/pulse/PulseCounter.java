@@ -39,19 +39,23 @@ public final class PulseCounter {
               }
             });
     pulses.clear(); // of what sets it up
-    List<AtPin> busiest = List.of();
+    List<AtPin> shown = List.of();
     for (List<Value> sample : samples) {
       long begin = run.time();
       chip.clear();
       var _ = run.frame(sample);
-      if (chip.size() > busiest.size()) {
-        busiest =
+      if (leaving(chip) >= leaving(shown)) {
+        shown =
             chip.stream()
                 .map(p -> new AtPin(p.pin(), p.time() - begin, p.leaves()))
                 .sorted(Comparator.comparingLong(AtPin::time))
                 .toList();
       }
     }
-    return new PulseActivity(samples.size(), pulses, busiest);
+    return new PulseActivity(samples.size(), pulses, shown);
+  }
+
+  private static long leaving(List<AtPin> pulses) {
+    return pulses.stream().filter(AtPin::leaves).count();
   }
 }
