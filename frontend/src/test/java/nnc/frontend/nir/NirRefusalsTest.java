@@ -259,7 +259,7 @@ class NirRefusalsTest {
         "E0104: '/node' of 'net.nir' is a single Linear, not a NIRGraph",
         Hdf5Writer.write(
             group("node", group("type", text("Linear"), "weight", reals(Shape.of(1, 1), 1)))));
-    refused("E0210: '' of 'net.nir' has no 'node'", Hdf5Writer.write(group("nod", group())));
+    refused("E0210: '/' of 'net.nir' has no 'node'", Hdf5Writer.write(group("nod", group())));
   }
 
   @Test
