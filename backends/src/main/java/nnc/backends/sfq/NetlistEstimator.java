@@ -18,8 +18,8 @@ import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.PulseActivity;
 import nnc.ir.pulse.PulseLibrary;
 
-/// What a circuit of pulse cells costs. Junctions, bias current and area are sums over its cells
-/// and the converters of the chip's pins. With bias resistors (RSFQ) the bias current flows at the
+/// What a circuit of pulse cells costs. Junctions, bias current and area are sums over its cells,
+/// without converters at the chip's pins. With bias resistors (RSFQ) the bias current flows at the
 /// target's voltage whatever happens; each pulse at a cell takes the flux quantum times the cell's
 /// bias current more, at most: all its bias feeds slip once. Without resistors (ERSFQ) the bus has
 /// the voltage that junctions have at the fastest clock.

@@ -50,6 +50,10 @@ public final class FixedPointInputs {
   public static Optional<String> cut(Samples samples, Network network) {
     Types types = Types.of(network);
     List<TensorType> inputs = network.inputIds().stream().map(types::type).toList();
+    if (samples.count() == 0
+        || samples.inputs(0).stream().noneMatch(v -> v.type().format().isReal())) {
+      return Optional.empty(); // integers are as their formats say
+    }
     long cut = 0;
     String format = "";
     for (int s = 0; s < samples.count(); s++) {

@@ -72,7 +72,10 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
           double factor = Math.max(0.05, 1 + sigma * random.nextGaussian());
           String name = instance.cell() + "@" + id;
           cells.put(name, delayed(netlist.cells().get(instance.cell()), factor));
-          instances.put(id, new Instance(name, instance.role(), instance.state(), instance.span()));
+          instances.put(
+              id,
+              new Instance(
+                  name, instance.role(), instance.state(), instance.weight(), instance.span()));
         });
     return new PulseNetlist(
         netlist.name(),
@@ -99,7 +102,8 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
                         .map(e ->
                             new Transition.Emission(
                                 e.output(), Math.max(1, Math.round(e.delay() * factor))))
-                        .toList()))
+                        .toList(),
+                    t.isByChance()))
             .toList(),
         cell.separations(),
         cell.absorptions());
