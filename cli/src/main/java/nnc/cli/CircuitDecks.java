@@ -36,14 +36,7 @@ final class CircuitDecks {
           files.put("josim/cell_" + c.getKey() + ".cir", text(tile, List.of(List.of())));
         });
     if (deck.equals("network")) {
-      List<Value> ones =
-          netlist.inputs().stream()
-              .map(t -> {
-                long[] raw = new long[t.pins().size()];
-                java.util.Arrays.fill(raw, 1);
-                return Value.ofRaw(t.type(), raw);
-              })
-              .toList();
+      List<Value> ones = netlist.inputs().stream().map(t -> t.value(_ -> true)).toList();
       files.put(
           "josim/" + Identifiers.of(netlist.name()) + ".cir",
           text(CircuitCheck.circuit(resolved), List.of(ones)));

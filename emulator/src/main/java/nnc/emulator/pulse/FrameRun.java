@@ -1,6 +1,6 @@
 package nnc.emulator.pulse;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,22 +43,16 @@ public final class FrameRun {
     Map<String, Boolean> set = new HashMap<>();
     for (int t = 0; t < sample.size(); t++) {
       Terminal terminal = netlist.inputs().get(t);
+      BitSet bits = Terminal.bits(sample.get(t));
       for (int i = 0; i < terminal.pins().size(); i++) {
-        set.put(terminal.pins().get(i), sample.get(t).raw()[i] > 0);
+        set.put(terminal.pins().get(i), bits.get(i));
       }
     }
     fired.clear();
     send(Stimulus.When.FRAME, Map.of());
     send(Stimulus.When.DATA, set);
     finish();
-    List<Value> outputs = new ArrayList<>();
-    for (Terminal terminal : netlist.outputs()) {
-      long silent = terminal.type().format().range().lo(); // -1 where it is bipolar
-      long[] raw =
-          terminal.pins().stream().mapToLong(p -> fired.contains(p) ? 1 : silent).toArray();
-      outputs.add(Value.ofRaw(terminal.type(), raw));
-    }
-    return outputs;
+    return netlist.outputs().stream().map(t -> t.value(fired::contains)).toList();
   }
 
   private void send(Stimulus.When when, Map<String, Boolean> set) {

@@ -138,7 +138,8 @@ public final class NetlistVerifier {
   }
 
   private void sized(Terminal t) {
-    if (t.type().shape().size() != t.pins().size()) {
+    if (t.type().format().isReal()
+        || (long) t.type().shape().size() * t.type().format().width() != t.pins().size()) {
       fail(Code.E0203, Span.NONE, "'" + t.name() + "' has " + t.pins().size() + " pins");
     }
   }

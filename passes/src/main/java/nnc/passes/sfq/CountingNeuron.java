@@ -3,7 +3,6 @@ package nnc.passes.sfq;
 import java.util.ArrayList;
 import java.util.List;
 import nnc.ir.number.Divisors;
-import nnc.ir.op.Op;
 
 /// A neuron that counts pulses: it fires where `sum weights[i] * b[i] >= threshold` over bits `b`.
 /// Weights are cut to the threshold, which changes nothing: one such pulse is enough.
@@ -38,31 +37,23 @@ record CountingNeuron(List<Integer> weights, int threshold) {
     return total;
   }
 
-  /// The neuron for output `o` of a layer whose inputs are `offset + step * b[i]`, with `preload`
-  /// added, decided by the threshold of `decision`; throws `ArithmeticException` where its numbers
-  /// have more than 31 bits.
-  static CountingNeuron of(
-      Weights weights,
-      int inputs,
-      int o,
-      long offset,
-      long step,
-      long preload,
-      Op.MultiThreshold t) {
-    int row = t.thresholds().shape().dim(0) == 1 ? 0 : o;
-    int direction = t.directions().size() == 1 ? 0 : o;
-    long sign = t.directions().raw(direction) > 0 ? 1 : -1;
-    long threshold = Math.multiplyExact(sign, t.thresholds().raw(row) - preload);
-    long[] scaled = new long[inputs];
+  /// The neuron for output `o` of `layer`; throws `ArithmeticException` where its numbers have more
+  /// than 31 bits.
+  static CountingNeuron of(BitLayers.Layer layer, int o) {
+    long offset = layer.bipolar() ? -1 : 0; // inputs are offset + step * bit
+    long step = layer.bipolar() ? 2 : 1;
+    BitLayers.Comparison comparison = layer.comparisons().get(o);
+    long threshold = comparison.threshold();
+    long[] scaled = new long[layer.inputs()];
     long common = 0;
-    for (int i = 0; i < inputs; i++) {
-      long w = weights.at(i);
-      threshold -= sign * w * offset;
-      scaled[i] = sign * w * step;
+    for (int i = 0; i < scaled.length; i++) {
+      long w = comparison.sign() * layer.weight(o, i);
+      threshold -= w * offset;
+      scaled[i] = w * step;
       common = Divisors.common(common, Math.abs(scaled[i]));
     }
     common = Math.max(1, common);
-    for (int i = 0; i < inputs; i++) {
+    for (int i = 0; i < scaled.length; i++) {
       scaled[i] /= common;
     }
     threshold = Math.ceilDiv(threshold, common);
@@ -75,11 +66,5 @@ record CountingNeuron(List<Integer> weights, int threshold) {
       cut.add(Math.toIntExact(Math.clamp(w, -most, most)));
     }
     return new CountingNeuron(cut, Math.toIntExact(threshold));
-  }
-
-  /// The weight of input `i`.
-  @FunctionalInterface
-  interface Weights {
-    long at(int i);
   }
 }

@@ -14,9 +14,11 @@ import nnc.ir.pass.Property;
 /// only as often as `WindowForecast` says.
 ///
 /// ```
-/// dense -> multithreshold    gated pulses, mergers, a counter, a cell that is read
-/// input, output              pins of the chip
-/// flatten                    nothing
+/// dense, conv -> multithreshold    gated pulses, mergers, a counter, a cell that is read
+/// maxpool                          the same: any of some bits
+/// argmax                           layers of such neurons (`ArgmaxLayers`)
+/// input, output                    pins of the chip, one for each bit of an element
+/// flatten                          nothing
 /// ```
 public record MapToPulses() implements Pass<Network, PulseNetlist> {
 
@@ -73,6 +75,6 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
     RateSettings settings = RateSettings.of(context);
     return settings.isStochastic()
         ? new RateLowering(RateNetwork.of(network, context), Types.of(network), settings).netlist()
-        : new PulseLowering(network, PulseSettings.of(context)).netlist();
+        : new PulseLowering(BitLayers.of(network), PulseSettings.of(context)).netlist();
   }
 }

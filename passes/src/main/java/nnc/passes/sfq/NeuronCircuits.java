@@ -10,7 +10,8 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance.Role;
 import nnc.ir.pulse.Pin;
 
-/// The circuits of one layer: the pulses of its sources, a slot each, and its neurons.
+/// The circuits of the layers that read one value: the pulses of its elements, a slot each for all
+/// layers, and their neurons.
 final class NeuronCircuits {
 
   /// Pins of the chip for all neurons: what writes weights, what begins a frame.
@@ -135,7 +136,7 @@ final class NeuronCircuits {
 
   /// A neuron: synapses, a counter of as many halving stages as its threshold needs, and the cell
   /// that keeps that it has fired.
-  Bit neuron(String name, CountingNeuron neuron) {
+  Bit neuron(String name, CountingNeuron neuron, Span span) {
     String kept = circuit.add(name, "DFF", Role.NEURON, span);
     Pin fired = new Pin(kept, "a");
     if (neuron.isConstant()) {
@@ -148,14 +149,14 @@ final class NeuronCircuits {
         for (int left = Math.abs(weight); left != 0; left &= left - 1) {
           int bit = Integer.numberOfTrailingZeros(left);
           Pin line = lines.get(new Line(source, weight < 0, bit));
-          synapse(name + ".w" + source + (bit == 0 ? "" : "." + bit), line, stages[bit]);
+          synapse(name + ".w" + source + (bit == 0 ? "" : "." + bit), line, stages[bit], span);
         }
       }
     }
     return new Bit(new Pin(kept, "q"), Optional.of(new Pin(kept, "clk")));
   }
 
-  private void synapse(String name, Pin line, Pin stage) {
+  private void synapse(String name, Pin line, Pin stage, Span span) {
     if (!writable) {
       circuit.link(line, stage);
       return;

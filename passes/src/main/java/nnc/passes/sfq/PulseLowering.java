@@ -9,17 +9,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
-import nnc.ir.Tensor;
 import nnc.ir.TensorType;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Rejection;
 import nnc.ir.network.Types;
-import nnc.ir.number.NumberFormat;
-import nnc.ir.op.Op;
-import nnc.ir.op.Synapse;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Stimulus.When;
@@ -42,7 +34,7 @@ final class PulseLowering {
   /// How often pulses of one slot are delayed until they keep away from one another.
   private static final int MOST_ROUNDS = 20;
 
-  private final Network network;
+  private final BitLayers network;
   private final Types types;
   private final PulseSettings settings;
   private final Circuit circuit;
@@ -52,17 +44,19 @@ final class PulseLowering {
   private final Map<String, List<Bit>> values = new LinkedHashMap<>();
   private SequencedMap<String, List<Integer>> chain = new LinkedHashMap<>();
 
-  PulseLowering(Network network, PulseSettings settings) {
+  PulseLowering(BitLayers network, PulseSettings settings) {
     this.network = network;
-    this.types = Types.of(network);
+    this.types = Types.of(network.network());
     this.settings = settings;
     this.circuit = new Circuit(settings.library());
-    this.slots = new Slots(layer(network.inputIds().getFirst()));
+    this.slots = new Slots(layer(network.inputs().firstEntry().getKey()));
   }
 
   PulseNetlist netlist() {
-    network.inputIds().forEach(id -> input(id, types.type(id)));
-    network.topological().forEach(id -> vertex(id, network.op(id)));
+    network.inputs().forEach(this::input);
+    network.inputs().keySet().forEach(this::readers);
+    network.layers().forEach(l -> readers(l.id()));
+    network.outputs().forEach(this::output);
     chain = slots.chain(circuit);
     inputs.forEach(t -> t.pins().forEach(p -> slots.spare(p, circuit)));
     List<Wire> wires = circuit.wires();
@@ -113,7 +107,7 @@ final class PulseLowering {
     slots.data().forEach((pin, at) -> put(drives, When.DATA, pin, at, data));
     drives.keySet().retainAll(pins);
     return new PulseNetlist(
-        network.name(),
+        network.network().name(),
         frame,
         circuit.cells(),
         circuit.instances(),
@@ -133,124 +127,64 @@ final class PulseLowering {
   }
 
   private void input(String id, TensorType type) {
-    requireBits(id, type.format());
-    List<String> pins = pins(id, type);
-    inputs.add(new Terminal(id, type, pins));
-    values.put(id, pins.stream().map(p -> new Bit(Pin.outside(p), Optional.empty())).toList());
+    Terminal terminal = BitLayers.terminal(id, type);
+    inputs.add(terminal);
+    values.put(
+        id, terminal.pins().stream().map(p -> new Bit(Pin.outside(p), Optional.empty())).toList());
   }
 
-  private void output(String id) {
-    List<Bit> bits = values.get(network.input(id));
-    List<String> pins = pins(id, types.type(id));
-    slots.layer(layer(id));
-    int slot = slots.take();
+  /// What no layer has read is read for the first output that shows it.
+  private void output(String id, String source) {
+    List<Bit> bits = values.get(source);
+    Terminal terminal = BitLayers.terminal(id, types.type(id));
+    if (!bits.stream().allMatch(slots::isGiven)) {
+      slots.layer(layer(id));
+      int slot = slots.take();
+      bits.stream().filter(b -> !slots.isGiven(b)).forEach(b -> slots.give(b, slot));
+    }
     for (int i = 0; i < bits.size(); i++) {
-      slots.give(bits.get(i), slot);
-      circuit.link(bits.get(i).gives(), Pin.outside(pins.get(i)));
+      circuit.link(bits.get(i).gives(), Pin.outside(terminal.pins().get(i)));
     }
-    outputs.add(new Terminal(id, types.type(id), pins));
+    outputs.add(terminal);
   }
 
-  private static List<String> pins(String id, TensorType type) {
-    List<String> pins = new ArrayList<>();
-    for (int i = 0; i < type.shape().size(); i++) {
-      pins.add(id + "[" + i + "]");
+  /// The layers that read `value`, which give it its slots once and together.
+  private void readers(String value) {
+    List<BitLayers.Layer> readers = network.readers(value);
+    if (readers.isEmpty()) {
+      return;
     }
-    return pins;
-  }
-
-  private void vertex(String id, Op op) {
-    switch (op) {
-      case Op.Input _ -> {} // its pins are there
-      case Op.Flatten() -> values.put(id, values.get(network.input(id)));
-      case Op.Dense _ -> {
-        if (network.uses(id).stream()
-            .anyMatch(e -> !(network.op(e.target()) instanceof Op.MultiThreshold))) {
-          throw refuse(id, "its sums are not compared with thresholds, and pulses carry no sums");
-        }
-      }
-      case Op.MultiThreshold t -> layer(id, t);
-      case Op.Output() -> output(id);
-      case Op.Add _,
-          Op.Argmax _,
-          Op.Concat _,
-          Op.Conv _,
-          Op.MaxPool _,
-          Op.SumPool _,
-          Op.Population _,
-          Op.Delay _,
-          Op.Projection _,
-          Op.Relu _,
-          Op.Clip _,
-          Op.Affine _,
-          Op.BatchNorm _,
-          Op.Encode _,
-          Op.ShiftRight _,
-          Op.Requantize _ ->
-          throw refuse(id, "there is no circuit for '" + op.mnemonic() + "'");
-    }
-  }
-
-  private void layer(String id, Op.MultiThreshold t) {
-    String sums = network.input(id);
-    requireBits(id, types.type(id).format());
-    if (t.levels() != 1
-        || !(network.op(sums) instanceof Op.Dense(var synapse, var preload))
-        || !(synapse instanceof Synapse.Product(var weights))) {
-      throw refuse(id, "only one threshold behind a dense layer of weights becomes a circuit");
-    }
-    String source = network.input(sums);
-    if (network.uses(source).size() != 1) {
-      throw refuse(source, "what several layers read would have to be read twice");
-    }
-    List<CountingNeuron> neurons = neurons(sums, weights, preload, t);
+    List<List<CountingNeuron>> neurons = readers.stream().map(this::neurons).toList();
+    BitLayers.Layer first = readers.getFirst();
     NeuronCircuits circuits =
-        new NeuronCircuits(circuit, slots, settings.isWritable(), layer(sums));
-    circuits.sources(sums, values.get(source), neurons);
-    List<Bit> bits = new ArrayList<>();
-    for (int o = 0; o < neurons.size(); o++) {
-      bits.add(circuits.neuron(id + "[" + o + "]", neurons.get(o)));
+        new NeuronCircuits(
+            circuit, slots, settings.isWritable(), new Slots.Layer(first.sums(), first.span()));
+    circuits.sources(
+        first.sums(), values.get(value), neurons.stream().flatMap(List::stream).toList());
+    for (int l = 0; l < readers.size(); l++) {
+      BitLayers.Layer reader = readers.get(l);
+      List<Bit> bits = new ArrayList<>();
+      for (int o = 0; o < reader.outputs(); o++) {
+        bits.add(
+            circuits.neuron(reader.id() + "[" + o + "]", neurons.get(l).get(o), reader.span()));
+      }
+      values.put(reader.id(), bits);
     }
-    values.put(id, bits);
   }
 
   private Slots.Layer layer(String id) {
-    return new Slots.Layer(id, network.vertex(id).span());
+    return new Slots.Layer(id, network.network().vertex(id).span());
   }
 
-  private List<CountingNeuron> neurons(
-      String sums, Tensor weights, Optional<Tensor> preload, Op.MultiThreshold t) {
-    int count = weights.shape().dim(1);
-    boolean bipolar = types.format(network.input(sums)) instanceof NumberFormat.Bipolar;
+  private List<CountingNeuron> neurons(BitLayers.Layer layer) {
     List<CountingNeuron> neurons = new ArrayList<>();
-    for (int o = 0; o < weights.shape().dim(0); o++) {
-      int output = o;
-      try {
-        neurons.add(
-            CountingNeuron.of(
-                i -> weights.raw(output * count + i),
-                count,
-                o,
-                bipolar ? -1 : 0,
-                bipolar ? 2 : 1,
-                preload.map(p -> p.raw(output)).orElse(0L),
-                t));
-      } catch (ArithmeticException _) {
-        throw refuse(sums, "weights and thresholds of more than 31 bits are not counted");
+    try {
+      for (int o = 0; o < layer.outputs(); o++) {
+        neurons.add(CountingNeuron.of(layer, o));
       }
+    } catch (ArithmeticException _) {
+      throw BitLayers.tooWide(layer);
     }
     return neurons;
-  }
-
-  private void requireBits(String id, NumberFormat format) {
-    if (format.width() != 1) {
-      throw refuse(id, "a pulse is there or not, so elements are bit or bipolar, not " + format);
-    }
-  }
-
-  private Rejection refuse(String id, String why) {
-    return Diagnostic.of(Code.E0401, network.vertex(id).span(), "'" + id + "': " + why)
-        .help("this target takes dense layers of integer weights whose inputs and outputs are bits")
-        .rejection();
   }
 }

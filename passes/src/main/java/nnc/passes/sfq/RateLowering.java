@@ -58,7 +58,8 @@ final class RateLowering {
 
   PulseNetlist netlist() {
     network.inputs().forEach(this::input);
-    network.layers().forEach(this::layer);
+    network.inputs().keySet().forEach(this::readers);
+    network.layers().forEach(l -> readers(l.id()));
     network.outputs().forEach(this::output);
     inputs.forEach(t -> t.pins().forEach(windows::spare));
     List<Wire> wires = circuit.wires();
@@ -114,66 +115,70 @@ final class RateLowering {
   }
 
   private void input(String id, TensorType type) {
-    Terminal terminal = terminal(id, type);
+    Terminal terminal = BitLayers.terminal(id, type);
     inputs.add(terminal);
     values.put(
         id, terminal.pins().stream().map(p -> new Bit(Pin.outside(p), Optional.empty())).toList());
   }
 
+  /// What no layer has read is read for the first output that shows it.
   private void output(String id, String source) {
-    Terminal terminal = terminal(id, types.type(id));
-    Windows.Window window = windows.open(id, 1);
-    int slot = window.take();
+    Terminal terminal = BitLayers.terminal(id, types.type(id));
     List<Bit> bits = values.get(source);
+    List<Bit> unread = bits.stream().filter(b -> !windows.isGiven(b)).toList();
+    if (!unread.isEmpty()) {
+      Windows.Window window = windows.open(id, 1);
+      int slot = window.take();
+      unread.forEach(b -> window.give(b, slot));
+      window.close();
+    }
     for (int i = 0; i < bits.size(); i++) {
-      window.give(bits.get(i), slot);
       circuit.link(bits.get(i).gives(), Pin.outside(terminal.pins().get(i)));
     }
-    window.close();
     outputs.add(terminal);
   }
 
-  private static Terminal terminal(String id, TensorType type) {
-    List<String> pins = new ArrayList<>();
-    for (int i = 0; i < type.shape().size(); i++) {
-      pins.add(id + "[" + i + "]");
+  /// The layers that read `value`: its pulses come to all of them, in one window for all.
+  private void readers(String value) {
+    List<Layer> readers = network.readers(value);
+    if (readers.isEmpty()) {
+      return;
     }
-    return new Terminal(id, type, pins);
-  }
-
-  private void layer(Layer layer) {
-    Windows.Window window = windows.open(layer.id(), layer.window());
-    List<Bit> sources = values.get(layer.source());
+    Layer first = readers.getFirst();
+    Windows.Window window = windows.open(first.id(), first.window());
+    List<Bit> sources = values.get(value);
     Map<Integer, Pin> direct = new HashMap<>();
     Map<Integer, Pin> complement = new HashMap<>();
     for (int i = 0; i < sources.size(); i++) {
-      boolean positive = listens(layer, i, false);
-      boolean negative = listens(layer, i, true);
+      boolean positive = listen(readers, i, false);
+      boolean negative = listen(readers, i, true);
       if (positive || negative) {
         Pin gives = sources.get(i).gives();
         window.give(sources.get(i), window.take());
         direct.put(i, gives);
         if (negative) {
-          String not = circuit.add(layer.id() + ".not" + i, "NOT", Role.SYNAPSE, layer.span());
+          String not = circuit.add(first.id() + ".not" + i, "NOT", Role.SYNAPSE, first.span());
           circuit.link(gives, new Pin(not, "a"));
           window.read(window.take(), new Pin(not, "clk"));
           complement.put(i, new Pin(not, "q"));
         }
       }
     }
-    List<Bit> bits = new ArrayList<>();
-    for (Neuron neuron : layer.neurons()) {
-      bits.add(neuron(layer, neuron, direct, complement));
+    for (Layer layer : readers) {
+      values.put(
+          layer.id(),
+          layer.neurons().stream().map(n -> neuron(layer, n, direct, complement)).toList());
     }
     window.close();
-    values.put(layer.id(), bits);
   }
 
-  private static boolean listens(Layer layer, int source, boolean complement) {
-    return layer.neurons().stream()
-        .filter(n -> counts(layer, n))
-        .flatMap(n -> n.synapses().stream())
-        .anyMatch(s -> s.source() == source && s.complement() == complement);
+  private static boolean listen(List<Layer> layers, int source, boolean complement) {
+    return layers.stream()
+        .anyMatch(l ->
+            l.neurons().stream()
+                .filter(n -> counts(l, n))
+                .flatMap(n -> n.synapses().stream())
+                .anyMatch(s -> s.source() == source && s.complement() == complement));
   }
 
   private static boolean counts(Layer layer, Neuron neuron) {

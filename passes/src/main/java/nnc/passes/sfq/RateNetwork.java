@@ -44,7 +44,8 @@ public record RateNetwork(
         : Optional.empty();
   }
 
-  /// Neurons that read `source` in a window of `window` slots.
+  /// Neurons that read `source` in a window of `window` slots, as long as that of all layers that
+  /// read it.
   public record Layer(String id, String source, int window, List<Neuron> neurons, Span span) {
     public Layer {
       neurons = List.copyOf(neurons);
@@ -66,6 +67,11 @@ public record RateNetwork(
     boolean isSilent(int window) {
       return threshold > (long) window * synapses.size();
     }
+  }
+
+  /// The layers that read `value`.
+  List<Layer> readers(String value) {
+    return layers.stream().filter(l -> l.source.equals(value)).toList();
   }
 
   /// All synapses, in the order of layers, neurons and sources.

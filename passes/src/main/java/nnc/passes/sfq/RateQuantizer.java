@@ -1,8 +1,12 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.neuron.Xorshift;
@@ -19,7 +23,8 @@ import nnc.passes.sfq.RateNetwork.Neuron;
 /// other weights are divided by the neuron's largest. Negative weights listen to the complement of
 /// their source, as far as which the threshold rises. A threshold of `t` steps of the sum's grid
 /// becomes `window * (t - 1/2)` of them, rounded up: in the middle between the sum that decides and
-/// the one below. A layer all of whose weights pass everything or nothing needs one slot only.
+/// the one below. Layers of one source, all of whose weights pass everything or nothing, need one
+/// slot only.
 final class RateQuantizer {
 
   private final BitLayers layers;
@@ -31,17 +36,25 @@ final class RateQuantizer {
   }
 
   RateNetwork network() {
-    List<Layer> all = new ArrayList<>();
+    SequencedMap<BitLayers.Layer, List<Sums>> sums = new LinkedHashMap<>();
+    Set<String> soft = new HashSet<>(); // values that are read in windows
     for (BitLayers.Layer layer : layers.layers()) {
       try {
-        all.add(layer(layer));
+        List<Sums> all = new ArrayList<>();
+        for (int o = 0; o < layer.outputs(); o++) {
+          all.add(sums(layer, o));
+        }
+        sums.put(layer, all);
+        if (!all.stream().allMatch(Sums::isHard)) {
+          soft.add(layer.source());
+        }
       } catch (ArithmeticException _) {
-        throw BitLayers.refuse(
-            layers.network(),
-            layer.sums(),
-            "weights and thresholds of more than 31 bits are not counted");
+        throw BitLayers.tooWide(layer);
       }
     }
+    List<Layer> all = new ArrayList<>();
+    sums.forEach((layer, neurons) ->
+        all.add(layer(layer, neurons, soft.contains(layer.source()) ? settings.window() : 1)));
     return new RateNetwork(layers.network().name(), layers.inputs(), all, layers.outputs());
   }
 
@@ -57,30 +70,25 @@ final class RateQuantizer {
     }
   }
 
-  private Layer layer(BitLayers.Layer layer) {
-    List<Sums> sums = new ArrayList<>();
-    for (int o = 0; o < layer.outputs(); o++) {
-      sums.add(sums(layer, o));
-    }
-    int window = sums.stream().allMatch(Sums::isHard) ? 1 : settings.window();
+  private Layer layer(BitLayers.Layer layer, List<Sums> sums, int window) {
     List<Neuron> neurons = new ArrayList<>();
-    for (int o = 0; o < layer.outputs(); o++) {
-      neurons.add(neuron(layer, layer.id() + "[" + o + "]", sums.get(o), window));
+    try {
+      for (int o = 0; o < layer.outputs(); o++) {
+        neurons.add(neuron(layer, layer.id() + "[" + o + "]", sums.get(o), window));
+      }
+    } catch (ArithmeticException _) {
+      throw BitLayers.tooWide(layer);
     }
     return new Layer(layer.id(), layer.source(), window, neurons, layer.span());
   }
 
   private static Sums sums(BitLayers.Layer layer, int o) {
-    var decision = layer.decision();
-    int row = decision.thresholds().shape().dim(0) == 1 ? 0 : o;
-    long sign = decision.directions().raw(decision.directions().size() == 1 ? 0 : o);
-    long preload = layer.preload().map(p -> p.raw(o)).orElse(0L);
-    long threshold =
-        Math.multiplyExact(sign, Math.subtractExact(decision.thresholds().raw(row), preload));
+    BitLayers.Comparison comparison = layer.comparisons().get(o);
+    long threshold = comparison.threshold();
     List<Long> weights = new ArrayList<>();
     long most = 0;
     for (int i = 0; i < layer.inputs(); i++) {
-      long w = Math.multiplyExact(sign, layer.weights().raw(o * layer.inputs() + i));
+      long w = Math.multiplyExact(comparison.sign(), layer.weight(o, i));
       weights.add(w);
       most = Math.max(most, Math.absExact(w));
       threshold = Math.addExact(threshold, layer.bipolar() ? w : 0); // -w where it is not 1
@@ -89,7 +97,7 @@ final class RateQuantizer {
     for (long w : weights) {
       threshold = Math.subtractExact(threshold, Math.min(0, w));
     }
-    return new Sums(weights, sign, one(layer, most), threshold);
+    return new Sums(weights, comparison.sign(), one(layer, most), threshold);
   }
 
   private static long one(BitLayers.Layer layer, long most) {

@@ -1,9 +1,11 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance;
@@ -28,6 +30,7 @@ final class Slots {
   private final SequencedMap<String, List<Integer>> data = new LinkedHashMap<>();
   private final List<Integer> layers = new ArrayList<>(List.of(0, 1));
   private final List<Layer> named = new ArrayList<>();
+  private final Set<Bit> given = new HashSet<>();
 
   /// Slots of equal length: whose they are in the network.
   record Layer(String name, Span span) {}
@@ -69,11 +72,17 @@ final class Slots {
 
   /// Lets `bit` give its pulse in slot `slot`.
   void give(Bit bit, int slot) {
+    given.add(bit);
     if (bit.read().isPresent()) {
       read(slot, bit.read().get());
     } else {
       data.put(bit.gives().pin(), List.of(slot));
     }
+  }
+
+  /// Whether `bit` gives its pulse in some slot.
+  boolean isGiven(Bit bit) {
+    return given.contains(bit);
   }
 
   /// Ends a data pin that nothing has asked for.

@@ -3,13 +3,14 @@ package nnc.passes.sfq;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.ir.Value;
 import nnc.ir.number.BinomialSum;
+import nnc.ir.pulse.Terminal;
 import nnc.passes.sfq.RateNetwork.Layer;
 import nnc.passes.sfq.RateNetwork.Neuron;
 
@@ -36,56 +37,86 @@ public final class WindowForecast {
 
   /// The chance that the outputs for `inputs` are not `expected`.
   public Chance wrong(List<Value> inputs, List<Value> expected) {
-    SequencedMap<String, Patterns> values = new LinkedHashMap<>();
+    Places places = new Places(network);
+    BitSet begin = new BitSet();
     int i = 0;
     for (String id : network.inputs().keySet()) {
-      values.put(id, Patterns.of(bits(inputs.get(i++))));
+      places.put(begin, id, Terminal.bits(inputs.get(i++)));
     }
+    Patterns patterns = new Patterns(Map.of(begin, 1.0), 0);
     for (Layer layer : network.layers()) {
-      values.put(layer.id(), behind(layer, values.get(layer.source())));
+      patterns = behind(layer, places, patterns);
     }
-    double right = 1;
+    List<BitSet> wanted = expected.stream().map(Terminal::bits).toList();
     double wrong = 0;
-    double open = 0;
-    int o = 0;
-    for (String source : network.outputs().values()) { // outputs share nothing
-      BitSet want = bits(expected.get(o++));
-      Patterns p = values.get(source);
-      double other =
-          p.chances.entrySet().stream()
-              .filter(e -> !e.getKey().equals(want))
-              .mapToDouble(Map.Entry::getValue)
-              .sum();
-      wrong += right * other;
-      right *= 1 - other;
-      open += p.open;
+    for (var pattern : patterns.chances.entrySet()) {
+      int o = 0;
+      boolean right = true;
+      for (String source : network.outputs().values()) {
+        right &= places.get(pattern.getKey(), source).equals(wanted.get(o++));
+      }
+      wrong += right ? 0 : pattern.getValue();
     }
-    return new Chance(wrong, open);
+    return new Chance(wrong, patterns.open);
   }
 
-  private static BitSet bits(Value value) {
-    BitSet bits = new BitSet();
-    long[] raw = value.raw();
-    for (int i = 0; i < raw.length; i++) {
-      bits.set(i, raw[i] > 0);
+  /// Where the bits of each value are in a pattern of all, and after which layer, or never, nothing
+  /// reads them any more.
+  private static final class Places {
+    private final Map<String, Integer> first = new HashMap<>();
+    private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, String> last = new HashMap<>();
+    private int size;
+
+    Places(RateNetwork network) {
+      network.inputs().forEach((id, type) -> add(id, type.shape().size() * type.format().width()));
+      for (Layer layer : network.layers()) {
+        add(layer.id(), layer.neurons().size());
+        last.put(layer.source(), layer.id());
+      }
+      network.outputs().values().forEach(last::remove);
     }
-    return bits;
+
+    private void add(String id, int count) {
+      first.put(id, size);
+      counts.put(id, count);
+      size += count;
+    }
+
+    int first(String id) {
+      return first.get(id);
+    }
+
+    BitSet get(BitSet pattern, String id) {
+      return pattern.get(first(id), first(id) + counts.get(id));
+    }
+
+    void put(BitSet pattern, String id, BitSet bits) {
+      bits.stream().forEach(b -> pattern.set(first(id) + b));
+    }
+
+    /// Forgets what nothing reads behind `layer`.
+    void forget(BitSet pattern, Layer layer) {
+      if (layer.id().equals(last.get(layer.source()))) {
+        int from = first(layer.source());
+        pattern.clear(from, from + counts.get(layer.source()));
+      }
+    }
   }
 
   /// Bits and how likely they are, and the sum of what has been left out.
-  private record Patterns(Map<BitSet, Double> chances, double open) {
-    static Patterns of(BitSet bits) {
-      return new Patterns(Map.of(bits, 1.0), 0);
-    }
-  }
+  private record Patterns(Map<BitSet, Double> chances, double open) {}
 
-  private Patterns behind(Layer layer, Patterns sources) {
+  private static Patterns behind(Layer layer, Places places, Patterns before) {
     Map<BitSet, Double> all = new LinkedHashMap<>();
-    double open = sources.open;
-    for (var source : sources.chances.entrySet()) {
-      Patterns grown = new Patterns(Map.of(new BitSet(), source.getValue()), 0);
+    double open = before.open;
+    for (var pattern : before.chances.entrySet()) {
+      BitSet source = places.get(pattern.getKey(), layer.source());
+      BitSet begin = (BitSet) pattern.getKey().clone();
+      places.forget(begin, layer);
+      Patterns grown = new Patterns(Map.of(begin, pattern.getValue()), 0);
       for (int n = 0; n < layer.neurons().size(); n++) {
-        grown = grow(grown, n, count(layer, n, source.getKey()));
+        grown = grow(grown, places.first(layer.id()) + n, count(layer, n, source));
       }
       grown.chances.forEach((bits, chance) -> all.merge(bits, chance, Double::sum));
       open += grown.open;
@@ -93,7 +124,7 @@ public final class WindowForecast {
     return new Patterns(all, open);
   }
 
-  /// Neuron `n` fires or does not.
+  /// The neuron of bit `n` fires or does not.
   private static Patterns grow(Patterns patterns, int n, BinomialSum count) {
     double open = patterns.open;
     List<Map.Entry<BitSet, Double>> grown = new ArrayList<>();

@@ -1,9 +1,11 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nnc.ir.diagnostic.Span;
@@ -21,6 +23,7 @@ final class Windows {
   private final Circuit circuit;
   private final SequencedMap<String, List<Integer>> tokens = new LinkedHashMap<>();
   private final SequencedMap<String, List<Integer>> data = new LinkedHashMap<>();
+  private final Set<Bit> seen = new HashSet<>();
   private final TreeSet<Integer> clock = new TreeSet<>();
   private int next;
 
@@ -59,6 +62,7 @@ final class Windows {
 
     /// Lets `bit` give its pulse in slot `slot`.
     void give(Bit bit, int slot) {
+      seen.add(bit);
       if (bit.read().isPresent()) {
         read(slot, bit.read().get());
       } else {
@@ -68,7 +72,8 @@ final class Windows {
 
     /// Makes the chain and keeps a slot empty, so that all has reached its end.
     void close() {
-      given.forEach((pin, slot) -> data.put(pin, every(slot)));
+      given.forEach(
+          (pin, slot) -> data.computeIfAbsent(pin, _ -> new ArrayList<>()).addAll(every(slot)));
       if (!read.isEmpty()) {
         Pin token = Pin.outside("token." + name);
         tokens.put(token.pin(), every(read.firstKey()));
@@ -95,6 +100,11 @@ final class Windows {
       }
       return slots;
     }
+  }
+
+  /// Whether `bit` gives its pulse in some slot.
+  boolean isGiven(Bit bit) {
+    return seen.contains(bit);
   }
 
   /// Ends a data pin that nothing has asked for.

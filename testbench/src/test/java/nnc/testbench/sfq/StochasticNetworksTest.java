@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.emulator.pulse.FrameRun;
 import nnc.emulator.pulse.PulseObserver;
@@ -61,12 +62,22 @@ class StochasticNetworksTest {
   /// where the forecast is certain, every answer is as forecast.
   @Test
   void circuitsAreWrongAsOftenAsForecast() {
+    asOftenAsForecast(NETWORKS, RandomBitNetworks::of);
+  }
+
+  /// Values that several layers read and several outputs show are wrong together.
+  @Test
+  void branchesAndClassesAreWrongAsOftenAsForecast() {
+    asOftenAsForecast(NETWORKS / 2, RandomBitGraphs::of);
+  }
+
+  private static void asOftenAsForecast(int networks, LongFunction<Network> drawn) {
     double expected = 0;
     double variance = 0;
     int wrong = 0;
     int certain = 0;
-    for (long seed = 0; seed < NETWORKS; seed++) {
-      Network network = RandomBitNetworks.of(seed);
+    for (long seed = 0; seed < networks; seed++) {
+      Network network = drawn.apply(seed);
       Interpreter interpreter = Interpreter.of(network);
       WindowForecast forecast = new WindowForecast(RateNetwork.of(network, context(seed)));
       FrameRun run = new FrameRun(netlist(network, seed), PulseObserver.NONE);
@@ -89,14 +100,14 @@ class StochasticNetworksTest {
       assertEquals(0, run.simulator().pending(), () -> DesignPrinter.print(network));
     }
     String found = wrong + " wrong, forecast " + expected + ", certain " + certain;
-    assertTrue(expected > 100 && certain > 100, found);
+    assertTrue(expected > 50 && certain > 100, found);
     assertTrue(Math.abs(wrong - expected) < 4 * Math.sqrt(variance), found);
   }
 
   @Test
   void circuitsDoTheSameInIcarus() {
-    for (long seed = 0; seed < 12; seed++) {
-      Network network = RandomBitNetworks.of(seed);
+    for (long seed = 0; seed < 18; seed++) {
+      Network network = seed < 12 ? RandomBitNetworks.of(seed) : RandomBitGraphs.of(seed);
       PulseNetlist netlist = netlist(network, seed);
       PulseCoSimulation.Outcome outcome =
           new PulseCoSimulation(netlist)
