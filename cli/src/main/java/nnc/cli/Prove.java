@@ -20,6 +20,7 @@ import nnc.passes.Pipeline;
 import nnc.testbench.prove.KernelProof;
 import nnc.testbench.prove.Prover;
 import nnc.testbench.prove.Verdict;
+import nnc.testbench.sfq.PulseProof;
 import nnc.testbench.tulip.ArrayProver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `nnc prove MODEL --target fpga|tulip`: emitted kernels against specifications made from the IR,
-/// or the parts of an array of processing elements.
+/// `nnc prove MODEL --target fpga|tulip|sfq`: emitted kernels against specifications made from the
+/// IR, the parts of an array of processing elements, or a small circuit of pulse cells on every
+/// input.
 @Command(
     name = "prove",
     description =
-        "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning.",
+        "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning; try a"
+            + " small circuit of pulse cells on every input.",
     mixinStandardHelpOptions = true)
 final class Prove implements Callable<Integer> {
 
@@ -127,6 +130,22 @@ final class Prove implements Callable<Integer> {
               : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
       ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
       return new Proofs("parts", prover.parts(), prover::prove);
+    }
+    if (resolved.compiled().pulses().isPresent()) {
+      if (rtl != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "circuits of pulse cells are tried in the simulator; --rtl is for 'nnc cosim"
+                + " --simulator iverilog'");
+      }
+      if (resolved.rates().isPresent()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "stochastic circuits are right by chance, so there is nothing to prove; 'nnc run' tells"
+                + " how often they are");
+      }
+      PulseProof proof = new PulseProof(resolved.pulses(), resolved.compiled().integer(), limit);
+      return new Proofs("frames", List.of(resolved.pulses().name()), _ -> proof.prove());
     }
     if (resolved.compiled().design().isEmpty()) {
       throw new ParameterException(

@@ -375,8 +375,14 @@ class SfqTest {
     InProcess pixels = start("compile", new String[] {"digits/digits.nn", "--target", "sfq"});
     assertEquals(1, pixels.exit());
     assertTrue(pixels.err().contains("E0401") && pixels.err().contains("digits.nn:"), pixels.err());
-    InProcess prove = start("prove", new String[] {"xor_sfq/xor.nn", "--target", "sfq"});
-    assertEquals(2, prove.exit());
+    String[] xor = {"xor_sfq/xor.nn", "--target", "sfq"};
+    InProcess prove = start("prove", xor);
+    assertEquals(0, prove.exit(), prove.err());
+    assertTrue(prove.out().contains("all 4 inputs, each behind each"), prove.out());
+    InProcess chance = start("prove", xor, "--set", "semantics=stochastic");
+    assertTrue(chance.exit() == 2 && chance.err().contains("by chance"), chance.err());
+    InProcess files = start("prove", xor, "--rtl", "xor_sfq");
+    assertTrue(files.exit() == 2 && files.err().contains("cosim"), files.err());
     InProcess verilator = start("cosim", XOR);
     assertEquals(2, verilator.exit());
     assertTrue(verilator.err().contains("iverilog"), verilator.err());
