@@ -15,7 +15,10 @@ import nnc.testbench.sfq.CircuitCoSimulation;
 
 /// Pulses of a circuit of junctions beside those of the simulated netlist.
 record CircuitCheck(
-    NetlistCircuit circuit, CircuitCoSimulation bench, CircuitCoSimulation.Outcome outcome) {
+    NetlistCircuit circuit,
+    CircuitCoSimulation bench,
+    CircuitCoSimulation.Outcome outcome,
+    double tolerance) {
 
   /// Step of the solvers, in ps.
   static final double STEP = 0.1;
@@ -27,27 +30,30 @@ record CircuitCheck(
         josim
             ? (c, drives, end) -> JosimRun.pulses(c, drives, end, STEP)
             : CircuitSimulator.solver(STEP, Thermal.NONE);
-    return new CircuitCheck(circuit, bench, bench.run(simulator));
+    return new CircuitCheck(
+        circuit,
+        bench,
+        bench.run(simulator),
+        Double.parseDouble(setting(resolved, "circuit-tolerance")));
   }
 
   static NetlistCircuit circuit(DesignOptions.Resolved resolved) {
     return NetlistCircuit.of(
         resolved.pulses(),
         Targets.circuits(),
-        Integer.parseInt(
-            resolved
-                .settings()
-                .get("circuit-limit")
-                .or(() ->
-                    resolved
-                        .target()
-                        .parameter("circuit-limit")
-                        .map(Target.Parameter::defaultValue))
-                .orElseThrow()));
+        Integer.parseInt(setting(resolved, "circuit-limit")));
+  }
+
+  private static String setting(DesignOptions.Resolved resolved, String key) {
+    return resolved
+        .settings()
+        .get(key)
+        .or(() -> resolved.target().parameter(key).map(Target.Parameter::defaultValue))
+        .orElseThrow();
   }
 
   boolean passed() {
-    return outcome.mismatches() == 0;
+    return outcome.mismatches() == 0 && outcome.apart() <= tolerance;
   }
 
   String text(DesignOptions.Resolved resolved, Scores scores, String simulator, boolean json) {
@@ -62,6 +68,7 @@ record CircuitCheck(
       object.put("pulses", outcome.pulses());
       object.put("mismatches", outcome.mismatches());
       object.put("largest_difference_ps", outcome.apart());
+      object.put("tolerance_ps", tolerance);
       object.put("mean_difference_ps", outcome.mean());
       outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
       return Json.print(object);
@@ -86,10 +93,12 @@ record CircuitCheck(
             lines.add(
                 String.format(
                     Locale.ROOT,
-                    "times apart by %.1f ps in the mean, %.1f ps at most, at '%s'",
+                    "times apart by %.1f ps in the mean, %.1f ps at most, at '%s'"
+                        + (outcome.apart() > tolerance ? ", more than circuit-tolerance=%.1f" : ""),
                     outcome.mean(),
                     outcome.apart(),
-                    DiagnosticText.clean(pin.toString()))));
+                    DiagnosticText.clean(pin.toString()),
+                    tolerance)));
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
     return String.join("\n", lines);
   }

@@ -260,7 +260,7 @@ final class Cosim implements Callable<Integer> {
       console.say(resolved.line());
       console.say(scores.line());
       console.say(
-          outcome.events() + " pulses in " + simulator + ", " + mismatches + " with a difference");
+          outcome.pulses() + " pulses in " + simulator + ", " + mismatches + " with a difference");
       outcome.first().ifPresent(d -> console.say("first difference: " + d));
     }
     return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();

@@ -176,8 +176,12 @@ final class Estimate implements Callable<Integer> {
 
   /// A few samples without meaning.
   static List<List<Value>> drawn(DesignOptions.Resolved resolved) {
+    return drawn(resolved, DRAWN);
+  }
+
+  static List<List<Value>> drawn(DesignOptions.Resolved resolved, int count) {
     InputGenerator inputs = InputGenerator.of(resolved.compiled().integer(), 1);
-    return Stream.generate(inputs::next).limit(DRAWN).toList();
+    return Stream.generate(inputs::next).limit(count).toList();
   }
 
   /// The estimate of a resolved design, with what a run of the emulator counted where there is one.

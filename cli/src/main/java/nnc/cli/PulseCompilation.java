@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
+import nnc.backends.sfq.PinTable;
+import nnc.backends.sfq.PulseTestbench;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Quantity;
@@ -19,7 +21,6 @@ import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseActivity;
-import nnc.ir.pulse.Stimulus;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.sfq.timing.Deviation;
 import nnc.report.Headline;
@@ -48,6 +49,9 @@ record PulseCompilation(
     FIGURES.put("ersfq_energy_per_inference", "without, at most, at 4 K");
   }
 
+  /// Samples that are drawn for a testbench, of which the busiest is taken.
+  private static final int BENCH = 16;
+
   /// Slacks that the report shows.
   private static final int WORST = 12;
 
@@ -58,6 +62,11 @@ record PulseCompilation(
   static PulseCompilation of(DesignOptions.Resolved resolved) {
     PulseNetlist netlist = resolved.pulses();
     SortedMap<String, byte[]> files = new TreeMap<>(NetlistEmitter.emit(netlist, ""));
+    files.put(
+        PulseTestbench.path(netlist, ""),
+        PulseTestbench.emit(
+            netlist, "", PulseCounter.busiest(netlist, Estimate.drawn(resolved, BENCH))));
+    files.put("pins.csv", PinTable.of(netlist, "").csv());
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
     files.putAll(CircuitDecks.of(resolved));
     TimingText timing =
@@ -85,6 +94,7 @@ record PulseCompilation(
     resolved.settings().values().forEach(provenance::put);
     return new PulseReport(
         resolved.pulses(),
+        PinTable.of(resolved.pulses(), "").ports(),
         headlines(),
         estimate,
         activity,
@@ -140,15 +150,19 @@ record PulseCompilation(
     lines.add(resolved.line() + " for " + resolved.target().id());
     lines.add("");
     Table pins = new Table();
-    pins.row("pin", "when", "pulses", "first at, ps");
-    netlist
-        .drives()
-        .forEach((pin, drive) ->
-            pins.row(
-                DiagnosticText.clean(pin),
-                drive.when().name().toLowerCase(Locale.ROOT),
-                String.valueOf(drive.times().size()),
-                drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
+    pins.row("pin", "port", "when", "pulses", "first at, ps");
+    for (PinTable.Row row : PinTable.of(netlist, "").rows()) {
+      row.drive()
+          .ifPresentOrElse(
+              drive ->
+                  pins.row(
+                      DiagnosticText.clean(row.pin()),
+                      row.port(),
+                      drive.when().name().toLowerCase(Locale.ROOT),
+                      String.valueOf(drive.times().size()),
+                      drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())),
+              () -> pins.row(DiagnosticText.clean(row.pin()), row.port(), "result"));
+    }
     lines.addAll(pins.lines());
     lines.add("");
     lines.addAll(timing.summary());
@@ -163,9 +177,8 @@ record PulseCompilation(
     SequencedMap<String, Object> object = resolved.json();
     object.put("settings", resolved.settings().values());
     object.put("frame_ps", netlist.frame() / 1e3);
-    List<Object> pins = new ArrayList<>();
-    netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
-    object.put("pins", pins);
+    object.put(
+        "pins", PinTable.of(netlist, "").rows().stream().map(PulseCompilation::pin).toList());
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
@@ -173,11 +186,17 @@ record PulseCompilation(
     return object;
   }
 
-  private static SequencedMap<String, Object> pin(String name, Stimulus drive) {
+  private static SequencedMap<String, Object> pin(PinTable.Row row) {
     SequencedMap<String, Object> pin = new LinkedHashMap<>();
-    pin.put("pin", name);
-    pin.put("when", drive.when().name().toLowerCase(Locale.ROOT));
-    pin.put("times_ps", drive.times().stream().map(t -> t / 1e3).toList());
+    pin.put("pin", row.pin());
+    pin.put("port", row.port());
+    if (!row.value().isEmpty()) {
+      pin.put("value", row.value());
+      pin.put("bit", row.bit());
+    }
+    pin.put(
+        "when", row.drive().map(d -> d.when().name().toLowerCase(Locale.ROOT)).orElse("result"));
+    row.drive().ifPresent(d -> pin.put("times_ps", d.times().stream().map(t -> t / 1e3).toList()));
     return pin;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.tool.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -276,6 +277,81 @@ class SfqTest {
     }
   }
 
+  /// What compile writes suffices a laboratory with Icarus alone; a changed cell fails.
+  @Test
+  void theTestbenchChecksItself(@TempDir Path folder) throws IOException {
+    for (String semantics : List.of("deterministic", "stochastic")) {
+      Path out = folder.resolve(semantics);
+      String[] compile = {
+        "xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString(), "--set", "semantics=" + semantics
+      };
+      assertEquals(0, start("compile", compile).exit());
+      String bench = Files.readString(out.resolve("tb/xor_sfq_tb.v"));
+      assertTrue(bench.contains("!== 1)"), bench); // a frame whose answer is 1
+      assertEquals("PASS", check(out));
+      Path cell = out.resolve("rtl/xor_sfq_cell_DFF.v");
+      String text = Files.readString(cell);
+      Files.writeString(cell, text.replace("state = 1;", "state = 0;"));
+      assertEquals("FAIL: 1 pins", check(out));
+    }
+    String pins = Files.readString(folder.resolve("deterministic/pins.csv"));
+    assertTrue(
+        pins.contains(",in,x[1],0,data,60\n") && pins.contains(",out,y[0],0,frame,\n"), pins);
+  }
+
+  private static String check(Path out) {
+    Command.of(
+            "iverilog",
+            "-g2005",
+            "-s",
+            "xor_sfq_tb",
+            "-o",
+            "check",
+            "-f",
+            "files.f",
+            "tb/xor_sfq_tb.v")
+        .in(out)
+        .check();
+    String said = Command.of("vvp", "-n", "check").in(out).check();
+    return said.lines()
+        .filter(l -> l.startsWith("PASS") || l.startsWith("FAIL"))
+        .findFirst()
+        .orElse(said);
+  }
+
+  /// The file that docs/cell-library.md shows.
+  @Test
+  void theLibraryOfThePageCompiles(@TempDir Path folder) throws IOException {
+    String page =
+        Files.readString(Path.of(System.getProperty("nnc.root"), "docs", "cell-library.md"));
+    String yaml = page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("\n```\n"));
+    Path file = Files.writeString(folder.resolve("cells.yaml"), yaml);
+    String[] options = {"--cell-library", file.toString(), "--set", "synapses=wired"};
+    assertEquals(0, start("run", XOR, options).exit());
+    Files.writeString(file, yaml.replaceAll("clock: 40.*\n", ""));
+    InProcess without = start("estimate", XOR, options);
+    assertTrue(without.out().contains("no figures for ERSFQ"), without.out() + without.err());
+    assertTrue(!without.out().contains("ersfq_power"), without.out());
+    Files.writeString(file, yaml.replace("junctions: 7", "junctions: seven"));
+    InProcess wrong = start("run", XOR, options);
+    assertTrue(
+        wrong.err().contains("E0107") && wrong.err().contains("cell-library.md"), wrong.err());
+  }
+
+  @Test
+  void settingsOfOtherSemanticsAreTold() {
+    InProcess exact = start("run", XOR, "--set", "window=64");
+    assertEquals(0, exact.exit());
+    assertTrue(exact.err().contains("W0008") && exact.err().contains("window=64"), exact.err());
+    InProcess chance = start("run", RATES, "--set", "synapses=wired");
+    assertTrue(
+        chance.err().contains("W0008") && chance.err().contains("deterministic"), chance.err());
+    InProcess none = start("run", RATES, "--set", "window=64");
+    assertTrue(none.exit() == 0 && !none.err().contains("W0008"), none.err());
+    InProcess pylse = start("run", RATES, "--set", "library=pylse");
+    assertTrue(pylse.err().contains("--set library=rsfqlib"), pylse.err());
+  }
+
   /// Every pulse on every wire, of junctions as of cells.
   @Test
   void junctionsGiveThePulsesOfTheSimulator() throws IOException {
@@ -285,6 +361,10 @@ class SfqTest {
     assertEquals(0, result.get("mismatches").asInt());
     assertEquals(run("run", XOR, "--json").get("pulses"), result.get("pulses"));
     assertTrue(result.get("largest_difference_ps").asDouble() < 20);
+    InProcess strict =
+        start("cosim", XOR, "--simulator", "circuit", "--set", "circuit-tolerance=10");
+    assertEquals(4, strict.exit());
+    assertTrue(strict.out().contains("more than circuit-tolerance=10.0"), strict.out());
   }
 
   @Test

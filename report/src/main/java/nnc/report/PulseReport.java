@@ -13,10 +13,11 @@ import nnc.ir.pulse.Stimulus;
 
 /// The report of a circuit of pulse cells: what its cells are for, a frame pulse by pulse, where
 /// pulses come closest to a critical time, and what the chip must be given. `slacks` is a table
-/// with its head; `weights` are lines on the weight currents of stochastic synapses; the rest is as
-/// in `CompileReport`.
+/// with its head; `ports` are the pins' names in the Verilog; `weights` are lines on the weight
+/// currents of stochastic synapses; the rest is as in `CompileReport`.
 public record PulseReport(
     PulseNetlist netlist,
+    SequencedMap<String, String> ports,
     List<Headline> headlines,
     Estimate estimate,
     PulseActivity activity,
@@ -113,19 +114,22 @@ public record PulseReport(
         "A converter for each pin: current steps become pulses on the way in (DC/SFQ), pulses become"
             + " levels on the way out (SFQ/DC). They are not part of the figures.");
     page.close("ul").open("table");
-    sections.header("pin", "when", "pulses", "at, ps");
+    sections.header("pin", "Verilog port", "when", "pulses", "at, ps");
     netlist
         .drives()
         .forEach((pin, drive) ->
             sections.row(
                 List.of(
                     pin,
+                    ports.get(pin),
                     when(drive.when()),
                     String.valueOf(drive.times().size()),
                     times(drive.times()))));
     netlist
         .outputs()
-        .forEach(t -> t.pins().forEach(p -> sections.row(List.of(p, "gives the result", "", ""))));
+        .forEach(t ->
+            t.pins()
+                .forEach(p -> sections.row(List.of(p, ports.get(p), "gives the result", "", ""))));
     page.close("table");
   }
 

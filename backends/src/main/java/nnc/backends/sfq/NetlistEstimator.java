@@ -54,7 +54,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         parts.add(
             new Estimate.Part(
                 role.name().toLowerCase(Locale.ROOT), "cells", Span.NONE, sum.quantities())));
-    return new Estimate(totals, parts, Optional.empty(), notes(activity));
+    return new Estimate(totals, parts, Optional.empty(), notes(netlist, activity));
   }
 
   private static void frame(SequencedMap<String, Quantity> totals, double picoseconds) {
@@ -182,14 +182,32 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
     return sources;
   }
 
-  private List<String> notes(PulseActivity activity) {
-    return List.of(
+  private List<String> notes(PulseNetlist netlist, PulseActivity activity) {
+    List<String> notes = new ArrayList<>();
+    notes.add(
         "cells are those of '"
             + library.title()
-            + "'; wires between cells have neither length nor cost",
+            + "'; wires between cells have neither length nor cost");
+    notes.add(
         "energies are those of "
             + activity.frames()
             + (activity.frames() == 1 ? " simulated frame" : " simulated frames")
             + "; ERSFQ's feeding lines and the junctions of its bias feeds are not counted");
+    long currents =
+        netlist.instances().values().stream().filter(i -> i.weight().isPresent()).count();
+    notes.add(
+        "not counted, as the library has no cells for them: "
+            + netlist.drives().size()
+            + " DC/SFQ converters at inputs, "
+            + netlist.outputs().stream().mapToInt(t -> t.pins().size()).sum()
+            + " SFQ/DC drivers at outputs"
+            + (currents == 0 ? "" : ", " + currents + " pads for weight currents"));
+    if (library.clock().isEmpty()) {
+      notes.add(
+          "no figures for ERSFQ: its bus has the voltage of the fastest clock, and library '"
+              + library.id()
+              + "' has no 'clock'");
+    }
+    return notes;
   }
 }

@@ -26,6 +26,9 @@ public final class PulseSimulation {
   private static final Duration LIMIT = Duration.ofMinutes(30);
   private static final int NO_PIN = 0xffff;
 
+  /// What comes at 0 is simulated as late, in femtoseconds: edges at 0 are the beginning of levels.
+  private static final long BEGIN = 1_000_000;
+
   private final PulseNetlist netlist;
   private final PulsePorts ports;
 
@@ -77,7 +80,7 @@ public final class PulseSimulation {
       Command.of(arguments).in(folder).limit(LIMIT).check();
       String output = Command.of("vvp", "-n", "sim.vvp").in(folder).limit(LIMIT).check();
       List<String> lines = output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-      int last = lines.indexOf("end " + end);
+      int last = lines.indexOf("end " + (BEGIN + end));
       if (last < 0) {
         throw ToolFailure.of("the simulation of " + netlist.name() + " stopped itself", output);
       }
@@ -85,6 +88,7 @@ public final class PulseSimulation {
           arrivals(folder.resolve("pulses.vcd"), end),
           lines.subList(0, last).stream()
               .filter(l -> l.startsWith("violation ") || l.startsWith("absorbed "))
+              .map(PulseSimulation::fromBegin)
               .toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -95,13 +99,19 @@ public final class PulseSimulation {
     }
   }
 
+  /// A message whose time, its second word, counts from the first frame's begin.
+  private static String fromBegin(String message) {
+    String[] words = message.split(" ", 3);
+    return words[0] + " " + (Long.parseLong(words[1]) - BEGIN) + " " + words[2];
+  }
+
   /// The changes of the core's wires, as the waveform has them; what they begin with is no pulse.
   private List<Arrival> arrivals(Path waveform, long end) throws IOException {
     Map<String, Pin> pins = new HashMap<>();
     ports.wires().forEach((pin, name) -> pins.put(name, pin));
     Map<String, Pin> codes = new HashMap<>();
     List<Arrival> arrivals = new ArrayList<>();
-    long time = 0;
+    long time = -BEGIN;
     boolean begins = true;
     for (String line : Files.readAllLines(waveform, StandardCharsets.US_ASCII)) {
       if (line.startsWith("$var ")) {
@@ -110,11 +120,11 @@ public final class PulseSimulation {
           codes.put(words[3], pins.get(words[4]));
         }
       } else if (line.startsWith("#")) {
-        time = Long.parseLong(line.substring(1));
+        time = Long.parseLong(line.substring(1)) - BEGIN;
       } else if (line.equals("$end")) {
         begins = false;
       } else if (!begins && !line.isEmpty() && codes.containsKey(line.substring(1))) {
-        if (time > 0 && time < end) {
+        if (time >= 0 && time < end) {
           arrivals.add(new Arrival(time, codes.get(line.substring(1))));
         }
       }
@@ -139,7 +149,7 @@ public final class PulseSimulation {
   private String memory(List<Pulse> pulses, long end) {
     List<String> pins = List.copyOf(netlist.drives().keySet());
     StringBuilder text = new StringBuilder();
-    long before = 0;
+    long before = -BEGIN;
     for (Pulse pulse : pulses) {
       text.append("%012x%04x%n".formatted(pulse.time() - before, pins.indexOf(pulse.pin())));
       before = pulse.time();

@@ -55,6 +55,14 @@ public final class PulseCounter {
     return new PulseActivity(samples.size(), pulses, shown);
   }
 
+  /// The first frame behind the setup, of that of `samples` for which most pulses leave the chip.
+  public static PulseActivity busiest(PulseNetlist netlist, List<List<Value>> samples) {
+    return samples.stream()
+        .map(s -> activity(netlist, List.of(s)))
+        .max(Comparator.comparingLong(a -> leaving(a.chip())))
+        .orElseThrow();
+  }
+
   private static long leaving(List<AtPin> pulses) {
     return pulses.stream().filter(AtPin::leaves).count();
   }

@@ -37,8 +37,7 @@ record Section(String what, Yaml.Fields fields) {
     if (yaml instanceof Yaml.Fields fields) {
       return new Section(what, fields);
     }
-    throw Diagnostic.of(Code.E0107, yaml.span(), what + " must be a mapping of names to values")
-        .rejection();
+    throw bad(yaml.span(), what + " must be a mapping of names to values");
   }
 
   SequencedMap<String, Yaml.Field> all() {
@@ -120,6 +119,10 @@ record Section(String what, Yaml.Fields fields) {
   }
 
   static Rejection bad(Span span, String message) {
-    return Diagnostic.of(Code.E0107, span, message).rejection();
+    return Diagnostic.of(Code.E0107, span, message)
+        .help(
+            "docs/cell-library.md shows every field of a library of cells, docs/adding-a-target.md"
+                + " those of a target")
+        .rejection();
   }
 }

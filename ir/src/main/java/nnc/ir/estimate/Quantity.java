@@ -52,9 +52,26 @@ public record Quantity(
     return new ArrayList<>(all);
   }
 
-  /// `12 pJ (7-26)`, three significant digits; without the interval where it is a point.
+  private static final String PREFIXES = "afpnum";
+
+  /// The same in the unit's next prefixes where the number is 1000 or more: 12424 aJ are 12.424 fJ.
+  private Quantity scaled() {
+    int prefix = unit.length() == 2 ? PREFIXES.indexOf(unit.charAt(0)) : -1;
+    boolean moves = prefix >= 0 && "JWA".indexOf(unit.charAt(1)) >= 0 && nominal >= 1000;
+    return moves
+        ? times(1e-3, (PREFIXES + " ").substring(prefix + 1, prefix + 2).strip() + unit.charAt(1))
+            .scaled()
+        : this;
+  }
+
+  /// `12 pJ (7-26)`, three significant digits, powers of 1000 in the prefix of joules, watts and
+  /// amperes; without the interval where it is a point.
   @Override
   public String toString() {
+    return scaled().text();
+  }
+
+  private String text() {
     String point = digits(nominal) + (unit.isEmpty() ? "" : " " + unit);
     return low == high ? point : point + " (" + digits(low) + "-" + digits(high) + ")";
   }

@@ -211,9 +211,9 @@ record BitLayers(
     private record Sums(String source, Tensor weights, List<Long> preload) {}
 
     private Sums sums(String reader, String id) {
-      String source = network.input(id);
       return switch (network.op(id)) {
         case Op.Dense(Synapse.Product(var weights), var preload) -> {
+          String source = network.input(id);
           List<Long> begins = new ArrayList<>();
           for (int o = 0; o < weights.shape().dim(0); o++) {
             int output = o;
@@ -222,6 +222,7 @@ record BitLayers(
           yield new Sums(source, bits(id, source, weights), begins);
         }
         case Op.Conv c when c.synapse() instanceof Synapse.Product(var kernel) -> {
+          String source = network.input(id);
           Tensor weights = unrolling(id).conv(types.shape(source), kernel, c.window(), c.groups());
           int perChannel = weights.shape().dim(0) / kernel.shape().dim(0);
           List<Long> begins = new ArrayList<>();
@@ -233,7 +234,7 @@ record BitLayers(
           }
           yield new Sums(source, bits(id, source, weights), begins);
         }
-        case Op.Flatten() -> sums(reader, source);
+        case Op.Flatten() -> sums(reader, network.input(id));
         default ->
             throw refuse(
                 network,

@@ -73,6 +73,7 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   @Override
   public PulseNetlist apply(Network network, PassContext context) {
     RateSettings settings = RateSettings.of(context);
+    settings.warn();
     return settings.isStochastic()
         ? new RateLowering(RateNetwork.of(network, context), Types.of(network), settings).netlist()
         : new PulseLowering(BitLayers.of(network), PulseSettings.of(context)).netlist();

@@ -140,6 +140,21 @@ final class RateQuantizer {
   private WeightCurrent current(BitLayers.Layer layer, String name, double wanted) {
     Transfer transfer = settings.transfer(layer.span());
     long sigma = transfer.sigmaAt(settings.temperature());
+    if (sigma == 0 && settings.temperature() > 0) {
+      throw Diagnostic.of(
+              Code.E0401,
+              layer.span(),
+              "'"
+                  + layer.id()
+                  + "': noise of less than a nanoampere makes no probability of "
+                  + wanted)
+          .because(settings.declaration("temperature"), "the circuit's temperature")
+          .help(
+              "warm it, or give the library's transfer '"
+                  + transfer.id()
+                  + "' a larger sigma, in uA")
+          .rejection();
+    }
     if (sigma == 0) {
       throw Diagnostic.of(
               Code.E0401,

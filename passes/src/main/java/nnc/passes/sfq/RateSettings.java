@@ -1,5 +1,7 @@
 package nnc.passes.sfq;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -24,6 +26,36 @@ record RateSettings(TargetSettings settings, PulseSettings circuit) {
 
   static RateSettings of(PassContext context) {
     return new RateSettings(new TargetSettings(context), PulseSettings.of(context));
+  }
+
+  /// Settings that only one of the semantics has.
+  private static final List<String> STOCHASTIC =
+      List.of("window", "temperature", "current-step", "transfer");
+
+  private static final List<String> DETERMINISTIC = List.of("synapses");
+
+  /// Warns (W0008) of what the user has set and these semantics do not read.
+  void warn() {
+    PassContext context = settings.context();
+    String other = isStochastic() ? "deterministic" : "stochastic";
+    for (String key : isStochastic() ? DETERMINISTIC : STOCHASTIC) {
+      context
+          .settings()
+          .get(key)
+          .ifPresent(value ->
+              context.warn(
+                  Diagnostic.of(
+                          Code.W0008,
+                          declaration(key),
+                          "setting "
+                              + key
+                              + "="
+                              + value
+                              + " changes nothing: it belongs to "
+                              + other
+                              + " semantics")
+                      .help("leave it out, or ask for --set semantics=" + other)));
+    }
   }
 
   /// Whether weights are probabilities of passing pulses.
@@ -80,8 +112,23 @@ record RateSettings(TargetSettings settings, PulseSettings circuit) {
                         + " between cells "
                         + REPEATER)
                 .because(declaration("transfer"), "the transfer that is asked for")
-                .help("choose another with --set transfer=..., or another library")
+                .help(
+                    others(id)
+                        + ", or give one to your own: docs/cell-library.md describes its file")
                 .rejection());
+  }
+
+  /// Libraries of the target that have transfer `id`.
+  private String others(String id) {
+    String ids =
+        settings.context().target().pulseLibraries().stream()
+            .filter(l ->
+                l.cell(SYNAPSE).stream()
+                    .flatMap(c -> c.transfers().stream())
+                    .anyMatch(t -> t.id().equals(id)))
+            .map(l -> "--set library=" + l.id())
+            .collect(Collectors.joining(" or "));
+    return ids.isEmpty() ? "choose another with --set transfer=..." : "ask for " + ids;
   }
 
   /// The length of a slot in which pulses that have consequences for `longest` meet those of no

@@ -120,9 +120,7 @@ public final class PulseCoSimulation {
 
     @Override
     public void came(long time, Pin pin) {
-      if (time > 0) {
-        events.add(pulse(time, pin));
-      }
+      events.add(pulse(time, pin));
     }
 
     @Override
