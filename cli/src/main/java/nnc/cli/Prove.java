@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
 /// input.
 @Command(
     name = "prove",
-    description =
-        "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning; try a"
-            + " small circuit of pulse cells on every input.",
+    description = {
+      "Prove emitted kernels, or the parts of an emitted array, equal to the network's meaning.",
+      "A small circuit of pulse cells is tried on every input."
+    },
     mixinStandardHelpOptions = true)
 final class Prove implements Callable<Integer> {
 
