@@ -39,39 +39,18 @@ final class AddProcess extends KernelProcess {
 
   @Override
   boolean issue(long now, int slot) {
-    add(0, results, slot);
-    for (Fifo from : in) {
-      from.pop(now);
-    }
-    return true;
-  }
-
-  @Override
-  long stretch(long most) {
-    int many = available(most);
-    long[] to = burst(many);
-    for (int beat = 0; beat < many; beat++) {
-      add(beat, to, beat * out[0].words);
-    }
-    for (Fifo from : in) {
-      from.drop(many);
-    }
-    giveBurst(many);
-    return many;
-  }
-
-  /// Adds beat `beat` of every port.
-  private void add(int beat, long[] to, int at) {
     Arrays.fill(sum, 0);
     for (int port = 0; port < in.length; port++) {
       Fifo from = in[port];
-      inputs[port].unpack(from.store, from.beat(beat), x, 0, lanes);
+      inputs[port].unpack(from.store, from.front(), x, 0, lanes);
       for (int lane = 0; lane < lanes; lane++) {
         sum[lane] += x[lane];
       }
+      from.pop(now);
     }
     stages.apply(sum, 0, lanes, group * lanes);
-    output.pack(sum, 0, to, at, lanes);
+    output.pack(sum, 0, results, slot, lanes);
     group = group == channelBeats - 1 ? 0 : group + 1;
+    return true;
   }
 }

@@ -1,7 +1,9 @@
 package nnc.emulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import nnc.ir.KernelDesign;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
@@ -23,6 +25,9 @@ public final class BusPort {
   private final Lanes lanes;
   private final int[] order;
   private final boolean events;
+
+  /// Whether the tensor's order is that of the beats.
+  private final boolean inOrder;
 
   private BusPort(
       Terminal terminal,
@@ -46,6 +51,7 @@ public final class BusPort {
     for (int j = 0; j < elements; j++) {
       order[j] = terminal.logicalIndex(j);
     }
+    this.inOrder = IntStream.range(0, elements).allMatch(j -> order[j] == j);
   }
 
   /// The port of a terminal of `design`.
@@ -140,6 +146,26 @@ public final class BusPort {
     }
     into.keep(keep(beat));
     into.last(beat == beats - 1);
+  }
+
+  /// The raw values of `value` in the order in which beats carry them.
+  void read(Value value, long[] into) {
+    long[] raw = value.raw();
+    for (int j = 0; j < elements; j++) {
+      into[j] = raw[order[j]];
+    }
+  }
+
+  /// The value whose elements come in the order in which beats carry them.
+  Value value(long[] from) {
+    if (inOrder) {
+      return Value.ofRaw(type, Arrays.copyOf(from, elements));
+    }
+    long[] raw = new long[elements];
+    for (int j = 0; j < elements; j++) {
+      raw[order[j]] = from[j];
+    }
+    return Value.ofRaw(type, raw);
   }
 
   /// The beats of the frame that `value` makes.

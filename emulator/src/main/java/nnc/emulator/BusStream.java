@@ -13,6 +13,11 @@ public interface BusStream {
   /// Writes the next beat; false where there is none left.
   boolean next(BusBeat into);
 
+  /// Leaves out the next `frames` frames that have not begun; only for frames made of values.
+  default void skip(int frames) {
+    throw new UnsupportedOperationException("beats of no frames");
+  }
+
   /// One well-formed frame for each value.
   static BusStream of(BusPort port, Iterator<Value> frames) {
     if (port.events()) {
@@ -21,6 +26,13 @@ public interface BusStream {
     return new BusStream() {
       private Value frame;
       private int beat;
+
+      @Override
+      public void skip(int many) {
+        for (int i = 0; i < many; i++) {
+          frames.next();
+        }
+      }
 
       @Override
       public boolean next(BusBeat into) {

@@ -30,11 +30,6 @@ final class DelayProcess extends KernelProcess {
   }
 
   @Override
-  long stretch(long most) {
-    return silent > 0 ? 0 : pass(most);
-  }
-
-  @Override
   boolean issue(long now, int slot) {
     if (silent > 0) {
       silent--;

@@ -99,8 +99,8 @@ public final class Emulation {
     return activity;
   }
 
-  /// Frames whose cycles were not gone through because they repeat those before; everything else
-  /// here is as if they had been.
+  /// Frames whose cycles were not gone through one by one, because they repeat those before or were
+  /// computed from the frame's events; everything else here is as if they had been.
   public int skippedFrames() {
     return skippedFrames;
   }

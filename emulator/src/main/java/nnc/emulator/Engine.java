@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.IntToLongFunction;
 import nnc.ir.KernelDesign;
+import nnc.ir.Value;
 import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
@@ -97,7 +99,7 @@ final class Engine implements CycleView {
   private void reset() {
     lastReset = now;
     sentBeforeReset = sources.stream().mapToInt(s -> s.log.frames()).max().orElse(0);
-    givenBeforeReset = sinks.stream().mapToInt(s -> s.frames.size()).min().orElse(0);
+    givenBeforeReset = sinks.stream().mapToInt(s -> s.log.frames()).min().orElse(0);
     kernels.values().forEach(k -> k.elapse(now));
     kernels.forEach((id, _) -> beforeReset.put(id, count(id)));
     fifos.forEach(Fifo::reset);
@@ -108,7 +110,9 @@ final class Engine implements CycleView {
 
   /// What a kernel did since the start of the run.
   private Activity.KernelCount count(String id) {
-    Activity.KernelCount since = KernelCounts.of(emulator.design().kernel(id), kernels.get(id));
+    KernelProcess k = kernels.get(id);
+    Activity.KernelCount since =
+        KernelCounts.of(emulator.design().kernel(id), k.issued, k.reads, k.writes, k.terms);
     return beforeReset.containsKey(id) ? beforeReset.get(id).plus(since) : since;
   }
 
@@ -264,21 +268,46 @@ final class Engine implements CycleView {
     return OptionalLong.empty();
   }
 
+  /// What a run of these samples gave. Where cycles were left out, the values are computed apart.
+  Emulation result(List<List<Value>> samples) {
+    if (steady.map(s -> s.skippedFrames).orElse(0) == 0) {
+      return result();
+    }
+    FrameValues values = new FrameValues(emulator);
+    for (boolean more = true; more; ) {
+      values.next(samples);
+      more = false;
+      for (int c = 0; c < fifos.size(); c++) {
+        more |= values.count(c, fifos.get(c).beats);
+      }
+    }
+    List<List<Value>> frames = new ArrayList<>();
+    for (int i = 0; i < sinks.size(); i++) {
+      frames.add(values.outputs().get(i).subList(0, sinks.get(i).log.frames()));
+    }
+    return result(frames, values::toggledBits);
+  }
+
   Emulation result() {
+    List<List<Value>> frames = sinks.stream().map(s -> List.copyOf(s.frames)).toList();
+    return result(frames, c -> fifos.get(c).toggledBits);
+  }
+
+  private Emulation result(List<List<Value>> frames, IntToLongFunction toggledBits) {
     SequencedMap<String, Activity.KernelCount> counts = new LinkedHashMap<>();
     SequencedMap<String, Activity.Traffic> traffic = new LinkedHashMap<>();
     emulator.design().instances().keySet().forEach(id -> counts.put(id, count(id)));
     List<Channel> channels = emulator.design().channels();
     for (int c = 0; c < channels.size(); c++) {
-      Fifo fifo = fifos.get(c);
-      traffic.put(channels.get(c).id(), new Activity.Traffic(fifo.beats, fifo.toggledBits));
+      long toggled = toggledBits.applyAsLong(c);
+      traffic.put(channels.get(c).id(), new Activity.Traffic(fifos.get(c).beats, toggled));
     }
     long last = sinks.stream().mapToLong(s -> s.log.lastCycle()).max().orElse(-1);
     return new Emulation(
         emulator,
         last + 1,
         cycles,
-        sinks.stream().map(s -> List.copyOf(s.frames)).toList(),
+        frames,
         sources.stream().map(s -> s.log).toList(),
         sinks.stream().map(s -> s.log).toList(),
         ingresses.stream().map(i -> i.errors).toList(),
@@ -292,7 +321,7 @@ final class Engine implements CycleView {
   private List<String> blocked() {
     List<String> stuck = new ArrayList<>();
     int sent = sources.stream().mapToInt(s -> s.log.frames()).max().orElse(0) - sentBeforeReset;
-    int given = sinks.stream().mapToInt(s -> s.frames.size()).min().orElse(0) - givenBeforeReset;
+    int given = sinks.stream().mapToInt(s -> s.log.frames()).min().orElse(0) - givenBeforeReset;
     if (given >= sent && sources.stream().allMatch(Source::exhausted)) {
       return stuck;
     }

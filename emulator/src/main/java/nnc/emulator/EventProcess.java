@@ -26,6 +26,7 @@ abstract class EventProcess extends KernelProcess {
   private final int pe;
   private final int words;
   private final boolean givesFirst;
+  private final int perStep;
   private final Optional<EventWord> eventWord;
   private final Lanes input;
   private final Lanes output;
@@ -39,13 +40,7 @@ abstract class EventProcess extends KernelProcess {
   /// The sums, `pe` a word.
   final long[] sums;
 
-  /// Events, steps that added and words given so far.
-  long events;
-
-  long added;
-  long given;
-
-  /// `ring` words of sums of which a frame gives `words`.
+  /// `ring` words of sums of which a frame gives `words`; a step adds `perStep` synapses.
   EventProcess(
       String id,
       int latency,
@@ -55,6 +50,7 @@ abstract class EventProcess extends KernelProcess {
       int words,
       int ring,
       boolean givesFirst,
+      int perStep,
       boolean addressed,
       NumberFormat input,
       NumberFormat sum,
@@ -66,6 +62,7 @@ abstract class EventProcess extends KernelProcess {
     this.pe = pe;
     this.words = words;
     this.givesFirst = givesFirst;
+    this.perStep = perStep;
     this.eventWord = Optional.of(new EventWord(sources, input)).filter(_ -> addressed);
     this.input = new Lanes(input);
     this.output = new Lanes(sum);
@@ -116,7 +113,7 @@ abstract class EventProcess extends KernelProcess {
       }
       case SCAN -> {
         lane = nextEvent();
-        events++;
+        reads++;
         phase = Phase.LOOK;
       }
       case LOOK -> {
@@ -128,7 +125,9 @@ abstract class EventProcess extends KernelProcess {
       }
       case ADD -> {
         add(beat[lane]);
-        added++;
+        reads += 2;
+        writes++;
+        terms += perStep;
         if (--left == 0) {
           finishEvent();
         }
@@ -194,7 +193,8 @@ abstract class EventProcess extends KernelProcess {
     int at = front() + word * pe;
     output.pack(sums, at, results, result, pe);
     Arrays.fill(sums, at, at + pe, 0);
-    given++;
+    reads++;
+    writes++;
     if (++word == words) {
       word = 0;
       phase = Phase.TAKE;
@@ -223,7 +223,7 @@ abstract class EventProcess extends KernelProcess {
     source = (int) Bits.get(words, at, 0, format.addressBits());
     beat[0] = Bits.get(words, at, format.addressBits(), format.value().width());
     lane = 0;
-    events++;
+    reads++;
     phase = Phase.LOOK;
   }
 }

@@ -21,11 +21,6 @@ final class ForkProcess extends KernelProcess {
   }
 
   @Override
-  long stretch(long most) {
-    return pass(most);
-  }
-
-  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     System.arraycopy(from.store, from.front(), results, slot, from.words);

@@ -8,8 +8,8 @@ final class KernelCounts {
 
   private KernelCounts() {}
 
-  static Activity.KernelCount of(Kernel kernel, KernelProcess process) {
-    long steps = process.issued;
+  /// `reads`, `writes` and `terms` count where that does not follow from the steps.
+  static Activity.KernelCount of(Kernel kernel, long steps, long reads, long writes, long terms) {
     return switch (kernel) {
       case Kernel.Matrix k -> {
         long round = (long) k.neuronFolds() * k.synapseFolds();
@@ -21,13 +21,10 @@ final class KernelCounts {
             stored ? fresh : 0,
             steps * k.pe() * k.simd());
       }
-      case Kernel.LineBuffer k ->
-          process instanceof LineBufferProcess buffer
-              ? new Activity.KernelCount(steps, buffer.reads, buffer.writes, steps * k.lanes())
-              : new Activity.KernelCount(steps, 0, 0, 0);
+      case Kernel.LineBuffer k -> new Activity.KernelCount(steps, reads, writes, steps * k.lanes());
       case Kernel.Pool k -> {
-        long reads = k.size() > 1 ? steps : 0;
-        yield new Activity.KernelCount(steps, reads, reads, steps * k.lanes());
+        long kept = k.size() > 1 ? steps : 0;
+        yield new Activity.KernelCount(steps, kept, kept, steps * k.lanes());
       }
       case Kernel.Map k -> plain(steps, k.lanes());
       case Kernel.Add k -> plain(steps, k.lanes() * k.inputs().size());
@@ -46,20 +43,12 @@ final class KernelCounts {
       case Kernel.Delay k -> plain(steps, k.lanes());
       case Kernel.Gate k -> plain(steps, k.lanes());
       case Kernel.EventIngress _ -> new Activity.KernelCount(steps, steps, steps, steps);
-      case Kernel.Projection _ -> events(steps, process, 1);
-      case Kernel.Scatter k -> events(steps, process, k.pe());
+      case Kernel.Projection _, Kernel.Scatter _ ->
+          new Activity.KernelCount(steps, reads, writes, terms);
       case Kernel.ArgMax k -> plain(steps, k.lanes());
       case Kernel.Ingress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
       case Kernel.Egress k -> plain(steps, Math.min(k.lanes(), k.perBeat()));
     };
-  }
-
-  /// `lanes` synapses in each step that adds.
-  private static Activity.KernelCount events(long steps, KernelProcess process, int lanes) {
-    return process instanceof EventProcess p
-        ? new Activity.KernelCount(
-            steps, p.events + 2 * p.added + p.given, p.added + p.given, p.added * lanes)
-        : new Activity.KernelCount(steps, 0, 0, 0);
   }
 
   private static Activity.KernelCount plain(long steps, int elements) {

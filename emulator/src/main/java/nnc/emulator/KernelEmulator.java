@@ -17,6 +17,7 @@ import nnc.ir.Shape;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.KernelVerifier;
 import nnc.ir.kernel.Stalls;
@@ -29,6 +30,9 @@ public final class KernelEmulator {
   private final KernelDesign design;
   private final List<BusPort> inputs;
   private final List<BusPort> outputs;
+
+  /// Whether data decide how long some kernel takes.
+  private final boolean framewise;
 
   private final Map<String, VectorFunction> functions = new HashMap<>();
 
@@ -45,6 +49,10 @@ public final class KernelEmulator {
             functions.put(id, VectorFunction.of(k));
           }
         });
+    this.framewise =
+        design.instances().values().stream()
+            .map(Instance::kernel)
+            .anyMatch(k -> k instanceof Kernel.Projection || k instanceof Kernel.Scatter);
     this.inputs = design.inputs().stream().map(t -> BusPort.of(design, t)).toList();
     this.outputs = design.outputs().stream().map(t -> BusPort.of(design, t)).toList();
   }
@@ -100,6 +108,12 @@ public final class KernelEmulator {
 
   /// Runs samples, each with one value per input of the design in its order.
   public Emulation run(List<List<Value>> samples, Options options) {
+    if (framewise && !samples.isEmpty() && FrameRun.applies(design, options)) {
+      Optional<Emulation> run = FrameRun.of(this, samples);
+      if (run.isPresent()) {
+        return run.get();
+      }
+    }
     List<BusStream> streams = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       int port = i;
@@ -108,7 +122,7 @@ public final class KernelEmulator {
     }
     Engine engine = new Engine(this, streams, OptionalInt.of(samples.size()), options);
     engine.run(options, Optional.empty());
-    return engine.result();
+    return engine.result(samples);
   }
 
   /// Cycles between frames of an endless stream, in the mean and rounded up; empty where data

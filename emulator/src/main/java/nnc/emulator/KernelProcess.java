@@ -17,9 +17,6 @@ abstract class KernelProcess extends Actor {
   /// A place in a schedule that data decide.
   static final long BY_DATA = -1;
 
-  /// Beats that one stretch gives at most where it can choose.
-  static final int BURST = 1024;
-
   final Fifo[] in;
   final Fifo[] out;
 
@@ -29,7 +26,12 @@ abstract class KernelProcess extends Actor {
   /// Steps issued so far.
   long issued;
 
-  private final Stride stride;
+  /// Accesses to a memory and synapses so far, where they do not follow from the steps.
+  long reads;
+
+  long writes;
+  long terms;
+
   private final int latency;
   private final int words;
   private final int mask;
@@ -39,12 +41,9 @@ abstract class KernelProcess extends Actor {
   private long ticks;
   private long seen = -1;
   private boolean counting;
-  private long[] waits = {};
-  private long[] burst = {};
 
   KernelProcess(String id, int latency, List<Fifo> in, List<Fifo> out) {
     super(id);
-    this.stride = Stride.of(getClass());
     this.latency = latency;
     this.in = in.toArray(Fifo[]::new);
     this.out = out.toArray(Fifo[]::new);
@@ -74,51 +73,6 @@ abstract class KernelProcess extends Actor {
   /// Issues `steps` quiet steps.
   void count(long steps) {
     throw new IllegalStateException(id + " has no quiet steps");
-  }
-
-  /// Issues the next steps in one go, outside any cycle: those of a whole part of the schedule, as
-  /// many parts as have their input, but at most `most` steps. Returns how many, 0 for none. It
-  /// leaves what `issue` would leave, step by step, and gives its results with `giveBurst`.
-  long stretch(long most) {
-    return 0;
-  }
-
-  /// Room for `beats` results side by side.
-  final long[] burst(int beats) {
-    return burst(beats, words);
-  }
-
-  /// Room for `beats` beats of `size` words, the same room.
-  final long[] burst(int beats, int size) {
-    if (burst.length < beats * size) {
-      burst = new long[Math.multiplyExact(beats, size)];
-    }
-    return burst;
-  }
-
-  /// Beats that stand in every port, at most `most` and what a burst holds.
-  final int available(long most) {
-    int many = (int) Math.min(most, BURST);
-    for (Fifo fifo : in) {
-      many = Math.min(many, fifo.count());
-    }
-    return many;
-  }
-
-  /// Passes on beats of the first port as they are; returns how many.
-  final int pass(long most) {
-    int many = (int) Math.min(most, Math.min(BURST, in[0].count()));
-    in[0].copy(many, burst(many));
-    in[0].drop(many);
-    giveBurst(many);
-    return many;
-  }
-
-  /// Hands over the first `beats` results in `burst`, outside any cycle.
-  final void giveBurst(int beats) {
-    for (Fifo fifo : out) {
-      fifo.put(burst, 0, beats);
-    }
   }
 
   /// What happens besides the steps, enabled or not; before them.
@@ -169,58 +123,6 @@ abstract class KernelProcess extends Actor {
       }
     }
     return true;
-  }
-
-  /// Results in the pipeline.
-  final int inFlight() {
-    return size;
-  }
-
-  /// Hands over what is in the pipeline, outside any cycle.
-  final void flush() {
-    waits = new long[size];
-    for (int i = 0; i < size; i++) {
-      waits[i] = due[(head + i) & mask];
-      put((head + i) & mask);
-    }
-  }
-
-  /// Issues steps whatever the clock says, as many as have what they need but at most `most`, and
-  /// hands over at once what they emit. Returns how many steps.
-  final long forward(long most) {
-    long done = stride.run(this, most);
-    issued += done;
-    return done;
-  }
-
-  final void issueOutside() {
-    int slot = (head + size) & mask;
-    if (issue(SteadyState.OUTSIDE, slot * words)) {
-      put(slot);
-      head = (head + 1) & mask;
-    }
-    settle();
-  }
-
-  /// Whether the needs of the current step are met, if need be by what it takes besides its steps.
-  boolean readyOutside() {
-    return readyNext();
-  }
-
-  /// Takes what it takes besides its steps, when all of them have been issued.
-  void fill() {}
-
-  /// Takes back into the pipeline as many results as there were before `flush`.
-  final void refill() {
-    for (Fifo fifo : out) {
-      fifo.takeBack(size);
-    }
-    Fifo last = out[0];
-    for (int i = 0; i < size; i++) {
-      int slot = (head + i) & mask;
-      due[slot] = waits[i];
-      System.arraycopy(last.store, last.beat(last.count() + i), results, slot * words, words);
-    }
   }
 
   /// Everything to come is `cycles` later.
@@ -290,12 +192,6 @@ abstract class KernelProcess extends Actor {
     size--;
     acted = now;
     return true;
-  }
-
-  private void put(int slot) {
-    for (Fifo fifo : out) {
-      fifo.put(results, slot * words);
-    }
   }
 
   @Override

@@ -44,28 +44,6 @@ final class Lanes {
     }
   }
 
-  /// Raw values of the `count` elements of each of `beats` beats of `words` words.
-  void unpackBeats(long[] from, int beats, int words, long[] into, int at, int count) {
-    if (count > 1 || words > 1) {
-      for (int beat = 0; beat < beats; beat++) {
-        unpack(from, beat * words, into, at + beat * count, count);
-      }
-      return;
-    }
-    int unused = 64 - width;
-    if (signed) {
-      for (int beat = 0; beat < beats; beat++) {
-        into[at + beat] = from[beat] << unused >> unused;
-      }
-    } else {
-      int scale = bipolar ? 2 : 1;
-      int offset = bipolar ? 1 : 0;
-      for (int beat = 0; beat < beats; beat++) {
-        into[at + beat] = scale * from[beat] - offset;
-      }
-    }
-  }
-
   private void unpack(long word, long[] into, int at, int count) {
     int unused = 64 - width;
     for (int lane = 0; lane < count; lane++) {
@@ -81,22 +59,15 @@ final class Lanes {
       words[base] = pack(from, at, count);
       return;
     }
-    for (int lane = 0; lane < count; lane++) {
-      set(words, base, lane, from[at + lane]);
-    }
-  }
-
-  /// `beats` beats of `words` words, each of `count` elements, from raw values.
-  void packBeats(long[] from, int at, long[] into, int beats, int words, int count) {
-    if (count > 1 || words > 1 || bipolar) {
-      for (int beat = 0; beat < beats; beat++) {
-        pack(from, at + beat * count, into, beat * words, count);
+    if (64 % width == 0) {
+      int each = 64 / width;
+      for (int lane = 0; lane < count; lane += each) {
+        words[base + lane / each] = pack(from, at + lane, Math.min(each, count - lane));
       }
       return;
     }
-    long mask = -1L >>> -width;
-    for (int beat = 0; beat < beats; beat++) {
-      into[beat] = from[at + beat] & mask;
+    for (int lane = 0; lane < count; lane++) {
+      set(words, base, lane, from[at + lane]);
     }
   }
 

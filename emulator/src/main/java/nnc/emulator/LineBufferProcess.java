@@ -1,7 +1,6 @@
 package nnc.emulator;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import nnc.ir.kernel.Kernel;
 
 /// `Kernel.LineBuffer`: a writer that takes beats while there is room, and a reader whose steps run
@@ -17,7 +16,6 @@ final class LineBufferProcess extends KernelProcess {
   private final int capacity;
   private final int[] firstRow;
   private final int[] freed;
-  private final int[] needed;
   private final long[] memory;
   private final long[] padding;
 
@@ -37,11 +35,6 @@ final class LineBufferProcess extends KernelProcess {
   private int written;
   private int released;
 
-  /// Memory accesses so far.
-  long reads;
-
-  long writes;
-
   LineBufferProcess(String id, Kernel.LineBuffer kernel, List<Fifo> in, List<Fifo> out) {
     super(id, kernel.latency(), in, out);
     this.kernel = kernel;
@@ -57,7 +50,6 @@ final class LineBufferProcess extends KernelProcess {
       firstRow[row] = kernel.firstRow(row);
       freed[row] = kernel.rowsFreedAfter(row) * rowBeats;
     }
-    this.needed = IntStream.range(0, firstRow.length).map(this::needed).toArray();
     this.memory = new long[Math.multiplyExact(capacity, in.getFirst().words)];
     Lanes lanes = new Lanes(kernel.format());
     this.padding = new long[in.getFirst().words];
@@ -87,23 +79,6 @@ final class LineBufferProcess extends KernelProcess {
   private int address(int index) {
     int at = oldest + index;
     return (at >= capacity ? at - capacity : at) * padding.length;
-  }
-
-  @Override
-  boolean readyOutside() {
-    while (!readyNext() && occupied < capacity && in[0].filled()) {
-      write(SteadyState.OUTSIDE);
-      settle();
-    }
-    return readyNext();
-  }
-
-  @Override
-  void fill() {
-    while (in[0].surplus() > 0) {
-      write(SteadyState.OUTSIDE);
-      settle();
-    }
   }
 
   /// Finds where the current step reads.
@@ -165,88 +140,6 @@ final class LineBufferProcess extends KernelProcess {
     }
     advance();
     return true;
-  }
-
-  /// An output row.
-  @Override
-  long stretch(long most) {
-    int steps = outWidth * kernelHeight * kernelWidth * channelBeats;
-    boolean begins = ox == 0 && ky == 0 && kx == 0 && cb == 0;
-    int more = needed[oy] - occupied;
-    if (!begins || most < steps || more > in[0].count() || needed[oy] > capacity) {
-      return 0;
-    }
-    for (int i = 0; i < more; i++) {
-      write(SteadyState.OUTSIDE);
-      settle();
-    }
-    long[] to = burst(steps);
-    int at = 0;
-    for (int x = 0; x < outWidth; x++) {
-      for (int y = 0; y < kernelHeight; y++) {
-        at = readRow(x, y, to, at);
-      }
-    }
-    giveBurst(steps);
-    released = freed[oy];
-    settle();
-    oy = oy == firstRow.length - 1 ? 0 : oy + 1;
-    find();
-    return steps;
-  }
-
-  /// Reads row `y` of the window at column `x` to `at`; returns where what follows goes.
-  private int readRow(int x, int y, long[] to, int at) {
-    int iy = oy * kernel.window().strideY() - kernel.window().top() + y;
-    int left = x * kernel.window().strideX() - kernel.window().left();
-    boolean inside = iy >= 0 && iy < kernel.height();
-    int first = (iy - firstRow[oy]) * rowBeats;
-    int from = inside ? Math.min(kernelWidth, Math.max(0, -left)) : kernelWidth;
-    int until = inside ? Math.max(from, Math.min(kernelWidth, kernel.width() - left)) : kernelWidth;
-    int end = from == 0 ? at : pad(to, at, from * channelBeats);
-    if (from < until) {
-      end = read(first + (left + from) * channelBeats, (until - from) * channelBeats, to, end);
-    }
-    return until == kernelWidth ? end : pad(to, end, (kernelWidth - until) * channelBeats);
-  }
-
-  /// Puts `beats` beats of padding at `at`; returns where what follows goes.
-  private int pad(long[] to, int at, int beats) {
-    for (int b = 0; b < beats; b++) {
-      copy(padding, 0, to, at + b * padding.length);
-    }
-    return at + beats * padding.length;
-  }
-
-  /// Puts the `beats` stored beats from `index` on at `at`; returns where what follows goes.
-  private int read(int index, int beats, long[] to, int at) {
-    reads += beats;
-    int words = padding.length;
-    int begin = address(index);
-    if (address(index + beats - 1) >= begin) {
-      for (int w = 0; w < beats * words; w++) {
-        to[at + w] = memory[begin + w];
-      }
-    } else {
-      for (int b = 0; b < beats; b++) {
-        copy(memory, address(index + b), to, at + b * words);
-      }
-    }
-    return at + beats * words;
-  }
-
-  /// Beats that must be stored before the last step of output row `row`.
-  private int needed(int row) {
-    int lastRow =
-        Math.min(
-            kernel.height() - 1,
-            row * kernel.window().strideY() - kernel.window().top() + kernelHeight - 1);
-    int lastColumn =
-        Math.min(
-            kernel.width() - 1,
-            (outWidth - 1) * kernel.window().strideX() - kernel.window().left() + kernelWidth - 1);
-    int read = (lastRow - firstRow[row]) * rowBeats + (lastColumn + 1) * channelBeats;
-    return Math.max(freed[row], lastRow < 0 || lastColumn < 0 ? 0 : read);
   }
 
   private void advance() {

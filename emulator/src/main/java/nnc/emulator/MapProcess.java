@@ -36,28 +36,12 @@ final class MapProcess extends KernelProcess {
 
   @Override
   boolean issue(long now, int slot) {
-    map(0, results, slot);
-    in[0].pop(now);
-    return true;
-  }
-
-  @Override
-  long stretch(long most) {
-    int many = available(most);
-    long[] to = burst(many);
-    for (int beat = 0; beat < many; beat++) {
-      map(beat, to, beat * out[0].words);
-    }
-    in[0].drop(many);
-    giveBurst(many);
-    return many;
-  }
-
-  private void map(int beat, long[] to, int at) {
     Fifo from = in[0];
-    input.unpack(from.store, from.beat(beat), x, 0, lanes);
+    input.unpack(from.store, from.front(), x, 0, lanes);
     stages.apply(x, 0, lanes, group * lanes);
-    output.pack(x, 0, to, at, lanes);
+    output.pack(x, 0, results, slot, lanes);
     group = group == channelBeats - 1 ? 0 : group + 1;
+    from.pop(now);
+    return true;
   }
 }

@@ -10,7 +10,6 @@ final class MatrixProcess extends KernelProcess {
   private final VectorFunction function;
   private final int neuronFolds;
   private final int synapseFolds;
-  private final int pe;
   private final int inBits;
   private final int outBits;
   private final long[] vector;
@@ -26,7 +25,6 @@ final class MatrixProcess extends KernelProcess {
     this.function = function;
     this.neuronFolds = kernel.neuronFolds();
     this.synapseFolds = kernel.synapseFolds();
-    this.pe = kernel.pe();
     this.inBits = kernel.simd() * kernel.input().width();
     this.outBits = kernel.pe() * kernel.output().width();
     this.vector = new long[Bits.words((long) kernel.inputs() * kernel.input().width())];
@@ -53,34 +51,6 @@ final class MatrixProcess extends KernelProcess {
   @Override
   long position() {
     return (long) neuron * synapseFolds + synapse;
-  }
-
-  @Override
-  long stretch(long most) {
-    if (neuron > 0 || synapse > 0) {
-      return 0;
-    }
-    int steps = neuronFolds * synapseFolds;
-    int atOnce = Math.max(1, BURST / neuronFolds);
-    int vectors = (int) Math.min(most / steps, Math.min(atOnce, in[0].count() / synapseFolds));
-    if (vectors > 0) {
-      int words = out[0].words;
-      long[] to = burst(vectors * neuronFolds);
-      Fifo from = in[0];
-      for (int v = 0; v < vectors; v++) {
-        for (int s = 0; s < synapseFolds; s++) {
-          int at = from.beat(v * synapseFolds + s);
-          Bits.copy(from.store, at, 0, vector, 0, s * inBits, inBits);
-        }
-        function.apply(vector, sums);
-        for (int n = 0; n < neuronFolds; n++) {
-          lanes.pack(sums, n * pe, to, (v * neuronFolds + n) * words, pe);
-        }
-      }
-      from.drop(vectors * synapseFolds);
-      giveBurst(vectors * neuronFolds);
-    }
-    return (long) vectors * steps;
   }
 
   @Override

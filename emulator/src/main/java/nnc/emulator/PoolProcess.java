@@ -42,31 +42,10 @@ final class PoolProcess extends KernelProcess {
   }
 
   @Override
-  long stretch(long most) {
-    Fifo from = in[0];
-    int beats = available(most);
-    long[] to = burst(beats);
-    int given = 0;
-    for (int b = 0; b < beats; b++) {
-      given += step(from, from.beat(b), to, given * out[0].words) ? 1 : 0;
-    }
-    from.drop(beats);
-    giveBurst(given);
-    return beats;
-  }
-
-  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
-    boolean emits = step(from, from.front(), results, slot);
+    input.unpack(from.store, from.front(), x, 0, lanes);
     from.pop(now);
-    return emits;
-  }
-
-  /// Adds the beat at `at`; returns whether the channels of it are complete, which then stand at
-  /// `place` of `to`.
-  private boolean step(Fifo from, int at, long[] to, int place) {
-    input.unpack(from.store, at, x, 0, lanes);
     int first = group * lanes;
     for (int lane = 0; lane < lanes; lane++) {
       long before = accumulators[first + lane];
@@ -79,7 +58,7 @@ final class PoolProcess extends KernelProcess {
     boolean last = position == size - 1;
     if (last) {
       stages.apply(accumulators, first, lanes, first);
-      output.pack(accumulators, first, to, place, lanes);
+      output.pack(accumulators, first, results, slot, lanes);
     }
     if (++group == channelBeats) {
       group = 0;

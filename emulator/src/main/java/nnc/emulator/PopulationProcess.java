@@ -47,43 +47,17 @@ final class PopulationProcess extends KernelProcess {
   boolean issue(long now, int slot) {
     boolean works = step < beats;
     if (works) {
-      compute(1);
-      for (Fifo from : in) {
+      int first = step * lanes;
+      for (int port = 0; port < in.length; port++) {
+        Fifo from = in[port];
+        inputs[port].unpack(from.store, from.front(), ports[port], first, lanes);
         from.pop(now);
       }
-      output.pack(given, step * lanes, results, slot, lanes);
+      neurons.step(first, first + lanes);
+      output.pack(given, first, results, slot, lanes);
     }
     step = step == steps - 1 ? 0 : step + 1;
     return works;
-  }
-
-  @Override
-  long stretch(long most) {
-    int many = step < beats ? available(Math.min(most, beats - step)) : 0;
-    if (many == 0) {
-      return 0;
-    }
-    compute(many);
-    long[] to = burst(many);
-    output.packBeats(given, step * lanes, to, many, out[0].words, lanes);
-    for (Fifo from : in) {
-      from.drop(many);
-    }
-    giveBurst(many);
-    step = step + many == steps ? 0 : step + many;
-    return many;
-  }
-
-  /// The neurons of `many` steps.
-  private void compute(int many) {
-    int first = step * lanes;
-    for (int port = 0; port < in.length; port++) {
-      Fifo from = in[port];
-      long[] beats = burst(many, from.words);
-      from.copy(many, beats);
-      inputs[port].unpackBeats(beats, many, from.words, ports[port], first, lanes);
-    }
-    neurons.step(first, first + many * lanes);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class ProjectionProcess extends EventProcess {
         kernel.words(),
         kernel.ring(),
         kernel.givesFirst(),
+        1,
         kernel.addressed(),
         kernel.input(),
         kernel.sum(),

@@ -27,6 +27,7 @@ final class ScatterProcess extends EventProcess {
         kernel.words(),
         kernel.words(),
         false,
+        kernel.pe(),
         kernel.addressed(),
         kernel.input(),
         kernel.sum(),

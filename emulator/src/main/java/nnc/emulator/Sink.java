@@ -50,14 +50,6 @@ final class Sink extends Actor {
     return last;
   }
 
-  /// Takes the next `beats` beats in no cycle.
-  void take(long beats) {
-    for (long i = 0; i < beats; i++) {
-      take();
-      from.pop(SteadyState.OUTSIDE);
-    }
-  }
-
   @Override
   void place(long now, SteadyState.Place into) {
     super.place(now, into);

@@ -53,13 +53,9 @@ final class Source extends Actor {
     log.abandonFrame();
   }
 
-  /// Sends the next `beats` beats in no cycle.
-  void send(long beats) {
-    for (long i = 0; i < beats; i++) {
-      to.put(words, 0);
-      betweenFrames = beat.last();
-      load();
-    }
+  /// Leaves out the next `frames` frames that have not begun.
+  void skip(int frames) {
+    stream.skip(frames);
   }
 
   @Override

@@ -7,22 +7,16 @@ import java.util.stream.IntStream;
 
 /// Leaves out the cycles of a run that repeats itself. Which kernel does what in which cycle does
 /// not depend on data where every kernel has a fixed schedule, so once everything stands as it did
-/// `framesPerPeriod` frames ago, what happened since happens again as long as frames come. Skipped
-/// cycles still compute every value: kernels issue the steps of whole periods one kernel after the
-/// other, since the values on a channel do not depend on when they were put there.
+/// some frames ago, what happened since happens again as long as frames come. Of the cycles that
+/// are left out everything is known but the values: those, and those of the cycles behind them,
+/// which stand for other frames, are `FrameValues`'.
 ///
 /// The places compared are those at the end of cycles in which a frame of the first input ended;
 /// the cycle to compare with is chosen as in Brent's search for cycles.
 final class SteadyState {
 
-  /// What is pushed or popped meanwhile happens in no cycle.
-  static final long OUTSIDE = -2;
-
   /// Frames after which the search is given up.
   private static final int PATIENCE = 4096;
-
-  /// Beats of the busiest channel that are computed in one go, whole periods at least.
-  private static final long BEATS_AT_ONCE = 1 << 14;
 
   private final Actor[] actors;
   private final KernelProcess[] kernels;
@@ -46,6 +40,8 @@ final class SteadyState {
     final long cycle;
     final long[] place = SteadyState.this.place.clone();
     final long[] issued = Arrays.stream(kernels).mapToLong(k -> k.issued).toArray();
+    final long[] reads = Arrays.stream(kernels).mapToLong(k -> k.reads).toArray();
+    final long[] writes = Arrays.stream(kernels).mapToLong(k -> k.writes).toArray();
     final long[] beats = fifos.stream().mapToLong(f -> f.beats).toArray();
     final int[] sent = sources.stream().mapToInt(s -> s.log.frames()).toArray();
     final int[] given = sinks.stream().mapToInt(s -> s.log.frames()).toArray();
@@ -137,36 +133,26 @@ final class SteadyState {
       return 0;
     }
     long cycles = periods * (after.cycle - before.cycle);
-    long busiest = 1;
-    for (int c = 0; c < after.beats.length; c++) {
-      busiest = Math.max(busiest, after.beats[c] - before.beats[c]);
+    for (Actor actor : actors) {
+      actor.next += actor.next == Actor.NEVER ? 0 : cycles;
     }
-    long atOnce = Math.max(1, BEATS_AT_ONCE / busiest);
-    long[] waits = Arrays.stream(actors).mapToLong(a -> a.next).toArray();
-    boolean[] hungry = new boolean[actors.length];
-    boolean[] blocked = new boolean[actors.length];
-    for (int a = 0; a < actors.length; a++) {
-      hungry[a] = actors[a].hungry;
-      blocked[a] = actors[a].blocked;
-    }
-    for (long done = 0; done < periods; done += atOnce) {
-      compute(Math.min(atOnce, periods - done));
-    }
-    for (int a = 0; a < actors.length; a++) {
-      actors[a].next = waits[a] == Actor.NEVER ? Actor.NEVER : waits[a] + cycles;
-      actors[a].hungry = hungry[a];
-      actors[a].blocked = blocked[a];
-    }
-    for (KernelProcess kernel : kernels) {
-      kernel.postpone(cycles);
+    for (int k = 0; k < kernels.length; k++) {
+      kernels[k].postpone(cycles);
+      kernels[k].issued += periods * (after.issued[k] - before.issued[k]);
+      kernels[k].reads += periods * (after.reads[k] - before.reads[k]);
+      kernels[k].writes += periods * (after.writes[k] - before.writes[k]);
     }
     for (int i = 0; i < sources.size(); i++) {
       long beats = beats(sources.get(i).to);
       sources.get(i).log.repeat(before.sent[i], beats, periods, cycles / periods);
+      sources.get(i).skip(Math.toIntExact(periods * (after.sent[i] - before.sent[i])));
     }
     for (int i = 0; i < sinks.size(); i++) {
       long beats = beats(sinks.get(i).from);
       sinks.get(i).log.repeat(before.given[i], beats, periods, cycles / periods);
+    }
+    for (int c = 0; c < after.beats.length; c++) {
+      fifos.get(c).beats += periods * (after.beats[c] - before.beats[c]);
     }
     skippedFrames += Math.toIntExact(periods * (after.sent[0] - before.sent[0]));
     return cycles;
@@ -176,49 +162,6 @@ final class SteadyState {
   private long beats(Fifo fifo) {
     int c = fifos.indexOf(fifo);
     return after.beats[c] - before.beats[c];
-  }
-
-  /// Lets every kernel issue the steps of `periods` periods, and sources and sinks move the beats.
-  private void compute(long periods) {
-    int longest = Arrays.stream(kernels).mapToInt(KernelProcess::inFlight).max().orElse(0);
-    for (Fifo fifo : fifos) {
-      fifo.reserve(periods * beats(fifo) + longest);
-    }
-    for (KernelProcess kernel : kernels) {
-      kernel.flush();
-    }
-    for (Source source : sources) {
-      source.send(periods * beats(source.to));
-    }
-    long[] left = new long[kernels.length];
-    for (int k = 0; k < left.length; k++) {
-      left[k] = periods * (after.issued[k] - before.issued[k]);
-    }
-    boolean moves = true;
-    while (moves) {
-      moves = false;
-      for (int k = 0; k < left.length; k++) {
-        if (left[k] > 0) {
-          long done = kernels[k].forward(left[k]);
-          left[k] -= done;
-          moves |= done > 0;
-        }
-      }
-    }
-    for (Sink sink : sinks) {
-      sink.take(periods * beats(sink.from));
-    }
-    for (KernelProcess kernel : kernels) {
-      kernel.refill();
-    }
-    for (KernelProcess kernel : kernels) {
-      kernel.fill();
-    }
-    for (Fifo fifo : fifos) {
-      if (fifo.surplus() != 0) {
-        throw new IllegalStateException("channel " + fifos.indexOf(fifo) + " has moved");
-      }
-    }
   }
 
   /// What an actor's next actions depend on, in words.

@@ -33,61 +33,6 @@ final class WidthProcess extends KernelProcess {
   }
 
   @Override
-  long stretch(long most) {
-    if (part > 0) {
-      return 0;
-    }
-    int steps = Math.max(split, gather);
-    int groups = (int) Math.min(most / steps, Math.min(BURST / split, in[0].count() / gather));
-    if (groups > 0) {
-      long[] to = burst(groups * split);
-      if (gather > 1) {
-        gather(groups, to);
-      } else {
-        split(groups, to);
-      }
-      in[0].drop(groups * gather);
-      giveBurst(groups * split);
-    }
-    return (long) groups * steps;
-  }
-
-  private void gather(int groups, long[] to) {
-    Fifo from = in[0];
-    int words = out[0].words;
-    for (int g = 0; g < groups; g++) {
-      if (words == 1) {
-        long beat = 0;
-        for (int p = 0; p < gather; p++) {
-          beat |= from.store[from.beat(g * gather + p)] << (p * fromBits);
-        }
-        to[g] = beat;
-        continue;
-      }
-      for (int p = 0; p < gather; p++) {
-        int at = from.beat(g * gather + p);
-        Bits.copy(from.store, at, 0, to, g * words, p * fromBits, fromBits);
-      }
-    }
-  }
-
-  private void split(int groups, long[] to) {
-    Fifo from = in[0];
-    int words = out[0].words;
-    long mask = -1L >>> -toBits;
-    for (int g = 0; g < groups; g++) {
-      int at = from.beat(g);
-      for (int p = 0; p < split; p++) {
-        if (from.words == 1) {
-          to[g * split + p] = from.store[at] >>> (p * toBits) & mask;
-        } else {
-          Bits.copy(from.store, at, p * toBits, to, (g * split + p) * words, 0, toBits);
-        }
-      }
-    }
-  }
-
-  @Override
   boolean issue(long now, int slot) {
     Fifo from = in[0];
     if (gather > 1) {

@@ -19,6 +19,8 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.network.Interpreter;
 import nnc.ir.pass.PassContext;
@@ -96,6 +98,57 @@ class EmulationTest {
       skipping += fast.skippedFrames() > 0 ? 1 : 0;
     }
     assertTrue(skipping > 120, skipping + " designs of 200 came to repeat themselves");
+  }
+
+  /// Where data decide how long kernels take, times are computed frame by frame: from one frame on,
+  /// with FIFOs as they should be and as weak as they may be.
+  @Test
+  void timesComputedByFramesAreThoseOfEveryCycle() {
+    int byFrames = 0;
+    for (int seed = 0; seed < 150; seed++) {
+      Network network = RandomNetworksInTime.of(seed);
+      Mapped mapped = map(network, seed);
+      KernelDesign design = seed % 3 == 0 ? mapped.shallow() : mapped.sized();
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, 1 + seed % 7);
+      KernelEmulator emulator = KernelEmulator.of(design);
+      Emulation fast = emulator.run(samples, Options.FAST);
+      Emulation whole = emulator.run(samples, Options.FAST.inEveryCycle());
+      assertEquals(record(whole), record(fast), "seed " + seed);
+      byFrames += worksByEvents(design) && fast.skippedFrames() == samples.size() ? 1 : 0;
+    }
+    assertTrue(byFrames > 50, byFrames + " designs of 150 ran frame by frame");
+  }
+
+  /// The comparison is of use: channels that hold a beat more or less than they should show in most
+  /// designs.
+  @Test
+  void aChannelThatHoldsLessIsSeenInTheTimes() {
+    int seen = 0;
+    int designs = 0;
+    for (int seed = 0; seed < 60; seed++) {
+      Network network = RandomNetworksInTime.of(seed);
+      KernelDesign design = map(network, seed).sized();
+      if (!worksByEvents(design)) {
+        continue;
+      }
+      List<Channel> less = new ArrayList<>(design.channels());
+      less.replaceAll(c -> c.depth() > 2 ? c.withDepth(c.depth() - 1) : c.withDepth(3));
+      KernelDesign other =
+          new KernelDesign(
+              design.name(), design.instances(), less, design.inputs(), design.outputs());
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, 6);
+      Emulation whole = KernelEmulator.of(design).run(samples, Options.FAST.inEveryCycle());
+      Emulation fast = KernelEmulator.of(other).run(samples, Options.FAST);
+      designs++;
+      seen += record(whole).equals(record(fast)) ? 0 : 1;
+    }
+    assertTrue(seen > designs / 2, seen + " of " + designs + " designs");
+  }
+
+  private static boolean worksByEvents(KernelDesign design) {
+    return design.instances().values().stream()
+        .anyMatch(
+            i -> i.kernel() instanceof Kernel.Projection || i.kernel() instanceof Kernel.Scatter);
   }
 
   /// Everything that a run says.

@@ -18,7 +18,6 @@ import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Tools;
 import nnc.emulator.BusBeat;
 import nnc.emulator.BusPort;
-import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
 import nnc.emulator.KernelEmulator.Options;
 import nnc.frontend.TextFile;
@@ -34,12 +33,18 @@ import nnc.testbench.RandomNetworks;
 /// [ACTIVITY [FRAMES]]]`: a printed design, as `nnc compile` leaves one, whose inputs are drawn,
 /// each element other than zero with the probability `ACTIVITY`. Without one a binary network of
 /// the shape of TFC (784-64-64-64-10) with random weights, one synapse a cycle in every layer. No
-/// stalls, no trace. One thread each, CPU time of that thread, in one run of the program.
-/// Verilator's time includes the record of every cycle that its harness writes, a few words.
+/// stalls, no trace. One thread each, CPU time of that thread, in one run of the program, after a
+/// warm-up. A round repeats the run of all frames until a second has passed, since what is asked
+/// for is not how fast a virtual machine starts; rounds of the emulator and of Verilator take
+/// turns, so that what else the machine does slows both down, and the median of the rounds' ratios
+/// is given. Verilator simulates a million cycles a round, or its part of those the frames take,
+/// and its time includes the record of every cycle that its harness writes, a few words.
 public final class EmulatorSpeed {
 
   private static final int IMAGES = 1000;
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 5;
+  private static final long SECOND = 1_000_000_000;
+  private static final long WARM_UP = 5 * SECOND;
   private static final int VERILATOR_CYCLES = 1_000_000;
 
   private EmulatorSpeed() {}
@@ -82,35 +87,22 @@ public final class EmulatorSpeed {
   /// Measures and prints.
   public static void report(KernelDesign design, List<List<Value>> samples, PrintStream out) {
     KernelEmulator emulator = KernelEmulator.of(design);
-    double fast = emulator(emulator, samples, Options.FAST);
-    out.printf(Locale.ROOT, "emulator, idle cycles left out  %8.1f M cycles/s%n", fast / 1e6);
-    double every = emulator(emulator, samples.subList(0, 10), Options.FAST.inEveryCycle());
-    out.printf(Locale.ROOT, "emulator, every cycle           %8.1f M cycles/s%n", every / 1e6);
+    List<List<Value>> few = samples.subList(0, Math.min(10, samples.size()));
+    speed(emulator, few, Options.FAST.inEveryCycle(), SECOND);
+    double every = speed(emulator, few, Options.FAST.inEveryCycle(), SECOND);
+    speed(emulator, samples, Options.FAST, WARM_UP);
+    double[] fast = new double[ROUNDS];
     if (Tools.find(Tools.of("verilator")).isEmpty()) {
+      Arrays.setAll(fast, _ -> speed(emulator, samples, Options.FAST, SECOND));
+      print(out, "emulator, idle cycles left out", median(fast));
+      print(out, "emulator, every cycle", every);
       out.println("Verilator is not installed");
       return;
     }
-    double verilator = verilator(design, emulator, samples);
-    out.printf(
-        Locale.ROOT,
-        "Verilator                       %8.1f M cycles/s%nratio                           %8.1f%n",
-        verilator / 1e6,
-        fast / verilator);
-  }
-
-  private static double emulator(
-      KernelEmulator emulator, List<List<Value>> images, Options options) {
-    double[] speeds = new double[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      long start = cpuTime();
-      Emulation run = emulator.run(images, options);
-      speeds[i] = run.cycles() * 1e9 / (cpuTime() - start);
-    }
-    return median(Arrays.copyOfRange(speeds, ROUNDS / 2, ROUNDS));
-  }
-
-  private static double verilator(
-      KernelDesign design, KernelEmulator emulator, List<List<Value>> images) {
+    double[] verilator = new double[ROUNDS];
+    double[] ratios = new double[ROUNDS];
+    long cycles = emulator.run(samples, Options.FAST).cycles();
+    int part = Math.toIntExact(Math.min(VERILATOR_CYCLES, cycles / ROUNDS));
     Core core = DesignPorts.of(design, "").pins();
     try (VerilatedLibrary library =
         VerilatedLibrary.of(
@@ -118,18 +110,37 @@ public final class EmulatorSpeed {
             new java.util.LinkedHashMap<>(VerilogEmitter.emit(design, EmitOptions.PLAIN)),
             VerilatedLibrary.Effort.FAST_RUN,
             CacheFolder.ofUser())) {
-      Simulation.Stimulus stimulus = new Simulation.Stimulus(beats(emulator, images), Stalls.NONE);
+      Simulation.Stimulus stimulus = new Simulation.Stimulus(beats(emulator, samples), Stalls.NONE);
       try (Simulation simulation = library.start(0, stimulus)) {
-        long[] records = new long[VERILATOR_CYCLES * core.layout().words()];
-        double[] speeds = new double[3];
-        for (int i = 0; i < speeds.length; i++) {
+        long[] records = new long[part * core.layout().words()];
+        for (int i = 0; i < ROUNDS; i++) {
+          fast[i] = speed(emulator, samples, Options.FAST, SECOND);
           long start = cpuTime();
-          simulation.run(VERILATOR_CYCLES, records);
-          speeds[i] = VERILATOR_CYCLES * 1e9 / (cpuTime() - start);
+          simulation.run(part, records);
+          verilator[i] = part * 1e9 / (cpuTime() - start);
+          ratios[i] = fast[i] / verilator[i];
         }
-        return median(speeds);
       }
     }
+    print(out, "emulator, idle cycles left out", median(fast));
+    print(out, "emulator, every cycle", every);
+    print(out, "Verilator", median(verilator));
+    out.printf(Locale.ROOT, "%-31s %8.1f%n", "ratio", median(ratios));
+  }
+
+  private static void print(PrintStream out, String what, double cyclesASecond) {
+    out.printf(Locale.ROOT, "%-31s %8.1f M cycles/s%n", what, cyclesASecond / 1e6);
+  }
+
+  /// Cycles per second of runs that take `least` nanoseconds together.
+  private static double speed(
+      KernelEmulator emulator, List<List<Value>> samples, Options options, long least) {
+    long start = cpuTime();
+    long cycles = 0;
+    do {
+      cycles += emulator.run(samples, options).cycles();
+    } while (cpuTime() - start < least);
+    return cycles * 1e9 / (cpuTime() - start);
   }
 
   /// The samples' frames as the harness takes them, input by input.
