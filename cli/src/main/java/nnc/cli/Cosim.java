@@ -106,6 +106,10 @@ final class Cosim implements Callable<Integer> {
           spec.commandLine(),
           "target '" + target + "' has no circuit for --simulator " + simulator);
     }
+    if (resolved.compiled().image().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "nothing simulates target '" + target + "' but 'nnc run'");
+    }
     boolean inTime = resolved.compiled().imported().isInTime();
     if (!inTime) {
       SequenceOptions.refuse(sequences.given());

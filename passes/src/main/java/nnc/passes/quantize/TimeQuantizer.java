@@ -179,7 +179,8 @@ final class TimeQuantizer {
             population.shape(),
             population.parameters()),
         portFractions,
-        !rounded.contains(id));
+        !rounded.contains(id),
+        options.timestep());
   }
 
   /// The format of what the neurons give.
@@ -209,6 +210,9 @@ final class TimeQuantizer {
   }
 
   private NumberFormat.Fixed choose(String id, String state) {
+    if (options.format().isPresent()) {
+      return options.format().get();
+    }
     int front =
         ranges
             .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
