@@ -78,7 +78,10 @@ public enum Code {
   W0004("dead band of a shift", "use more bits behind the point, or round to the nearest"),
   W0005("state can leave its format", "use more bits in front of the point, or bound the state"),
   W0006("step is too long for a state", "shorten the step, or lengthen the time constant"),
-  W0007("circuit exceeds the usual chip", "use a smaller network, or set the limit of your chip");
+  W0007("circuit exceeds the usual chip", "use a smaller network, or set the limit of your chip"),
+  W0008(
+      "weight is lost in rounding",
+      "bring the weights into one port closer together, or feed small ones into another port");
 
   private final String title;
   private final String help;

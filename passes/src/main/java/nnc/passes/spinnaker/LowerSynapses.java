@@ -248,7 +248,9 @@ public record LowerSynapses() implements Pass<Network, Network> {
   private static void collect(
       Network network, String id, Map<String, Tensor> biases, List<Tensor> found) {
     if (biases.containsKey(id)) {
-      found.add(biases.get(id));
+      if (Arrays.stream(biases.get(id).toReal()).anyMatch(bias -> bias != 0)) {
+        found.add(biases.get(id));
+      }
     } else if (network.op(id) instanceof Op.Add) {
       network.inputs(id).forEach(part -> collect(network, part, biases, found));
     }

@@ -103,13 +103,41 @@ public record RoundWeights() implements Pass<Network, Network> {
                 List.of(a.target(), a.port(), negative),
                 _ -> shift(network, afferents, a, negative, arrivals, context));
       }
+      Tensor rounded = rounded(a.synapses().weights(), both);
+      warnOfLost(network, a, rounded, context);
       builder.replace(
           a.id(),
           new Op.Projection(
-              a.synapses().with(rounded(a.synapses().weights(), both)),
+              a.synapses().with(rounded),
               ((Op.Projection) network.op(a.id())).type()));
     }
     return builder.build();
+  }
+
+  private static void warnOfLost(
+      Network network, Afferent a, Tensor rounded, PassContext context) {
+    Tensor weights = a.synapses().weights();
+    int lost = 0;
+    double largest = 0;
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.real(i) != 0 && rounded.raw(i) == 0) {
+        lost++;
+        largest = Math.max(largest, Math.abs(weights.real(i)));
+      }
+    }
+    if (lost > 0) {
+      context.warn(
+          Diagnostic.of(
+              Code.W0008,
+              network.vertex(a.id()).span(),
+              lost
+                  + " of "
+                  + weights.size()
+                  + " weights into '"
+                  + a.target()
+                  + "' become 0, up to "
+                  + largest));
+    }
   }
 
   /// The shift of all synapses of a sign into a port, -1 where there are none.
