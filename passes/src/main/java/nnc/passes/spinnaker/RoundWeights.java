@@ -108,14 +108,12 @@ public record RoundWeights() implements Pass<Network, Network> {
       builder.replace(
           a.id(),
           new Op.Projection(
-              a.synapses().with(rounded),
-              ((Op.Projection) network.op(a.id())).type()));
+              a.synapses().with(rounded), ((Op.Projection) network.op(a.id())).type()));
     }
     return builder.build();
   }
 
-  private static void warnOfLost(
-      Network network, Afferent a, Tensor rounded, PassContext context) {
+  private static void warnOfLost(Network network, Afferent a, Tensor rounded, PassContext context) {
     Tensor weights = a.synapses().weights();
     int lost = 0;
     double largest = 0;
