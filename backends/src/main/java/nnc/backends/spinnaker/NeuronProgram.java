@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import nnc.backends.verilog.Identifiers;
 import nnc.backends.verilog.Templates;
+import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
@@ -48,6 +49,19 @@ public final class NeuronProgram {
             population.parameters(),
             model.atPorts(inputs.stream().map(Quantity::of).toList()));
     this.code = new CCode(types, new Named());
+  }
+
+  /// The files of each population of an integer network.
+  public static SequencedMap<String, SequencedMap<String, byte[]>> ofAll(Network network) {
+    SequencedMap<String, SequencedMap<String, byte[]>> all = new LinkedHashMap<>();
+    for (String id : network.vertices().sequencedKeySet()) {
+      if (network.op(id) instanceof Op.Population population) {
+        List<NumberFormat> inputs =
+            network.inputs(id).stream().map(network.types()::format).toList();
+        all.put(id, files(id, population, inputs));
+      }
+    }
+    return all;
   }
 
   /// The files of population `id` whose ports get numbers of the formats `inputs`, by name. Throws

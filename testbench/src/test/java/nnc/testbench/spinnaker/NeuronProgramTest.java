@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +17,8 @@ import nnc.backends.tool.ToolFailure;
 import nnc.frontend.ModelFolder;
 import nnc.frontend.language.LanguageReader;
 import nnc.ir.Network;
+import nnc.ir.TensorType;
+import nnc.ir.Value;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Types;
 import nnc.ir.neuron.IntegerNeurons;
@@ -147,7 +148,7 @@ class NeuronProgramTest {
   }
 
   @Test
-  void everyFunctionAndRoundingIsThatOfTheEquations() throws IOException {
+  void everyFunctionAndRoundingIsThatOfTheEquations() {
     int programs = 0;
     for (long seed = 1; programs < 25; seed++) {
       Network network = RandomNetworksInTime.of(seed);
@@ -166,14 +167,26 @@ class NeuronProgramTest {
   @Test
   void aProgramThatRoundsOtherwiseIsFound() {
     Network network = shipped("lif", 15);
-    SequencedMap<String, byte[]> files = files(network, "p");
-    String source = new String(files.get("neurons.c"), StandardCharsets.UTF_8);
-    String wrong = source.replace("shr_nearest", "shr_floor");
-    assertFalse(wrong.equals(source), source);
-    files.put("neurons.c", wrong.getBytes(StandardCharsets.UTF_8));
-    String found = difference(files, network, "p", 100, new Random(1));
-    assertTrue(found.startsWith("step "), found);
-    assertTrue(Files.exists(folder.resolve("trial")));
+    SequencedMap<String, SequencedMap<String, byte[]>> programs = NeuronProgram.ofAll(network);
+    List<List<Value>> steps = new ArrayList<>();
+    TensorType type = ((Op.Input) network.op("x")).type();
+    for (int t = 0; t < 100; t++) {
+      steps.add(List.of(Value.ofRaw(type, new Random(t).longs(4, -500, 500).toArray())));
+    }
+    NeuronCoSimulation.Outcome right =
+        new NeuronCoSimulation(network, programs).run(List.of(steps, steps)).getFirst();
+    assertEquals(0, right.mismatches());
+    assertEquals(200, right.steps());
+    String source = new String(programs.get("p").get("neurons.c"), StandardCharsets.UTF_8);
+    String fault = source.replace("shr_nearest", "shr_floor");
+    assertFalse(fault.equals(source), source);
+    programs.get("p").put("neurons.c", fault.getBytes(StandardCharsets.UTF_8));
+    NeuronCoSimulation.Outcome wrong =
+        new NeuronCoSimulation(network, programs).run(List.of(steps)).getFirst();
+    assertTrue(wrong.mismatches() > 0);
+    NeuronCoSimulation.Difference first = wrong.first().orElseThrow();
+    assertEquals("v", first.what());
+    assertEquals(first.expected() - 1, first.got());
   }
 
   /// Instructions are counted alike in every run, and twice the steps take twice as many.
