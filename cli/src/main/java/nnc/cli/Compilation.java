@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -24,6 +25,7 @@ interface Compilation {
       case KernelDesign _ -> KernelCompilation.of(resolved);
       case PeProgram _ -> ProgramCompilation.of(resolved);
       case PulseNetlist _ -> PulseCompilation.of(resolved);
+      case MachineImage _ -> ImageCompilation.of(resolved);
       case Network _ -> throw new IllegalStateException("a network is not lowered");
     };
   }

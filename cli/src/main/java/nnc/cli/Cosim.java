@@ -61,12 +61,13 @@ final class Cosim implements Callable<Integer> {
   @Option(names = "--target", required = true, paramLabel = "TARGET", description = "The target.")
   private String target;
 
-  /// Simulators of emitted Verilog, and of circuits of junctions.
+  /// Simulators of emitted Verilog, of circuits of junctions, and of programs of cores.
   enum Simulator {
     verilator,
     iverilog,
     josim,
-    circuit
+    circuit,
+    qemu
   }
 
   @Option(
@@ -74,7 +75,8 @@ final class Cosim implements Callable<Integer> {
       defaultValue = "verilator",
       description =
           "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). josim and circuit, the solver that"
-              + " is built in, simulate junctions of sfq.")
+              + " is built in, simulate junctions of sfq; qemu runs the neurons' programs of"
+              + " spinnaker.")
   private Simulator simulator;
 
   @Option(
@@ -106,6 +108,16 @@ final class Cosim implements Callable<Integer> {
           spec.commandLine(),
           "target '" + target + "' has no circuit for --simulator " + simulator);
     }
+    if ((simulator == Simulator.qemu) != resolved.compiled().image().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "target '"
+              + target
+              + "' "
+              + (simulator == Simulator.qemu
+                  ? "has no programs for --simulator qemu"
+                  : "has programs of cores instead of circuits: give --simulator qemu"));
+    }
     boolean inTime = resolved.compiled().imported().isInTime();
     if (!inTime) {
       SequenceOptions.refuse(sequences.given());
@@ -118,6 +130,9 @@ final class Cosim implements Callable<Integer> {
     FixedPointInputs.cut(read.steps(), resolved.compiled().integer())
         .ifPresent(cut -> console.note("note: " + cut));
     Samples encoded = FixedPointInputs.of(read.steps(), resolved.compiled().integer());
+    if (resolved.compiled().image().isPresent()) {
+      return programs(resolved, new Sequences(encoded, read.length(), read.labels()));
+    }
     if (resolved.compiled().pulses().isPresent()) {
       return pulses(resolved, encoded, read.labels());
     }
@@ -220,6 +235,17 @@ final class Cosim implements Callable<Integer> {
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
+  /// Programs of cores: what every neuron gives and keeps.
+  private int programs(DesignOptions.Resolved resolved, Sequences sequences) {
+    if (rtl != null || emulator.given()) {
+      throw new ParameterException(
+          spec.commandLine(), "target '" + target + "' takes none of --rtl, --stalls and --trace");
+    }
+    NeuronCheck check = NeuronCheck.of(resolved, sequences);
+    console.say(check.text(resolved, simulator.name(), json));
+    return (check.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
   /// Circuits of pulse cells: every pulse that leaves and every one that comes too soon.
   private int pulses(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
     if (simulator == Simulator.verilator || emulator.given()) {
@@ -315,7 +341,7 @@ final class Cosim implements Callable<Integer> {
   private <T> T simulate(
       Core core, SequencedMap<String, byte[]> sources, Function<CoSimulation.Simulator, T> work) {
     return switch (simulator) {
-      case josim, circuit -> throw new IllegalStateException(simulator + " reads no Verilog");
+      case josim, circuit, qemu -> throw new IllegalStateException(simulator + " reads no Verilog");
       case iverilog ->
           work.apply((stimulus, cycles) -> IcarusSimulation.of(core, sources, stimulus, cycles));
       case verilator -> {

@@ -10,6 +10,7 @@ import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -75,6 +76,11 @@ final class DesignOptions {
     /// The netlist of pulse cells; only where the target has such.
     PulseNetlist pulses() {
       return compiled.pulses().orElseThrow();
+    }
+
+    /// The image of a machine of cores; only where the target has such.
+    MachineImage image() {
+      return compiled.image().orElseThrow();
     }
 
     /// The rate-coded network of a stochastic circuit.

@@ -19,7 +19,7 @@ import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
 
 /// Samples sent through the emulated design one after the other, and what that took.
-record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) implements HardwareRun {
+record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) implements TimedRun {
 
   /// Runs `samples`, which are in the formats of the design's inputs, and writes what happens on
   /// every channel to `trace`.
@@ -77,6 +77,11 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) impleme
   @Override
   public List<List<Value>> results() {
     return IntStream.range(0, emulation.frames()).mapToObj(emulation::outputs).toList();
+  }
+
+  @Override
+  public long cycles() {
+    return emulation.cycles();
   }
 
   /// Samples a second once the pipeline is full: the clock over the initiation interval.

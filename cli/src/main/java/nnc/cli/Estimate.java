@@ -14,6 +14,7 @@ import nnc.emulator.KernelEmulator;
 import nnc.emulator.pe.ArrayTiming;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.frontend.data.DataFiles;
+import nnc.frontend.data.SequenceFiles;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
@@ -94,6 +95,9 @@ final class Estimate implements Callable<Integer> {
     if (resolved.compiled().pulses().isPresent()) {
       return pulses(resolved);
     }
+    if (resolved.compiled().image().isPresent()) {
+      return image(resolved);
+    }
     if (resolved.compiled().program().isPresent()) {
       return program(resolved);
     }
@@ -147,6 +151,29 @@ final class Estimate implements Callable<Integer> {
     }
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), toggling(resolved));
     return print(resolved, resolved.json(), PulseCompilation.estimate(resolved, activity));
+  }
+
+  private int image(DesignOptions.Resolved resolved) {
+    if (synth) {
+      throw new ParameterException(
+          command.commandLine(), "nothing synthesizes target '" + target + "'");
+    }
+    Optional<ImageRun> run =
+        Optional.ofNullable(data)
+            .map(file ->
+                ImageRun.of(
+                    resolved.image(),
+                    FixedPointInputs.of(
+                        SequenceFiles.read(
+                                console.path(file),
+                                Optional.empty(),
+                                resolved.compiled().imported(),
+                                SequenceFiles.Reading.PLAIN,
+                                limit)
+                            .sequences()
+                            .steps(),
+                        resolved.compiled().integer())));
+    return print(resolved, resolved.json(), ImageCompilation.estimate(resolved, run));
   }
 
   private int print(

@@ -116,7 +116,7 @@ final class Run implements Callable<Integer> {
               resolved,
               engine != null && engine.real,
               reference,
-              emulates ? Optional.of(steps -> emulate(resolved, steps)) : Optional.empty(),
+              emulates ? Optional.of(steps -> timed(resolved, steps)) : Optional.empty(),
               recorded,
               decoder.decoder(),
               decoder.halt().or(() -> resolved.model().halt().map(Model.Ending::halt)),
@@ -228,6 +228,18 @@ final class Run implements Callable<Integer> {
           spec.commandLine(),
           "--stalls and --trace are not for target '" + engine.target + "': it has no clock");
     }
+  }
+
+  private TimedRun timed(DesignOptions.Resolved resolved, Samples steps) {
+    if (resolved.compiled().image().isEmpty()) {
+      return emulate(resolved, steps);
+    }
+    if (emulator.given()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--stalls and --trace are not for target '" + engine.target + "': it has no streams");
+    }
+    return ImageRun.of(resolved.image(), steps);
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

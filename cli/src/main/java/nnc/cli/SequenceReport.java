@@ -47,14 +47,14 @@ record SequenceReport(
   /// The hardware of the network, emulated from its initial state on.
   @FunctionalInterface
   interface Emulator {
-    EmulatorRun run(Samples steps);
+    TimedRun run(Samples steps);
   }
 
   /// What ran, what that took, and how it was scored: one class for each sequence, or for each step
   /// where labels are for steps.
   private record Result(
       SequenceRun run,
-      List<EmulatorRun> emulated,
+      List<TimedRun> emulated,
       List<Integer> predictions,
       List<Integer> labels,
       Optional<Divergence> divergence) {
@@ -64,11 +64,6 @@ record SequenceReport(
           IntStream.range(0, labels.size())
               .filter(i -> labels.get(i).equals(predictions.get(i)))
               .count();
-    }
-
-    /// Of all sequences, each begun with a reset.
-    long cycles() {
-      return emulated.stream().mapToLong(r -> r.emulation().cycles()).sum();
     }
 
     int sequences() {
@@ -89,7 +84,7 @@ record SequenceReport(
             FixedPointInputs.of(sequences.steps(), network),
             sequences.length(),
             sequences.labels());
-    List<EmulatorRun> emulated = emulated(encoded);
+    List<TimedRun> emulated = emulated(encoded);
     SequenceRun run =
         emulated.isEmpty()
             ? interpreted(console, network, encoded, probes)
@@ -148,8 +143,8 @@ record SequenceReport(
 
   /// The steps of a sequence up to where the hardware says that it may end, as a host would send
   /// them that waits for each answer.
-  private EmulatorRun ended(Emulator emulator, Samples steps) {
-    EmulatorRun all = emulator.run(steps);
+  private TimedRun ended(Emulator emulator, Samples steps) {
+    TimedRun all = emulator.run(steps);
     Network network = resolved.compiled().integer();
     Optional<Integer> flag = InsertHalt.flag(network).map(network.outputIds()::indexOf);
     List<List<Value>> results = all.results();
@@ -162,7 +157,7 @@ record SequenceReport(
   }
 
   /// A run of the hardware for each sequence, none where the network itself runs.
-  private List<EmulatorRun> emulated(Sequences sequences) {
+  private List<TimedRun> emulated(Sequences sequences) {
     return emulator
         .map(e ->
             IntStream.range(0, sequences.count())
@@ -203,7 +198,7 @@ record SequenceReport(
     if (result.emulated().size() == 1) {
       object.putAll(result.emulated().getFirst().json());
     } else if (!result.emulated().isEmpty()) {
-      object.put("cycles", result.cycles());
+      object.putAll(result.emulated().getFirst().jsonOf(result.emulated()));
     }
     if (!run.traces().isEmpty()) {
       SequencedMap<String, Object> traces = new LinkedHashMap<>();
@@ -309,7 +304,7 @@ record SequenceReport(
     if (result.emulated().size() == 1) {
       lines.addAll(result.emulated().getFirst().lines());
     } else if (!result.emulated().isEmpty()) {
-      lines.add(result.cycles() + " cycles, each sequence begun with a reset");
+      lines.addAll(result.emulated().getFirst().linesOf(result.emulated()));
     }
     run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
     result

@@ -8,6 +8,7 @@ import nnc.frontend.nir.NirImporter;
 import nnc.frontend.nir.NirModel;
 import nnc.frontend.onnx.OnnxModel;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -73,7 +74,7 @@ public final class Models {
         }
         yield Model.of(network, source, List.of(), List.of());
       }
-      case KernelDesign _, PeProgram _, PulseNetlist _ ->
+      case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ ->
           throw Diagnostic.of(
                   Code.E0104, new Span(source, 0, 0), "this is a lowered design, not a network")
               .help("models are networks; print one with --print-after an earlier pass")

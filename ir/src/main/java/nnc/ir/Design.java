@@ -1,6 +1,7 @@
 package nnc.ir;
 
 /// Anything a pass takes or makes: the network, or what one target's mapping made of it.
-public sealed interface Design permits Network, KernelDesign, PeProgram, PulseNetlist {
+public sealed interface Design
+    permits Network, KernelDesign, PeProgram, PulseNetlist, MachineImage {
   String name();
 }

@@ -3,6 +3,7 @@ package nnc.passes;
 import java.util.Optional;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -31,6 +32,11 @@ public record Compiled(
   /// The lowered design where it is a netlist of pulse cells.
   public Optional<PulseNetlist> pulses() {
     return lowered.filter(PulseNetlist.class::isInstance).map(PulseNetlist.class::cast);
+  }
+
+  /// The lowered design where it is the image of a machine of cores.
+  public Optional<MachineImage> image() {
+    return lowered.filter(MachineImage.class::isInstance).map(MachineImage.class::cast);
   }
 
   /// The lowered design where it is a program of processing elements.

@@ -5,7 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import nnc.ir.Design;
+import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.number.Formats;
@@ -26,7 +30,12 @@ public final class Fingerprint {
   public static String of(Design design) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      Design text = design instanceof Network network ? hashed(network, digest) : design;
+      Design text =
+          switch (design) {
+            case Network network -> hashed(network, digest);
+            case MachineImage image -> image.with(hashed(image.network(), digest));
+            case KernelDesign _, PeProgram _, PulseNetlist _ -> design;
+          };
       digest.update(DesignPrinter.print(text).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -132,7 +133,8 @@ public record Pipeline(List<PassCall> calls) {
       listener.finished(calls.get(i).id(), after, System.nanoTime() - start);
       switch (after) {
         case Network n -> last = n;
-        case KernelDesign _, PeProgram _, PulseNetlist _ -> lowered = Optional.of(after);
+        case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ ->
+            lowered = Optional.of(after);
       }
     }
     return new Compiled(

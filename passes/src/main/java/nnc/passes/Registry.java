@@ -30,6 +30,9 @@ import nnc.passes.prune.RemoveIdentities;
 import nnc.passes.quantize.Quantize;
 import nnc.passes.quantize.QuantizeNeurons;
 import nnc.passes.sfq.MapToPulses;
+import nnc.passes.spinnaker.LowerSynapses;
+import nnc.passes.spinnaker.MapToCores;
+import nnc.passes.spinnaker.RoundWeights;
 import nnc.passes.tulip.MapToElements;
 
 /// Every pass there is, by stage. Written by hand: a pass that is not listed does not exist.
@@ -53,9 +56,11 @@ public final class Registry {
           network("prune-structured", Stage.PRUNE, PruneStructured.OPTIONS, PruneStructured::of),
           // Quantize
           network("quantize-neurons", Stage.QUANTIZE, QuantizeNeurons.OPTIONS, QuantizeNeurons::of),
+          network("round-weights", Stage.QUANTIZE, new RoundWeights()),
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize
           network("expand-groups", Stage.LEGALIZE, new ExpandGroups()),
+          network("lower-synapses", Stage.LEGALIZE, new LowerSynapses()),
           network("insert-halt", Stage.LEGALIZE, InsertHalt.OPTIONS, InsertHalt::of),
           // Map
           new Entry(
@@ -67,6 +72,8 @@ public final class Registry {
               _ -> new Step.ToProgram(new MapToElements())),
           new Entry(
               "map-to-pulses", Stage.MAP, List.of(), _ -> new Step.ToPulses(new MapToPulses())),
+          new Entry(
+              "map-to-cores", Stage.MAP, List.of(), _ -> new Step.ToMachine(new MapToCores())),
           kernels("choose-folding", new ChooseFolding()),
           kernels("insert-width-converters", new InsertWidthConverters()),
           kernels("size-fifos", new SizeFifos()));

@@ -2,6 +2,7 @@ package nnc.passes;
 
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -19,6 +20,8 @@ public sealed interface Step {
 
   record ToPulses(Pass<Network, PulseNetlist> pass) implements Step {}
 
+  record ToMachine(Pass<Network, MachineImage> pass) implements Step {}
+
   record OnKernels(Pass<KernelDesign, KernelDesign> pass) implements Step {}
 
   /// The pass itself.
@@ -28,6 +31,7 @@ public sealed interface Step {
       case ToKernels(var pass) -> pass;
       case ToProgram(var pass) -> pass;
       case ToPulses(var pass) -> pass;
+      case ToMachine(var pass) -> pass;
       case OnKernels(var pass) -> pass;
     };
   }
@@ -35,7 +39,7 @@ public sealed interface Step {
   /// Whether the pass takes a network (else a lowered design).
   default boolean takesNetwork() {
     return switch (this) {
-      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _ -> true;
+      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _, ToMachine _ -> true;
       case OnKernels _ -> false;
     };
   }
@@ -47,8 +51,9 @@ public sealed interface Step {
       case ToKernels(var pass) when design instanceof Network n -> pass.apply(n, context);
       case ToProgram(var pass) when design instanceof Network n -> pass.apply(n, context);
       case ToPulses(var pass) when design instanceof Network n -> pass.apply(n, context);
+      case ToMachine(var pass) when design instanceof Network n -> pass.apply(n, context);
       case OnKernels(var pass) when design instanceof KernelDesign k -> pass.apply(k, context);
-      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _, OnKernels _ ->
+      case OnNetwork _, ToKernels _, ToProgram _, ToPulses _, ToMachine _, OnKernels _ ->
           throw new IllegalArgumentException(
               pass().id() + " does not take " + design.getClass().getSimpleName());
     };

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -57,7 +58,7 @@ public final class VerifyingListener implements PipelineListener {
         }
         before = after;
       }
-      case KernelDesign _, PeProgram _, PulseNetlist _ -> {
+      case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ -> {
         // lowered designs are compared by emulation
       }
     }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import nnc.passes.spinnaker.RoutingEntry;
+import nnc.ir.machine.RoutingEntry;
 import nnc.passes.spinnaker.RoutingTables;
 import nnc.passes.spinnaker.TableMinimizer;
 import nnc.testbench.benchmark.RoutingTable;

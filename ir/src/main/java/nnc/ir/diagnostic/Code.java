@@ -64,6 +64,10 @@ public enum Code {
       "network is not integer-only",
       "quantize it: name data with --calibrate, or declare integer formats"),
   E0406("design deadlocks", "give the FIFOs the depths that 'size-fifos' finds"),
+  E0407(
+      "weight does not fit the ring of inputs",
+      "scale the weights, or leave them real so that they are rounded"),
+  E0408("delay is too short for the machine", "give the projections of the loop longer delays"),
   E0501("output cannot be written", "choose another place, or free this one"),
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),
@@ -75,7 +79,10 @@ public enum Code {
   W0005("state can leave its format", "use more bits in front of the point, or bound the state"),
   W0006("step is too long for a state", "shorten the step, or lengthen the time constant"),
   W0007("circuit exceeds the usual chip", "use a smaller network, or set the limit of your chip"),
-  W0008("setting without effect", "leave it out, or ask for what it belongs to");
+  W0008("setting without effect", "leave it out, or ask for what it belongs to"),
+  W0009(
+      "weight is lost in rounding",
+      "bring the weights into one port closer together, or feed small ones into another port");
 
   private final String title;
   private final String help;

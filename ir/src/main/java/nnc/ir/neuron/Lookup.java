@@ -19,9 +19,9 @@ public final class Lookup {
 
   /// `lo` is the raw argument of the first of `points` entries, `1 << shift` raw arguments stand
   /// between two.
-  private record Axis(long lo, int shift, int points) {
+  public record Axis(long lo, int shift, int points) {
 
-    static Axis of(Expression.Axis axis, int fraction) {
+    private static Axis of(Expression.Axis axis, int fraction) {
       double first = Math.scalb(axis.lo(), fraction);
       double between = Math.scalb((axis.hi() - axis.lo()) / axis.entries(), fraction);
       if (first != Math.rint(first)
@@ -43,24 +43,40 @@ public final class Lookup {
     }
 
     /// How far into the axis a raw argument is, of `last` at most.
-    long offset(long argument, long last) {
+    private long offset(long argument, long last) {
       return Math.clamp(argument - lo, 0, last);
     }
 
-    int offset(Wires wires, int argument, long last) {
+    private int offset(Wires wires, int argument, long last) {
       return wires.clamp(wires.subtract(argument, wires.constant(lo)), 0, last);
     }
 
     /// Behind the last argument that an entry stands for.
-    long end() {
+    private long end() {
       return (long) points << shift;
     }
   }
 
   private Lookup(List<Axis> axes, long[] entries, boolean linear) {
-    this.axes = axes;
+    this.axes = List.copyOf(axes);
     this.entries = entries;
     this.linear = linear;
+  }
+
+  /// One axis, or two.
+  public List<Axis> axes() {
+    return axes;
+  }
+
+  /// The raw values of the points, those of the second axis's first point first. With lines between
+  /// them each axis has one more.
+  public long[] entries() {
+    return entries.clone();
+  }
+
+  /// Whether there are lines between the points, or steps.
+  public boolean isLinear() {
+    return linear;
   }
 
   /// Computes the entries for arguments with `fractions` bits behind the point. Throws
@@ -244,7 +260,7 @@ public final class Lookup {
   }
 
   /// Every value it can give lies between its smallest and its largest entry.
-  Range range() {
+  public Range range() {
     long min = entries[0];
     long max = entries[0];
     for (long e : entries) {

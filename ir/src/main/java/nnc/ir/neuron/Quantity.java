@@ -12,8 +12,9 @@ public record Quantity(int fraction, Range range) {
     return new Quantity(format.fraction(), format.range());
   }
 
-  /// The same value with more bits behind the point.
-  Quantity aligned(int to) {
+  /// The same value with more bits behind the point; throws `ArithmeticException` where no `long`
+  /// holds it.
+  public Quantity aligned(int to) {
     return new Quantity(to, shifted(range, to - fraction));
   }
 

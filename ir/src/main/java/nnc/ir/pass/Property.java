@@ -3,6 +3,7 @@ package nnc.ir.pass;
 import java.util.List;
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -21,6 +22,7 @@ public enum Property {
         case KernelDesign k -> nnc.ir.kernel.KernelVerifier.check(k);
         case PeProgram p -> nnc.ir.pe.ProgramVerifier.check(p);
         case PulseNetlist p -> nnc.ir.pulse.NetlistVerifier.check(p);
+        case MachineImage m -> nnc.ir.machine.ImageVerifier.check(m);
       };
     }
   },
@@ -30,7 +32,7 @@ public enum Property {
     public List<Diagnostic> check(Design design) {
       return switch (design) {
         case Network n -> Types.of(n).reals(n);
-        case KernelDesign _, PeProgram _, PulseNetlist _ -> List.of();
+        case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ -> List.of();
       };
     }
   };

@@ -12,7 +12,8 @@ import nnc.ir.diagnostic.Span;
 /// that it declares.
 public final class DesignParser {
 
-  private static final List<String> KINDS = List.of("network", "kernels", "program", "pulses");
+  private static final List<String> KINDS =
+      List.of("network", "kernels", "program", "pulses", "machine");
 
   private DesignParser() {}
 
@@ -25,7 +26,8 @@ public final class DesignParser {
     String kind = lexer.text(lexer.expect(Token.Kind.WORD));
     if (!KINDS.contains(kind)) {
       throw lexer.fail(
-          word, "expected 'network', 'kernels', 'program' or 'pulses', found '" + kind + "'");
+          word,
+          "expected 'network', 'kernels', 'program', 'pulses' or 'machine', found '" + kind + "'");
     }
     TermReader terms = new TermReader(lexer);
     String name = terms.name();
@@ -39,6 +41,7 @@ public final class DesignParser {
     return switch (kind) {
       case "network" -> new NetworkReader(statements).read(name);
       case "kernels" -> new KernelDesignReader(statements).read(name);
+      case "machine" -> new MachineImageReader(statements, lexer.span(word)).read(name);
       case "pulses" -> new PulseNetlistReader(statements, lexer.span(word)).read(name);
       default -> new PeProgramReader(statements, lexer.span(word)).read(name);
     };

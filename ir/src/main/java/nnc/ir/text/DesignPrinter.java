@@ -2,6 +2,7 @@ package nnc.ir.text;
 
 import nnc.ir.Design;
 import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
@@ -24,12 +25,19 @@ public final class DesignPrinter {
       case KernelDesign k -> kernels(k);
       case PeProgram p -> PeProgramText.print(p);
       case PulseNetlist p -> PulseNetlistText.print(p);
+      case MachineImage m -> MachineImageText.print(m);
     };
   }
 
   private static String network(Network network) {
     StringBuilder out = new StringBuilder();
     out.append("network ").append(Quoted.name(network.name())).append(" {\n");
+    vertices(network, out);
+    return out.append("}\n").toString();
+  }
+
+  /// Appends a statement for each vertex.
+  static void vertices(Network network, StringBuilder out) {
     Types types = Verifier.isAcyclic(network) ? network.types() : Types.none();
     network
         .vertices()
@@ -48,7 +56,6 @@ public final class DesignPrinter {
           }
           OpText.print(vertex.op()).appendTo(out, head.toString());
         });
-    return out.append("}\n").toString();
   }
 
   private static String kernels(KernelDesign design) {

@@ -80,13 +80,16 @@ final class NeuronDiscretizer {
   }
 
   /// `population` on integers whose ports have `portFractions` bits behind the point. Every state
-  /// must have a format.
+  /// must have a format. `timestep` keeps the length of a step as a parameter.
   static Op.Population of(
-      Op.Population population, List<Integer> portFractions, boolean exactProducts) {
-    return new NeuronDiscretizer(population, portFractions, exactProducts).result();
+      Op.Population population,
+      List<Integer> portFractions,
+      boolean exactProducts,
+      boolean timestep) {
+    return new NeuronDiscretizer(population, portFractions, exactProducts).result(timestep);
   }
 
-  private Op.Population result() {
+  private Op.Population result(boolean timestep) {
     List<NeuronModel.State> states =
         model.states().stream()
             .map(s ->
@@ -107,11 +110,27 @@ final class NeuronDiscretizer {
     for (String name : tabulated) {
       keep(name, values.get(name));
     }
+    if (timestep && values.containsKey(NeuronModel.TIMESTEP)) {
+      keepTimestep();
+    }
     return new Op.Population(
         new NeuronModel(
             model.name(), declared, model.ports(), states, statements, output, model.spiking()),
         population.shape(),
         kept);
+  }
+
+  /// As fine as a parameter can be, so that nanoseconds are told apart.
+  private void keepTimestep() {
+    double[] seconds = values.get(NeuronModel.TIMESTEP);
+    Tensor tensor =
+        Fractions.narrowest(Shape.of(seconds.length), FINEST, i -> nearest(seconds[i], FINEST));
+    kept.put(NeuronModel.TIMESTEP, tensor);
+    declared.add(
+        new NeuronModel.Parameter(
+            NeuronModel.TIMESTEP,
+            java.util.Optional.of((NumberFormat.Fixed) tensor.format()),
+            Span.NONE));
   }
 
   private Expression converted(Expression e, Span at) {

@@ -14,6 +14,7 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Verifier;
+import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
@@ -45,7 +46,14 @@ import nnc.passes.analysis.TableErrors;
 ///   constants become products. Products are exact unless that takes more than 62 bits; then their
 ///   factors are rounded.
 public record QuantizeNeurons(
-    int fraction, int integer, int headroom, int weights, int width, double error)
+    int fraction,
+    int integer,
+    int headroom,
+    int weights,
+    int width,
+    double error,
+    Optional<NumberFormat.Fixed> format,
+    boolean timestep)
     implements Pass<Network, Network> {
 
   public static final List<Option> OPTIONS =
@@ -66,7 +74,15 @@ public record QuantizeNeurons(
               "error",
               "0",
               "find the fewest bits behind the point, of states and weights alike, with which spikes"
-                  + " and outputs differ by this share at most on the calibration data; 0: do not"));
+                  + " and outputs differ by this share at most on the calibration data; 0: do not"),
+          new Option("format", "auto", "the format of states without one, whatever the data need"),
+          new Option("timestep", "false", "keep the length of a step as a parameter of neurons"));
+
+  /// Formats of states as the other options say, and no timestep.
+  public QuantizeNeurons(
+      int fraction, int integer, int headroom, int weights, int width, double error) {
+    this(fraction, integer, headroom, weights, width, error, Optional.empty(), false);
+  }
 
   /// Bits behind the point, at most.
   static final int FINEST = 24;
@@ -81,7 +97,9 @@ public record QuantizeNeurons(
         options.integer("headroom", 0, 16),
         options.integer("weights", 0, FINEST),
         options.integer("width", 0, 48),
-        options.number("error", 0, 1));
+        options.number("error", 0, 1),
+        options.format("format"),
+        options.flag("timestep"));
   }
 
   @Override
@@ -211,7 +229,8 @@ public record QuantizeNeurons(
     double best = Double.POSITIVE_INFINITY;
     Optional<Rejection> refused = Optional.empty();
     for (int bits = 2; bits <= FINEST; bits++) {
-      QuantizeNeurons attempt = new QuantizeNeurons(bits, integer, headroom, bits, 0, 0);
+      QuantizeNeurons attempt =
+          new QuantizeNeurons(bits, integer, headroom, bits, 0, 0, format, timestep);
       Network result;
       try {
         result = attempt.quantized(network, PassContext.quiet(context));

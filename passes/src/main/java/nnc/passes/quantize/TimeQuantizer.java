@@ -185,7 +185,8 @@ final class TimeQuantizer {
             population.shape(),
             population.parameters()),
         portFractions,
-        !rounded.contains(id));
+        !rounded.contains(id),
+        options.timestep());
   }
 
   /// The format of what the neurons give.
@@ -216,8 +217,11 @@ final class TimeQuantizer {
                     .orElse(options.integer())));
   }
 
-  /// The format of a state with `front` bits in front of the point.
+  /// The format of a state with `front` bits in front of the point, or the one that all get.
   private NumberFormat.Fixed format(int front) {
+    if (options.format().isPresent()) {
+      return options.format().get();
+    }
     int fraction =
         options.width() > 0
             ? Math.clamp(options.width() - front, 0, QuantizeNeurons.FINEST)
@@ -239,7 +243,7 @@ final class TimeQuantizer {
   /// Gives those of the states `free` of a population more bits in front of the point that need
   /// them for all that can come in; whether any does. States that nothing bounds keep their format.
   private boolean widen(String id, Set<String> free) {
-    if (free.isEmpty()) {
+    if (free.isEmpty() || options.format().isPresent()) {
       return false;
     }
     boolean widened = false;

@@ -3,6 +3,7 @@ package nnc.passes.spinnaker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nnc.ir.machine.RoutingEntry;
 
 /// What a table must send somewhere, in pieces: its entries, siblings joined. Packed, since the
 /// search asks for millions of them.

@@ -2,6 +2,7 @@ package nnc.passes.spinnaker;
 
 import java.util.List;
 import java.util.Optional;
+import nnc.ir.machine.RoutingEntry;
 
 /// Compares routing tables, independently of how they were made.
 public final class RoutingTables {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import nnc.ir.machine.RoutingEntry;
 
 /// Joins entries of equal mask and route whose keys differ in one bit, until there are none. The
 /// keys taken stay the same; which pairs are joined first depends on the bits alone, lowest first.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import nnc.ir.machine.RoutingEntry;
 
 /// Finds a short ordered table that sends every key of a given one where that one does; what it
 /// does with other keys is free. A list of cubes is built greedily, then some of them are taken out

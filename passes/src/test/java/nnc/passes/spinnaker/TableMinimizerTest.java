@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import nnc.ir.machine.RoutingEntry;
 import org.junit.jupiter.api.Test;
 
 final class TableMinimizerTest {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import nnc.passes.spinnaker.RoutingEntry;
+import nnc.ir.machine.RoutingEntry;
 import nnc.passes.spinnaker.RoutingTables;
 import nnc.passes.spinnaker.TableMinimizer;
 

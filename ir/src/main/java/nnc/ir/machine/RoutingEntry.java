@@ -1,4 +1,4 @@
-package nnc.passes.spinnaker;
+package nnc.ir.machine;
 
 /// An entry of a router's table: packets whose `key` agrees in the bits of `mask` take `route`, of
 /// which bit `i` below 6 is a link (east, north-east, north, west, south-west, south) and bit `6 +

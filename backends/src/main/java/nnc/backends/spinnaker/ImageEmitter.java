@@ -1,0 +1,246 @@
+package nnc.backends.spinnaker;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nnc.ir.MachineImage;
+import nnc.ir.Tensor;
+import nnc.ir.TensorType;
+import nnc.ir.machine.Afferents;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.Receptor;
+import nnc.ir.machine.RoutingEntry;
+import nnc.ir.network.PopulationStep;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.op.Op;
+
+/// Prints a machine image: the routers' tables, where each slice is, and the data of each core. No
+/// board has loaded them yet.
+public final class ImageEmitter {
+
+  /// The first word of a core's data, and its version.
+  private static final int MAGIC = 0xAD130AD6;
+
+  private static final int VERSION = 0x00010000;
+
+  /// Regions that a core's data can have.
+  private static final int REGIONS = 32;
+
+  private final MachineImage image;
+  private final Afferents afferents;
+
+  private ImageEmitter(MachineImage image) {
+    this.image = image;
+    this.afferents = Afferents.of(image.network());
+  }
+
+  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`.
+  public static SortedMap<String, byte[]> emit(MachineImage image) {
+    ImageEmitter emitter = new ImageEmitter(image);
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put("tables.csv", emitter.tables().getBytes(StandardCharsets.UTF_8));
+    files.put("placement.csv", emitter.placement().getBytes(StandardCharsets.UTF_8));
+    files.putAll(emitter.data());
+    return files;
+  }
+
+  /// What a loader has to do: the routers' tables, and for each core its keys and the file of its
+  /// data.
+  public static SequencedMap<String, Object> manifest(MachineImage image) {
+    SequencedMap<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("network", image.name());
+    manifest.put("board", image.machine().board());
+    manifest.put("timestep_ns", image.machine().budget().stepNanoseconds());
+    manifest.put("slow_down", image.machine().budget().slowDown());
+    manifest.put("tested_on_hardware", false);
+    List<Object> tables = new ArrayList<>();
+    image
+        .tables()
+        .forEach((chip, table) -> {
+          SequencedMap<String, Object> one = at(image.machine().chips().get(chip));
+          one.put(
+              "entries",
+              table.stream()
+                  .map(e -> List.of(hex(e.key()), hex(e.mask()), hex(e.route())))
+                  .toList());
+          tables.add(one);
+        });
+    manifest.put("tables", tables);
+    List<Object> cores = new ArrayList<>();
+    for (Core core : image.cores()) {
+      SequencedMap<String, Object> one = at(image.machine().chips().get(core.chip()));
+      one.put("core", core.number());
+      one.put("of", core.vertex());
+      one.put("role", word(core));
+      one.put("first", core.first());
+      one.put("count", core.count());
+      one.put("latency", image.parts().get(core.vertex()).latency());
+      one.put("key", hex(core.key()));
+      one.put("mask", hex(core.mask()));
+      one.put("stages", core.stages());
+      one.put("data", file(image, core));
+      cores.add(one);
+    }
+    manifest.put("cores", cores);
+    return manifest;
+  }
+
+  private static SequencedMap<String, Object> at(Chip chip) {
+    SequencedMap<String, Object> one = new LinkedHashMap<>();
+    one.put("x", chip.x());
+    one.put("y", chip.y());
+    return one;
+  }
+
+  static String hex(int word) {
+    return "0x%08x".formatted(word);
+  }
+
+  private static String word(Core core) {
+    return switch (core.role()) {
+      case SOURCE -> "source";
+      case NEURONS -> "neurons";
+      case DELAY -> "delay";
+    };
+  }
+
+  private static String file(MachineImage image, Core core) {
+    Chip chip = image.machine().chips().get(core.chip());
+    return "data/" + chip.x() + "-" + chip.y() + "-" + core.number() + ".bin";
+  }
+
+  private String tables() {
+    StringBuilder out = new StringBuilder("x,y,entry,key,mask,route\n");
+    image
+        .tables()
+        .forEach((chip, table) -> {
+          Chip c = image.machine().chips().get(chip);
+          for (int i = 0; i < table.size(); i++) {
+            RoutingEntry e = table.get(i);
+            out.append(c).append(',').append(i).append(',').append(hex(e.key()));
+            out.append(',').append(hex(e.mask())).append(',').append(hex(e.route())).append('\n');
+          }
+        });
+    return out.toString();
+  }
+
+  private String placement() {
+    StringBuilder out = new StringBuilder("x,y,core,role,of,first,count,latency,key,mask,stages\n");
+    for (Core core : image.cores()) {
+      out.append(image.machine().chips().get(core.chip())).append(',').append(core.number());
+      out.append(',').append(word(core)).append(",\"");
+      out.append(core.vertex().replace("\"", "\"\"")).append("\",").append(core.first());
+      out.append(',').append(core.count()).append(',');
+      out.append(image.parts().get(core.vertex()).latency()).append(',');
+      out.append(hex(core.key())).append(',').append(hex(core.mask())).append(',');
+      out.append(core.stages()).append('\n');
+    }
+    return out.toString();
+  }
+
+  private Map<String, byte[]> data() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    image
+        .parts()
+        .forEach((id, part) -> {
+          List<Core> slices =
+              image.cores().stream()
+                  .filter(c -> c.vertex().equals(id) && c.role() == Core.Role.NEURONS)
+                  .toList();
+          if (!slices.isEmpty()) {
+            SynapticRows synapses = new SynapticRows(image, afferents, id, slices);
+            for (int s = 0; s < slices.size(); s++) {
+              Words table = new Words();
+              Words rows = new Words();
+              synapses.emit(s, table, rows);
+              files.put(
+                  file(image, slices.get(s)),
+                  block(List.of(system(slices.get(s)), neurons(slices.get(s)), table, rows)));
+            }
+          }
+        });
+    for (Core core : image.cores()) {
+      if (core.role() != Core.Role.NEURONS) {
+        files.put(file(image, core), block(List.of(system(core))));
+      }
+    }
+    return files;
+  }
+
+  /// A core's data: the places of its regions and the regions, one behind the other.
+  private static byte[] block(List<Words> regions) {
+    Words out = new Words();
+    out.add(MAGIC).add(VERSION);
+    int at = 4 * (2 + 3 * REGIONS);
+    for (int r = 0; r < REGIONS; r++) {
+      if (r < regions.size()) {
+        Words region = regions.get(r);
+        out.add(at).add(region.checksum()).add(region.count());
+        at += 4 * region.count();
+      } else {
+        out.add(0).add(0).add(0);
+      }
+    }
+    regions.forEach(out::addAll);
+    return out.bytes();
+  }
+
+  /// How a core's program is told what it is.
+  private static int number(Core.Role role) {
+    return switch (role) {
+      case SOURCE -> 0;
+      case NEURONS -> 1;
+      case DELAY -> 2;
+    };
+  }
+
+  private Words system(Core core) {
+    return new Words()
+        .add(number(core.role()))
+        .add((int) image.machine().budget().stepNanoseconds())
+        .add(image.machine().budget().slowDown())
+        .add(image.parts().get(core.vertex()).latency())
+        .add(image.machine().budget().delaySlots())
+        .add(core.first())
+        .add(core.count())
+        .add(core.key())
+        .add(core.atomBits())
+        .add(core.stages());
+  }
+
+  /// Receptors, initial states and parameters of a slice, those of all its neurons once.
+  private Words neurons(Core core) {
+    Words out = new Words();
+    List<Receptor> receptors = image.parts().get(core.vertex()).receptors();
+    out.add(receptors.size());
+    receptors.forEach(r -> out.add(r.port()).add(r.negative() ? 1 : 0).add(r.shift()));
+    if (image.network().op(core.vertex()) instanceof Op.Population p) {
+      List<TensorType> ports =
+          image.network().inputs(core.vertex()).stream()
+              .map(image.network().types()::type)
+              .toList();
+      PopulationStep start =
+          PopulationStep.of(p, ports, image.network().types().type(core.vertex()));
+      for (NeuronModel.State s : p.model().states()) {
+        long[] raw = start.state(s.name()).raw();
+        for (int n = core.first(); n <= core.last(); n++) {
+          out.add((int) raw[n]);
+        }
+      }
+      for (Tensor parameter : p.parameters().values()) {
+        int first = parameter.size() == 1 ? 0 : core.first();
+        int last = parameter.size() == 1 ? 0 : core.last();
+        for (int n = first; n <= last; n++) {
+          out.add((int) parameter.raw(n)).add((int) (parameter.raw(n) >> 32));
+        }
+      }
+    }
+    return out;
+  }
+}

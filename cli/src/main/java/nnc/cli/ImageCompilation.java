@@ -1,0 +1,231 @@
+package nnc.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.spinnaker.MachineEstimator;
+import nnc.backends.spinnaker.NeuronProgram;
+import nnc.backends.verilog.Identifiers;
+import nnc.ir.MachineImage;
+import nnc.ir.machine.Budget;
+import nnc.ir.machine.Core;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Quality;
+import nnc.ir.text.DesignPrinter;
+import nnc.passes.spinnaker.Loads.Load;
+import nnc.passes.spinnaker.MachineFigures;
+import nnc.report.MachinePicture;
+
+/// The image of a machine of cores: what it is loaded with, where everything is, and what it takes.
+record ImageCompilation(
+    DesignOptions.Resolved resolved,
+    MachineFigures figures,
+    nnc.ir.estimate.Estimate estimate,
+    SortedMap<String, byte[]> files)
+    implements Compilation {
+
+  /// Synapses up to which the printed design is written beside the files that are loaded.
+  private static final long PRINTED = 1 << 16;
+
+  ImageCompilation {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  static ImageCompilation of(DesignOptions.Resolved resolved) {
+    MachineImage image = resolved.image();
+    MachineFigures figures = figures(resolved);
+    SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
+    SequencedMap<String, SequencedMap<String, byte[]>> programs =
+        NeuronProgram.ofAll(image.network());
+    Identifiers.parts(programs.sequencedKeySet())
+        .forEach((id, folder) ->
+            programs
+                .get(id)
+                .forEach((name, text) -> files.put("neurons/" + folder + "/" + name, text)));
+    files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image)) + "\n"));
+    files.put("chips.svg", bytes(MachinePicture.svg(image)));
+    files.put("budget.csv", bytes(budget(image, figures)));
+    if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {
+      files.put("design.nnir", bytes(DesignPrinter.print(image)));
+    }
+    ImageCompilation made =
+        new ImageCompilation(
+            resolved, figures, estimate(resolved, figures, Optional.empty()), files);
+    files.put("report.json", bytes(Json.print(made.json()) + "\n"));
+    return new ImageCompilation(resolved, figures, made.estimate, files);
+  }
+
+  private static MachineFigures figures(DesignOptions.Resolved resolved) {
+    return MachineFigures.of(
+        resolved.image(), PassContext.of(resolved.target(), resolved.settings()));
+  }
+
+  /// The energy of a second, with what a run counted, or else with what is expected.
+  static nnc.ir.estimate.Estimate estimate(
+      DesignOptions.Resolved resolved, Optional<ImageRun> run) {
+    return estimate(resolved, figures(resolved), run);
+  }
+
+  private static nnc.ir.estimate.Estimate estimate(
+      DesignOptions.Resolved resolved, MachineFigures figures, Optional<ImageRun> run) {
+    double step = resolved.image().machine().budget().stepNanoseconds() * 1e-9;
+    MachineEstimator.Traffic traffic =
+        run.map(
+                r -> {
+                  double seconds = r.steps() * step;
+                  var c = r.outcome().counts();
+                  return new MachineEstimator.Traffic(
+                      (c.packets() + c.hops()) / seconds,
+                      c.events() / seconds,
+                      Quality.MEASURED,
+                      "emulation of this design");
+                })
+            .orElseGet(() ->
+                new MachineEstimator.Traffic(
+                    figures.routed(),
+                    figures.events(),
+                    Quality.ASSUMED,
+                    "spikes that neurons are expected to give (--set rate)"));
+    return new MachineEstimator(resolved.target()).estimate(resolved.image(), traffic);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String budget(MachineImage image, MachineFigures figures) {
+    Budget budget = image.machine().budget();
+    StringBuilder out =
+        new StringBuilder(
+            "x,y,core,of,neurons,synapses,dtcm_bytes,of_dtcm,sdram_bytes,cycles,of_cycles\n");
+    for (int i = 0; i < image.cores().size(); i++) {
+      Core core = image.cores().get(i);
+      Load load = figures.loads().cores().get(i);
+      out.append(image.machine().chips().get(core.chip())).append(',').append(core.number());
+      out.append(",\"").append(core.vertex().replace("\"", "\"\"")).append("\",");
+      out.append(core.count()).append(',').append(load.synapses()).append(',');
+      out.append(load.dtcm()).append(',').append(share(load.dtcm(), budget.dtcmBytes()));
+      out.append(',').append(load.sdram()).append(',').append(load.cycles()).append(',');
+      out.append(share(load.cycles(), budget.cycles())).append('\n');
+    }
+    return out.toString();
+  }
+
+  private static String share(long part, long whole) {
+    return String.format(Locale.ROOT, "%.3f", (double) part / whole);
+  }
+
+  private long most(ToLongFunction<Load> what) {
+    return figures.loads().cores().stream().mapToLong(what).max().orElse(0);
+  }
+
+  private int longestTable() {
+    return resolved.image().tables().values().stream().mapToInt(List::size).max().orElse(0);
+  }
+
+  private long chips() {
+    return resolved.image().cores().stream().mapToInt(Core::chip).distinct().count();
+  }
+
+  @Override
+  public List<String> lines() {
+    MachineImage image = resolved.image();
+    Budget budget = image.machine().budget();
+    List<String> lines = new ArrayList<>();
+    lines.add(resolved.line() + " for " + resolved.target().id());
+    lines.add("");
+    Table table = new Table();
+    table.row("part", "neurons", "cores", "latency", "cycles a neuron", "most cycles a step");
+    image
+        .parts()
+        .forEach((id, part) -> {
+          long neurons = 0;
+          long cycles = 0;
+          int cores = 0;
+          for (int i = 0; i < image.cores().size(); i++) {
+            Core core = image.cores().get(i);
+            if (core.vertex().equals(id)) {
+              cores++;
+              neurons += core.role() == Core.Role.DELAY ? 0 : core.count();
+              cycles = Math.max(cycles, figures.loads().cores().get(i).cycles());
+            }
+          }
+          table.row(
+              DiagnosticText.clean(id),
+              String.valueOf(neurons),
+              String.valueOf(cores),
+              String.valueOf(part.latency()),
+              String.valueOf(part.cycles()),
+              String.valueOf(cycles));
+        });
+    lines.addAll(table.lines());
+    lines.add("");
+    lines.add(
+        image.cores().size()
+            + " cores on "
+            + chips()
+            + " of "
+            + image.machine().chips().size()
+            + " chips ("
+            + image.machine().board()
+            + ")");
+    lines.add(
+        "of a core, at most: "
+            + most(Load::dtcm)
+            + " of "
+            + budget.dtcmBytes()
+            + " bytes of DTCM, "
+            + most(Load::cycles)
+            + " of "
+            + budget.cycles()
+            + " cycles a step as expected, "
+            + most(Load::sdram)
+            + " bytes of SDRAM");
+    lines.add(
+        "longest routing table: "
+            + longestTable()
+            + " of "
+            + budget.tableEntries()
+            + " entries; links of all trees: "
+            + figures.links()
+            + ", at least "
+            + figures.bound());
+    lines.add(
+        budget.slowDown() == 1
+            ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
+            : budget.slowDown() + " times slower than real time");
+    lines.addAll(EstimateText.lines(estimate, Optional.empty()));
+    return lines;
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    MachineImage image = resolved.image();
+    Budget budget = image.machine().budget();
+    SequencedMap<String, Object> object = resolved.json();
+    object.put("settings", resolved.settings().values());
+    object.put("board", image.machine().board());
+    object.put("cores", image.cores().size());
+    object.put("chips", chips());
+    object.put("most_dtcm_bytes", most(Load::dtcm));
+    object.put("dtcm_bytes", budget.dtcmBytes());
+    object.put("most_sdram_bytes", most(Load::sdram));
+    object.put("most_expected_cycles", most(Load::cycles));
+    object.put("cycles_a_step", budget.cycles());
+    object.put("slow_down", budget.slowDown());
+    object.put("longest_table", longestTable());
+    object.put("links", figures.links());
+    object.put("links_bound", figures.bound());
+    object.put("estimate", EstimateText.json(estimate));
+    object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
+    return object;
+  }
+}

@@ -1,0 +1,156 @@
+package nnc.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import nnc.emulator.event.EventEngine;
+import nnc.emulator.machine.MachineRun;
+import nnc.ir.MachineImage;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.machine.Core;
+
+/// Steps sent through an emulated machine of cores, packet by packet, and what that took. Where
+/// packets were dropped or late, or sums of inputs cut, it says in how many steps the outputs are
+/// not those of the network.
+record ImageRun(MachineImage image, MachineRun.Outcome outcome, int steps, int differing)
+    implements TimedRun {
+
+  /// Throws `IllegalStateException` where nothing was lost and the outputs are others than those of
+  /// the network in the event engine.
+  static ImageRun of(MachineImage image, Samples steps) {
+    MachineRun.Outcome outcome = MachineRun.run(image, steps);
+    int differing = 0;
+    try (EventEngine.Run functional = EventEngine.of(image.network()).start()) {
+      for (int i = 0; i < steps.count(); i++) {
+        if (!functional.step(steps.inputs(i)).equals(outcome.outputs().get(i))) {
+          differing++;
+        }
+      }
+    }
+    if (differing > 0 && outcome.counts().isFaithful()) {
+      throw new IllegalStateException(
+          "the machine lost nothing, and its outputs differ from the network's");
+    }
+    return new ImageRun(image, outcome, steps.count(), differing);
+  }
+
+  @Override
+  public List<List<Value>> results() {
+    return outcome.outputs();
+  }
+
+  /// Cycles of a core's clock for all steps in real time, or slower as the setting says.
+  @Override
+  public long cycles() {
+    return steps * image.machine().budget().cycles();
+  }
+
+  /// The core that has most to do in a step.
+  private int worst() {
+    int worst = 0;
+    for (int i = 1; i < outcome.cores().size(); i++) {
+      worst = outcome.cores().get(i).worst() > outcome.cores().get(worst).worst() ? i : worst;
+    }
+    return worst;
+  }
+
+  /// By which factor steps would have to be longer for the worst step to be in time.
+  private double slowDown() {
+    return (double) outcome.cores().get(worst()).worst() / image.machine().budget().cycles();
+  }
+
+  private long busiestLink() {
+    return outcome.links().stream().mapToLong(l -> l).max().orElse(0);
+  }
+
+  private String name(int index) {
+    Core core = image.cores().get(index);
+    return image.machine().chips().get(core.chip()) + "," + core.number();
+  }
+
+  /// All runs as one.
+  private static ImageRun joined(List<TimedRun> all) {
+    ImageRun sum = (ImageRun) all.getFirst();
+    for (TimedRun next : all.subList(1, all.size())) {
+      ImageRun run = (ImageRun) next;
+      sum =
+          new ImageRun(
+              sum.image,
+              sum.outcome.plus(run.outcome),
+              sum.steps + run.steps,
+              sum.differing + run.differing);
+    }
+    return sum;
+  }
+
+  @Override
+  public List<String> linesOf(List<TimedRun> all) {
+    return joined(all).lines();
+  }
+
+  @Override
+  public SequencedMap<String, Object> jsonOf(List<TimedRun> all) {
+    return joined(all).json();
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    MachineRun.Counts c = outcome.counts();
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("cycles", cycles());
+    object.put("packets", c.packets());
+    object.put("hops", c.hops());
+    object.put("synaptic_events", c.events());
+    object.put("blocked", c.blocked());
+    object.put("queues_full", c.full());
+    object.put("late", c.late());
+    object.put("saturations", c.saturations());
+    object.put("overruns", c.overruns());
+    object.put("steps_that_differ", differing);
+    object.put("busiest_link_packets", busiestLink());
+    SequencedMap<String, Object> worst = new LinkedHashMap<>();
+    worst.put("core", name(worst()));
+    worst.put("step", outcome.cores().get(worst()).worstStep());
+    worst.put("cycles", outcome.cores().get(worst()).worst());
+    worst.put("budget", image.machine().budget().cycles());
+    object.put("worst_step", worst);
+    object.put("slow_down_needed", slowDown());
+    return object;
+  }
+
+  @Override
+  public List<String> lines() {
+    MachineRun.Counts c = outcome.counts();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        c.packets() + " packets over " + c.hops() + " links, " + c.events() + " synaptic events");
+    lines.add(
+        c.blocked()
+            + " packets dropped at links, "
+            + c.full()
+            + " at full queues, "
+            + c.late()
+            + " late, "
+            + c.saturations()
+            + " sums cut, "
+            + c.overruns()
+            + " steps overrun");
+    if (!c.isFaithful()) {
+      lines.add("outputs of " + differing + " of " + steps + " steps differ from the network's");
+    }
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "worst step: %d of %d cycles (%.2f), core %s in step %d",
+            outcome.cores().get(worst()).worst(),
+            image.machine().budget().cycles(),
+            slowDown(),
+            name(worst()),
+            outcome.cores().get(worst()).worstStep()));
+    lines.add("busiest link: " + busiestLink() + " packets");
+    return lines;
+  }
+}

@@ -1,0 +1,27 @@
+package nnc.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// A run of hardware that has a clock.
+interface TimedRun extends HardwareRun {
+
+  long cycles();
+
+  /// What is said of several runs, each begun anew.
+  default List<String> linesOf(List<TimedRun> all) {
+    return List.of(total(all) + " cycles, each sequence begun with a reset");
+  }
+
+  /// The same for programs.
+  default SequencedMap<String, Object> jsonOf(List<TimedRun> all) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("cycles", total(all));
+    return object;
+  }
+
+  private static long total(List<TimedRun> all) {
+    return all.stream().mapToLong(TimedRun::cycles).sum();
+  }
+}

@@ -1,0 +1,447 @@
+package nnc.emulator.machine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nnc.emulator.event.IntegerLoop;
+import nnc.ir.MachineImage;
+import nnc.ir.Samples;
+import nnc.ir.TensorType;
+import nnc.ir.Value;
+import nnc.ir.machine.Afferents;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.Pace;
+import nnc.ir.op.Op;
+
+/// Runs a machine image in the time of its clock: ticks, neurons one by one, packets from router to
+/// router, rows of synapses, each as many cycles as the image says.
+///
+/// A core begins step `k` at its tick, or when it has done what came before. Packets wait in its
+/// queue; their rows are added one after the other to the inputs of `k + delay`, `k` being the step
+/// that the core is in. A packet that comes after the next tick is late: its synapses act later
+/// than they should. Where no packet is late or dropped and no sum saturates, the spikes are those
+/// of the network.
+public final class MachineRun {
+
+  /// What happened.
+  public record Counts(
+      long packets,
+      long hops,
+      long blocked,
+      long full,
+      long late,
+      long saturations,
+      long overruns,
+      long events,
+      long spikes) {
+
+    /// Packets that came nowhere: at links that were taken for too long, or at cores whose queue
+    /// was full.
+    public long dropped() {
+      return blocked + full;
+    }
+
+    /// Of two runs together.
+    Counts plus(Counts o) {
+      return new Counts(
+          packets + o.packets,
+          hops + o.hops,
+          blocked + o.blocked,
+          full + o.full,
+          late + o.late,
+          saturations + o.saturations,
+          overruns + o.overruns,
+          events + o.events,
+          spikes + o.spikes);
+    }
+
+    /// Whether spikes are those of the network.
+    public boolean isFaithful() {
+      return dropped() == 0 && late == 0 && saturations == 0;
+    }
+  }
+
+  /// What a core had to do in its worst step, and the most packets that waited in it.
+  public record CoreCounts(long worst, int worstStep, int waiting, long overruns, long busy) {
+
+    /// Of two runs together; the step is that of the worse one.
+    CoreCounts plus(CoreCounts o) {
+      return new CoreCounts(
+          Math.max(worst, o.worst),
+          worst >= o.worst ? worstStep : o.worstStep,
+          Math.max(waiting, o.waiting),
+          overruns + o.overruns,
+          busy + o.busy);
+    }
+  }
+
+  /// The outputs of every step, what happened in all, on each core and on each chip's links.
+  public record Outcome(
+      List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<Long> links) {
+    public Outcome {
+      outputs = List.copyOf(outputs);
+      cores = List.copyOf(cores);
+      links = List.copyOf(links);
+    }
+
+    /// This run and one after it, from the beginning again.
+    public Outcome plus(Outcome o) {
+      return new Outcome(
+          Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
+          counts.plus(o.counts),
+          IntStream.range(0, cores.size())
+              .mapToObj(i -> cores.get(i).plus(o.cores.get(i)))
+              .toList(),
+          IntStream.range(0, links.size()).mapToObj(i -> links.get(i) + o.links.get(i)).toList());
+    }
+  }
+
+  /// A tick of a core, or a packet of `sender` that comes to a chip by `link` (-1 from a core).
+  private record Event(
+      long time, boolean tick, long number, int core, int chip, int link, Packet packet) {}
+
+  /// A spike on its way; `step` is the machine's when it was sent.
+  private record Packet(int key, int sender, int stage, int neuron, int step) {}
+
+  /// A core at work.
+  private static final class Busy {
+    private final Core core;
+    private final int index;
+    private int slice;
+    private Rings rings;
+    private BitSet[] held;
+    private int step = -1;
+    private long until;
+    private long own;
+    private long worst;
+    private int worstStep;
+    private long overruns;
+    private boolean late;
+    private long total;
+    private final Deque<Long> queue = new ArrayDeque<>();
+    private int waiting;
+
+    Busy(Core core, int index) {
+      this.core = core;
+      this.index = index;
+    }
+
+    /// Ends the step that it is in.
+    void close() {
+      if (own > worst) {
+        worst = own;
+        worstStep = step;
+      }
+      total += own;
+      own = 0;
+    }
+  }
+
+  private final MachineImage image;
+  private final Pace pace;
+  private final int reach;
+  private final long cycles;
+  private final Samples inputs;
+  private final int steps;
+  private final Router router;
+  private final List<Busy> cores = new ArrayList<>();
+  private final Map<Long, Busy> places = new LinkedHashMap<>();
+  private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
+  private final Map<String, IntegerLoop> loops = new LinkedHashMap<>();
+  private final Map<String, long[][]> given = new LinkedHashMap<>();
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Event::time)
+              .thenComparing(Event::tick, Comparator.reverseOrder())
+              .thenComparingLong(Event::number));
+  private long number;
+  private long packets;
+  private long hops;
+  private long blocked;
+  private long full;
+  private long late;
+  private long synapses;
+  private long spikes;
+
+  private MachineRun(MachineImage image, Samples inputs) {
+    this.image = image;
+    this.pace = image.machine().pace();
+    this.reach = image.machine().budget().reach();
+    this.cycles = image.machine().budget().cycles();
+    this.inputs = inputs;
+    this.steps = inputs.count();
+    this.router = new Router(image);
+    Afferents afferents = Afferents.of(image.network());
+    image
+        .parts()
+        .forEach((id, part) -> {
+          List<Core> own =
+              image.cores().stream()
+                  .filter(c -> c.vertex().equals(id) && c.role() != Core.Role.DELAY)
+                  .toList();
+          if (image.network().op(id) instanceof Op.Population p) {
+            List<TensorType> ports =
+                image.network().inputs(id).stream().map(image.network().types()::type).toList();
+            loops.put(id, new IntegerLoop(p, ports, image.network().types().type(id)));
+            inboxes.put(id, new Inbox(image, afferents, id, own));
+            given.put(id, new long[steps][image.network().types().shape(id).size()]);
+          }
+        });
+    for (int i = 0; i < image.cores().size(); i++) {
+      add(new Busy(image.cores().get(i), i));
+    }
+  }
+
+  private void add(Busy busy) {
+    Core core = busy.core;
+    busy.slice =
+        (int)
+            image.cores().stream()
+                .filter(c -> c.vertex().equals(core.vertex()) && c.role() == core.role())
+                .filter(c -> c.first() < core.first())
+                .count();
+    switch (core.role()) {
+      case NEURONS ->
+          busy.rings =
+              new Rings(
+                  image.parts().get(core.vertex()).receptors(),
+                  core.count(),
+                  image.machine().budget().delaySlots());
+      case DELAY -> {
+        busy.held = new BitSet[reach * core.stages() + 1];
+        java.util.Arrays.setAll(busy.held, _ -> new BitSet());
+      }
+      case SOURCE -> {}
+    }
+    cores.add(busy);
+    places.put(place(core.chip(), core.number()), busy);
+    tick(busy, 0);
+  }
+
+  private static long place(int chip, int number) {
+    return (long) chip << 32 | number;
+  }
+
+  /// Runs `inputs`, a sample for each step, in the formats of the network.
+  public static Outcome run(MachineImage image, Samples inputs) {
+    MachineRun run = new MachineRun(image, inputs);
+    while (!run.events.isEmpty()) {
+      Event event = run.events.poll();
+      if (event.tick) {
+        run.begin(run.cores.get(event.core), event.time);
+      } else {
+        run.arrive(event);
+      }
+    }
+    return run.outcome();
+  }
+
+  private void tick(Busy busy, long time) {
+    events.add(new Event(time, true, number++, busy.index, 0, 0, null));
+  }
+
+  /// Begins the next step, or waits until what came before is done.
+  private void begin(Busy busy, long time) {
+    if (busy.until > time) {
+      if (!busy.late) {
+        busy.overruns++;
+        busy.late = true;
+      }
+      tick(busy, busy.until);
+      return;
+    }
+    busy.close();
+    busy.late = false;
+    busy.step++;
+    int step = busy.step - image.parts().get(busy.core.vertex()).latency();
+    long end =
+        switch (busy.core.role()) {
+          case SOURCE -> step >= 0 && step < steps ? source(busy, step, time) : time;
+          case NEURONS -> step >= 0 && step < steps ? neurons(busy, step, time) : time;
+          case DELAY -> later(busy, time);
+        };
+    busy.own += end - time;
+    busy.until = Math.max(busy.until, end);
+    if (busy.step <= last(busy.core)) {
+      tick(busy, Math.max((busy.step + 1) * cycles, time));
+    }
+  }
+
+  /// The last step in which a core has anything to do.
+  private int last(Core core) {
+    return image.parts().get(core.vertex()).latency() + steps - 1 + reach * core.stages();
+  }
+
+  private long source(Busy busy, int step, long time) {
+    int input = image.network().inputIds().indexOf(busy.core.vertex());
+    long[] raw = inputs.inputs(step).get(input).raw();
+    long now = time + pace.step();
+    for (int n = 0; n < busy.core.count(); n++) {
+      if (raw[busy.core.first() + n] != 0) {
+        now += pace.packet();
+        send(busy, 0, n, now);
+      }
+    }
+    return now;
+  }
+
+  private long neurons(Busy busy, int step, long time) {
+    Core core = busy.core;
+    IntegerLoop loop = loops.get(core.vertex());
+    List<String> ports = image.network().inputs(core.vertex());
+    for (int port = 0; port < ports.size(); port++) {
+      int fraction = image.network().types().format(ports.get(port)).fraction();
+      busy.rings.take(busy.step, port, fraction, loop.port(port), core.first());
+    }
+    loop.step(core.first(), core.first() + core.count());
+    long[] fired = loop.output();
+    int each = image.parts().get(core.vertex()).cycles();
+    long now = time + pace.step();
+    for (int n = 0; n < core.count(); n++) {
+      now += each;
+      if (fired[core.first() + n] != 0) {
+        given.get(core.vertex())[step][core.first() + n] = 1;
+        spikes++;
+        send(busy, 0, n, now);
+      }
+    }
+    return now;
+  }
+
+  /// Sends again what came a whole number of reaches before.
+  private long later(Busy busy, long time) {
+    int length = busy.held.length;
+    long now = time + pace.step();
+    for (int stage = 1; stage <= busy.core.stages(); stage++) {
+      int then = busy.step - stage * reach;
+      if (then >= 0) {
+        BitSet held = busy.held[then % length];
+        for (int n = held.nextSetBit(0); n >= 0; n = held.nextSetBit(n + 1)) {
+          now += pace.packet();
+          send(busy, stage, n, now);
+        }
+      }
+    }
+    busy.held[busy.step % length].clear();
+    return now;
+  }
+
+  private void send(Busy busy, int stage, int neuron, long time) {
+    packets++;
+    Packet packet = new Packet(busy.core.key(stage) + neuron, busy.index, stage, neuron, busy.step);
+    events.add(new Event(time, false, number++, -1, busy.core.chip(), -1, packet));
+  }
+
+  private void arrive(Event event) {
+    int route = router.route(event.chip, event.link, event.packet.key);
+    if (route == Router.NO_ROUTE) {
+      blocked++;
+      return;
+    }
+    for (int link = 0; link < Chip.LINKS; link++) {
+      if ((route >> link & 1) != 0) {
+        int next = router.behind(event.chip, link);
+        long left = next < 0 ? -1 : router.leave(event.chip, link, event.time);
+        if (left < 0) {
+          blocked++;
+        } else {
+          hops++;
+          events.add(
+              new Event(
+                  left + pace.hop(), false, number++, -1, next, Chip.opposite(link), event.packet));
+        }
+      }
+    }
+    for (int bits = route >>> Chip.LINKS; bits != 0; bits &= bits - 1) {
+      Busy busy = places.get(place(event.chip, Integer.numberOfTrailingZeros(bits)));
+      if (busy != null) {
+        take(busy, event.packet, event.time);
+      }
+    }
+  }
+
+  private void take(Busy busy, Packet packet, long time) {
+    if (busy.step >= last(busy.core)) {
+      return; // it has no step left in which the spike would count
+    }
+    while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
+      busy.queue.poll();
+    }
+    if (busy.queue.size() >= pace.queue()) {
+      full++;
+      return;
+    }
+    if (busy.step != packet.step) {
+      late++;
+    }
+    Core sender = cores.get(packet.sender).core;
+    int cost = pace.packet();
+    switch (busy.core.role()) {
+      case NEURONS -> {
+        int row =
+            inboxes
+                .get(busy.core.vertex())
+                .deliver(
+                    sender.vertex(),
+                    sender.first() + packet.neuron,
+                    packet.stage,
+                    busy.slice,
+                    busy.core.first(),
+                    busy.step,
+                    busy.rings);
+        synapses += row;
+        cost += pace.row() + row * pace.synapse();
+      }
+      case DELAY -> busy.held[busy.step % busy.held.length].set(packet.neuron);
+      case SOURCE -> {}
+    }
+    busy.until = Math.max(busy.until, time) + cost;
+    busy.own += cost;
+    busy.queue.add(busy.until);
+    busy.waiting = Math.max(busy.waiting, busy.queue.size());
+  }
+
+  private Outcome outcome() {
+    List<List<Value>> outputs = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      List<Value> values = new ArrayList<>();
+      for (String id : image.network().outputIds()) {
+        String from = image.network().input(id);
+        TensorType type = image.network().types().type(from);
+        values.add(
+            given.containsKey(from)
+                ? Value.ofRaw(type, given.get(from)[step])
+                : inputs.inputs(step).get(image.network().inputIds().indexOf(from)));
+      }
+      outputs.add(values);
+    }
+    List<CoreCounts> counts = new ArrayList<>();
+    long saturations = 0;
+    long overruns = 0;
+    for (Busy busy : cores) {
+      busy.close();
+      saturations += busy.rings == null ? 0 : busy.rings.saturations();
+      overruns += busy.overruns;
+      counts.add(
+          new CoreCounts(busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+    }
+    List<Long> links = new ArrayList<>();
+    for (long carried : router.carried()) {
+      links.add(carried);
+    }
+    return new Outcome(
+        outputs,
+        new Counts(packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
+        counts,
+        links);
+  }
+}

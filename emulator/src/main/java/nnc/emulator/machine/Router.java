@@ -1,0 +1,72 @@
+package nnc.emulator.machine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nnc.ir.MachineImage;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.RoutingEntry;
+
+/// The tables of all routers, and the links between them with the times until which they are taken.
+final class Router {
+
+  /// A packet goes on, is thrown away, or has no entry at the chip it was sent from.
+  static final int NO_ROUTE = -1;
+
+  private final MachineImage image;
+  private final int[] neighbours;
+  private final long[] free;
+  private final long[] carried;
+  private final Map<Long, Integer> known = new HashMap<>();
+
+  Router(MachineImage image) {
+    this.image = image;
+    this.neighbours = image.machine().neighbours();
+    this.free = new long[neighbours.length];
+    this.carried = new long[neighbours.length];
+  }
+
+  /// The route of a packet that came to `chip` by `link`, -1 from a core.
+  int route(int chip, int link, int key) {
+    int found =
+        known.computeIfAbsent(
+            (long) chip << 32 | Integer.toUnsignedLong(key),
+            _ -> lookup(image.tables().getOrDefault(chip, List.of()), key));
+    if (found == NO_ROUTE && link >= 0) {
+      return 1 << Chip.opposite(link);
+    }
+    return found;
+  }
+
+  private static int lookup(List<RoutingEntry> table, int key) {
+    for (RoutingEntry entry : table) {
+      if (entry.takes(key)) {
+        return entry.route();
+      }
+    }
+    return NO_ROUTE;
+  }
+
+  /// The chip behind a link, -1 where it is dead.
+  int behind(int chip, int link) {
+    return neighbours[chip * Chip.LINKS + link];
+  }
+
+  /// When a packet that wants to leave at `time` has left by a link, -1 where it does not wait so
+  /// long.
+  long leave(int chip, int link, long time) {
+    int at = chip * Chip.LINKS + link;
+    long start = Math.max(time, free[at]);
+    if (start - time > image.machine().pace().patience()) {
+      return -1;
+    }
+    free[at] = start + image.machine().pace().link();
+    carried[at]++;
+    return free[at];
+  }
+
+  /// Packets that each link of each chip carried.
+  long[] carried() {
+    return carried;
+  }
+}

@@ -1,0 +1,38 @@
+package nnc.ir;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.Machine;
+import nnc.ir.machine.Part;
+import nnc.ir.machine.RoutingEntry;
+
+/// The lowered design of the spinnaker target: an integer network, what each core of a machine does
+/// of it, and the routers' tables, by the number of the chip. The emulator executes it, the emitter
+/// prints it.
+///
+/// The network's populations get sums of sparse projections from inputs of bits and spiking
+/// populations (`nnc.ir.machine.Afferents`).
+public record MachineImage(
+    String name,
+    Network network,
+    Machine machine,
+    SequencedMap<String, Part> parts,
+    List<Core> cores,
+    SequencedMap<Integer, List<RoutingEntry>> tables)
+    implements Design {
+
+  public MachineImage {
+    parts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parts));
+    cores = List.copyOf(cores);
+    tables = Collections.unmodifiableSequencedMap(new TreeMap<>(tables));
+  }
+
+  /// The same with another network, for whoever looks at the rest alone.
+  public MachineImage with(Network other) {
+    return new MachineImage(name, other, machine, parts, cores, tables);
+  }
+}

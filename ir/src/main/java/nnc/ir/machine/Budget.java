@@ -1,0 +1,25 @@
+package nnc.ir.machine;
+
+/// What a chip and each of its cores have, and how long a step may take. `delaySlots` is the length
+/// of the ring of inputs to come, so that synapses reach `delaySlots - 1` steps; `slowDown` says by
+/// which factor a step takes longer than what it stands for.
+public record Budget(
+    int megahertz,
+    int itcmBytes,
+    int dtcmBytes,
+    long sdramBytes,
+    int tableEntries,
+    int delaySlots,
+    long stepNanoseconds,
+    int slowDown) {
+
+  /// Cycles of a step.
+  public long cycles() {
+    return Math.multiplyExact(stepNanoseconds, (long) megahertz * slowDown) / 1000;
+  }
+
+  /// The longest delay that the ring holds, in steps.
+  public int reach() {
+    return delaySlots - 1;
+  }
+}

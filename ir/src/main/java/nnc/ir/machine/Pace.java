@@ -1,0 +1,8 @@
+package nnc.ir.machine;
+
+/// How many cycles things take: on a core, the start of a step, taking a packet, fetching its row
+/// and adding one of its synapses; in the fabric, a lookup with the way to the next chip, and the
+/// time a link is taken by a packet. `patience` is how long a packet waits for a taken link before
+/// it is dropped.
+public record Pace(
+    int step, int packet, int row, int synapse, int hop, int link, int patience, int queue) {}

@@ -1,0 +1,2 @@
+/// What a machine of many small cores and packet routers is loaded with.
+package nnc.ir.machine;

@@ -1,0 +1,56 @@
+package nnc.passes.spinnaker;
+
+import nnc.ir.machine.Budget;
+
+/// Bytes of a core's data, by the layouts of sPyNNaker.
+final class CoreMemory {
+
+  /// The rows that are on their way, two of them, begin with three words.
+  static final int ROW_HEADER = 3;
+
+  /// Synapses that the length of a row in the population table can count.
+  static final int LONGEST_ROW = 255;
+
+  private static final int WORD = 4;
+
+  /// A key, a mask, and where the addresses begin and how many they are.
+  private static final int TABLE_ENTRY = 12;
+
+  /// Head of the data block and places of its 32 regions.
+  static final int SPECIFICATION = 392;
+
+  private CoreMemory() {}
+
+  static int bits(int values) {
+    return 32 - Integer.numberOfLeadingZeros(values - 1);
+  }
+
+  /// Ring buffers, what neurons keep, the queue of spikes, two buffers of rows and the recording of
+  /// a step.
+  static long neurons(
+      Budget budget, int count, int words, int receptors, int longestRow, int queue) {
+    long ring =
+        receptors == 0 ? 0 : 2L << (bits(count) + bits(receptors) + bits(budget.delaySlots()));
+    return ring
+        + (long) WORD * words * count
+        + (long) WORD * queue
+        + 2L * WORD * (longestRow + ROW_HEADER)
+        + (long) WORD * Math.ceilDiv(count, 32);
+  }
+
+  /// The master population table with an entry and an address for each block of rows.
+  static long table(int blocks) {
+    return 2L * WORD + (long) blocks * (TABLE_ENTRY + WORD);
+  }
+
+  /// Spikes of `count` neurons that wait for up to `stages` reaches.
+  static long delays(Budget budget, int count, int stages, int queue) {
+    return (long) WORD * Math.ceilDiv(count, 32) * budget.reach() * stages + (long) WORD * queue;
+  }
+
+  /// The rows of `sources` neurons, of equal length.
+  static long block(int sources, int longestRow) {
+    int parts = Math.max(1, Math.ceilDiv(longestRow, LONGEST_ROW));
+    return (long) WORD * sources * (longestRow + (long) ROW_HEADER * parts);
+  }
+}

@@ -1,0 +1,209 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import nnc.ir.Network;
+import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.machine.Budget;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Machine;
+import nnc.ir.machine.Pace;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.op.Op;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Target;
+import nnc.passes.TargetSettings;
+
+/// The machine that a target and the user's settings describe.
+record MachineSettings(TargetSettings settings) {
+
+  /// Bits of a route: links and cores.
+  private static final int ROUTE_BITS = 24;
+
+  /// Most triads on a side, as many as addresses of chips tell apart.
+  private static final int MOST_TRIADS = 20;
+
+  static MachineSettings of(PassContext context) {
+    return new MachineSettings(new TargetSettings(context));
+  }
+
+  /// Spikes a second that a neuron is expected to give.
+  double rate() {
+    return settings.number("rate").orElse(20.0);
+  }
+
+  /// The share of a step's cycles that cores may be expected to need.
+  double usableCycles() {
+    return 1 - settings.integer("cycle-margin", 25, 0, 90) / 100.0;
+  }
+
+  int neuronsPerCore() {
+    return settings.integer("neurons-per-core", 256, 1, 2048);
+  }
+
+  int tableRounds() {
+    return settings.integer("table-rounds", 2000, 0, 10_000_000);
+  }
+
+  /// Seconds of a step: as the user says, else the network's neurons, else 1 ms.
+  double step(Network network) {
+    double given = settings.number("timestep").orElse(0.0);
+    if (given > 0) {
+      return given * 1e-6;
+    }
+    return network.vertices().values().stream()
+        .map(v -> v.op() instanceof Op.Population p ? p.parameters() : null)
+        .filter(p -> p != null && p.containsKey(NeuronModel.TIMESTEP))
+        .map(p -> p.get(NeuronModel.TIMESTEP))
+        .mapToDouble(MachineSettings::real)
+        .findFirst()
+        .orElse(1e-3);
+  }
+
+  private static double real(Tensor t) {
+    return t.format().isReal() ? t.real(0) : t.raw(0) * t.format().unit();
+  }
+
+  /// The line of the target that sets a limit of the device.
+  Span limitSpan(String resource) {
+    return settings.limit(resource).map(Target.Device.Limit::span).orElse(Span.NONE);
+  }
+
+  private int limit(String resource, int otherwise) {
+    return (int)
+        (long) settings.limit(resource).map(Target.Device.Limit::amount).orElse((long) otherwise);
+  }
+
+  private int cycles(String cost) {
+    return settings.context().target().cost(cost).map(c -> (int) Math.round(c.nominal())).orElse(1);
+  }
+
+  /// Cycles of an operation of a neuron's equations.
+  double operationCycles() {
+    return settings
+        .context()
+        .target()
+        .cost("operation-cycles")
+        .map(Target.Cost::nominal)
+        .orElse(1.0);
+  }
+
+  /// Throws `Rejection`: E0305 for settings that are none, E0403 for devices that nothing is mapped
+  /// to.
+  Machine machine(Network network) {
+    if (limit("cores", 16) + Chip.LINKS >= ROUTE_BITS) {
+      throw Diagnostic.of(
+              Code.E0403,
+              limitSpan("cores"),
+              "routes name " + (ROUTE_BITS - Chip.LINKS) + " cores, this chip has more")
+          .help("map to spin3, spin5 or triads: how routers of this chip name cores is not public")
+          .rejection();
+    }
+    int width = limit("width", 2);
+    int height = limit("height", 2);
+    if (limit("boards", 1) == 3) {
+      int[] triads = triads();
+      width *= triads[0];
+      height *= triads[1];
+    }
+    return new Machine(
+        settings.text("device").orElse("spin5"),
+        width,
+        height,
+        limit("wraps", 0) != 0,
+        chips(width, height),
+        new Budget(
+            limit("megahertz", 200),
+            limit("itcm-bytes", 32_512),
+            limit("dtcm-bytes", 63_488),
+            limit("sdram-bytes", 123_469_792),
+            limit("table-entries", 1023),
+            1 << settings.integer("delay-bits", 4, 1, 8),
+            Math.max(1, Math.round(step(network) * 1e9)),
+            settings.integer("slow-down", 1, 1, 10_000)),
+        new Pace(
+            cycles("step-cycles"),
+            cycles("packet-cycles"),
+            cycles("row-cycles"),
+            cycles("synapse-cycles"),
+            cycles("hop-cycles"),
+            cycles("link-cycles"),
+            cycles("patience-cycles"),
+            cycles("queue-packets")));
+  }
+
+  private int[] triads() {
+    String text = settings.text("triads").orElse("1x1");
+    String[] sides = text.split("x", -1);
+    if (sides.length == 2 && text.matches("\\d{1,2}x\\d{1,2}")) {
+      int[] both = {Integer.parseInt(sides[0]), Integer.parseInt(sides[1])};
+      if (Math.min(both[0], both[1]) >= 1 && Math.max(both[0], both[1]) <= MOST_TRIADS) {
+        return both;
+      }
+    }
+    throw TargetSettings.wrong(
+        "triads", text, "triads side by side and rows of them, as in 2x1, up to 20x20");
+  }
+
+  private List<Chip> chips(int width, int height) {
+    Set<List<Integer>> deadChips = dead("dead-chips", 2);
+    Set<List<Integer>> deadCores = dead("dead-cores", 3);
+    Set<List<Integer>> deadLinks = dead("dead-links", 3);
+    int right = limit("right-of-diagonal", width);
+    int left = limit("left-of-diagonal", height);
+    int cores = limit("cores", 16);
+    List<Chip> chips = new ArrayList<>();
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if (x - y > right || y - x > left || deadChips.contains(List.of(x, y))) {
+          continue;
+        }
+        int column = x;
+        int row = y;
+        int links = 0;
+        for (int link = 0; link < Chip.LINKS; link++) {
+          links |= deadLinks.contains(List.of(x, y, link)) ? 0 : 1 << link;
+        }
+        chips.add(
+            new Chip(
+                x,
+                y,
+                IntStream.rangeClosed(1, cores)
+                    .filter(c -> !deadCores.contains(List.of(column, row, c)))
+                    .boxed()
+                    .toList(),
+                links));
+      }
+    }
+    return chips;
+  }
+
+  /// `x:y` or `x:y:n`, with commas.
+  private Set<List<Integer>> dead(String key, int numbers) {
+    Set<List<Integer>> all = new HashSet<>();
+    String text = settings.text(key).orElse("");
+    if (text.isEmpty()) {
+      return all;
+    }
+    for (String part : text.split(",", -1)) {
+      List<Integer> found = new ArrayList<>();
+      for (String number : part.split(":", -1)) {
+        if (number.matches("\\d{1,3}")) {
+          found.add(Integer.parseInt(number));
+        }
+      }
+      if (found.size() != numbers || part.split(":", -1).length != numbers) {
+        throw TargetSettings.wrong(
+            key, text, numbers == 2 ? "chips as x:y, with commas" : "x:y:number, with commas");
+      }
+      all.add(found);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,223 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
+import nnc.ir.MachineImage;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.machine.Afferents;
+import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Machine;
+import nnc.ir.machine.Part;
+import nnc.ir.machine.Receptor;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.NeuronModel;
+import nnc.ir.neuron.Statement;
+import nnc.ir.op.Op;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+
+/// Maps an integer network in time to the cores of a machine: splits populations into slices,
+/// places them, routes their packets, gives them keys and makes the routers' tables short. What
+/// comes out is checked by following every key.
+public record MapToCores() implements Pass<Network, MachineImage> {
+
+  @Override
+  public String id() {
+    return "map-to-cores";
+  }
+
+  @Override
+  public String summary() {
+    return "spread an integer network in time over the cores of a machine";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.EXACT;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED, Property.INTEGER_ONLY);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE =
+      """
+      network example {
+        %s = input { type = bit[2] }
+        %w = projection(%s) {
+          type = bit[2],
+          targets = 1,
+          starts = uint2[3] [0, 1, 2],
+          places = uint1[2] [1, 1],
+          weights = q2.8[2] [77, -38]
+        }
+        %a = population(%w) {
+          shape = [1],
+          neuron = adder,
+          spiking = true,
+          ports = [i],
+          parameters = [],
+          values = [],
+          states = [[v, q17.15, nearest, saturate, [raw, 0, 0]]],
+          statements = [
+            [set, v, [add, [state, v], [port, i]]],
+            [let, fired, [gt, [state, v], [raw, 1, 0]]],
+            [set, v, [select, [local, fired], [raw, 0, 0], [state, v]]]],
+          output = [local, fired]
+        }
+        %out = output(%a)
+      }
+      """;
+
+  /// Throws `Rejection`: E0401 for operators that no core runs, E0403 where a limit of the machine
+  /// is exceeded, E0407 for weights that no ring of inputs holds, E0408 for loops without delay,
+  /// E0305 for settings that are none.
+  @Override
+  public MachineImage apply(Network network, PassContext context) {
+    MachineSettings settings = MachineSettings.of(context);
+    refuseMisfits(network);
+    Machine machine = settings.machine(network);
+    SequencedMap<String, Part> parts = parts(network, settings);
+    double arrivals = settings.rate() * machine.budget().stepNanoseconds() * 1e-9;
+    Mapping mapping = Mapping.of(Workload.of(network, parts), machine, settings, arrivals);
+    Mapping.Hops hops = mapping.hops(machine);
+    context.remark(
+        "",
+        mapping.cores().size()
+            + " cores, "
+            + mapping.tables().values().stream().mapToInt(List::size).max().orElse(0)
+            + " entries in the longest table, "
+            + hops.links()
+            + " links in all trees, at least "
+            + hops.bound());
+    return new MachineImage(
+        network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+  }
+
+  private static void refuseMisfits(Network network) {
+    if (!network.isInTime()) {
+      throw Diagnostic.of(
+              Code.E0401,
+              network.vertices().values().iterator().next().span(),
+              "'" + network.name() + "' has no neurons in time, which cores of this machine run")
+          .help("choose --target fpga, tulip or sfq, or write populations and projections")
+          .rejection();
+    }
+    Afferents.of(network).misfits().stream()
+        .findFirst()
+        .ifPresent(id -> {
+          throw Diagnostic.of(
+                  Code.E0401,
+                  network.vertex(id).span(),
+                  "'"
+                      + id
+                      + "' is a "
+                      + network.op(id).mnemonic()
+                      + " that cores of this machine do not run")
+              .help(
+                  "they run spiking populations, fed by inputs of bits and by one another through"
+                      + " projections and dense layers, whose spikes are the outputs")
+              .rejection();
+        });
+  }
+
+  private static SequencedMap<String, Part> parts(Network network, MachineSettings settings) {
+    SequencedMap<String, Integer> latencies = Latencies.of(network);
+    Afferents afferents = Afferents.of(network);
+    SequencedMap<String, Part> parts = new LinkedHashMap<>();
+    latencies.forEach((id, latency) -> {
+      switch (network.op(id)) {
+        case Op.Population p ->
+            parts.put(
+                id,
+                new Part(
+                    latency,
+                    (int) Math.ceil(operations(p.model()) * settings.operationCycles()),
+                    receptors(network, id, p, afferents.into(id))));
+        case Op _ -> parts.put(id, new Part(latency, 1, List.of()));
+      }
+    });
+    return parts;
+  }
+
+  private static List<Receptor> receptors(
+      Network network, String id, Op.Population p, List<Afferent> into) {
+    List<Receptor> receptors = new ArrayList<>();
+    for (int port = 0; port < p.model().ports().size(); port++) {
+      for (boolean negative : new boolean[] {false, true}) {
+        RingShifts ring = new RingShifts();
+        for (Afferent a : into) {
+          if (a.port() == port) {
+            ring.take(a.synapses(), negative);
+          }
+        }
+        if (!ring.isEmpty()) {
+          int shift = ring.exact();
+          if (shift < 0 || !ring.fits(shift)) {
+            throw Diagnostic.of(
+                    Code.E0407,
+                    network.vertex(id).span(),
+                    "weights into '" + id + "' take more than the 16 bits of its ring of inputs")
+                .label(
+                    "up to "
+                        + ring.largest()
+                        + ", in steps of "
+                        + Math.scalb(1.0, shift - Receptor.FRACTION))
+                .help("leave weights real, so that they are rounded to what fits")
+                .rejection();
+          }
+          receptors.add(new Receptor(port, negative, shift));
+        }
+      }
+    }
+    return receptors;
+  }
+
+  /// Operations of a neuron's step.
+  private static int operations(NeuronModel model) {
+    int all = operations(model.output());
+    for (Statement s : model.statements()) {
+      all += 1 + operations(s.value());
+    }
+    return all;
+  }
+
+  private static int operations(Expression e) {
+    int own =
+        switch (e) {
+          case Expression.Literal _,
+              Expression.Constant _,
+              Expression.Parameter _,
+              Expression.Port _,
+              Expression.State _,
+              Expression.Old _,
+              Expression.Local _ ->
+              0;
+          case Expression.Apply _,
+              Expression.ShiftRight _,
+              Expression.Rescale _,
+              Expression.Fit _ ->
+              1;
+          case Expression.Table t -> 4 * t.axes().size();
+        };
+    return own + e.parts().stream().mapToInt(MapToCores::operations).sum();
+  }
+}

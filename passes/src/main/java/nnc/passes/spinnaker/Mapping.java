@@ -1,0 +1,247 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.Deliveries;
+import nnc.ir.machine.Machine;
+import nnc.ir.machine.RoutingEntry;
+
+/// A workload on a machine: its cores with their keys, the routers' tables, and what each core has
+/// to do. `targets` are the cores that take what each core sends, by stage.
+record Mapping(
+    List<Core> cores,
+    SortedMap<Integer, List<RoutingEntry>> tables,
+    Loads loads,
+    List<List<List<Integer>>> targets) {
+
+  /// Throws `Rejection` (E0403) where the workload does not fit.
+  static Mapping of(Workload work, Machine machine, MachineSettings settings, double arrivals) {
+    Placement placement =
+        new Placement(
+            work, new Partition(work, machine, settings, arrivals).slices(), machine, settings);
+    List<Core> unplaced = placement.unplaced();
+    Loads.Slices slices = new Loads.Slices(work, machine, unplaced);
+    Loads loads = slices.loads(arrivals);
+    List<Core> cores = KeyAllocation.allocated(placement.placed(unplaced, loads), work);
+    check(work, machine, settings, cores, loads);
+    List<List<List<Integer>>> targets = slices.targets();
+    SortedMap<Integer, List<RoutingEntry>> tables = tables(work, machine, settings, cores, targets);
+    Mapping mapping = new Mapping(cores, tables, loads, targets);
+    List<String> faults = mapping.faults(machine);
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException("packets go astray: " + faults.getFirst());
+    }
+    return mapping;
+  }
+
+  /// Refuses what the even shares that partitioning reckons with did not show.
+  private static void check(
+      Workload work, Machine machine, MachineSettings settings, List<Core> cores, Loads loads) {
+    for (int i = 0; i < cores.size(); i++) {
+      Core core = cores.get(i);
+      Loads.Load load = loads.cores().get(i);
+      if (load.dtcm() > machine.budget().dtcmBytes()) {
+        throw over(work, core, "bytes of DTCM", load.dtcm(), machine.budget().dtcmBytes())
+            .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
+            .help(
+                "put fewer neurons on a core: --set neurons-per-core="
+                    + Math.max(1, core.count() / 2))
+            .rejection();
+      }
+      if (load.cycles() > machine.budget().cycles()) {
+        throw over(work, core, "cycles of a step", load.cycles(), machine.budget().cycles())
+            .because(settings.limitSpan("megahertz"), "the device's clock")
+            .help(
+                "keep more of them free: --set cycle-margin=50, or run slower: --set slow-down="
+                    + Math.ceilDiv(
+                        load.cycles() * machine.budget().slowDown(), machine.budget().cycles()))
+            .rejection();
+      }
+    }
+  }
+
+  private static Diagnostic over(Workload work, Core core, String resource, long used, long limit) {
+    return Diagnostic.of(
+        Code.E0403,
+        work.groups().get(core.vertex()).span(),
+        "neurons "
+            + core.first()
+            + ".."
+            + core.last()
+            + " of '"
+            + core.vertex()
+            + "' take "
+            + used
+            + " "
+            + resource
+            + ", "
+            + limit
+            + " are there");
+  }
+
+  private static SortedMap<Integer, List<RoutingEntry>> tables(
+      Workload work,
+      Machine machine,
+      MachineSettings settings,
+      List<Core> cores,
+      List<List<List<Integer>>> targets) {
+    Trees trees = new Trees(machine);
+    SortedMap<Integer, List<RoutingEntry>> tables = new TreeMap<>();
+    for (int i = 0; i < cores.size(); i++) {
+      Core core = cores.get(i);
+      for (int s = 0; s < targets.get(i).size(); s++) {
+        int key = core.key(s + 1);
+        List<Core> into = targets.get(i).get(s).stream().map(cores::get).toList();
+        Map<Integer, Integer> routes = routes(trees, core, into);
+        routes.forEach((chip, route) ->
+            tables
+                .computeIfAbsent(chip, _ -> new ArrayList<>())
+                .add(new RoutingEntry(key, core.mask(), route)));
+      }
+    }
+    tables.replaceAll((chip, table) -> shortened(work, machine, settings, cores, chip, table));
+    return tables;
+  }
+
+  /// Links and cores by which packets for `into` leave each chip. A core whose spikes nobody takes
+  /// has them thrown away by its own router.
+  private static Map<Integer, Integer> routes(Trees trees, Core core, List<Core> into) {
+    Set<Integer> chips =
+        into.stream().map(Core::chip).collect(Collectors.toCollection(TreeSet::new));
+    Map<Integer, Integer> routes = trees.tree(core.chip(), chips);
+    for (Core target : into) {
+      routes.merge(target.chip(), 1 << (Chip.LINKS + target.number()), (a, b) -> a | b);
+    }
+    return routes;
+  }
+
+  private static List<RoutingEntry> shortened(
+      Workload work,
+      Machine machine,
+      MachineSettings settings,
+      List<Core> cores,
+      int chip,
+      List<RoutingEntry> table) {
+    int limit = machine.budget().tableEntries();
+    List<RoutingEntry> first = TableMinimizer.minimized(table, 0);
+    if (first.size() <= limit) {
+      return first;
+    }
+    List<RoutingEntry> best = TableMinimizer.minimized(table, settings.tableRounds());
+    if (best.size() > limit) {
+      throw tooLong(work, machine, settings, cores, chip, best.size());
+    }
+    return best;
+  }
+
+  private static Rejection tooLong(
+      Workload work,
+      Machine machine,
+      MachineSettings settings,
+      List<Core> cores,
+      int chip,
+      int size) {
+    Span span =
+        cores.stream()
+            .filter(c -> c.chip() == chip)
+            .map(c -> work.groups().get(c.vertex()).span())
+            .findFirst()
+            .orElse(Span.NONE);
+    return Diagnostic.of(
+            Code.E0403,
+            span,
+            "the router of chip "
+                + machine.chips().get(chip)
+                + " needs "
+                + size
+                + " entries, "
+                + machine.budget().tableEntries()
+                + " are there")
+        .because(settings.limitSpan("table-entries"), "the device's limit")
+        .help("search longer: --set table-rounds=" + 10 * Math.max(1000, settings.tableRounds()))
+        .rejection();
+  }
+
+  /// What is wrong with the ways of packets: every core's packets must come to exactly those cores
+  /// that have rows for them, once each.
+  List<String> faults(Machine machine) {
+    List<String> faults = new ArrayList<>();
+    Deliveries deliveries = new Deliveries(machine, tables);
+    for (int i = 0; i < cores.size(); i++) {
+      Core core = cores.get(i);
+      for (int s = 0; s < targets.get(i).size(); s++) {
+        Set<Integer> expected =
+            targets.get(i).get(s).stream()
+                .map(cores::get)
+                .map(c -> Deliveries.core(c.chip(), c.number()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Deliveries.Way way : deliveries.ways(core.chip(), core.key(s + 1), core.mask())) {
+          way.faults().forEach(f -> faults.add("'" + core.vertex() + "': " + f));
+          if (!way.cores().equals(expected)) {
+            faults.add(
+                "'" + core.vertex() + "' reaches " + way.cores() + " instead of " + expected);
+          }
+        }
+      }
+    }
+    return faults;
+  }
+
+  /// Routers that a spike of each neuron comes to, all neurons together.
+  long routers(Machine machine) {
+    Deliveries deliveries = new Deliveries(machine, tables);
+    long routers = 0;
+    for (int i = 0; i < cores.size(); i++) {
+      Core core = cores.get(i);
+      for (int s = 0; s < targets.get(i).size(); s++) {
+        routers +=
+            core.count()
+                * (1L
+                    + deliveries
+                        .ways(core.chip(), core.key(s + 1), core.mask())
+                        .getFirst()
+                        .links());
+      }
+    }
+    return routers;
+  }
+
+  /// Links that all trees take together, and the least that they could.
+  record Hops(long links, long bound) {}
+
+  /// The least: links to the farthest chip, and one for each other chip. Source: the reference's
+  /// derivation for multicast trees on a hexagonal grid.
+  Hops hops(Machine machine) {
+    Deliveries deliveries = new Deliveries(machine, tables);
+    long links = 0;
+    long bound = 0;
+    for (int i = 0; i < cores.size(); i++) {
+      Core core = cores.get(i);
+      for (int s = 0; s < targets.get(i).size(); s++) {
+        links += deliveries.ways(core.chip(), core.key(s + 1), core.mask()).getFirst().links();
+        Set<Integer> chips =
+            targets.get(i).get(s).stream()
+                .map(t -> cores.get(t).chip())
+                .collect(Collectors.toCollection(TreeSet::new));
+        chips.remove(core.chip());
+        bound +=
+            Math.max(
+                chips.size(),
+                chips.stream().mapToInt(c -> machine.distance(core.chip(), c)).max().orElse(0));
+      }
+    }
+    return new Hops(links, bound);
+  }
+}

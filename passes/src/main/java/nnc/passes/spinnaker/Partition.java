@@ -1,0 +1,177 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.machine.Budget;
+import nnc.ir.machine.Machine;
+import nnc.passes.spinnaker.Workload.Group;
+import nnc.passes.spinnaker.Workload.Link;
+
+/// Splits groups of neurons into slices that a core can keep and advance in a step.
+final class Partition {
+
+  /// Keys tell the neurons of a slice and its receptors apart by so many bits of a row's word.
+  private static final int INDEX_BITS = 12;
+
+  private final Workload work;
+  private final Machine machine;
+  private final Budget budget;
+  private final MachineSettings settings;
+  private final double arrivals;
+
+  /// Cycles of a step that a core may be expected to need.
+  private final long usable;
+
+  /// `arrivals` are the spikes that a neuron is expected to give in a step.
+  Partition(Workload work, Machine machine, MachineSettings settings, double arrivals) {
+    this.work = work;
+    this.machine = machine;
+    this.budget = machine.budget();
+    this.settings = settings;
+    this.arrivals = arrivals;
+    this.usable = (long) (machine.budget().cycles() * settings.usableCycles());
+  }
+
+  /// For each group the first neurons of its slices and, behind them, how many it has. Throws
+  /// `Rejection` (E0403) where a single neuron is too much for a core.
+  SequencedMap<String, int[]> slices() {
+    SequencedMap<String, int[]> all = new LinkedHashMap<>();
+    work.groups().forEach((id, group) -> all.put(id, even(group.size(), most(group))));
+    return all;
+  }
+
+  /// The most neurons that a core can take.
+  private int most(Group group) {
+    int low = 1;
+    int high = Math.min(group.size(), settings.neuronsPerCore());
+    check(group);
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (fits(group, middle)) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  private boolean fits(Group group, int count) {
+    return memory(group, count) <= budget.dtcmBytes()
+        && cycles(group, count) <= usable
+        && CoreMemory.bits(count) + CoreMemory.bits(Math.max(1, group.receptors())) <= INDEX_BITS
+        && synapses(group, count)
+            <= budget.sdramBytes() / machine.chips().getFirst().cores().size();
+  }
+
+  /// Throws `Rejection` (E0403) where a core cannot hold a single neuron.
+  private void check(Group group) {
+    if (memory(group, 1) > budget.dtcmBytes()) {
+      throw Diagnostic.of(
+              Code.E0403,
+              group.span(),
+              "a neuron of '"
+                  + group.id()
+                  + "' takes "
+                  + memory(group, 1)
+                  + " bytes of a core's DTCM, "
+                  + budget.dtcmBytes()
+                  + " are there")
+          .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
+          .help("use fewer bits for delays: --set delay-bits=4")
+          .rejection();
+    }
+    long cycles = cycles(group, 1);
+    if (cycles > usable) {
+      long factor = Math.ceilDiv(cycles * budget.slowDown(), usable);
+      throw Diagnostic.of(
+              Code.E0403,
+              group.span(),
+              "a neuron of '"
+                  + group.id()
+                  + "' takes "
+                  + cycles
+                  + " cycles of a step, "
+                  + usable
+                  + " may be expected")
+          .because(settings.limitSpan("megahertz"), "the device's clock")
+          .help("run slower: --set slow-down=" + factor + ", or expect fewer spikes: --set rate=N")
+          .rejection();
+    }
+    if (synapses(group, 1) > budget.sdramBytes()) {
+      throw Diagnostic.of(
+              Code.E0403,
+              group.span(),
+              "the synapses of a neuron of '"
+                  + group.id()
+                  + "' take "
+                  + synapses(group, 1)
+                  + " bytes, a chip has "
+                  + budget.sdramBytes())
+          .because(settings.limitSpan("sdram-bytes"), "the device's limit")
+          .help("give it fewer synapses")
+          .rejection();
+    }
+  }
+
+  private long memory(Group group, int count) {
+    if (!group.neurons()) {
+      return CoreMemory.delays(budget, count, 1, machine.pace().queue());
+    }
+    int longest = 0;
+    int blocks = 0;
+    for (Link link : work.into(group.id())) {
+      longest = (int) Math.max(longest, Math.ceil(row(link, group, count)));
+      blocks += Math.ceilDiv(work.groups().get(link.source()).size(), settings.neuronsPerCore());
+    }
+    return CoreMemory.neurons(
+            budget, count, group.words(), group.receptors(), longest, machine.pace().queue())
+        + CoreMemory.table(blocks);
+  }
+
+  /// Synapses of a source neuron with `count` neurons of the group, on average.
+  private double row(Link link, Group group, int count) {
+    return (double) link.connectivity().count()
+        / work.groups().get(link.source()).size()
+        * count
+        / group.size();
+  }
+
+  private long synapses(Group group, int count) {
+    double bytes = 0;
+    for (Link link : work.into(group.id())) {
+      int sources = work.groups().get(link.source()).size();
+      bytes += CoreMemory.block(sources, (int) Math.ceil(row(link, group, count)));
+    }
+    return (long) bytes;
+  }
+
+  private long cycles(Group group, int count) {
+    double cycles = machine.pace().step() + (double) group.cycles() * count;
+    for (Link link : work.into(group.id())) {
+      cycles +=
+          Loads.cycles(
+              machine.pace(),
+              work.groups().get(link.source()).size(),
+              row(link, group, count),
+              arrivals);
+    }
+    return (long) Math.ceil(cycles);
+  }
+
+  /// As few slices of at most `most` as possible, of about equal length.
+  private static int[] even(int size, int most) {
+    int slices = Math.ceilDiv(size, most);
+    int length = Math.ceilDiv(size, slices);
+    List<Integer> starts = new ArrayList<>();
+    for (int first = 0; first < size; first += length) {
+      starts.add(first);
+    }
+    starts.add(size);
+    return starts.stream().mapToInt(i -> i).toArray();
+  }
+}

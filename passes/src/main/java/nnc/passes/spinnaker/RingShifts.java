@@ -1,0 +1,67 @@
+package nnc.passes.spinnaker;
+
+import nnc.ir.machine.Receptor;
+import nnc.ir.op.SparseSynapses;
+
+/// What weights of one sign into one port of a population need of the ring that adds them up.
+final class RingShifts {
+
+  private long count;
+  private double sum;
+  private double squares;
+  private double largest;
+
+  /// Bits set in any weight, in units of `2^-40`.
+  private long bits;
+
+  /// Takes the weights of `synapses` that are negative, or those that are not.
+  void take(SparseSynapses synapses, boolean negative) {
+    for (int i = 0; i < synapses.count(); i++) {
+      double w = synapses.weights().real(synapses.weight(i));
+      if (w != 0 && w < 0 == negative) {
+        double size = Math.abs(w);
+        count++;
+        sum += size;
+        squares += size * size;
+        largest = Math.max(largest, size);
+        bits |= (long) Math.scalb(size, FINEST);
+      }
+    }
+  }
+
+  private static final int FINEST = 40;
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  double largest() {
+    return largest;
+  }
+
+  /// The shift by which a slot holds what is expected to come in a step: `arrivals` is how many
+  /// spikes a synapse gets in one. The mean and five deviations of a sum of Poisson events, and the
+  /// largest weight. Source: sPyNNaker's choice of ring-buffer shifts.
+  int expected(int targets, double arrivals) {
+    double events = (double) count / targets * arrivals;
+    double mean = sum / count;
+    double bound = Math.max(largest, events * mean + 5 * Math.sqrt(events * squares / count));
+    int shift = 0;
+    while (shift < Receptor.FRACTION + 16
+        && Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION) < bound) {
+      shift++;
+    }
+    return shift;
+  }
+
+  /// The largest shift with which all weights are whole; negative where they are finer than s16.15.
+  int exact() {
+    return Math.min(
+        Receptor.FRACTION + 16, Long.numberOfTrailingZeros(bits) - FINEST + Receptor.FRACTION);
+  }
+
+  /// Whether the largest weight fits a slot with `shift`.
+  boolean fits(int shift) {
+    return largest <= Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION);
+  }
+}

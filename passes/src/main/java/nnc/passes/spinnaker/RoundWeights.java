@@ -1,0 +1,206 @@
+package nnc.passes.spinnaker;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import nnc.ir.Network;
+import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.machine.Afferents;
+import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Receptor;
+import nnc.ir.op.Op;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+import nnc.passes.analysis.Fractions;
+
+/// Rounds real weights of projections to what a ring of 16-bit inputs holds. All synapses of one
+/// sign into one port of a population share a shift `s`: a weight becomes a multiple of `2^(s -
+/// 15)`, and sums up to `65535 * 2^(s - 15)` fit. The shift is the least with which the sum that is
+/// expected in a step, and five deviations more, fits, and every weight does.
+public record RoundWeights() implements Pass<Network, Network> {
+
+  @Override
+  public String id() {
+    return "round-weights";
+  }
+
+  @Override
+  public String summary() {
+    return "round weights to what a ring of 16-bit inputs holds";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.LOSSY;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE =
+      """
+      network example {
+        %s = input { type = bit[2] }
+        %w = projection(%s) {
+          type = bit[2],
+          targets = 1,
+          starts = uint2[3] [0, 1, 2],
+          places = uint1[2] [0, 0],
+          weights = real[2] [0.3, -70.1]
+        }
+        %a = population(%w) {
+          shape = [1],
+          neuron = adder,
+          spiking = true,
+          ports = [i],
+          parameters = [],
+          values = [],
+          states = [[v, real, nearest, saturate, [real, 0.0]]],
+          statements = [
+            [set, v, [add, [state, v], [port, i]]],
+            [let, fired, [gt, [state, v], [real, 1.0]]],
+            [set, v, [select, [local, fired], [real, 0.0], [state, v]]]],
+          output = [local, fired]
+        }
+        %out = output(%a)
+      }
+      """;
+
+  /// Throws `Rejection` (E0407) where a weight is larger than any shift makes room for.
+  @Override
+  public Network apply(Network network, PassContext context) {
+    Network.Builder builder = network.toBuilder();
+    Afferents afferents = Afferents.of(network);
+    double arrivals =
+        MachineSettings.of(context).rate() * MachineSettings.of(context).step(network);
+    Map<List<Object>, Integer> shifts = new LinkedHashMap<>();
+    for (Afferent a : afferents.all()) {
+      if (!a.synapses().weights().format().isReal()) {
+        continue;
+      }
+      int[] both = new int[2];
+      for (int sign = 0; sign < 2; sign++) {
+        boolean negative = sign == 1;
+        both[sign] =
+            shifts.computeIfAbsent(
+                List.of(a.target(), a.port(), negative),
+                _ -> shift(network, afferents, a, negative, arrivals, context));
+      }
+      Tensor rounded = rounded(a.synapses().weights(), both);
+      warnOfLost(network, a, rounded, context);
+      builder.replace(
+          a.id(),
+          new Op.Projection(
+              a.synapses().with(rounded), ((Op.Projection) network.op(a.id())).type()));
+    }
+    return builder.build();
+  }
+
+  private static void warnOfLost(Network network, Afferent a, Tensor rounded, PassContext context) {
+    Tensor weights = a.synapses().weights();
+    int lost = 0;
+    double largest = 0;
+    for (int i = 0; i < weights.size(); i++) {
+      if (weights.real(i) != 0 && rounded.raw(i) == 0) {
+        lost++;
+        largest = Math.max(largest, Math.abs(weights.real(i)));
+      }
+    }
+    if (lost > 0) {
+      context.warn(
+          Diagnostic.of(
+              Code.W0009,
+              network.vertex(a.id()).span(),
+              lost
+                  + " of "
+                  + weights.size()
+                  + " weights into '"
+                  + a.target()
+                  + "' become 0, up to "
+                  + largest));
+    }
+  }
+
+  /// The shift of all synapses of a sign into a port, -1 where there are none.
+  private static int shift(
+      Network network,
+      Afferents afferents,
+      Afferent a,
+      boolean negative,
+      double arrivals,
+      PassContext context) {
+    RingShifts ring = new RingShifts();
+    afferents.into(a.target()).stream()
+        .filter(other -> other.port() == a.port())
+        .forEach(other -> ring.take(other.synapses(), negative));
+    if (ring.isEmpty()) {
+      return -1;
+    }
+    int shift = ring.expected(a.synapses().targets(), arrivals);
+    if (!ring.fits(shift)) {
+      throw Diagnostic.of(
+              Code.E0407,
+              network.vertex(a.target()).span(),
+              "a weight of " + ring.largest() + " into '" + a.target() + "' fits no ring of inputs")
+          .because(network.vertex(a.id()).span(), "among these synapses")
+          .help(
+              "the largest is "
+                  + Math.scalb((double) Receptor.FULL, 16)
+                  + ": scale the weights and the neuron's equations")
+          .rejection();
+    }
+    context.remark(
+        a.target(),
+        (negative ? "negative" : "positive")
+            + " weights are multiples of "
+            + Math.scalb(1.0, shift - Receptor.FRACTION)
+            + ", sums up to "
+            + Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION)
+            + " fit (shift "
+            + shift
+            + ")");
+    return shift;
+  }
+
+  /// The weights on the grids of both signs, with as many bits behind the point as the finer has.
+  private static Tensor rounded(Tensor weights, int[] shifts) {
+    int finer = 64;
+    for (int shift : shifts) {
+      finer = shift < 0 ? finer : Math.min(finer, shift);
+    }
+    int fraction = Math.max(0, Receptor.FRACTION - finer);
+    return Fractions.narrowest(
+        weights.shape(),
+        fraction,
+        i -> {
+          double w = weights.real(i);
+          if (w == 0) {
+            return 0;
+          }
+          int shift = shifts[w < 0 ? 1 : 0];
+          long units =
+              Math.min(
+                  Receptor.FULL,
+                  (long) Math.floor(Math.scalb(Math.abs(w), Receptor.FRACTION - shift) + 0.5));
+          long raw = units << (shift - (Receptor.FRACTION - fraction));
+          return w < 0 ? -raw : raw;
+        });
+  }
+}

@@ -1,0 +1,79 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.machine.Afferents;
+import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Part;
+import nnc.ir.op.Op;
+
+/// What is spread over a machine: inputs and populations, and who sends to whom.
+record Workload(SequencedMap<String, Group> groups, List<Link> links) {
+
+  /// Neurons of one kind; inputs have no receptors. `words` is what a neuron keeps, in words of 4
+  /// bytes, and `cycles` what its step takes.
+  record Group(
+      String id, boolean neurons, int size, int words, int cycles, int receptors, Span span) {}
+
+  /// A projection.
+  record Link(String source, String target, Connectivity connectivity) {}
+
+  Workload {
+    groups = new LinkedHashMap<>(groups);
+    links = List.copyOf(links);
+  }
+
+  static Workload of(Network network, Map<String, Part> parts) {
+    SequencedMap<String, Group> groups = new LinkedHashMap<>();
+    parts.forEach((id, part) -> {
+      int size = network.types().shape(id).size();
+      int words = 0;
+      if (network.op(id) instanceof Op.Population p) {
+        words = p.model().states().size();
+        for (var parameter : p.parameters().values()) {
+          words += parameter.size() > 1 ? 1 : 0;
+        }
+      }
+      groups.put(
+          id,
+          new Group(
+              id,
+              network.op(id) instanceof Op.Population,
+              size,
+              words,
+              part.cycles(),
+              part.receptors().size(),
+              network.vertex(id).span()));
+    });
+    List<Link> links = new ArrayList<>();
+    for (Afferent a : Afferents.of(network).all()) {
+      links.add(
+          new Link(
+              a.source(),
+              a.target(),
+              new Connectivity.Listed(a.synapses(), Afferents.extra(a, parts))));
+    }
+    return new Workload(groups, links);
+  }
+
+  List<Link> into(String target) {
+    return links.stream().filter(l -> l.target.equals(target)).toList();
+  }
+
+  List<Link> from(String source) {
+    return links.stream().filter(l -> l.source.equals(source)).toList();
+  }
+
+  /// Stages of the delays that start at a group, the one without waiting among them.
+  int stages(String source, int reach) {
+    return from(source).stream()
+        .mapToInt(l -> nnc.ir.machine.SlicedRows.stage(l.connectivity.longest(), reach) + 1)
+        .max()
+        .orElse(1);
+  }
+}

@@ -1,0 +1,89 @@
+package nnc.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import nnc.ir.MachineImage;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.Machine;
+
+/// The chips of a machine as an SVG drawing, each with its cores, coloured by what they do of the
+/// network; cores that hold spikes for later are hatched by a line. Chips are drawn on the square
+/// grid of their addresses, north upward.
+public final class MachinePicture {
+
+  private static final int CELL = 15;
+  private static final int COLUMNS = 4;
+  private static final int CHIP = COLUMNS * CELL + 10;
+  private static final int GAP = 12;
+  private static final int MARGIN = 16;
+  private static final int LEGEND = 18;
+
+  private MachinePicture() {}
+
+  public static String svg(MachineImage image) {
+    Machine machine = image.machine();
+    List<String> ids = new ArrayList<>(image.parts().keySet());
+    int rows =
+        machine.chips().stream()
+            .mapToInt(c -> Math.ceilDiv(c.cores().size(), COLUMNS))
+            .max()
+            .orElse(1);
+    int tall = rows * CELL + 10;
+    int width = Math.max(420, 2 * MARGIN + machine.width() * (CHIP + GAP));
+    int height = 2 * MARGIN + machine.height() * (tall + GAP) + LEGEND * (ids.size() + 1);
+    Markup svg = new Markup();
+    for (int i = 0; i < machine.chips().size(); i++) {
+      Chip chip = machine.chips().get(i);
+      int left = MARGIN + chip.x() * (CHIP + GAP);
+      int top = MARGIN + (machine.height() - 1 - chip.y()) * (tall + GAP);
+      box(svg, left, top, CHIP, tall, "#f4f6f8", "#8fa1b0");
+      for (int c = 0; c < chip.cores().size(); c++) {
+        int number = chip.cores().get(c);
+        int x = left + 5 + c % COLUMNS * CELL;
+        int y = top + 5 + c / COLUMNS * CELL;
+        int at = i;
+        image.cores().stream()
+            .filter(core -> core.chip() == at && core.number() == number)
+            .findFirst()
+            .ifPresentOrElse(
+                core -> core(svg, core, ids, x, y),
+                () -> box(svg, x, y, CELL - 3, CELL - 3, "#ffffff", "#d6dee6"));
+      }
+      svg.element("text", chip, "x", left, "y", top - 3, "font-size", 9, "fill", "#56646f");
+    }
+    int y = MARGIN + machine.height() * (tall + GAP) + 8;
+    for (String id : ids) {
+      box(svg, MARGIN, y, CELL - 3, CELL - 3, colour(ids.indexOf(id)), "#33546d");
+      svg.element("text", id, "x", MARGIN + CELL + 4, "y", y + 10);
+      y += LEGEND;
+    }
+    return Ink.drawing("Chips of " + machine.board() + " with " + image.name(), width, height, svg)
+        .toString();
+  }
+
+  private static void core(Markup svg, Core core, List<String> ids, int x, int y) {
+    box(svg, x, y, CELL - 3, CELL - 3, colour(ids.indexOf(core.vertex())), "#33546d");
+    if (core.role() == Core.Role.DELAY) {
+      svg.open(
+              "path",
+              "d",
+              "M" + x + " " + (y + CELL - 3) + "L" + (x + CELL - 3) + " " + y,
+              "stroke",
+              "#ffffff")
+          .close("path");
+    }
+  }
+
+  private static String colour(int index) {
+    return Ink.COLOURS.get(index % Ink.COLOURS.size());
+  }
+
+  private static void box(
+      Markup svg, int x, int y, int width, int height, String fill, String stroke) {
+    svg.open(
+            "rect", "x", x, "y", y, "width", width, "height", height, "rx", 2, "fill", fill,
+            "stroke", stroke)
+        .close("rect");
+  }
+}
