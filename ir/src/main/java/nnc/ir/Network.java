@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Inference;
@@ -15,7 +17,9 @@ import nnc.ir.op.Op;
 import org.jgrapht.Graph;
 import org.jgrapht.graph.AsUnmodifiableGraph;
 import org.jgrapht.graph.DirectedPseudograph;
+import org.jgrapht.graph.EdgeReversedGraph;
 import org.jgrapht.graph.MaskSubgraph;
+import org.jgrapht.traverse.BreadthFirstIterator;
 
 /// A network: a directed multigraph of vertex ids, with a record per id. Every layer and tensor
 /// operator is a vertex; an edge carries a whole tensor to one port. Immutable; passes build a new
@@ -113,6 +117,17 @@ public final class Network implements Design {
   /// step.
   public Graph<String, Edge> withinStep() {
     return new MaskSubgraph<>(graph, _ -> false, e -> op(e.target()).readsThePast());
+  }
+
+  /// `ids` and all vertices whose values theirs are made of, in this step or an earlier one.
+  public Set<String> upstream(Collection<String> ids) {
+    Set<String> found = new HashSet<>();
+    for (String id : ids) {
+      if (!found.contains(id)) {
+        new BreadthFirstIterator<>(new EdgeReversedGraph<>(graph), id).forEachRemaining(found::add);
+      }
+    }
+    return found;
   }
 
   /// Whether it keeps anything from one sample of a sequence to the next.

@@ -136,10 +136,16 @@ final class EventFile {
         throw file.fault(Code.E0301, event + " is at time " + times[i]);
       }
       if (times[i] < 0 || elements[i] != element || element < 0) {
-        throw file.diagnostic(Code.E0302, event + " is at time " + times[i] + ", neuron " + element)
+        throw file.diagnostic(
+                Code.E0302, event + " is at time " + plain(times[i]) + ", neuron " + plain(element))
             .help("times and neurons count from 0, neurons in whole numbers")
             .rejection();
       }
     }
+  }
+
+  /// As a number is written, without the point behind a whole one.
+  private static String plain(double x) {
+    return x == Math.rint(x) ? Long.toString((long) x) : Double.toString(x);
   }
 }

@@ -138,9 +138,13 @@ public final class NirExporter {
                   network.vertex(id).span(),
                   "'" + Texts.printable(id) + "' " + fault.getMessage())
               .help(
-                  fault.code() == Code.E0210
-                      ? "give --dt with the seconds of a step, those that the model has if it says so"
-                      : "keep it as .nn or .nnir, or write it with what NIR has"));
+                  fault
+                      .help()
+                      .orElse(
+                          fault.code() == Code.E0210
+                              ? "give --dt with the seconds of a step, those that the model has if it"
+                                  + " says so"
+                              : "keep it as .nn or .nnir, or write it with what NIR has")));
     }
   }
 
@@ -254,7 +258,14 @@ public final class NirExporter {
                   "is of a neuron that NIR has only where files are read with "
                       + options
                       + ": give these options here too"))
-          .orElseGet(() -> no("is of the neuron '" + model.name() + "'"));
+          .orElseGet(() ->
+              new NirFault(
+                  Code.E0207,
+                  "is of the neuron '" + model.name() + "', which NIR has no node for",
+                  "NIR has the shipped neurons "
+                      + String.join(", ", NirNeurons.names())
+                      + ", by their own lines: import one of them, or keep the network as .nn or"
+                      + " .nnir"));
     }
     Tensor dt = p.parameters().get(NeuronModel.TIMESTEP);
     if (dt != null && settings.dt().isPresent() && dt.real(0) != settings.dt().get()) {

@@ -1,5 +1,6 @@
 package nnc.frontend.nir;
 
+import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -13,14 +14,25 @@ public final class NirFault extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final Code code;
+  private final String help;
 
   NirFault(Code code, String message) {
+    this(code, message, "");
+  }
+
+  /// `help` is a way out of its own; "" where there is only the usual one.
+  NirFault(Code code, String message, String help) {
     super(message);
     this.code = code;
+    this.help = help;
   }
 
   public Code code() {
     return code;
+  }
+
+  Optional<String> help() {
+    return help.isEmpty() ? Optional.empty() : Optional.of(help);
   }
 
   /// The same about the graph of a whole file, for faults of `NirGraph.flat`.

@@ -30,6 +30,11 @@ final class NirNeurons {
 
   private final NeuronLibrary library = new NeuronLibrary();
 
+  /// The library's neurons that are nodes of NIR with the usual settings.
+  static List<String> names() {
+    return TYPES.stream().map(NEURONS::get).toList();
+  }
+
   /// The neuron that stands for nodes of `type`.
   private static String neuron(String type, NirSettings settings) {
     boolean leaks = !type.equals("I") && !type.equals("IF");

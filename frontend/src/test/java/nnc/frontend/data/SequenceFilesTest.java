@@ -2,6 +2,7 @@ package nnc.frontend.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -22,6 +23,7 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
@@ -67,10 +69,13 @@ class SequenceFilesTest {
   }
 
   private static Code refused(Path data, TensorType input, Reading reading) {
+    return refusal(data, input, reading).code();
+  }
+
+  private static Diagnostic refusal(Path data, TensorType input, Reading reading) {
     return assertThrows(Rejection.class, () -> raws(read(data, input, reading)))
         .diagnostics()
-        .getFirst()
-        .code();
+        .getFirst();
   }
 
   /// An AER-DAT file of addresses and microseconds.
@@ -178,6 +183,8 @@ class SequenceFilesTest {
     assertEquals(Code.E0302, refused(file("a.csv", head + "0,3\n"), BITS, Reading.PLAIN));
     assertEquals(Code.E0302, refused(file("b.csv", head + "-1,0\n"), BITS, Reading.PLAIN));
     assertEquals(Code.E0302, refused(file("c.csv", head + "1,0.5\n"), BITS, Reading.PLAIN));
+    String message = refusal(file("d.csv", head + "0,1\n2,1.5\n"), BITS, Reading.PLAIN).message();
+    assertTrue(message.endsWith("is at time 2, neuron 1.5"), message);
     assertEquals(Code.E0301, refused(file("d.csv", head + "nan,0\n"), BITS, Reading.PLAIN));
     assertEquals(Code.E0107, refused(file("e.csv", head + "1,0,0\n"), BITS, Reading.PLAIN));
     assertEquals(Code.E0107, refused(file("f.csv", head), BITS, Reading.PLAIN));

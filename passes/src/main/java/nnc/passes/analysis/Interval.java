@@ -1,5 +1,7 @@
 package nnc.passes.analysis;
 
+import nnc.ir.number.Range;
+
 /// Real numbers from `lo` to `hi`, both included; the ends may be infinite.
 record Interval(double lo, double hi) {
 
@@ -9,6 +11,11 @@ record Interval(double lo, double hi) {
     if (!(lo <= hi)) {
       throw new IllegalArgumentException(lo + ".." + hi);
     }
+  }
+
+  /// The numbers from the ends of `raw`, each times `unit`.
+  static Interval of(Range raw, double unit) {
+    return new Interval(raw.lo() * unit, raw.hi() * unit);
   }
 
   Interval plus(Interval other) {

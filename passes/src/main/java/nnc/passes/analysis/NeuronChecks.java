@@ -31,35 +31,35 @@ import nnc.ir.op.Op;
 /// their format (W0005).
 public final class NeuronChecks {
 
-  /// Neurons looked at in one population, at most.
-  private static final int NEURONS = 10_000;
-
   /// A shift by k is fine with this many bits more than k behind the point.
   private static final int GUARD = 4;
 
   private final Network network;
   private final Network before;
+  private final boolean calibrated;
   private final Types types;
   private final ChannelRanges ranges;
   private final List<Diagnostic> found = new ArrayList<>();
   private final Map<Leaving, Left> leaving = new LinkedHashMap<>();
   private final Map<Leaving, Left> beginning = new LinkedHashMap<>();
 
-  private NeuronChecks(Network network, Network before) {
+  private NeuronChecks(Network network, Network before, boolean calibrated) {
+    this.calibrated = calibrated;
     this.network = network;
     this.before = before;
     this.types = Types.of(network);
     this.ranges = ChannelRanges.of(network, types);
   }
 
-  /// Warnings about `network`, of which `before` is the real one: only formats that it declares are
-  /// judged.
-  public static List<Diagnostic> of(Network network, Network before) {
-    NeuronChecks checks = new NeuronChecks(network, before);
+  /// Warnings about what outputs of `network` depend on, of which `before` is the real one: where
+  /// formats are chosen by data (`calibrated`), only those that it declares are judged.
+  public static List<Diagnostic> of(Network network, Network before, boolean calibrated) {
+    NeuronChecks checks = new NeuronChecks(network, before, calibrated);
+    Set<String> used = network.upstream(network.outputIds());
     network
         .vertices()
         .forEach((id, vertex) -> {
-          if (vertex.op() instanceof Op.Population p && p.isInteger()) {
+          if (vertex.op() instanceof Op.Population p && p.isInteger() && used.contains(id)) {
             checks.population(id, p);
           }
         });
@@ -82,7 +82,7 @@ public final class NeuronChecks {
 
   private void population(String id, Op.Population p) {
     deadBands(id, p);
-    int size = Math.min(NEURONS, p.shape().size());
+    int size = Math.min(StateBounds.NEURONS, p.shape().size());
     Discrete discrete = discrete(network, types, id, p);
     int silent = 0;
     Map<String, Interval> most = new LinkedHashMap<>();
@@ -136,7 +136,7 @@ public final class NeuronChecks {
   }
 
   /// Whether neurons differ in their initial states at most.
-  private static boolean isAlike(Op.Population p) {
+  static boolean isAlike(Op.Population p) {
     return p.model().statements().stream().noneMatch(s -> differs(s.value(), p.parameters()));
   }
 
@@ -162,8 +162,7 @@ public final class NeuronChecks {
     for (int i = 0; i < from.size(); i++) {
       List<Range> all = ranges.of(from.get(i));
       Range range = all.get(n / (p.shape().size() / all.size()));
-      double unit = types.format(from.get(i)).unit();
-      ports.put(p.model().ports().get(i), new Interval(range.lo() * unit, range.hi() * unit));
+      ports.put(p.model().ports().get(i), Interval.of(range, types.format(from.get(i)).unit()));
     }
     return ports;
   }
@@ -213,7 +212,7 @@ public final class NeuronChecks {
             && before.op(id) instanceof Op.Population old
             && old.model().states().stream()
                 .anyMatch(o -> o.name().equals(s.name()) && o.format().isPresent());
-    return !declared
+    return (calibrated && !declared)
         || limits(s).contains(values)
         || (values.isUnbounded() && s.overflow() != Overflow.WRAP);
   }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.ir.Network;
 import nnc.ir.Tensor;
+import nnc.ir.network.Types;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
@@ -24,10 +26,13 @@ import nnc.ir.op.Op;
 ///
 /// Values are followed as sums of states times constants (`Affine`), in alternatives where the
 /// lines choose; rounding counts as half a unit of the state's last place.
-final class StateBounds {
+public final class StateBounds {
 
   /// Instead of a neuron: all of them, where their parameters differ.
   static final int ANY = -1;
+
+  /// Neurons of different parameters that are looked at in one population, at most.
+  static final int NEURONS = 10_000;
 
   private static final int ROUNDS = 60;
   private static final int ALTERNATIVES = 12;
@@ -68,6 +73,33 @@ final class StateBounds {
     StateBounds bounds = new StateBounds(population, types, neuron, ports, cut);
     bounds.solve();
     return bounds;
+  }
+
+  /// The largest magnitude that each state of the population `id` of an integer network reaches,
+  /// whatever comes in, were its format wide enough; infinite where nothing bounds it. Ports are
+  /// taken as alike for all neurons, and of neurons of several kinds the first `NEURONS` count.
+  public static Map<String, Double> largest(Network network, String id) {
+    Types types = Types.of(network);
+    Op.Population population = (Op.Population) network.op(id);
+    Map<String, Interval> ports = new HashMap<>();
+    List<String> from = network.inputs(id);
+    for (int i = 0; i < from.size(); i++) {
+      Range range = types.range(from.get(i)).orElseThrow();
+      ports.put(
+          population.model().ports().get(i), Interval.of(range, types.format(from.get(i)).unit()));
+    }
+    Discrete discrete = NeuronChecks.discrete(network, types, id, population);
+    int kinds = NeuronChecks.isAlike(population) ? 1 : Math.min(NEURONS, population.shape().size());
+    Map<String, Double> largest = new HashMap<>();
+    for (int n = 0; n < kinds; n++) {
+      StateBounds bounds = of(population, discrete, kinds == 1 ? ANY : n, ports, false);
+      for (NeuronModel.State s : population.model().states()) {
+        Interval first = bounds.initial(s.name());
+        Interval values = bounds.assigned(s.name()).map(first::union).orElse(first);
+        largest.merge(s.name(), Math.max(Math.abs(values.lo()), Math.abs(values.hi())), Math::max);
+      }
+    }
+    return largest;
   }
 
   private void solve() {
@@ -153,8 +185,7 @@ final class StateBounds {
   /// What a state keeps of values: its format cuts them off or, where it wraps, makes any of them.
   private List<Affine> kept(String name, List<Affine> values) {
     NumberFormat.Fixed format = types.format(name);
-    Interval limits =
-        new Interval(format.range().lo() * format.unit(), format.range().hi() * format.unit());
+    Interval limits = Interval.of(format.range(), format.unit());
     Interval all = hull(values);
     if (!cut || limits.contains(all)) {
       return values;
@@ -193,7 +224,7 @@ final class StateBounds {
   private static Interval hull(Tensor values) {
     Range raw = values.rawRange();
     double unit = values.format().unit();
-    return new Interval(raw.lo() * unit, raw.hi() * unit);
+    return Interval.of(raw, unit);
   }
 
   private List<Affine> value(Expression e) {
@@ -222,9 +253,7 @@ final class StateBounds {
           }
           case Expression.Rescale(var value, _, _) -> value(value);
           case Expression.Fit(var value, var format, _) -> {
-            Interval cut =
-                new Interval(
-                    format.range().lo() * format.unit(), format.range().hi() * format.unit());
+            Interval cut = Interval.of(format.range(), format.unit());
             List<Affine> inner = value(value);
             yield cut.contains(hull(inner)) ? inner : List.of(Affine.of(cut));
           }

@@ -40,17 +40,15 @@ final class Flows {
     this.network = network;
     this.types = types;
     this.wiring = wiring;
-    this.live = new HashSet<>(network.outputIds());
+    List<String> ends = new ArrayList<>(network.outputIds());
     List<String> first = network.inputIds().stream().limit(1).toList();
     for (String output : network.outputIds()) {
       if (!first.isEmpty() && !hearsInputs(output)) {
         paced.put(output, first.getFirst());
-        live.add(first.getFirst());
+        ends.add(first.getFirst());
       }
     }
-    Set<String> fed = new HashSet<>(live);
-    new BreadthFirstIterator<>(new EdgeReversedGraph<>(network.graph()), fed)
-        .forEachRemaining(live::add);
+    this.live = network.upstream(ends);
   }
 
   /// Whether a value that comes in reaches `output` within its step.

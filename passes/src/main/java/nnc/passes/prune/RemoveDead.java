@@ -1,17 +1,13 @@
 package nnc.passes.prune;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
-import org.jgrapht.graph.EdgeReversedGraph;
-import org.jgrapht.traverse.BreadthFirstIterator;
 
 /// Removes vertices from which no output can be reached, and puts the rest in an order in which
 /// every vertex follows those that feed it. Inputs stay: they are the network's interface.
@@ -75,11 +71,8 @@ public record RemoveDead() implements Pass<Network, Network> {
 
   /// `network` without its dead vertices.
   public static Network from(Network network) {
-    Set<String> live = new HashSet<>(network.inputIds());
-    EdgeReversedGraph<String, Edge> backwards = new EdgeReversedGraph<>(network.graph());
-    for (String output : network.outputIds()) {
-      new BreadthFirstIterator<>(backwards, output).forEachRemaining(live::add);
-    }
+    Set<String> live = network.upstream(network.outputIds());
+    live.addAll(network.inputIds());
     Network.Builder builder = Network.builder(network.name());
     List<String> order = new ArrayList<>(network.topological());
     order.removeIf(id -> !live.contains(id));

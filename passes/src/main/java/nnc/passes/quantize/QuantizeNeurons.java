@@ -35,8 +35,9 @@ import nnc.passes.analysis.TableErrors;
 /// ```
 ///
 /// * A state that declares a format keeps it. Another gets `fraction` bits behind the point and, in
-///   front of it, as many as its values on the calibration data need and `headroom` more, or
-///   `integer` bits where there are no data.
+///   front of it, as many as its values on the calibration data need and `headroom` more. Where
+///   there are no data it gets `integer` bits, and more if what can come in bounds its values and
+///   they need more.
 /// * A real input gets as many bits behind the point as its calibration data need, at most
 ///   `fraction`.
 /// * Weights and biases are rounded to the nearest with `weights` bits behind the point.
@@ -50,7 +51,11 @@ public record QuantizeNeurons(
   public static final List<Option> OPTIONS =
       List.of(
           new Option("fraction", "12", "bits behind the point of states without a format, 0 to 24"),
-          new Option("integer", "8", "bits in front of it where there are no data, 1 to 32"),
+          new Option(
+              "integer",
+              "8",
+              "bits in front of it where there are no data, 1 to 32; more where inputs and weights"
+                  + " bound a state that needs them"),
           new Option("headroom", "1", "bits in front of it beyond what the data need, 0 to 16"),
           new Option("weights", "12", "bits behind the point of real weights, 0 to 24"),
           new Option(
@@ -66,10 +71,13 @@ public record QuantizeNeurons(
   /// Bits behind the point, at most.
   static final int FINEST = 24;
 
+  /// Bits in front of it, at most, where no data ask for more.
+  static final int MOST_INTEGER = 32;
+
   public static QuantizeNeurons of(Options options) {
     return new QuantizeNeurons(
         options.integer("fraction", 0, FINEST),
-        options.integer("integer", 1, 32),
+        options.integer("integer", 1, MOST_INTEGER),
         options.integer("headroom", 0, 16),
         options.integer("weights", 0, FINEST),
         options.integer("width", 0, 48),
@@ -135,7 +143,7 @@ public record QuantizeNeurons(
       return network;
     }
     Network result = error > 0 ? withinError(network, context) : quantized(network, context);
-    NeuronChecks.of(result, network).forEach(context::warn);
+    NeuronChecks.of(result, network, context.calibration().isPresent()).forEach(context::warn);
     for (String id : result.vertices().sequencedKeySet()) {
       TableErrors.of(result, id).forEach(line -> context.remark("", line));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
+import nnc.passes.analysis.StateBounds;
 import nnc.passes.analysis.StateRanges;
 import org.jgrapht.graph.EdgeReversedGraph;
 import org.jgrapht.traverse.BreadthFirstIterator;
@@ -135,13 +137,17 @@ final class TimeQuantizer {
   }
 
   private int population(String id, Op.Population population) {
+    List<Integer> ports =
+        network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList();
     try {
-      Op.Population discrete =
-          discrete(
-              id,
-              population,
-              network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList());
+      Set<String> free = unchosen(id, population.model());
+      Op.Population discrete = discrete(id, population, ports);
       builder.replace(id, discrete);
+      if (ranges.isEmpty() && widen(id, free)) {
+        discrete = discrete(id, population, ports);
+        builder.replace(id, discrete);
+      }
+      free.forEach(s -> context.remark(id, "state " + s + " is " + chosen(id, s)));
       return population.model().spiking() ? 0 : output(id, discrete).fraction();
     } catch (UnfitConstant unfit) {
       throw Diagnostic.of(
@@ -201,25 +207,51 @@ final class TimeQuantizer {
   }
 
   private NumberFormat.Fixed chosen(String id, String state) {
-    String name = id + "." + state;
-    if (!formats.containsKey(name)) {
-      formats.put(name, choose(id, state));
-    }
-    return formats.get(name);
+    return formats.computeIfAbsent(
+        id + "." + state,
+        _ ->
+            format(
+                ranges
+                    .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
+                    .orElse(options.integer())));
   }
 
-  private NumberFormat.Fixed choose(String id, String state) {
-    int front =
-        ranges
-            .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
-            .orElse(options.integer());
+  /// The format of a state with `front` bits in front of the point.
+  private NumberFormat.Fixed format(int front) {
     int fraction =
         options.width() > 0
             ? Math.clamp(options.width() - front, 0, QuantizeNeurons.FINEST)
             : options.fraction();
-    NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
-    context.remark(id, "state " + state + " is " + format);
-    return format;
+    return new NumberFormat.Fixed(true, front + fraction, fraction);
+  }
+
+  /// The states of a population whose formats are to be chosen and nothing relies on so far.
+  private Set<String> unchosen(String id, NeuronModel model) {
+    Set<String> free = new LinkedHashSet<>();
+    for (NeuronModel.State s : model.states()) {
+      if (s.format().isEmpty() && !formats.containsKey(id + "." + s.name())) {
+        free.add(s.name());
+      }
+    }
+    return free;
+  }
+
+  /// Gives those of the states `free` of a population more bits in front of the point that need
+  /// them for all that can come in; whether any does. States that nothing bounds keep their format.
+  private boolean widen(String id, Set<String> free) {
+    if (free.isEmpty()) {
+      return false;
+    }
+    boolean widened = false;
+    Map<String, Double> largest = StateBounds.largest(upTo(id), id);
+    for (String state : free) {
+      int front = bitsInFront(largest.get(state));
+      if (front > options.integer() && front <= QuantizeNeurons.MOST_INTEGER) {
+        formats.put(id + "." + state, format(front));
+        widened = true;
+      }
+    }
+    return widened;
   }
 
   /// Bits in front of the point, the sign included, that hold every magnitude up to `largest`.
@@ -363,6 +395,11 @@ final class TimeQuantizer {
 
   /// The types of a vertex that is an integer by now and of what it is made of.
   private Types typesUpTo(String id) {
+    return Types.of(upTo(id));
+  }
+
+  /// A vertex that is an integer by now and what it is made of within a step.
+  private Network upTo(String id) {
     Network now = builder.build();
     Set<String> before = new HashSet<>();
     new BreadthFirstIterator<>(new EdgeReversedGraph<>(now.withinStep()), id)
@@ -375,7 +412,7 @@ final class TimeQuantizer {
         part.add(v, now.op(v), now.vertex(v).span(), now.inputs(v));
       }
     }
-    return Types.of(part.build());
+    return part.build();
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {

@@ -51,7 +51,7 @@ class NeuronChecksTest {
       "[add, [sub, [state, v], [shr, [state, v], [raw, 4, 0], floor]], [port, i]]";
 
   private static List<String> codes(Network network) {
-    return NeuronChecks.of(network, network).stream().map(d -> d.code().name()).toList();
+    return NeuronChecks.of(network, network, true).stream().map(d -> d.code().name()).toList();
   }
 
   @Test
@@ -59,6 +59,13 @@ class NeuronChecksTest {
     // The weight is 8192 / 4096 = 2: v approaches 2 and stays below.
     assertEquals(List.of("W0003"), codes(leaky("8300", "q4.12", MULTIPLIED)));
     assertEquals(List.of(), codes(leaky("8100", "q4.12", MULTIPLIED)));
+  }
+
+  @Test
+  void neuronsThatFeedNoOutputAreLeftToOthers() {
+    Network.Builder builder = leaky("8300", "q4.12", MULTIPLIED).toBuilder();
+    Network unused = builder.remove("out").add("out", new Op.Output(), "s").build();
+    assertEquals(List.of(), codes(unused));
   }
 
   /// A sum without end would pass any threshold but for its format, which ends below 8.
@@ -98,7 +105,7 @@ class NeuronChecksTest {
   void aStateThatIsCutOffIsNoticed() {
     // 2 in every step against a leak of 1/16: v approaches 32.
     List<Diagnostic> found =
-        NeuronChecks.of(leaky("999999", "q5.8", SHIFTED), leaky("999999", "q5.8", SHIFTED));
+        NeuronChecks.of(leaky("999999", "q5.8", SHIFTED), leaky("999999", "q5.8", SHIFTED), true);
     assertEquals("W0003", found.get(0).code().name());
     assertEquals("W0005", found.get(1).code().name());
     assertTrue(found.get(1).message().contains("can leave q5.8"), found.get(1).message());

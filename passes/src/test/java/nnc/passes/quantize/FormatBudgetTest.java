@@ -113,6 +113,37 @@ class FormatBudgetTest {
     }
   }
 
+  /// The format of `v` where no data choose it and the first weight is `weight`.
+  private static String withoutData(String weight, String leak, List<String> remarks) {
+    String text = LEAKY.replace("0.31, -0.17", weight + ", -0.17").replace("[0.1]", leak);
+    Network network = (Network) DesignParser.parse(new Source("t.nnir", text));
+    Network result =
+        new QuantizeNeurons(12, 8, 1, 12, 0, 0)
+            .apply(network, new Context(Optional.empty(), remarks));
+    return ((Op.Population) result.op("a")).model().state("v").format().orElseThrow().toString();
+  }
+
+  @Test
+  void withoutDataAStateHoldsWhatTheWeightsCanBringItTo() {
+    List<String> remarks = new ArrayList<>();
+    assertEquals("q8.12", withoutData("0.31", "[0.1]", remarks));
+    assertEquals("q8.12", withoutData("126", "[0.1]", remarks));
+    // 127 + 0.73 + 0.59 = 128.3 is the most that v is pulled to: a bit more with the sign.
+    assertEquals("q9.12", withoutData("127", "[0.1]", remarks));
+    assertEquals("q11.12", withoutData("1000", "[0.1]", remarks));
+    assertEquals(
+        List.of("q8.12", "q8.12", "q9.12", "q11.12").stream().map(f -> "state v is " + f).toList(),
+        remarks);
+  }
+
+  @Test
+  void withoutDataAStateThatNothingBoundsKeepsTheUsualBits() {
+    // Each step takes v to more than twice its distance, to the other side.
+    List<String> remarks = new ArrayList<>();
+    assertEquals("q8.12", withoutData("1000", "[2.5]", remarks));
+    assertEquals(List.of("state v is q8.12"), remarks);
+  }
+
   @Test
   void aWidthIsSplitByWhatTheDataNeed() {
     Context context = new Context(Optional.of(data()), new ArrayList<>());
