@@ -15,6 +15,7 @@ import nnc.backends.sfq.NetlistEstimator;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
@@ -132,6 +133,14 @@ record PulseCompilation(
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /// What mapping says of the network as a whole.
+  private List<String> mapping() {
+    return resolved.compiled().report().remarks().stream()
+        .filter(r -> r.vertex().equals(resolved.pulses().name()))
+        .map(PassContext.Remark::text)
+        .toList();
+  }
+
   /// A line on the chip's pins, then what it costs.
   @Override
   public List<String> lines() {
@@ -151,6 +160,7 @@ record PulseCompilation(
                 drive.times().isEmpty() ? "" : Picoseconds.print(drive.times().getFirst())));
     lines.addAll(pins.lines());
     lines.add("");
+    lines.addAll(mapping());
     lines.addAll(timing.summary());
     synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
@@ -166,6 +176,9 @@ record PulseCompilation(
     List<Object> pins = new ArrayList<>();
     netlist.drives().forEach((pin, drive) -> pins.add(pin(pin, drive)));
     object.put("pins", pins);
+    if (!mapping().isEmpty()) {
+      object.put("mapping", mapping());
+    }
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));

@@ -16,6 +16,8 @@ record ClockTimes(long period, List<Long> phases, long data, Optional<Bound> tig
   /// Times are whole picoseconds.
   static final long STEP = 1_000;
 
+  private static final long LONGEST = 1_000_000_000_000L;
+
   ClockTimes {
     phases = List.copyOf(phases);
   }
@@ -27,7 +29,10 @@ record ClockTimes(long period, List<Long> phases, long data, Optional<Bound> tig
     long high = low + 1;
     while (solver.times(high * STEP).isEmpty()) {
       low = high;
-      high = 2 * high;
+      high = Math.multiplyExact(2, high);
+      if (high > LONGEST / STEP) {
+        throw new IllegalStateException("bounds within one period that no period keeps");
+      }
     }
     while (high - low > 1) {
       long middle = (low + high) / 2;
