@@ -17,6 +17,7 @@ import nnc.backends.sfq.PulseTestbench;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
@@ -142,6 +143,14 @@ record PulseCompilation(
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /// What mapping says of the network as a whole.
+  private List<String> mapping() {
+    return resolved.compiled().report().remarks().stream()
+        .filter(r -> r.vertex().equals(resolved.pulses().name()))
+        .map(PassContext.Remark::text)
+        .toList();
+  }
+
   /// A line on the chip's pins, then what it costs.
   @Override
   public List<String> lines() {
@@ -165,6 +174,7 @@ record PulseCompilation(
     }
     lines.addAll(pins.lines());
     lines.add("");
+    lines.addAll(mapping());
     lines.addAll(timing.summary());
     synapses.ifPresent(s -> lines.addAll(s.lines()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
@@ -179,6 +189,9 @@ record PulseCompilation(
     object.put("frame_ps", netlist.frame() / 1e3);
     object.put(
         "pins", PinTable.of(netlist, "").rows().stream().map(PulseCompilation::pin).toList());
+    if (!mapping().isEmpty()) {
+      object.put("mapping", mapping());
+    }
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));

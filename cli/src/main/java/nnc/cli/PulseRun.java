@@ -57,9 +57,13 @@ record PulseRun(
             });
     List<List<Value>> results = new ArrayList<>();
     try (Progress progress = console.progress("samples", samples.count())) {
-      for (int i = 0; i < samples.count(); i++) {
-        results.add(run.frame(samples.inputs(i)));
-        progress.at(i);
+      int frames = samples.count() == 0 ? 0 : samples.count() + netlist.latency();
+      for (int i = 0; i < frames; i++) {
+        List<Value> came = run.frame(samples.inputs(Math.min(i, samples.count() - 1)));
+        if (i >= netlist.latency()) {
+          results.add(came);
+          progress.at(i - netlist.latency());
+        }
       }
     }
     PulseSimulator simulator = run.simulator();

@@ -433,6 +433,64 @@ class SfqTest {
   }
 
   @Test
+  void pipelinesOfClockedGatesAnswerInEveryPeriod() throws IOException {
+    List<Integer> expected =
+        Files.readAllLines(EXAMPLES.resolve("digits_sfq/expected.csv")).stream()
+            .map(Integer::valueOf)
+            .toList();
+    for (String phases : List.of("1", "4")) {
+      String[] set = {"--set", "logic=clocked", "--set", "phases=" + phases};
+      JsonNode xor = run("run", XOR, with(set, "--labels", "xor_sfq/labels.csv", "--json"));
+      assertEquals(4, xor.get("correct").asInt());
+      assertEquals(0, xor.get("violations").asInt());
+      JsonNode digits = run("run", DIGITS, with(set, "--outputs", "--json"));
+      List<Integer> predictions = new ArrayList<>();
+      digits.get("predictions").forEach(p -> predictions.add(p.asInt()));
+      assertEquals(expected, predictions);
+      assertEquals(0, digits.get("violations").asInt());
+      assertEquals(0, digits.get("absorbed").asInt());
+      assertTrue(digits.get("frame_ps").asDouble() < 200);
+      JsonNode simulated =
+          run("cosim", DIGITS, with(set, "--simulator", "iverilog", "--limit", "30", "--json"));
+      assertEquals(0, simulated.get("mismatches").asInt());
+      assertTrue(simulated.get("pulses").asInt() > 50_000);
+    }
+  }
+
+  private static String[] with(String[] first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void compileTellsWhatBalanceTakes(@TempDir Path folder) {
+    String[] model = {
+      "digits_sfq/digits_sfq.nn", "--target", "sfq", "-o", folder.resolve("out").toString()
+    };
+    InProcess run = start("compile", model, "--set", "logic=clocked");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().contains("paths balanced with"), run.out());
+    assertTrue(run.out().contains("with every gate as early as can be"), run.out());
+  }
+
+  @Test
+  void aClockThatIsTooFastPointsAtWhatIsSlow() {
+    String[] clocked = with(DIGITS, "--set", "logic=clocked");
+    refused(clocked, "slot=25", "digits_sfq.nn:5", "rsfqlib.yaml", "too fast", "--set slot=");
+    refused(clocked, "slot=15", "rsfqlib.yaml", "clock: 50", "faster than the 20 ps");
+    refused(clocked, "frame=25", "digits_sfq.nn:5", "target.yaml", "--set frame=");
+    InProcess both = start("run", clocked, "--set", "semantics=stochastic");
+    assertEquals(1, both.exit(), both.out());
+    assertTrue(both.err().contains("E0305") && both.err().contains("target.yaml"), both.err());
+    InProcess none = start("run", clocked, "--set", "phases=9");
+    assertEquals(1, none.exit(), none.out());
+    assertTrue(none.err().contains("E0305"), none.err());
+    InProcess slow = start("run", clocked, "--set", "slot=80");
+    assertTrue(slow.exit() == 0 && slow.out().contains("frames of 80 ps"), slow.err());
+  }
+
+  @Test
   void timingIsWrittenWithTheLinesOfTheNetwork(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     JsonNode timing =

@@ -15,10 +15,12 @@ import nnc.ir.pulse.Wire;
 ///
 /// `cells` are those that instances use, with behaviour and times, so that the netlist needs no
 /// library. `drives` maps each of the chip's input pins to its pulses; pins of `inputs` have
-/// `Stimulus.When.DATA`.
+/// `Stimulus.When.DATA`. What a sample gives leaves the chip `latency` frames behind the one whose
+/// data pins get it: 0 where each frame is done before the next one, more where it is a pipeline.
 public record PulseNetlist(
     String name,
     long frame,
+    int latency,
     SequencedMap<String, PulseCell> cells,
     SequencedMap<String, Instance> instances,
     List<Wire> wires,
@@ -34,6 +36,26 @@ public record PulseNetlist(
     drives = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(drives));
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /// A netlist whose frames do not overlap.
+  public PulseNetlist(
+      String name,
+      long frame,
+      SequencedMap<String, PulseCell> cells,
+      SequencedMap<String, Instance> instances,
+      List<Wire> wires,
+      SequencedMap<String, Stimulus> drives,
+      List<Terminal> inputs,
+      List<Terminal> outputs) {
+    this(name, frame, 0, cells, instances, wires, drives, inputs, outputs);
+  }
+
+  /// The same frames of other cells.
+  public PulseNetlist withCells(
+      SequencedMap<String, PulseCell> otherCells, SequencedMap<String, Instance> otherInstances) {
+    return new PulseNetlist(
+        name, frame, latency, otherCells, otherInstances, wires, drives, inputs, outputs);
   }
 
   /// The cell of instance `id`.

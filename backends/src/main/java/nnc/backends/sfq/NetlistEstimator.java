@@ -45,7 +45,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
           all.add(cell, bias, pulses);
         });
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(all.quantities());
-    frame(totals, netlist.frame() / 1e3);
+    frame(totals, netlist);
     power(totals, all, netlist.frame() / 1e3);
     cost("utilisation")
         .ifPresent(u -> totals.put("chip_area", quotient(totals.get("cell_area"), u)));
@@ -57,12 +57,22 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
     return new Estimate(totals, parts, Optional.empty(), notes(netlist, activity));
   }
 
-  private static void frame(SequencedMap<String, Quantity> totals, double picoseconds) {
+  private static void frame(SequencedMap<String, Quantity> totals, PulseNetlist netlist) {
+    double picoseconds = netlist.frame() / 1e3;
     String slots = "slots of this circuit";
     totals.put("frame", Quantity.exact(picoseconds, "ps", Quality.MODELLED, slots));
     totals.put(
         "frames_per_second",
         Quantity.exact(1e6 / picoseconds, "million/s", Quality.MODELLED, slots));
+    if (netlist.latency() > 0) {
+      totals.put(
+          "latency_at_most",
+          Quantity.exact(
+              picoseconds * (netlist.latency() + 1),
+              "ps",
+              Quality.MODELLED,
+              "frames from data to answer in this circuit"));
+    }
   }
 
   private void power(SequencedMap<String, Quantity> totals, Sum all, double picoseconds) {

@@ -61,6 +61,7 @@ public final class PulseSimulation {
   public Events run(SequencedMap<String, byte[]> files, List<Pulse> pulses, long end) {
     String iverilog = Tools.require("iverilog");
     List<Pulse> sorted = new ArrayList<>(pulses);
+    sorted.removeIf(p -> p.time() >= end);
     sorted.sort(Comparator.comparingLong(Pulse::time));
     Path folder = null;
     try {

@@ -1,5 +1,6 @@
 package nnc.emulator.pulse;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +13,8 @@ import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 
-/// Sends samples through a netlist, a frame each, behind the frame that sets it up.
+/// Sends samples through a netlist, a frame each, behind the frame that sets it up. In a pipeline
+/// the outputs of a sample come some frames later.
 public final class FrameRun {
 
   private final PulseNetlist netlist;
@@ -38,7 +40,21 @@ public final class FrameRun {
     return frames * netlist.frame();
   }
 
-  /// The outputs for one sample.
+  /// The outputs for each of `samples`, behind which as many frames are sent as the last one takes.
+  public List<List<Value>> all(List<List<Value>> samples) {
+    List<List<Value>> outputs = new ArrayList<>();
+    int count = samples.isEmpty() ? 0 : samples.size() + netlist.latency();
+    for (int i = 0; i < count; i++) {
+      List<Value> came = frame(samples.get(Math.min(i, samples.size() - 1)));
+      if (i >= netlist.latency()) {
+        outputs.add(came);
+      }
+    }
+    return outputs;
+  }
+
+  /// Sends one sample. The outputs are those for the one `latency` frames before, which is none in
+  /// the first frames.
   public List<Value> frame(List<Value> sample) {
     Map<String, Boolean> set = new HashMap<>();
     for (int t = 0; t < sample.size(); t++) {

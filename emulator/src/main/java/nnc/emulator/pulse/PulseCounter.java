@@ -38,7 +38,10 @@ public final class PulseCounter {
                 }
               }
             });
-    pulses.clear(); // of what sets it up
+    for (int i = 0; i < netlist.latency(); i++) {
+      var _ = run.frame(samples.get(i % samples.size()));
+    }
+    pulses.clear(); // of what sets it up, and fills it
     List<AtPin> shown = List.of();
     for (List<Value> sample : samples) {
       long begin = run.time();

@@ -28,6 +28,9 @@ public final class NetlistVerifier {
     if (netlist.frame() <= 0) {
       verifier.fail(Code.E0305, Span.NONE, "a frame lasts " + netlist.frame() + " fs");
     }
+    if (netlist.latency() < 0) {
+      verifier.fail(Code.E0305, Span.NONE, "a latency of " + netlist.latency() + " frames");
+    }
     netlist.instances().forEach(verifier::instance);
     if (verifier.found.isEmpty()) {
       verifier.wires();
@@ -124,8 +127,9 @@ public final class NetlistVerifier {
             fail(Code.E0203, Span.NONE, "data pin '" + pin + "' belongs to no input");
           }
           long before = -1;
+          int frames = drive.when() == Stimulus.When.DATA ? netlist.latency() : 0;
           for (long time : drive.times()) {
-            if (time <= before || time >= netlist.frame()) {
+            if (time <= before || time / netlist.frame() > frames) {
               fail(
                   Code.E0305,
                   Span.NONE,

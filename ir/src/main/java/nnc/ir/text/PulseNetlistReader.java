@@ -36,6 +36,7 @@ final class PulseNetlistReader {
   private final List<Terminal> inputs = new ArrayList<>();
   private final List<Terminal> outputs = new ArrayList<>();
   private Optional<Long> frame = Optional.empty();
+  private int latency;
 
   PulseNetlistReader(List<Statement> statements, Span span) {
     this.statements = statements;
@@ -52,7 +53,8 @@ final class PulseNetlistReader {
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
-    return new PulseNetlist(name, frame.get(), cells, instances, wires, drives, inputs, outputs);
+    return new PulseNetlist(
+        name, frame.get(), latency, cells, instances, wires, drives, inputs, outputs);
   }
 
   private void statement(Statement s) {
@@ -60,7 +62,10 @@ final class PulseNetlistReader {
     Attributes in = s.attributes();
     String name = s.subject().name();
     switch (s.subject().sign() + s.word()) {
-      case "@frame" -> frame = Optional.of(time(in, "length"));
+      case "@frame" -> {
+        frame = Optional.of(time(in, "length"));
+        latency = in.has("latency") ? in.small("latency") : 0;
+      }
       case "@drive" -> s.requireFirst(drives.putIfAbsent(name, drive(in)) == null);
       case "@input" -> inputs.add(terminal(name, in));
       case "@output" -> outputs.add(terminal(name, in));

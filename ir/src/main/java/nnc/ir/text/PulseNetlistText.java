@@ -18,9 +18,11 @@ final class PulseNetlistText {
   static String print(PulseNetlist netlist) {
     StringBuilder out = new StringBuilder();
     out.append("pulses ").append(Quoted.name(netlist.name())).append(" {\n");
-    new Fields()
-        .words("length", Quoted.string(Picoseconds.print(netlist.frame())))
-        .appendTo(out, "@frame = frame");
+    Fields frame = new Fields().words("length", Quoted.string(Picoseconds.print(netlist.frame())));
+    if (netlist.latency() > 0) {
+      frame.put("latency", netlist.latency());
+    }
+    frame.appendTo(out, "@frame = frame");
     netlist
         .drives()
         .forEach((pin, drive) -> drive(drive).appendTo(out, "@" + Quoted.name(pin) + " = drive"));

@@ -13,17 +13,48 @@ import nnc.ir.pulse.Transition;
 final class CellRole {
 
   private static final Map<String, Set<String>> ROLES =
-      Map.of(
-          "JTL", role("0 a -> 0 q"),
-          "SPLIT", role("0 a -> 0 q0 q1"),
-          "MERGE", role("0 a -> 0 q", "0 b -> 0 q"),
-          "DFF", role("0 a -> 1", "1 a -> 1", "0 clk -> 0", "1 clk -> 0 q"),
-          "NOT", role("0 a -> 1", "1 a -> 1", "0 clk -> 0 q", "1 clk -> 0"),
-          "NDRO",
-              role("0 a -> 1", "1 a -> 1", "0 b -> 0", "1 b -> 0", "0 clk -> 0", "1 clk -> 1 q"),
-          "SINK", role("0 a -> 0"),
-          "ALWAYS0", role(),
-          "SYN", role("0 a ?> 0 q"));
+      Map.ofEntries(
+          Map.entry("JTL", role("0 a -> 0 q")),
+          Map.entry("SPLIT", role("0 a -> 0 q0 q1")),
+          Map.entry("MERGE", role("0 a -> 0 q", "0 b -> 0 q")),
+          Map.entry("DFF", role("0 a -> 1", "1 a -> 1", "0 clk -> 0", "1 clk -> 0 q")),
+          Map.entry("NOT", role("0 a -> 1", "1 a -> 1", "0 clk -> 0 q", "1 clk -> 0")),
+          Map.entry(
+              "NDRO",
+              role("0 a -> 1", "1 a -> 1", "0 b -> 0", "1 b -> 0", "0 clk -> 0", "1 clk -> 1 q")),
+          Map.entry(
+              "AND2",
+              role(
+                  "0 a -> 1",
+                  "1 a -> 1",
+                  "2 a -> 3",
+                  "3 a -> 3", //
+                  "0 b -> 2",
+                  "1 b -> 3",
+                  "2 b -> 2",
+                  "3 b -> 3", //
+                  "0 clk -> 0",
+                  "1 clk -> 0",
+                  "2 clk -> 0",
+                  "3 clk -> 0 q")),
+          Map.entry(
+              "OR2",
+              role("0 a -> 1", "1 a -> 1", "0 b -> 1", "1 b -> 1", "0 clk -> 0", "1 clk -> 0 q")),
+          Map.entry(
+              "XOR",
+              role(
+                  "0 a -> 1",
+                  "1 a -> 1",
+                  "2 a -> 0", //
+                  "0 b -> 2",
+                  "1 b -> 0",
+                  "2 b -> 2", //
+                  "0 clk -> 0",
+                  "1 clk -> 0 q",
+                  "2 clk -> 0 q")),
+          Map.entry("SINK", role("0 a -> 0")),
+          Map.entry("ALWAYS0", role()),
+          Map.entry("SYN", role("0 a ?> 0 q")));
 
   private CellRole() {}
 

@@ -11,7 +11,8 @@ import nnc.ir.pass.Property;
 
 /// Turns a network of binary neurons into a circuit of pulse cells. With `semantics` `stochastic`
 /// the circuit counts pulses that pass by chance (`RateNetwork`), and is what the network computes
-/// only as often as `WindowForecast` says.
+/// only as often as `WindowForecast` says. With `logic` `clocked` neurons are gates of a pipeline
+/// (`ClockedLowering`).
 ///
 /// ```
 /// dense, conv -> multithreshold    gated pulses, mergers, a counter, a cell that is read
@@ -72,6 +73,10 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   /// cells that the library lacks, E0305 for settings that are none.
   @Override
   public PulseNetlist apply(Network network, PassContext context) {
+    ClockSettings clock = ClockSettings.of(context);
+    if (clock.isClocked()) {
+      return new ClockedLowering(network, clock, context).netlist();
+    }
     RateSettings settings = RateSettings.of(context);
     settings.warn();
     return settings.isStochastic()

@@ -5,12 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Separation;
-import nnc.passes.sfq.timing.Rule;
 import nnc.passes.sfq.timing.SlotBounds.Bound;
 
 /// How long slots and frames may be: an E0403 names the layer and the line that sets the limit.
@@ -75,7 +73,8 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                   + " ps apart for pin '"
                   + bound.pin()
                   + "'");
-      throw because(d, bound)
+      throw lines()
+          .because(d, bound)
           .help("allow " + Picoseconds.print(least) + " ps, or leave it out: --set slot=0")
           .rejection();
     }
@@ -107,7 +106,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                   + " pulses go through its mergers one by one, "
                   + Picoseconds.print(merge.get().time())
                   + " ps apart")
-          .because(line(MERGER, merge.get().toString()), "the merger's limit")
+          .because(lines().line(MERGER, merge.get().toString()), "the merger's limit")
           .because(settings.declaration("frame"), "the parameter")
           .help(
               "allow "
@@ -131,7 +130,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                 + Picoseconds.print(times.lengths().get(busiest))
                 + " ps");
     Bound bound = times.tightest().get(busiest);
-    throw (bound == null ? d : because(d, bound))
+    throw (bound == null ? d : lines().because(d, bound))
         .because(settings.declaration("frame"), "the parameter")
         .help(
             "allow "
@@ -140,32 +139,8 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
         .rejection();
   }
 
-  private Diagnostic because(Diagnostic d, Bound bound) {
-    String cell = instances.get(bound.pin().instance()).cell();
-    return d.because(line(cell, bound.rule()), "what pin '" + bound.pin() + "' needs");
-  }
-
-  private Span line(String cell, Rule rule) {
-    return switch (rule.kind()) {
-      case CRITICAL -> line(cell, rule.toString());
-      case COALESCING ->
-          line(cell, rule.first() + " " + rule.second() + " " + Picoseconds.print(rule.time()));
-      case SPACING ->
-          settings.library().cell(cell).orElseThrow().behaviour().separations().stream()
-              .filter(s -> s.time() == rule.time())
-              .findFirst()
-              .map(s -> line(cell, s.toString()))
-              .orElse(Span.NONE);
-      case ORDER -> line(cell, "");
-    };
-  }
-
-  private Span line(String cell, String text) {
-    return settings
-        .library()
-        .cell(cell)
-        .map(c -> c.lines().getOrDefault(text, Span.NONE))
-        .orElse(Span.NONE);
+  private RuleLines lines() {
+    return new RuleLines(settings.library(), instances);
   }
 
   /// The layer whose slots take the most time.

@@ -27,9 +27,10 @@ record PulseSettings(TargetSettings settings) {
     return settings.context().target().pulseLibrary(settings.context().settings());
   }
 
-  /// Whether weights are cells that can be written, else wires.
+  /// Whether weights are cells that can be written, else wires or gates.
   boolean isWritable() {
-    return settings.text("synapses").orElse("ndro").equals("ndro");
+    return settings.text("synapses").orElse("ndro").equals("ndro")
+        && settings.text("logic").orElse("counters").equals("counters");
   }
 
   /// How far delays may be off.

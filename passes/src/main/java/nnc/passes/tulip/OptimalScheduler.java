@@ -3,6 +3,7 @@ package nnc.passes.tulip;
 import java.util.Optional;
 import nnc.ir.pe.Machine;
 import nnc.ir.pe.Ports;
+import nnc.passes.ConstraintSolver;
 
 /// Looks for the shortest schedule of columns of counters, and proves how short one can be: a list
 /// schedule is the beginning, then a constraint problem is solved for each smaller number of cycles
@@ -71,7 +72,7 @@ public record OptimalScheduler(ColumnScheduler list, double effort) {
         return new Bounded(found, bound);
       }
       if (bound < most) {
-        ConstraintSolver.load();
+        ConstraintSolver.load("scheduler=cp-sat", "scheduler=list");
       }
       for (int cycles = bound; cycles < most && left > effort * LEAST; cycles++) {
         CountModel pooled = CountModel.pooled(machine, plan, cycles);

@@ -3,6 +3,7 @@ package nnc.testbench.benchmark;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -20,13 +21,15 @@ import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Settings;
 import nnc.passes.sfq.MapToPulses;
 import nnc.passes.sfq.timing.Deviation;
 import nnc.passes.sfq.timing.Timing;
 
 /// How long it takes to make a circuit of pulse cells and to time it, and how many pulses a second
-/// are simulated: `PulseSpeed [INPUTS HIDDEN [FRAMES]]`, a network of two layers with weights from
-/// -3 to 3, all drawn. One thread, its CPU time; making and timing cold, in a new process.
+/// are simulated: `PulseSpeed [INPUTS HIDDEN [FRAMES [KEY=VALUE ...]]]`, a network of two layers
+/// with weights from -3 to 3, all drawn, and settings of the target. One thread, its CPU time;
+/// making and timing cold, in a new process.
 public final class PulseSpeed {
 
   private static final int INPUTS = 64;
@@ -42,14 +45,20 @@ public final class PulseSpeed {
         given ? Integer.parseInt(arguments[0]) : INPUTS,
         given ? Integer.parseInt(arguments[1]) : HIDDEN,
         arguments.length > 2 ? Integer.parseInt(arguments[2]) : FRAMES,
+        List.of(arguments).subList(Math.min(3, arguments.length), arguments.length),
         System.out);
   }
 
   /// Measures and prints.
-  public static void report(int inputs, int hidden, int frames, PrintStream out) {
+  public static void report(
+      int inputs, int hidden, int frames, List<String> settings, PrintStream out) {
+    LinkedHashMap<String, String> values = new LinkedHashMap<>();
+    settings.forEach(
+        s -> values.put(s.substring(0, s.indexOf('=')), s.substring(s.indexOf('=') + 1)));
+    PassContext context = PassContext.of(Targets.read("sfq"), new Settings(values));
     Network network = network(inputs, hidden);
     long start = now();
-    PulseNetlist netlist = new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
+    PulseNetlist netlist = new MapToPulses().apply(network, context);
     long made = now();
     Timing timing = Timing.of(netlist, Deviation.ofPercent("7"));
     long timed = now();

@@ -75,7 +75,7 @@ public final class CircuitCoSimulation {
                 expected.get(pin).add(time / 1e3);
               }
             });
-    samples.forEach(s -> outputs.add(run.frame(s)));
+    outputs.addAll(run.all(samples));
     end = NetlistCircuit.START + run.time() / 1e3 + TAIL;
     drives.values().forEach(java.util.Collections::sort);
   }

@@ -60,7 +60,7 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
                 first.add(pin.toString());
               }
             });
-    return samples.stream().map(run::frame).toList();
+    return run.all(samples);
   }
 
   private PulseNetlist varied(SplittableRandom random) {
@@ -77,15 +77,7 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
               new Instance(
                   name, instance.role(), instance.state(), instance.weight(), instance.span()));
         });
-    return new PulseNetlist(
-        netlist.name(),
-        netlist.frame(),
-        cells,
-        instances,
-        netlist.wires(),
-        netlist.drives(),
-        netlist.inputs(),
-        netlist.outputs());
+    return netlist.withCells(cells, instances);
   }
 
   private static PulseCell delayed(PulseCell cell, double factor) {

@@ -50,10 +50,7 @@ public final class PulseCoSimulation {
   public Outcome run(List<List<Value>> samples, SequencedMap<String, byte[]> files) {
     Transcript transcript = new Transcript();
     FrameRun run = new FrameRun(netlist, transcript);
-    List<List<Value>> outputs = new ArrayList<>();
-    for (List<Value> sample : samples) {
-      outputs.add(run.frame(sample));
-    }
+    List<List<Value>> outputs = run.all(samples);
     PulseSimulation.Events got = simulation.run(files, transcript.entered, run.time());
     List<String> said = new ArrayList<>(got.messages());
     got.arrivals().forEach(a -> said.add(pulse(a.time(), a.pin())));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import nnc.ir.pulse.Absorption;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.Separation;
@@ -36,6 +37,10 @@ final class CellModel {
 
   final long longestRule;
 
+  /// For each pair the states in which the cell does the same whichever comes first, while critical
+  /// times are others.
+  private final long[] swaps;
+
   /// For each input the states in which chance decides whether a pulse does anything.
   private final long[] chances;
 
@@ -64,13 +69,24 @@ final class CellModel {
               .toList());
     }
     longestLoss = cell.absorptions().stream().mapToLong(Absorption::time).max().orElse(0);
+    boolean plain = !wide && cell.absorptions().isEmpty() && !cell.isByChance();
+    swaps = new long[inputs * inputs];
     for (String first : cell.inputs()) {
       for (String second : cell.inputs()) {
+        for (int state = 0; plain && !first.equals(second) && state < states; state++) {
+          swaps[rules.size()] |= same(cell, state, first, second) ? 1L << state : 0;
+        }
         rules.add(rules(cell, first, second));
       }
     }
     longestRule =
         rules.stream().flatMap(List::stream).mapToLong(Rule::time).max().orElse(Long.MIN_VALUE);
+  }
+
+  /// Whether pulses at `first` and `second` may change places in all states of `from`, but for
+  /// critical times that depend on the state in which they come.
+  boolean swaps(int first, int second, long from) {
+    return (from & ~swaps[first * inputs + second]) == 0;
   }
 
   /// The states behind a pulse at `input` that comes in one of `from`.
@@ -145,17 +161,17 @@ final class CellModel {
         return false;
       }
     }
-    for (int state = 0; state < cell.states(); state++) {
-      Transition onA = cell.on(state, a);
-      Transition onB = cell.on(state, b);
-      Transition thenB = cell.on(onA.next(), b);
-      Transition thenA = cell.on(onB.next(), a);
-      if (thenA.next() != thenB.next()
-          || !onA.emissions().equals(thenA.emissions())
-          || !onB.emissions().equals(thenB.emissions())) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, cell.states()).allMatch(state -> same(cell, state, a, b));
+  }
+
+  /// Whether pulses at `a` and `b` give the same and lead to the same state, whichever is first.
+  private static boolean same(PulseCell cell, int state, String a, String b) {
+    Transition onA = cell.on(state, a);
+    Transition onB = cell.on(state, b);
+    Transition thenB = cell.on(onA.next(), b);
+    Transition thenA = cell.on(onB.next(), a);
+    return thenA.next() == thenB.next()
+        && onA.emissions().equals(thenA.emissions())
+        && onB.emissions().equals(thenB.emissions());
   }
 }

@@ -10,6 +10,7 @@ final class Events {
   private int[] earlier = new int[1024];
   private long[] time = new long[1024];
   private long[] states = new long[1024];
+  private long[] swapped = new long[1024];
   private boolean[] certain = new boolean[1024];
   private int count;
 
@@ -25,6 +26,7 @@ final class Events {
       earlier = Arrays.copyOf(earlier, more);
       time = Arrays.copyOf(time, more);
       states = Arrays.copyOf(states, more);
+      swapped = Arrays.copyOf(swapped, more);
       certain = Arrays.copyOf(certain, more);
     }
     pin[count] = atPin;
@@ -39,6 +41,12 @@ final class Events {
   void came(int event, int last, long in) {
     earlier[event] = last;
     states[event] = in;
+    swapped[event] = 0;
+  }
+
+  /// The event may come in one of `in` too, changing places with one beside it.
+  void swapped(int event, long in) {
+    swapped[event] |= in;
   }
 
   int pin(int event) {
@@ -61,6 +69,11 @@ final class Events {
 
   /// The states in which its cell may be when it comes.
   long states(int event) {
+    return states[event] | swapped[event];
+  }
+
+  /// Those when it changes places with no other.
+  long inOrder(int event) {
     return states[event];
   }
 

@@ -11,7 +11,8 @@ import nnc.ir.pulse.Stimulus;
 /// Everything that can happen in a netlist, whatever the data: one run in which a data pulse may or
 /// may not come and a cell is in a set of states. Delays have no deviations here, so that the order
 /// of pulses is certain. Frames are repeated from what the ones before may have left, joined, until
-/// nothing is new; a pulse of any run of the netlist is then one of these.
+/// nothing is new; a pulse of any run of the netlist is then one of these. The first frames of a
+/// pipeline, which fill it, are run one by one.
 final class PulseRun {
 
   /// Hears of events as they come.
@@ -104,7 +105,12 @@ final class PulseRun {
       send(begin, Stimulus.When.FRAME, true);
       send(begin, Stimulus.When.DATA, false);
       run(begin + frame);
-      pending = join(pending, take(begin + frame));
+      SequencedMap<Pending, Boolean> left = take(begin + frame);
+      if (number <= wiring.netlist.latency()) {
+        pending = left; // a pipeline fills: what comes later has all of it
+        continue;
+      }
+      pending = join(pending, left);
       for (int i = 0; i < state.length; i++) {
         state[i] |= start[i];
       }
@@ -122,7 +128,7 @@ final class PulseRun {
       if (events.time(i) - frame != events.time(j)
           || events.pin(i) != events.pin(j)
           || events.path(i) != events.path(j)
-          || events.states(i) != events.states(j)
+          || events.inOrder(i) != events.inOrder(j)
           || events.isCertain(i) != events.isCertain(j)) {
         return false;
       }
@@ -173,6 +179,37 @@ final class PulseRun {
     return joined;
   }
 
+  /// Whether `rule`, which is about the pins of `earlier` and `later`, is about these two. The
+  /// order of neighbours that the cell takes either way is not, unless they would be too close that
+  /// way.
+  boolean holds(Rule rule, int earlier, int later) {
+    if (rule.kind() == Rule.Kind.ORDER && events.earlier(later) == earlier) {
+      int instance = wiring.owner[events.pin(later)];
+      CellModel model = wiring.models[instance];
+      int first = events.pin(earlier) - wiring.firstPin[instance];
+      int second = events.pin(later) - wiring.firstPin[instance];
+      if (model.swaps(first, second, events.inOrder(earlier))) {
+        return model.rules.get(second * model.inputs + first).stream()
+            .anyMatch(r -> r.kind() == Rule.Kind.CRITICAL && r.holdsIn(events.inOrder(earlier)));
+      }
+    }
+    return rule.holdsIn(events.states(earlier));
+  }
+
+  /// Neighbours that the cell takes either way come in each other's states, too.
+  private void swap(int before, int event, CellModel model) {
+    if (before < 0) {
+      return;
+    }
+    int instance = wiring.owner[events.pin(event)];
+    int first = events.pin(before) - wiring.firstPin[instance];
+    int second = events.pin(event) - wiring.firstPin[instance];
+    if (model.swaps(first, second, events.inOrder(before))) {
+      events.swapped(event, events.inOrder(before));
+      events.swapped(before, model.next(second, events.inOrder(before)));
+    }
+  }
+
   private void come(int event) {
     int pin = events.pin(event);
     int instance = wiring.owner[pin];
@@ -184,6 +221,7 @@ final class PulseRun {
     int input = pin - wiring.firstPin[instance];
     long in = state[instance];
     events.came(event, last[instance], in);
+    swap(last[instance], event, model);
     for (int e = last[instance]; e >= 0 && watcher.pair(e, event); ) {
       e = events.earlier(e);
     }

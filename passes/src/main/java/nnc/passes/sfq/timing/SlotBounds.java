@@ -10,9 +10,10 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.pulse.Pin;
 
 /// How far the pulses of a frame's slots must be apart, for a netlist whose slots are so long that
-/// no pulse of one is on its way when the next begins. Which pulses come, and in which order at
-/// each cell, is the same with shorter slots as long as every pair of pulses keeps its order and
-/// its rules; so the bounds are those of all pairs.
+/// no pulse of one is on its way when the next begins. Pulses are sent at the beginning of their
+/// slot, or some time behind it that stays as it is. Which pulses come, and in which order at each
+/// cell, is the same with shorter slots as long as every pair of pulses keeps its order and its
+/// rules; so the bounds are those of all pairs.
 ///
 /// `between` are bounds between pulses of a frame, `next` those from one to one of the next frame,
 /// which the length of the frame meets; `same` are pulses of one slot that come too soon after one
@@ -61,6 +62,7 @@ public record SlotBounds(
   }
 
   private static final class Collector implements PulseRun.Watcher {
+    private final PulseRun run;
     private final Wiring wiring;
     private final Events events;
     private final Paths paths;
@@ -76,6 +78,7 @@ public record SlotBounds(
     private final SequencedMap<Pin, Bound> same = new LinkedHashMap<>();
 
     Collector(PulseRun run, int slots, long length, long least, long late, Deviation deviation) {
+      this.run = run;
       wiring = run.wiring();
       events = run.events();
       paths = run.paths();
@@ -99,11 +102,14 @@ public record SlotBounds(
       if (model.longestRule < 0) {
         return false;
       }
-      long ofE = paths.delay(events.path(e));
-      long ofF = paths.delay(events.path(f));
-      longest[instance] = Math.max(longest[instance], ofE);
       int from = slot(e);
       int to = slot(f);
+      if (to / slots > from / slots + 1) {
+        return false; // the frame between has the same pulses
+      }
+      long ofE = events.time(e) - from * length; // since its slot began
+      long ofF = events.time(f) - to * length;
+      longest[instance] = Math.max(longest[instance], ofE);
       long reach =
           longest[instance] - ofF + deviation.of(longest[instance] + ofF) + model.longestRule;
       if (reach + late <= (to - from) * least) {
@@ -113,7 +119,7 @@ public record SlotBounds(
       int second = events.pin(f) - wiring.firstPin[instance];
       Rule because = null;
       for (Rule rule : model.rules.get(first * model.inputs + second)) {
-        if (rule.holdsIn(events.states(e)) && (because == null || rule.time() > because.time())) {
+        if (run.holds(rule, e, f) && (because == null || rule.time() > because.time())) {
           because = rule;
         }
       }

@@ -13,10 +13,11 @@ import nnc.ir.pulse.Instance;
 /// The delay of every arc of every instance may be off by `Deviation`, the same for all pulses that
 /// take it. Where no rule is missed, every cell gets the same pulses in the same order as without
 /// deviations, whatever they are: the first pulse that came out of order would have to be one of a
-/// pair whose rule is missed. `slacks` are those that are not far away, the worst first; `shrink`
-/// is the least factor by which all times at the chip's pins can be multiplied, 0 where any will
-/// do; `latest` is when the last pulse of a frame has come; `events` counts the pulses of a frame
-/// that may come.
+/// pair whose rule is missed. Pulses at a gate that takes them in any order are the exception:
+/// their order is free, and every critical time is that of either order. `slacks` are those that
+/// are not far away, the worst first; `shrink` is the least factor by which all times at the chip's
+/// pins can be multiplied, 0 where any will do; `latest` is when the last pulse of a frame has
+/// come; `events` counts the pulses of a frame that may come.
 public record Timing(List<Slack> slacks, double shrink, long latest, int events) {
 
   public Timing {
@@ -25,14 +26,13 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
 
   public static Timing of(PulseNetlist netlist, Deviation deviation) {
     Worst[] worst = new Worst[1];
-    PulseRun run =
-        PulseRun.of(
-            netlist,
-            r -> {
-              worst[0] = new Worst(r, deviation);
-              return worst[0];
-            });
-    return worst[0].timing(run);
+    PulseRun.of(
+        netlist,
+        r -> {
+          worst[0] = new Worst(r, deviation);
+          return worst[0];
+        });
+    return worst[0].timing();
   }
 
   /// Rules that may be broken, the worst first.
@@ -44,6 +44,7 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
   private static final class Worst implements PulseRun.Watcher {
     private static final double LEAST_SHRINK = 0.25;
 
+    private final PulseRun run;
     private final Wiring wiring;
     private final Events events;
     private final Paths paths;
@@ -62,6 +63,7 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
     private long latest;
 
     Worst(PulseRun run, Deviation deviation) {
+      this.run = run;
       this.wiring = run.wiring();
       this.events = run.events();
       this.paths = run.paths();
@@ -108,7 +110,7 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
       long gap = events.time(f) - events.time(e);
       long apart = -1;
       for (Rule rule : model.rules.get(first * model.inputs + second)) {
-        if (rule.holdsIn(events.states(e))) {
+        if (run.holds(rule, e, f)) {
           if (apart < 0) {
             apart = deviation.of(paths.apart(events.path(e), events.path(f)));
           }
@@ -144,10 +146,12 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
       long of = paths.delay(events.path(event));
       long sent = (events.time(event) - of) % frame;
       latest = Math.max(latest, sent + of + deviation.of(of));
-      shrink = Math.max(shrink, (double) (of + deviation.of(of)) / (frame - sent));
+      if (wiring.netlist.latency() == 0) { // else frames overlap
+        shrink = Math.max(shrink, (double) (of + deviation.of(of)) / (frame - sent));
+      }
     }
 
-    Timing timing(PulseRun run) {
+    Timing timing() {
       List<Slack> slacks = new ArrayList<>();
       for (int instance = 0; instance < wiring.models.length; instance++) {
         int number = firstRule[instance];
