@@ -30,6 +30,7 @@ import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
+import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.testbench.CoSimulation;
@@ -72,11 +73,10 @@ final class Cosim implements Callable<Integer> {
 
   @Option(
       names = "--simulator",
-      defaultValue = "verilator",
       description =
-          "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). josim and circuit, the solver that"
-              + " is built in, simulate junctions of sfq; qemu runs the neurons' programs of"
-              + " spinnaker.")
+          "${COMPLETION-CANDIDATES} (default: verilator for Verilog with a clock, iverilog for sfq,"
+              + " qemu for spinnaker). josim and circuit, the solver that is built in, simulate"
+              + " junctions of sfq; qemu runs the neurons' programs of spinnaker.")
   private Simulator simulator;
 
   @Option(
@@ -101,6 +101,9 @@ final class Cosim implements Callable<Integer> {
     DesignOptions.Resolved resolved;
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
+    }
+    if (simulator == null) {
+      simulator = usual(resolved.compiled());
     }
     boolean circuit = simulator == Simulator.josim || simulator == Simulator.circuit;
     if (circuit && resolved.compiled().pulses().isEmpty()) {
@@ -176,6 +179,13 @@ final class Cosim implements Callable<Integer> {
     }
     outcome.first().ifPresent(d -> write(d.waveform(), resolved.design().name()));
     return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  private static Simulator usual(Compiled compiled) {
+    if (compiled.image().isPresent()) {
+      return Simulator.qemu;
+    }
+    return compiled.pulses().isPresent() ? Simulator.iverilog : Simulator.verilator;
   }
 
   /// Of an array of processing elements the first difference names its element itself.

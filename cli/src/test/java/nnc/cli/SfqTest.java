@@ -280,11 +280,10 @@ class SfqTest {
   /// What compile writes suffices a laboratory with Icarus alone; a changed cell fails.
   @Test
   void theTestbenchChecksItself(@TempDir Path folder) throws IOException {
-    for (String semantics : List.of("deterministic", "stochastic")) {
-      Path out = folder.resolve(semantics);
-      String[] compile = {
-        "xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString(), "--set", "semantics=" + semantics
-      };
+    for (String form :
+        List.of("semantics=deterministic", "semantics=stochastic", "logic=clocked")) {
+      Path out = folder.resolve(form);
+      String[] compile = {"xor_sfq/xor.nn", "--target", "sfq", "-o", out.toString(), "--set", form};
       assertEquals(0, start("compile", compile).exit());
       String bench = Files.readString(out.resolve("tb/xor_sfq_tb.v"));
       assertTrue(bench.contains("!== 1)"), bench); // a frame whose answer is 1
@@ -294,7 +293,7 @@ class SfqTest {
       Files.writeString(cell, text.replace("state = 1;", "state = 0;"));
       assertEquals("FAIL: 1 pins", check(out));
     }
-    String pins = Files.readString(folder.resolve("deterministic/pins.csv"));
+    String pins = Files.readString(folder.resolve("semantics=deterministic/pins.csv"));
     assertTrue(
         pins.contains(",in,x[1],0,data,60\n") && pins.contains(",out,y[0],0,frame,\n"), pins);
   }
@@ -517,11 +516,13 @@ class SfqTest {
     InProcess prove = start("prove", xor);
     assertEquals(0, prove.exit(), prove.err());
     assertTrue(prove.out().contains("all 4 inputs, each behind each"), prove.out());
+    InProcess clocked = start("prove", xor, "--set", "logic=clocked", "--set", "phases=2");
+    assertEquals(0, clocked.exit(), clocked.out());
     InProcess chance = start("prove", xor, "--set", "semantics=stochastic");
     assertTrue(chance.exit() == 2 && chance.err().contains("by chance"), chance.err());
     InProcess files = start("prove", xor, "--rtl", "xor_sfq");
     assertTrue(files.exit() == 2 && files.err().contains("cosim"), files.err());
-    InProcess verilator = start("cosim", XOR);
+    InProcess verilator = start("cosim", XOR, "--simulator", "verilator");
     assertEquals(2, verilator.exit());
     assertTrue(verilator.err().contains("iverilog"), verilator.err());
   }

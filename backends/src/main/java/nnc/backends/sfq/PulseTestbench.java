@@ -19,13 +19,16 @@ public final class PulseTestbench {
 
   private PulseTestbench() {}
 
-  /// What the template needs; `steps` are edges of ports, each a time behind the one before.
+  /// What the template needs; steps are edges of ports, each a time behind the one before. The
+  /// counts begin `settle` behind those that set the circuit up and fill it.
   public record View(
       String origin,
       String name,
       String core,
       List<String> inputs,
       List<Output> outputs,
+      List<Step> filling,
+      long settle,
       List<Step> steps,
       long rest) {}
 
@@ -40,27 +43,26 @@ public final class PulseTestbench {
     return "tb/" + PulsePorts.of(netlist, prefix).design() + "_tb.v";
   }
 
-  /// `frame` are the pulses at the pins in the first frame behind the setup.
+  /// `frame` are the pulses at the pins in a frame behind those that fill the circuit, all with the
+  /// same sample.
   public static byte[] emit(PulseNetlist netlist, String prefix, PulseActivity frame) {
     PulsePorts ports = PulsePorts.of(netlist, prefix);
-    List<Edge> edges = new ArrayList<>();
+    List<Edge> before = new ArrayList<>();
     netlist
         .drives()
         .forEach((pin, drive) -> {
           if (drive.when() == Stimulus.When.SETUP) {
-            drive.times().forEach(t -> edges.add(new Edge(t, pin)));
+            drive.times().forEach(t -> before.add(new Edge(t, pin)));
           }
         });
-    frame.chip().stream()
-        .filter(p -> !p.leaves())
-        .forEach(p -> edges.add(new Edge(netlist.frame() + p.time(), p.pin())));
-    edges.sort(Comparator.comparingLong(Edge::time));
-    List<Step> steps = new ArrayList<>();
-    long before = -BEGIN;
-    for (Edge edge : edges) {
-      steps.add(new Step(edge.time - before, ports.input(edge.pin)));
-      before = edge.time;
+    long begin = netlist.frame();
+    for (int i = 0; i < netlist.latency(); i++, begin += netlist.frame()) {
+      before.addAll(sent(frame, begin));
     }
+    before.sort(Comparator.comparingLong(Edge::time));
+    List<Edge> last = sent(frame, begin);
+    long filled = before.isEmpty() ? -BEGIN : before.getLast().time;
+    long end = begin + netlist.frame();
     Map<String, Long> counts =
         frame.chip().stream()
             .filter(PulseActivity.AtPin::leaves)
@@ -74,8 +76,28 @@ public final class PulseTestbench {
             ports.outputPins().stream()
                 .map(p -> new Output(ports.output(p), counts.getOrDefault(p, 0L)))
                 .toList(),
-            steps,
-            2 * netlist.frame() - before);
+            steps(before, -BEGIN, ports),
+            begin - filled,
+            steps(last, begin, ports),
+            end - (last.isEmpty() ? begin : last.getLast().time));
     return Templates.bytes(new Templates("sfq").render("selfcheck", view));
+  }
+
+  private static List<Edge> sent(PulseActivity frame, long begin) {
+    return frame.chip().stream()
+        .filter(p -> !p.leaves())
+        .map(p -> new Edge(begin + p.time(), p.pin()))
+        .sorted(Comparator.comparingLong(Edge::time))
+        .toList();
+  }
+
+  private static List<Step> steps(List<Edge> edges, long from, PulsePorts ports) {
+    List<Step> steps = new ArrayList<>();
+    long before = from;
+    for (Edge edge : edges) {
+      steps.add(new Step(edge.time - before, ports.input(edge.pin)));
+      before = edge.time;
+    }
+    return steps;
   }
 }

@@ -1,8 +1,10 @@
 package nnc.testbench.sfq;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +64,11 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
         verdict);
   }
 
-  /// Frames of the inputs that `order` numbers, until one is wrong.
+  /// Frames of the inputs that `order` numbers, until one is wrong, and in a pipeline as many more
+  /// as the last one takes.
   private Verdict each(IntStream order) {
     Trial trial = new Trial();
-    return order
+    return IntStream.concat(order, IntStream.range(0, netlist.latency()).map(_ -> 0))
         .mapToObj(trial::frame)
         .flatMap(Optional::stream)
         .findFirst()
@@ -78,21 +81,31 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
     private final Map<Integer, List<Value>> known = new HashMap<>();
     private final FrameRun run = new FrameRun(netlist, this);
     private final long end = System.nanoTime() + limit.toNanos();
+
+    /// The inputs whose answers have not come yet.
+    private final Deque<Integer> sending = new ArrayDeque<>();
+
     private Optional<String> fault = Optional.empty();
     private int frames;
 
-    /// What is wrong with the answer to input `number`, if anything.
+    /// Sends input `number`; what is wrong with the answer that comes, if anything.
     Optional<Verdict> frame(int number) {
       if (System.nanoTime() > end) {
         return Optional.of(new Verdict.Unknown("time ran out after " + frames + " frames"));
       }
       frames++;
-      List<Value> sample = sample(number);
-      List<Value> got = run.frame(sample);
-      List<Value> want = known.computeIfAbsent(number, _ -> interpreter.run(sample));
+      List<Value> sent = sample(number);
+      sending.add(number);
+      List<Value> got = run.frame(sent);
       if (fault.isPresent()) {
-        return Optional.of(new Verdict.Contradicted(fault.get() + " for " + raw(sample)));
+        return Optional.of(new Verdict.Contradicted(fault.get() + " for " + raw(sent)));
       }
+      if (sending.size() <= netlist.latency()) {
+        return Optional.empty();
+      }
+      int answered = sending.remove();
+      List<Value> sample = sample(answered);
+      List<Value> want = known.computeIfAbsent(answered, _ -> interpreter.run(sample));
       int element = 0;
       for (int o = 0; o < want.size(); o++) {
         for (int i = 0; i < want.get(o).raw().length; i++) {
