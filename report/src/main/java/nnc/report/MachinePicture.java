@@ -19,6 +19,9 @@ public final class MachinePicture {
   private static final int MARGIN = 16;
   private static final int LEGEND = 18;
 
+  /// Of the legend's core that holds spikes.
+  private static final String DELAY = "#56646f";
+
   private MachinePicture() {}
 
   public static String svg(MachineImage image) {
@@ -31,7 +34,7 @@ public final class MachinePicture {
             .orElse(1);
     int tall = rows * CELL + 10;
     int width = Math.max(420, 2 * MARGIN + machine.width() * (CHIP + GAP));
-    int height = 2 * MARGIN + machine.height() * (tall + GAP) + LEGEND * (ids.size() + 1);
+    int height = 2 * MARGIN + machine.height() * (tall + GAP) + LEGEND * (ids.size() + 2);
     Markup svg = new Markup();
     for (int i = 0; i < machine.chips().size(); i++) {
       Chip chip = machine.chips().get(i);
@@ -58,6 +61,11 @@ public final class MachinePicture {
       svg.element("text", id, "x", MARGIN + CELL + 4, "y", y + 10);
       y += LEGEND;
     }
+    if (image.cores().stream().anyMatch(c -> c.role() == Core.Role.DELAY)) {
+      box(svg, MARGIN, y, CELL - 3, CELL - 3, DELAY, "#33546d");
+      line(svg, MARGIN, y);
+      svg.element("text", "holds spikes of these for later", "x", MARGIN + CELL + 4, "y", y + 10);
+    }
     return Ink.drawing("Chips of " + machine.board() + " with " + image.name(), width, height, svg)
         .toString();
   }
@@ -65,14 +73,18 @@ public final class MachinePicture {
   private static void core(Markup svg, Core core, List<String> ids, int x, int y) {
     box(svg, x, y, CELL - 3, CELL - 3, colour(ids.indexOf(core.vertex())), "#33546d");
     if (core.role() == Core.Role.DELAY) {
-      svg.open(
-              "path",
-              "d",
-              "M" + x + " " + (y + CELL - 3) + "L" + (x + CELL - 3) + " " + y,
-              "stroke",
-              "#ffffff")
-          .close("path");
+      line(svg, x, y);
     }
+  }
+
+  private static void line(Markup svg, int x, int y) {
+    svg.open(
+            "path",
+            "d",
+            "M" + x + " " + (y + CELL - 3) + "L" + (x + CELL - 3) + " " + y,
+            "stroke",
+            "#ffffff")
+        .close("path");
   }
 
   private static String colour(int index) {
