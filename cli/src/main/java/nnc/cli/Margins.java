@@ -45,7 +45,7 @@ final class Margins implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Look at ends in steps of 10 %, then to 2.5 %, instead of 5 % and 0.5 %.")
+      description = "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%.")
   private boolean quick;
 
   @Option(

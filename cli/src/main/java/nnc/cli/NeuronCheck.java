@@ -72,6 +72,7 @@ record NeuronCheck(Sequences sequences, List<Outcome> outcomes) {
           String.valueOf(o.mismatches()));
     }
     lines.addAll(table.lines());
+    lines.add("programs of neurons against the interpreter; 'nnc run' follows packets and rows");
     first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d.toString())));
     return String.join("\n", lines);
   }

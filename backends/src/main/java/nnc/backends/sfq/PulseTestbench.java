@@ -47,22 +47,27 @@ public final class PulseTestbench {
   /// same sample.
   public static byte[] emit(PulseNetlist netlist, String prefix, PulseActivity frame) {
     PulsePorts ports = PulsePorts.of(netlist, prefix);
-    List<Edge> before = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
     netlist
         .drives()
         .forEach((pin, drive) -> {
           if (drive.when() == Stimulus.When.SETUP) {
-            drive.times().forEach(t -> before.add(new Edge(t, pin)));
+            drive.times().forEach(t -> edges.add(new Edge(t, pin)));
           }
         });
-    long begin = netlist.frame();
-    for (int i = 0; i < netlist.latency(); i++, begin += netlist.frame()) {
-      before.addAll(sent(frame, begin));
+    // Data may be sent some frames behind the beginning of theirs.
+    for (int i = 0; i <= netlist.latency(); i++) {
+      long from = (i + 1) * netlist.frame();
+      frame.chip().stream()
+          .filter(p -> !p.leaves())
+          .forEach(p -> edges.add(new Edge(from + p.time(), p.pin())));
     }
-    before.sort(Comparator.comparingLong(Edge::time));
-    List<Edge> last = sent(frame, begin);
-    long filled = before.isEmpty() ? -BEGIN : before.getLast().time;
+    edges.sort(Comparator.comparingLong(Edge::time));
+    long begin = (netlist.latency() + 1) * netlist.frame();
     long end = begin + netlist.frame();
+    List<Edge> before = edges.stream().filter(e -> e.time < begin).toList();
+    List<Edge> last = edges.stream().filter(e -> e.time >= begin && e.time < end).toList();
+    long filled = before.isEmpty() ? -BEGIN : before.getLast().time;
     Map<String, Long> counts =
         frame.chip().stream()
             .filter(PulseActivity.AtPin::leaves)
@@ -81,14 +86,6 @@ public final class PulseTestbench {
             steps(last, begin, ports),
             end - (last.isEmpty() ? begin : last.getLast().time));
     return Templates.bytes(new Templates("sfq").render("selfcheck", view));
-  }
-
-  private static List<Edge> sent(PulseActivity frame, long begin) {
-    return frame.chip().stream()
-        .filter(p -> !p.leaves())
-        .map(p -> new Edge(begin + p.time(), p.pin()))
-        .sorted(Comparator.comparingLong(Edge::time))
-        .toList();
   }
 
   private static List<Step> steps(List<Edge> edges, long from, PulsePorts ports) {

@@ -58,11 +58,14 @@ public final class PulseCounter {
     return new PulseActivity(samples.size(), pulses, shown);
   }
 
-  /// The first frame behind the setup, of that of `samples` for which most pulses leave the chip.
+  /// The first frame behind the setup, of that of `samples` for which most pulses leave the chip,
+  /// and of those of the one for which most enter.
   public static PulseActivity busiest(PulseNetlist netlist, List<List<Value>> samples) {
     return samples.stream()
         .map(s -> activity(netlist, List.of(s)))
-        .max(Comparator.comparingLong(a -> leaving(a.chip())))
+        .max(
+            Comparator.<PulseActivity>comparingLong(a -> leaving(a.chip()))
+                .thenComparingInt(a -> a.chip().size()))
         .orElseThrow();
   }
 

@@ -81,7 +81,7 @@ public enum Code {
   W0007("circuit exceeds the usual chip", "use a smaller network, or set the limit of your chip"),
   W0008("setting without effect", "leave it out, or ask for what it belongs to"),
   W0009(
-      "weight is lost in rounding",
+      "weights are lost in rounding",
       "bring the weights into one port closer together, or feed small ones into another port");
 
   private final String title;

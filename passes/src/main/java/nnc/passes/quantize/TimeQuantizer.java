@@ -27,6 +27,7 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
+import nnc.passes.analysis.LostWeights;
 import nnc.passes.analysis.StateBounds;
 import nnc.passes.analysis.StateRanges;
 import org.jgrapht.graph.EdgeReversedGraph;
@@ -274,7 +275,7 @@ final class TimeQuantizer {
     TensorType integer = delayed(id, type);
     Tensor weights = synapses.weights();
     SparseSynapses rounded =
-        weights.format().isReal() ? synapses.with(rounded(weights, options.weights())) : synapses;
+        weights.format().isReal() ? synapses.with(weights(id, weights)) : synapses;
     builder.replace(id, new Op.Projection(rounded, integer));
     return integer.format().fraction() + rounded.weights().format().fraction();
   }
@@ -352,7 +353,7 @@ final class TimeQuantizer {
   private int product(String id, Op layer, Tensor weights, int in) {
     boolean real = weights.format().isReal();
     int fraction = real ? options.weights() : weights.format().fraction();
-    Tensor rounded = real ? rounded(weights, fraction) : weights;
+    Tensor rounded = real ? weights(id, weights) : weights;
     Optional<Tensor> preload =
         Layers.preload(layer).map(p -> p.format().isReal() ? rounded(p, in + fraction) : p);
     builder.replace(id, Layers.with(layer, new Synapse.Product(rounded), preload));
@@ -417,6 +418,25 @@ final class TimeQuantizer {
       }
     }
     return part.build();
+  }
+
+  /// Rounded weights; warns where most of them are lost, which the odd small weight is not.
+  private Tensor weights(String id, Tensor reals) {
+    Tensor rounded = rounded(reals, options.weights());
+    LostWeights lost = LostWeights.of(reals, rounded);
+    if (2 * lost.count() > lost.used()) {
+      context.warn(
+          lost.warning(network.vertex(id).span(), "of '" + id + "'")
+              .help(
+                  lost.bits() <= QuantizeNeurons.FINEST
+                      ? "give them and the states as many bits behind the point as they need: --set"
+                          + " quantize-neurons.weights="
+                          + lost.bits()
+                          + " --set quantize-neurons.fraction="
+                          + lost.bits()
+                      : "write the network in units in which its numbers are not that small"));
+    }
+    return rounded;
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {

@@ -75,10 +75,11 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   public PulseNetlist apply(Network network, PassContext context) {
     ClockSettings clock = ClockSettings.of(context);
     if (clock.isClocked()) {
+      CircuitForm.CLOCKED.warn(clock.settings());
       return new ClockedLowering(network, clock, context).netlist();
     }
     RateSettings settings = RateSettings.of(context);
-    settings.warn();
+    (settings.isStochastic() ? CircuitForm.RATES : CircuitForm.COUNTERS).warn(settings.settings());
     return settings.isStochastic()
         ? new RateLowering(RateNetwork.of(network, context), Types.of(network), settings).netlist()
         : new PulseLowering(BitLayers.of(network), PulseSettings.of(context)).netlist();

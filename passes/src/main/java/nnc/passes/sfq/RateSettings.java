@@ -1,6 +1,5 @@
 package nnc.passes.sfq;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import nnc.ir.diagnostic.Code;
@@ -26,36 +25,6 @@ record RateSettings(TargetSettings settings, PulseSettings circuit) {
 
   static RateSettings of(PassContext context) {
     return new RateSettings(new TargetSettings(context), PulseSettings.of(context));
-  }
-
-  /// Settings that only one of the semantics has.
-  private static final List<String> STOCHASTIC =
-      List.of("window", "temperature", "current-step", "transfer");
-
-  private static final List<String> DETERMINISTIC = List.of("synapses");
-
-  /// Warns (W0008) of what the user has set and these semantics do not read.
-  void warn() {
-    PassContext context = settings.context();
-    String other = isStochastic() ? "deterministic" : "stochastic";
-    for (String key : isStochastic() ? DETERMINISTIC : STOCHASTIC) {
-      context
-          .settings()
-          .get(key)
-          .ifPresent(value ->
-              context.warn(
-                  Diagnostic.of(
-                          Code.W0008,
-                          declaration(key),
-                          "setting "
-                              + key
-                              + "="
-                              + value
-                              + " changes nothing: it belongs to "
-                              + other
-                              + " semantics")
-                      .help("leave it out, or ask for --set semantics=" + other)));
-    }
   }
 
   /// Whether weights are probabilities of passing pulses.

@@ -13,11 +13,14 @@ import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.number.Formats;
+import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
@@ -94,6 +97,7 @@ public record LowerSynapses() implements Pass<Network, Network> {
     if (!network.isInTime()) {
       return network;
     }
+    network.inputIds().forEach(id -> requireSpikes(network, id));
     Network.Builder builder = network.toBuilder();
     Map<String, Tensor> biases = new LinkedHashMap<>();
     Set<String> passed = new LinkedHashSet<>();
@@ -309,5 +313,19 @@ public record LowerSynapses() implements Pass<Network, Network> {
     Set<String> left = new LinkedHashSet<>(candidates);
     left.removeIf(id -> !builder.contains(id));
     return left;
+  }
+
+  private static void requireSpikes(Network network, String input) {
+    NumberFormat format = network.types().format(input);
+    if (!format.equals(Formats.BIT)) {
+      throw Diagnostic.of(
+              Code.E0401,
+              network.vertex(input).span(),
+              "input '" + input + "' is " + format + ", and what comes to cores are spikes")
+          .help(
+              "declare it bit or events; of a NIR model in the text that 'nnc import MODEL -o"
+                  + " model.nn' writes")
+          .rejection();
+    }
   }
 }

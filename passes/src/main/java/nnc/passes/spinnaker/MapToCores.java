@@ -129,9 +129,9 @@ public record MapToCores() implements Pass<Network, MachineImage> {
                   network.vertex(id).span(),
                   "'"
                       + id
-                      + "' is a "
+                      + "' ("
                       + network.op(id).mnemonic()
-                      + " that cores of this machine do not run")
+                      + ") is nothing that cores of this machine run")
               .help(
                   "they run spiking populations, fed by inputs of bits and by one another through"
                       + " projections and dense layers, whose spikes are the outputs")

@@ -17,6 +17,7 @@ import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
 import nnc.passes.analysis.Fractions;
+import nnc.passes.analysis.LostWeights;
 
 /// Rounds real weights of projections to what a ring of 16-bit inputs holds. All synapses of one
 /// sign into one port of a population share a shift `s`: a weight becomes a multiple of `2^(s -
@@ -104,38 +105,16 @@ public record RoundWeights() implements Pass<Network, Network> {
                 _ -> shift(network, afferents, a, negative, arrivals, context));
       }
       Tensor rounded = rounded(a.synapses().weights(), both);
-      warnOfLost(network, a, rounded, context);
+      LostWeights lost = LostWeights.of(a.synapses().weights(), rounded);
+      if (lost.count() > 0) {
+        context.warn(lost.warning(network.vertex(a.id()).span(), "into '" + a.target() + "'"));
+      }
       builder.replace(
           a.id(),
           new Op.Projection(
               a.synapses().with(rounded), ((Op.Projection) network.op(a.id())).type()));
     }
     return builder.build();
-  }
-
-  private static void warnOfLost(Network network, Afferent a, Tensor rounded, PassContext context) {
-    Tensor weights = a.synapses().weights();
-    int lost = 0;
-    double largest = 0;
-    for (int i = 0; i < weights.size(); i++) {
-      if (weights.real(i) != 0 && rounded.raw(i) == 0) {
-        lost++;
-        largest = Math.max(largest, Math.abs(weights.real(i)));
-      }
-    }
-    if (lost > 0) {
-      context.warn(
-          Diagnostic.of(
-              Code.W0009,
-              network.vertex(a.id()).span(),
-              lost
-                  + " of "
-                  + weights.size()
-                  + " weights into '"
-                  + a.target()
-                  + "' become 0, up to "
-                  + largest));
-    }
   }
 
   /// The shift of all synapses of a sign into a port, -1 where there are none.
