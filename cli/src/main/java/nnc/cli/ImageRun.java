@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import nnc.emulator.event.EventEngine;
+import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
@@ -15,13 +16,13 @@ import nnc.ir.machine.Core;
 /// Steps sent through an emulated machine of cores, packet by packet, and what that took. Where
 /// packets were dropped or late, or sums of inputs cut, it says in how many steps the outputs are
 /// not those of the network.
-record ImageRun(MachineImage image, MachineRun.Outcome outcome, int steps, int differing)
+record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int differing)
     implements TimedRun {
 
   /// Throws `IllegalStateException` where nothing was lost and the outputs are others than those of
   /// the network in the event engine.
   static ImageRun of(MachineImage image, Samples steps) {
-    MachineRun.Outcome outcome = MachineRun.run(image, steps);
+    MachineOutcome outcome = MachineRun.run(image, steps);
     int differing = 0;
     try (EventEngine.Run functional = EventEngine.of(image.network()).start()) {
       for (int i = 0; i < steps.count(); i++) {
@@ -98,7 +99,7 @@ record ImageRun(MachineImage image, MachineRun.Outcome outcome, int steps, int d
 
   @Override
   public SequencedMap<String, Object> json() {
-    MachineRun.Counts c = outcome.counts();
+    MachineOutcome.Counts c = outcome.counts();
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", cycles());
     object.put("packets", c.packets());
@@ -123,7 +124,7 @@ record ImageRun(MachineImage image, MachineRun.Outcome outcome, int steps, int d
 
   @Override
   public List<String> lines() {
-    MachineRun.Counts c = outcome.counts();
+    MachineOutcome.Counts c = outcome.counts();
     List<String> lines = new ArrayList<>();
     lines.add(
         c.packets() + " packets over " + c.hops() + " links, " + c.events() + " synaptic events");

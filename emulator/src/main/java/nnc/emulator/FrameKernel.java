@@ -24,6 +24,7 @@ interface FrameKernel {
   static boolean knows(Kernel kernel) {
     return switch (kernel) {
       case Kernel.EventIngress _ -> false;
+      // Weights are kept as int.
       case Kernel.Projection k -> !k.addressed() && k.synapses().weights().format().width() < 32;
       case Kernel.Scatter k -> !k.addressed();
       case Kernel.Ingress _,

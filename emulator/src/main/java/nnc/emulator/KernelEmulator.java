@@ -108,8 +108,8 @@ public final class KernelEmulator {
 
   /// Runs samples, each with one value per input of the design in its order.
   public Emulation run(List<List<Value>> samples, Options options) {
-    if (framewise && !samples.isEmpty() && FrameRun.applies(design, options)) {
-      Optional<Emulation> run = FrameRun.of(this, samples);
+    if (framewise && !samples.isEmpty() && FrameEngine.applies(design, options)) {
+      Optional<Emulation> run = FrameEngine.of(this, samples);
       if (run.isPresent()) {
         return run.get();
       }

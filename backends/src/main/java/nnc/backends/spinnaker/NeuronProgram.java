@@ -197,8 +197,7 @@ public final class NeuronProgram {
       String name = entry.getKey();
       Tensor tensor = entry.getValue();
       Expression parameter = new Expression.Parameter(name);
-      if (model.statements().stream().noneMatch(s -> mentions(s.value(), parameter))
-          && !mentions(model.output(), parameter)) {
+      if (!isUsed(parameter)) {
         continue;
       }
       all.add(
@@ -222,9 +221,7 @@ public final class NeuronProgram {
     Set<String> old = new HashSet<>();
     model.states().stream()
         .map(NeuronModel.State::name)
-        .filter(s ->
-            model.statements().stream().anyMatch(l -> mentions(l.value(), new Expression.Old(s)))
-                || mentions(model.output(), new Expression.Old(s)))
+        .filter(s -> isUsed(new Expression.Old(s)))
         .forEach(old::add);
     List<View.Values> all = new ArrayList<>();
     for (NeuronModel.State s : model.states()) {
@@ -260,8 +257,9 @@ public final class NeuronProgram {
     return Templates.comment(name) + ", " + format;
   }
 
-  private static boolean mentions(Expression e, Expression name) {
-    return e.equals(name) || e.parts().stream().anyMatch(part -> mentions(part, name));
+  private boolean isUsed(Expression name) {
+    return model.output().anyMatch(name::equals)
+        || model.statements().stream().anyMatch(s -> s.value().anyMatch(name::equals));
   }
 
   /// Raw values, some on a line.

@@ -60,12 +60,8 @@ final class Pieces {
   }
 
   private static boolean uses(NeuronModel model, Expression leaf) {
-    return uses(model.output(), leaf)
-        || model.statements().stream().anyMatch(s -> uses(s.value(), leaf));
-  }
-
-  private static boolean uses(Expression e, Expression leaf) {
-    return e.equals(leaf) || e.parts().stream().anyMatch(p -> uses(p, leaf));
+    return model.output().anyMatch(leaf::equals)
+        || model.statements().stream().anyMatch(s -> s.value().anyMatch(leaf::equals));
   }
 
   /// `e` with its most expensive parts named until the rest is within the budget.

@@ -9,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nnc.emulator.event.IntegerLoop;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
@@ -31,79 +29,6 @@ import nnc.ir.op.Op;
 /// than they should. Where no packet is late or dropped and no sum saturates, the spikes are those
 /// of the network.
 public final class MachineRun {
-
-  /// What happened.
-  public record Counts(
-      long packets,
-      long hops,
-      long blocked,
-      long full,
-      long late,
-      long saturations,
-      long overruns,
-      long events,
-      long spikes) {
-
-    /// Packets that came nowhere: at links that were taken for too long, or at cores whose queue
-    /// was full.
-    public long dropped() {
-      return blocked + full;
-    }
-
-    /// Of two runs together.
-    Counts plus(Counts o) {
-      return new Counts(
-          packets + o.packets,
-          hops + o.hops,
-          blocked + o.blocked,
-          full + o.full,
-          late + o.late,
-          saturations + o.saturations,
-          overruns + o.overruns,
-          events + o.events,
-          spikes + o.spikes);
-    }
-
-    /// Whether spikes are those of the network.
-    public boolean isFaithful() {
-      return dropped() == 0 && late == 0 && saturations == 0;
-    }
-  }
-
-  /// What a core had to do in its worst step, and the most packets that waited in it.
-  public record CoreCounts(long worst, int worstStep, int waiting, long overruns, long busy) {
-
-    /// Of two runs together; the step is that of the worse one.
-    CoreCounts plus(CoreCounts o) {
-      return new CoreCounts(
-          Math.max(worst, o.worst),
-          worst >= o.worst ? worstStep : o.worstStep,
-          Math.max(waiting, o.waiting),
-          overruns + o.overruns,
-          busy + o.busy);
-    }
-  }
-
-  /// The outputs of every step, what happened in all, on each core and on each chip's links.
-  public record Outcome(
-      List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<Long> links) {
-    public Outcome {
-      outputs = List.copyOf(outputs);
-      cores = List.copyOf(cores);
-      links = List.copyOf(links);
-    }
-
-    /// This run and one after it, from the beginning again.
-    public Outcome plus(Outcome o) {
-      return new Outcome(
-          Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
-          counts.plus(o.counts),
-          IntStream.range(0, cores.size())
-              .mapToObj(i -> cores.get(i).plus(o.cores.get(i)))
-              .toList(),
-          IntStream.range(0, links.size()).mapToObj(i -> links.get(i) + o.links.get(i)).toList());
-    }
-  }
 
   /// A tick of a core, or a packet of `sender` that comes to a chip by `link` (-1 from a core).
   private record Event(
@@ -232,7 +157,7 @@ public final class MachineRun {
   }
 
   /// Runs `inputs`, a sample for each step, in the formats of the network.
-  public static Outcome run(MachineImage image, Samples inputs) {
+  public static MachineOutcome run(MachineImage image, Samples inputs) {
     MachineRun run = new MachineRun(image, inputs);
     while (!run.events.isEmpty()) {
       Event event = run.events.poll();
@@ -410,7 +335,7 @@ public final class MachineRun {
     busy.waiting = Math.max(busy.waiting, busy.queue.size());
   }
 
-  private Outcome outcome() {
+  private MachineOutcome outcome() {
     List<List<Value>> outputs = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
       List<Value> values = new ArrayList<>();
@@ -424,7 +349,7 @@ public final class MachineRun {
       }
       outputs.add(values);
     }
-    List<CoreCounts> counts = new ArrayList<>();
+    List<MachineOutcome.CoreCounts> counts = new ArrayList<>();
     long saturations = 0;
     long overruns = 0;
     for (Busy busy : cores) {
@@ -432,15 +357,17 @@ public final class MachineRun {
       saturations += busy.rings == null ? 0 : busy.rings.saturations();
       overruns += busy.overruns;
       counts.add(
-          new CoreCounts(busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+          new MachineOutcome.CoreCounts(
+              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
     }
     List<Long> links = new ArrayList<>();
     for (long carried : router.carried()) {
       links.add(carried);
     }
-    return new Outcome(
+    return new MachineOutcome(
         outputs,
-        new Counts(packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
+        new MachineOutcome.Counts(
+            packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
         counts,
         links);
   }

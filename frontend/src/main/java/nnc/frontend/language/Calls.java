@@ -3,7 +3,6 @@ package nnc.frontend.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -12,7 +11,6 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.Overflow;
-import nnc.ir.neuron.RealCode;
 import nnc.ir.neuron.Resolution;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -59,8 +57,6 @@ final class Calls {
           "dot");
   private static final List<String> ROUNDINGS =
       List.of("floor", "trunc", "nearest", "nearest_even");
-
-  private static final RealCode.Names NO_NAMES = RealCode.Names.of(Map.of());
 
   private final Equations equations;
   private final Equation.Called call;
@@ -146,11 +142,9 @@ final class Calls {
         arity(3, 3);
         yield each(
             plain,
-            v -> {
-              requireOrder(v.get(1), v.get(2));
-              return Expression.apply(
-                  Function.MIN, Expression.apply(Function.MAX, v.get(0), v.get(1)), v.get(2));
-            });
+            v ->
+                Expression.apply(
+                    Function.MIN, Expression.apply(Function.MAX, v.get(0), v.get(1)), v.get(2)));
       }
       case "exp", "log", "sqrt", "tanh", "sigmoid", "sin", "cos", "pow", "ceil" -> {
         Function f = Function.of(word).orElseThrow();
@@ -171,25 +165,6 @@ final class Calls {
           throw wrongArity("1 argument");
       default -> throw unknown();
     };
-  }
-
-  /// Bounds of `clamp` that are numbers must be in order; throws a rejection with E0305.
-  private void requireOrder(Expression low, Expression high) {
-    if (isNumber(low)
-        && isNumber(high)
-        && RealCode.of(low, NO_NAMES).at(0) > RealCode.of(high, NO_NAMES).at(0)) {
-      throw Diagnostic.of(Code.E0305, plain.get(1).span(), "the lower bound is above the upper one")
-          .because(plain.get(2).span(), "the upper bound")
-          .help("swap them")
-          .rejection();
-    }
-  }
-
-  /// Whether numbers alone decide the value.
-  private static boolean isNumber(Expression e) {
-    return e.isConstant()
-        && !(e instanceof Expression.Parameter)
-        && e.parts().stream().allMatch(Calls::isNumber);
   }
 
   private static Elements mapped(

@@ -246,7 +246,7 @@ final class NeuronAnalysis {
     List<Expression> given = new ArrayList<>(spread(lines(value), vector, value).all());
     Set<Expression> changed = new HashSet<>();
     for (int i = 0; i < given.size(); i++) {
-      if (mentions(given.get(i), changed)) {
+      if (given.get(i).anyMatch(changed::contains)) {
         given.set(i, scope.kept(given.get(i), name.span()));
       }
       changed.add(targets.all().get(i));
@@ -266,10 +266,6 @@ final class NeuronAnalysis {
                   : given.get(i),
               name.span()));
     }
-  }
-
-  private static boolean mentions(Expression e, Set<Expression> leaves) {
-    return leaves.contains(e) || e.parts().stream().anyMatch(part -> mentions(part, leaves));
   }
 
   private Expression line(Equation e) {

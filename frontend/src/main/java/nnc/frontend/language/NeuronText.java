@@ -159,12 +159,8 @@ final class NeuronText {
     }
 
     private static boolean uses(NeuronModel m, String local) {
-      return m.statements().stream().anyMatch(s -> uses(s.value(), local));
-    }
-
-    private static boolean uses(Expression e, String local) {
-      return e.equals(new Expression.Local(local))
-          || e.parts().stream().anyMatch(p -> uses(p, local));
+      Expression name = new Expression.Local(local);
+      return m.statements().stream().anyMatch(s -> s.value().anyMatch(name::equals));
     }
   }
 }

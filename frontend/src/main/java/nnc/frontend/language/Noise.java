@@ -67,7 +67,7 @@ record Noise(String state, Expression seed, Optional<Expression> mean, Span span
     List<Expression> reached = new ArrayList<>();
     double term = StrictMath.exp(-mean);
     double sum = 0;
-    for (int k = 0; k <= MOST; k++) {
+    for (int k = 0; k <= MOST && mean >= 0; k++) {
       sum += term;
       term *= mean / (k + 1);
       double word = Math.rint(sum / UNIT);

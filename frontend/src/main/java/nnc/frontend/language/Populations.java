@@ -164,6 +164,7 @@ final class Populations {
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
+    ClampOrder.check(neuron.model(), known, shape.size(), line);
     NeuronModel rested = neuron.resting(longest(neuron, line, known, shape));
     NeuronModel counting = drawing(neuron, rested, line, known, shape, parameters, values);
     // Where every state has a format, a population without a real parameter counts as quantized.
@@ -275,9 +276,7 @@ final class Populations {
   }
 
   private static boolean mentions(Expression e, Predicate<String> parameter) {
-    return e instanceof Expression.Parameter(var name)
-        ? parameter.test(name)
-        : e.parts().stream().anyMatch(part -> mentions(part, parameter));
+    return e.anyMatch(x -> x instanceof Expression.Parameter(var name) && parameter.test(name));
   }
 
   /// Of `all`, in which `count` elements belong to every neuron, or to all of them, element

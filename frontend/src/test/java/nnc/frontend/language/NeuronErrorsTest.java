@@ -143,9 +143,19 @@ class NeuronErrorsTest {
     neuron(
         "emit saturate(v)",
         "E0210 'saturate(v)' 'saturate' takes a value, a format and perhaps a rounding, not 1");
-    neuron("emit clamp(v, 3, -3)", "E0305 '3' the lower bound is above the upper one");
-    neuron("emit clamp(v, 2 * 3, 5.5)", "E0305 '2 * 3' the lower bound is above the upper one");
-    neuron("emit clamp(v, 3, 3) + clamp(v, a, -a) + z", "E0201 'z' 'z' is not known here");
+    neuron(
+        "v := clamp(v, 3, -3) emit v",
+        "E0305 'v' the lower bound of 'clamp', 3.0, is above the upper one, -3.0");
+    neuron(
+        "let w = clamp(v, 3, 3) + clamp(v, a, -a) emit w",
+        "E0305 'w' the lower bound of 'clamp', 1.0, is above the upper one, -1.0");
+    neuron(
+        "emit clamp(v, 2 * 3, 5.5)",
+        "E0305 'emit clamp(v, 2 * 3, 5.5)' the lower bound of 'clamp', 6.0, is above the upper one, 5.5");
+    neuron("emit clamp(v, 3, 3) + clamp(v, -a, a) + z", "E0201 'z' 'z' is not known here");
+    neuron(
+        "emit poisson(-1, seed: 1)",
+        "E0305 'poisson(-1, seed: 1)' a Poisson count with the mean -1.0");
     neuron("emit saturate(v, real)", "E0305 'real' neurons compute with integers, not real");
     neuron("emit saturate(v, q4.4, up)", "E0305 'up' this is no rounding");
     neuron("emit round(v, 99)", "E0305 '99' a resolution is 0 to 62 bits behind the point");

@@ -2,6 +2,7 @@ package nnc.ir.neuron;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Rounding;
@@ -134,6 +135,11 @@ public sealed interface Expression {
         yield new Table(axes, t.body(), t.linear(), t.fraction());
       }
     };
+  }
+
+  /// Whether it or anything that it is made of passes `test`, a table's body apart.
+  default boolean anyMatch(Predicate<Expression> test) {
+    return test.test(this) || parts().stream().anyMatch(part -> part.anyMatch(test));
   }
 
   /// Whether parameters and numbers alone decide its value.

@@ -141,8 +141,8 @@ public final class NeuronChecks {
   }
 
   private static boolean differs(Expression e, Map<String, Tensor> parameters) {
-    return (e instanceof Expression.Parameter(var name) && parameters.get(name).size() > 1)
-        || e.parts().stream().anyMatch(part -> differs(part, parameters));
+    return e.anyMatch(
+        x -> x instanceof Expression.Parameter(var name) && parameters.get(name).size() > 1);
   }
 
   /// The types of a population's expressions.
@@ -319,16 +319,14 @@ public final class NeuronChecks {
   }
 
   private static boolean mentions(Expression e, String state) {
-    return e.equals(new Expression.State(state))
-        || e.equals(new Expression.Old(state))
-        || e.parts().stream().anyMatch(part -> mentions(part, state));
+    return e.anyMatch(Set.of(new Expression.State(state), new Expression.Old(state))::contains);
   }
 
   /// Whether a shifted value is compared with 0, as a rule that steps by the last place does.
   private static boolean testsForZero(Expression e) {
-    return (e instanceof Expression.Apply(var function, var parts, _)
+    return e.anyMatch(x ->
+        x instanceof Expression.Apply(var function, var parts, _)
             && (function == Function.NE || function == Function.EQ)
-            && parts.stream().anyMatch(part -> part instanceof Expression.ShiftRight))
-        || e.parts().stream().anyMatch(NeuronChecks::testsForZero);
+            && parts.stream().anyMatch(part -> part instanceof Expression.ShiftRight));
   }
 }

@@ -184,19 +184,23 @@ final class NeuronDiscretizer {
 
   /// Whether a constant expression says itself how it is rounded.
   private static boolean rounds(Expression e) {
-    return switch (e) {
-      case Expression.Rescale _, Expression.Fit _, Expression.ShiftRight _, Expression.Table _ ->
-          true;
-      case Expression.Literal _,
-          Expression.Constant _,
-          Expression.Parameter _,
-          Expression.Port _,
-          Expression.State _,
-          Expression.Old _,
-          Expression.Local _,
-          Expression.Apply _ ->
-          e.parts().stream().anyMatch(NeuronDiscretizer::rounds);
-    };
+    return e.anyMatch(x ->
+        switch (x) {
+          case Expression.Rescale _,
+              Expression.Fit _,
+              Expression.ShiftRight _,
+              Expression.Table _ ->
+              true;
+          case Expression.Literal _,
+              Expression.Constant _,
+              Expression.Parameter _,
+              Expression.Port _,
+              Expression.State _,
+              Expression.Old _,
+              Expression.Local _,
+              Expression.Apply _ ->
+              false;
+        });
   }
 
   private void names(Expression body) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
 import nnc.passes.analysis.LostWeights;
-import nnc.passes.analysis.StateBounds;
 import nnc.passes.analysis.StateRanges;
 import org.jgrapht.graph.EdgeReversedGraph;
 import org.jgrapht.traverse.BreadthFirstIterator;
@@ -41,12 +39,11 @@ final class TimeQuantizer {
   private final QuantizeNeurons options;
   private final PassContext context;
   private final Network.Builder builder;
-  private final Optional<StateRanges> ranges;
+  private final ChosenFormats formats;
 
   /// Bits behind the point of each vertex that is or becomes an integer.
   private final Map<String, Integer> fractions = new HashMap<>();
 
-  private final Map<String, NumberFormat.Fixed> formats = new HashMap<>();
   private final Set<String> rounded;
 
   /// `rounded` are the populations whose products are not exact (see `NeuronDiscretizer`).
@@ -58,7 +55,9 @@ final class TimeQuantizer {
     this.options = options;
     this.context = context;
     this.builder = network.toBuilder();
-    this.ranges = context.calibration().map(data -> StateRanges.of(network, data));
+    this.formats =
+        new ChosenFormats(
+            options, context.calibration().map(data -> StateRanges.of(network, data)));
   }
 
   Network result() {
@@ -141,14 +140,14 @@ final class TimeQuantizer {
     List<Integer> ports =
         network.inputs(id).stream().map(from -> fractions.getOrDefault(from, 0)).toList();
     try {
-      Set<String> free = unchosen(id, population.model());
+      Set<String> open = formats.open(id, population.model());
       Op.Population discrete = discrete(id, population, ports);
       builder.replace(id, discrete);
-      if (ranges.isEmpty() && widen(id, free)) {
+      if (formats.widen(id, open, () -> upTo(id))) {
         discrete = discrete(id, population, ports);
         builder.replace(id, discrete);
       }
-      free.forEach(s -> context.remark(id, "state " + s + " is " + chosen(id, s)));
+      open.forEach(s -> context.remark(id, "state " + s + " is " + formats.state(id, s)));
       return population.model().spiking() ? 0 : output(id, discrete).fraction();
     } catch (UnfitConstant unfit) {
       throw Diagnostic.of(
@@ -171,7 +170,7 @@ final class TimeQuantizer {
     NeuronModel model = population.model();
     List<NeuronModel.State> states =
         model.states().stream()
-            .map(s -> s.format().isPresent() ? s : s.with(chosen(id, s.name())))
+            .map(s -> s.format().isPresent() ? s : s.with(formats.state(id, s.name())))
             .toList();
     return NeuronDiscretizer.of(
         new Op.Population(
@@ -206,62 +205,6 @@ final class TimeQuantizer {
     }
     alone.add(id, discrete, network.vertex(id).span(), ports);
     return Types.of(alone.build()).format(id);
-  }
-
-  private NumberFormat.Fixed chosen(String id, String state) {
-    return formats.computeIfAbsent(
-        id + "." + state,
-        _ ->
-            format(
-                ranges
-                    .map(r -> bitsInFront(r.state(id, state)) + options.headroom())
-                    .orElse(options.integer())));
-  }
-
-  /// The format of a state with `front` bits in front of the point, or the one that all get.
-  private NumberFormat.Fixed format(int front) {
-    if (options.format().isPresent()) {
-      return options.format().get();
-    }
-    int fraction =
-        options.width() > 0
-            ? Math.clamp(options.width() - front, 0, QuantizeNeurons.FINEST)
-            : options.fraction();
-    return new NumberFormat.Fixed(true, front + fraction, fraction);
-  }
-
-  /// The states of a population whose formats are to be chosen and nothing relies on so far.
-  private Set<String> unchosen(String id, NeuronModel model) {
-    Set<String> free = new LinkedHashSet<>();
-    for (NeuronModel.State s : model.states()) {
-      if (s.format().isEmpty() && !formats.containsKey(id + "." + s.name())) {
-        free.add(s.name());
-      }
-    }
-    return free;
-  }
-
-  /// Gives those of the states `free` of a population more bits in front of the point that need
-  /// them for all that can come in; whether any does. States that nothing bounds keep their format.
-  private boolean widen(String id, Set<String> free) {
-    if (free.isEmpty() || options.format().isPresent()) {
-      return false;
-    }
-    boolean widened = false;
-    Map<String, Double> largest = StateBounds.largest(upTo(id), id);
-    for (String state : free) {
-      int front = bitsInFront(largest.get(state));
-      if (front > options.integer() && front <= QuantizeNeurons.MOST_INTEGER) {
-        formats.put(id + "." + state, format(front));
-        widened = true;
-      }
-    }
-    return widened;
-  }
-
-  /// Bits in front of the point, the sign included, that hold every magnitude up to `largest`.
-  private static int bitsInFront(double largest) {
-    return 2 + Math.max(-1, Math.getExponent(Math.max(largest, Double.MIN_NORMAL)));
   }
 
   private int delay(String id, int steps, TensorType type) {
@@ -313,17 +256,11 @@ final class TimeQuantizer {
   }
 
   private static boolean readsPorts(Expression e, Set<Expression> reading) {
-    return e instanceof Expression.Port
-        || reading.contains(e)
-        || e.parts().stream().anyMatch(part -> readsPorts(part, reading));
+    return e.anyMatch(x -> x instanceof Expression.Port || reading.contains(x));
   }
 
   private int input(String id, TensorType type) {
-    int front =
-        ranges.map(r -> bitsInFront(r.value(id)) + options.headroom()).orElse(options.integer());
-    int fraction =
-        ranges.map(r -> Math.min(options.fraction(), r.fraction(id))).orElse(options.fraction());
-    NumberFormat.Fixed format = new NumberFormat.Fixed(true, front + fraction, fraction);
+    NumberFormat.Fixed format = formats.input(id);
     builder.replace(id, new Op.Input(new TensorType(type.shape(), format)));
     context.remark(id, "input is read as " + format);
     return format.fraction();

@@ -1,32 +1,38 @@
 package nnc.passes.sfq;
 
+import java.util.List;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.passes.TargetSettings;
 
-/// What neurons become, and the settings that only this form reads.
+/// What neurons become.
 enum CircuitForm {
-  COUNTERS("deterministic counters", "semantics=deterministic --set logic=counters", "synapses"),
-  RATES("stochastic semantics", "semantics=stochastic", "window temperature current-step transfer"),
-  CLOCKED("clocked logic", "logic=clocked", "phases clocking balance");
+  COUNTERS("deterministic counters", "semantics=deterministic --set logic=counters"),
+  RATES("stochastic semantics", "semantics=stochastic"),
+  CLOCKED("clocked logic", "logic=clocked");
 
   private final String title;
   private final String setting;
 
-  /// Words.
-  private final String keys;
-
-  CircuitForm(String title, String setting, String keys) {
+  CircuitForm(String title, String setting) {
     this.title = title;
     this.setting = setting;
-    this.keys = keys;
+  }
+
+  /// The settings that only this form reads.
+  private List<String> keys() {
+    return switch (this) {
+      case COUNTERS -> List.of("synapses");
+      case RATES -> List.of("window", "temperature", "current-step", "transfer");
+      case CLOCKED -> List.of("phases", "clocking", "balance");
+    };
   }
 
   /// Warns (W0008) of what the user has set and this form does not read.
   void warn(TargetSettings settings) {
     for (CircuitForm other : values()) {
       if (other != this) {
-        for (String key : other.keys.split(" ", -1)) {
+        for (String key : other.keys()) {
           settings
               .context()
               .settings()

@@ -22,8 +22,8 @@ import nnc.ir.op.Op;
 /// on what the interpreter lets come in: what every neuron gives and keeps, step by step.
 public final class NeuronCoSimulation {
 
-  /// Numbers that a population's run may read or write, 8 bytes each.
-  static final long MOST_NUMBERS = 1L << 25;
+  /// Numbers of a sequence, 8 bytes each, that come in, are given and kept in all populations.
+  private static final long MOST_NUMBERS = 1L << 26;
 
   /// Steps whose instructions are counted.
   private static final int COUNTED = 20;
@@ -77,18 +77,15 @@ public final class NeuronCoSimulation {
 
   /// Steps of a sequence that the memory of a run allows.
   public long mostSteps() {
-    return programs.sequencedKeySet().stream()
-        .mapToLong(id -> MOST_NUMBERS / ((long) size(id) * Math.max(columns(id), ports(id))))
-        .min()
-        .orElse(Long.MAX_VALUE);
+    long numbers =
+        programs.sequencedKeySet().stream()
+            .mapToLong(id -> (long) size(id) * (columns(id) + network.inputs(id).size()))
+            .sum();
+    return numbers == 0 ? Long.MAX_VALUE : MOST_NUMBERS / numbers;
   }
 
   private int size(String id) {
     return ((Op.Population) network.op(id)).shape().size();
-  }
-
-  private int ports(String id) {
-    return network.inputs(id).size();
   }
 
   private int columns(String id) {
@@ -98,62 +95,70 @@ public final class NeuronCoSimulation {
   /// Runs every population on sequences of samples. Throws `MissingTool` without the compiler or
   /// QEMU, `ToolFailure` where they fail.
   public List<Outcome> run(List<List<List<Value>>> sequences) {
-    List<Outcome> outcomes = new ArrayList<>();
-    for (String id : programs.sequencedKeySet()) {
-      Path folder = folder();
-      try {
-        outcomes.add(run(id, sequences, NeuronTrial.build(programs.get(id), folder)));
-      } finally {
-        delete(folder);
+    Path folder = folder();
+    try {
+      List<Trial> trials = new ArrayList<>();
+      for (String id : programs.sequencedKeySet()) {
+        trials.add(new Trial(id, folder.resolve(String.valueOf(trials.size()))));
       }
-    }
-    return outcomes;
-  }
-
-  private Outcome run(String id, List<List<List<Value>>> sequences, NeuronTrial trial) {
-    int size = size(id);
-    int ports = ports(id);
-    int columns = columns(id);
-    long mismatches = 0;
-    long steps = 0;
-    double instructions = 0;
-    Optional<Difference> first = Optional.empty();
-    for (int s = 0; s < sequences.size(); s++) {
-      List<List<Value>> samples = sequences.get(s);
-      long[] inputs = new long[samples.size() * size * ports];
-      long[] expected = new long[samples.size() * size * columns];
-      record(id, samples, inputs, expected);
-      long[] got = trial.run(samples.size(), inputs);
-      if (got.length != expected.length) {
-        throw new IllegalStateException(got.length + " numbers instead of " + expected.length);
-      }
-      for (int i = 0; i < got.length; i++) {
-        if (got[i] != expected[i]) {
-          mismatches++;
-          if (first.isEmpty()) {
-            first = Optional.of(difference(id, s, i, expected[i], got[i]));
-          }
+      for (int s = 0; s < sequences.size(); s++) {
+        record(sequences.get(s), trials);
+        for (Trial trial : trials) {
+          trial.compare(s);
         }
       }
-      steps += samples.size();
-      if (s == 0 && !samples.isEmpty()) {
-        int counted = Math.min(COUNTED, samples.size());
-        instructions = (double) trial.instructions(counted, inputs) / ((long) counted * size);
-      }
+      return trials.stream().map(Trial::outcome).toList();
+    } finally {
+      delete(folder);
     }
-    return new Outcome(id, size, steps, instructions, mismatches, first);
   }
 
-  /// What comes in at each neuron's ports, and what each neuron gives and keeps.
-  private void record(String id, List<List<Value>> samples, long[] inputs, long[] expected) {
-    List<String> from = network.inputs(id);
-    List<NeuronModel.State> states = ((Op.Population) network.op(id)).model().states();
-    int size = size(id);
-    int columns = columns(id);
+  /// Keeps for each trial what comes in at each neuron's ports, and what each neuron gives and
+  /// keeps.
+  private void record(List<List<Value>> samples, List<Trial> trials) {
+    trials.forEach(t -> t.begin(samples.size()));
     Interpreter.Sequence sequence = Interpreter.of(network).start();
-    for (int t = 0; t < samples.size(); t++) {
-      SequencedMap<String, Value> values = sequence.trace(samples.get(t));
-      int row = t * size;
+    for (int step = 0; step < samples.size(); step++) {
+      SequencedMap<String, Value> values = sequence.trace(samples.get(step));
+      for (Trial trial : trials) {
+        trial.record(step, values, sequence);
+      }
+    }
+  }
+
+  /// A population's program at work.
+  private final class Trial {
+    private final String id;
+    private final NeuronTrial program;
+    private final List<String> from;
+    private final List<NeuronModel.State> states;
+    private final int size;
+    private final int columns;
+    private int length;
+    private long[] inputs;
+    private long[] expected;
+    private long steps;
+    private double instructions;
+    private long mismatches;
+    private Optional<Difference> first = Optional.empty();
+
+    Trial(String id, Path folder) {
+      this.id = id;
+      this.from = network.inputs(id);
+      this.states = ((Op.Population) network.op(id)).model().states();
+      this.size = size(id);
+      this.columns = columns(id);
+      this.program = NeuronTrial.build(programs.get(id), created(folder));
+    }
+
+    void begin(int count) {
+      length = count;
+      inputs = new long[count * size * from.size()];
+      expected = new long[count * size * columns];
+    }
+
+    void record(int step, SequencedMap<String, Value> values, Interpreter.Sequence sequence) {
+      int row = step * size;
       for (int p = 0; p < from.size(); p++) {
         spread(values.get(from.get(p)).raw(), inputs, row * from.size() + p, from.size());
       }
@@ -163,6 +168,43 @@ public final class NeuronCoSimulation {
         spread(state, expected, row * columns + 1 + s, columns);
       }
     }
+
+    void compare(int sequence) {
+      long[] got = program.run(length, inputs);
+      if (got.length != expected.length) {
+        throw new IllegalStateException(got.length + " numbers instead of " + expected.length);
+      }
+      for (int i = 0; i < got.length; i++) {
+        if (got[i] != expected[i]) {
+          mismatches++;
+          if (first.isEmpty()) {
+            first = Optional.of(difference(sequence, i, got[i]));
+          }
+        }
+      }
+      if (steps == 0 && length > 0) {
+        int counted = Math.min(COUNTED, length);
+        instructions = (double) program.instructions(counted, inputs) / ((long) counted * size);
+      }
+      steps += length;
+    }
+
+    private Difference difference(int sequence, int at, long got) {
+      int row = at / columns;
+      int column = at % columns;
+      return new Difference(
+          id,
+          sequence,
+          row / size,
+          row % size,
+          column == 0 ? "" : states.get(column - 1).name(),
+          expected[at],
+          got);
+    }
+
+    Outcome outcome() {
+      return new Outcome(id, size, steps, instructions, mismatches, first);
+    }
   }
 
   private static void spread(long[] values, long[] into, int at, int stride) {
@@ -171,19 +213,12 @@ public final class NeuronCoSimulation {
     }
   }
 
-  private Difference difference(String id, int sequence, int at, long expected, long got) {
-    int columns = columns(id);
-    int row = at / columns;
-    int column = at % columns;
-    List<NeuronModel.State> states = ((Op.Population) network.op(id)).model().states();
-    return new Difference(
-        id,
-        sequence,
-        row / size(id),
-        row % size(id),
-        column == 0 ? "" : states.get(column - 1).name(),
-        expected,
-        got);
+  private static Path created(Path folder) {
+    try {
+      return Files.createDirectory(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path folder() {

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.emulator.event.EventEngine;
+import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
 import nnc.frontend.ModelFolder;
 import nnc.frontend.Targets;
@@ -165,7 +166,7 @@ class MachineTest {
       settings.addAll(List.of("rate", "500", "neurons-per-core", seed % 2 == 0 ? "3" : "256"));
       MachineImage image = image(text, settings.toArray(String[]::new));
       Samples inputs = inputs(image.network(), 60, random);
-      MachineRun.Outcome outcome = MachineRun.run(image, inputs);
+      MachineOutcome outcome = MachineRun.run(image, inputs);
       if (outcome.counts().isFaithful()) {
         faithful++;
         spikes += outcome.counts().spikes();
@@ -199,7 +200,7 @@ class MachineTest {
     assertEquals("a", delay.vertex());
     assertEquals((50 - 1) / 15, delay.stages());
     Samples inputs = inputs(image.network(), 150, new Random(3));
-    MachineRun.Outcome outcome = MachineRun.run(image, inputs);
+    MachineOutcome outcome = MachineRun.run(image, inputs);
     assertTrue(outcome.counts().isFaithful(), outcome.counts().toString());
     assertEquals(functional(image.network(), inputs), outcome.outputs());
     assertTrue(
@@ -378,7 +379,7 @@ class MachineTest {
     assertEquals(1, image.parts().get("a").latency());
     assertEquals(2, image.parts().get("b").latency());
     Samples inputs = inputs(image.network(), 80, new Random(5));
-    MachineRun.Outcome outcome = MachineRun.run(image, inputs);
+    MachineOutcome outcome = MachineRun.run(image, inputs);
     assertTrue(outcome.counts().isFaithful());
     assertEquals(functional(image.network(), inputs), outcome.outputs());
   }

@@ -14,7 +14,7 @@ import nnc.ir.kernel.Stalls;
 
 /// A run frame by frame: first the values of a frame, then the cycles in which its beats move. For
 /// designs whose data decide how long kernels take, so that no run repeats itself.
-final class FrameRun {
+final class FrameEngine {
 
   private final KernelEmulator emulator;
   private final KernelDesign design;
@@ -25,7 +25,7 @@ final class FrameRun {
   private final List<BeatLog> received;
   private final long[] beats;
 
-  private FrameRun(KernelEmulator emulator, List<List<Value>> samples) {
+  private FrameEngine(KernelEmulator emulator, List<List<Value>> samples) {
     this.emulator = emulator;
     this.design = emulator.design();
     this.samples = samples;
@@ -48,7 +48,7 @@ final class FrameRun {
   /// Empty where the design stands still before the last frame is out, or its channels have so
   /// little room that every beat waits for the one before.
   static Optional<Emulation> of(KernelEmulator emulator, List<List<Value>> samples) {
-    FrameRun run = new FrameRun(emulator, samples);
+    FrameEngine run = new FrameEngine(emulator, samples);
     return run.run() ? Optional.of(run.result()) : Optional.empty();
   }
 

@@ -1,0 +1,79 @@
+package nnc.emulator.machine;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nnc.ir.Value;
+
+/// What came of a run: the outputs of every step, what happened in all, on each core and on each
+/// chip's links.
+public record MachineOutcome(
+    List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<Long> links) {
+
+  /// What happened.
+  public record Counts(
+      long packets,
+      long hops,
+      long blocked,
+      long full,
+      long late,
+      long saturations,
+      long overruns,
+      long events,
+      long spikes) {
+
+    /// Packets that came nowhere: at links that were taken for too long, or at cores whose queue
+    /// was full.
+    public long dropped() {
+      return blocked + full;
+    }
+
+    /// Of two runs together.
+    Counts plus(Counts o) {
+      return new Counts(
+          packets + o.packets,
+          hops + o.hops,
+          blocked + o.blocked,
+          full + o.full,
+          late + o.late,
+          saturations + o.saturations,
+          overruns + o.overruns,
+          events + o.events,
+          spikes + o.spikes);
+    }
+
+    /// Whether spikes are those of the network.
+    public boolean isFaithful() {
+      return dropped() == 0 && late == 0 && saturations == 0;
+    }
+  }
+
+  /// What a core had to do in its worst step, and the most packets that waited in it.
+  public record CoreCounts(long worst, int worstStep, int waiting, long overruns, long busy) {
+
+    /// Of two runs together; the step is that of the worse one.
+    CoreCounts plus(CoreCounts o) {
+      return new CoreCounts(
+          Math.max(worst, o.worst),
+          worst >= o.worst ? worstStep : o.worstStep,
+          Math.max(waiting, o.waiting),
+          overruns + o.overruns,
+          busy + o.busy);
+    }
+  }
+
+  public MachineOutcome {
+    outputs = List.copyOf(outputs);
+    cores = List.copyOf(cores);
+    links = List.copyOf(links);
+  }
+
+  /// This run and one after it, from the beginning again.
+  public MachineOutcome plus(MachineOutcome o) {
+    return new MachineOutcome(
+        Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
+        counts.plus(o.counts),
+        IntStream.range(0, cores.size()).mapToObj(i -> cores.get(i).plus(o.cores.get(i))).toList(),
+        IntStream.range(0, links.size()).mapToObj(i -> links.get(i) + o.links.get(i)).toList());
+  }
+}
