@@ -135,19 +135,34 @@ final class DesignOptions {
     Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
-    Compiled compiled =
-        halting(choice, target, read)
-            .apply(
-                read.network(),
-                target,
-                settings,
-                calibration(console, read, calibrationLabels),
-                listener);
-    console.warn(compiled.report().warnings());
-    compiled.report().remarks().stream()
+    Resolved resolved =
+        resolve(
+            read,
+            target,
+            settings,
+            calibration(console, read, calibrationLabels),
+            choice,
+            listener);
+    PassContext.Report report = resolved.compiled().report();
+    console.warn(report.warnings());
+    report.remarks().stream()
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
-    return new Resolved(read, target, settings, compiled);
+    return resolved;
+  }
+
+  /// The one way from a model, a target, settings and calibration data to a design.
+  static Resolved resolve(
+      Model model,
+      Target target,
+      Settings settings,
+      Optional<Samples> calibration,
+      Choice choice,
+      PipelineListener listener) {
+    Compiled compiled =
+        halting(choice, target, model)
+            .apply(model.network(), target, settings, calibration, listener);
+    return new Resolved(model, target, settings, compiled);
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.
@@ -197,9 +212,14 @@ final class DesignOptions {
             .help("add --calibrate FILE; labels of the model's own data stand behind 'calibrate'")
             .rejection();
       }
-      return read.calibration().map(c -> samples(c.data(), c.labels(), read.network()));
+      return calibration(read);
     }
     return Optional.of(samples(console.path(calibrate), labels.map(console::path), read.network()));
+  }
+
+  /// The calibration data that a model names.
+  static Optional<Samples> calibration(Model model) {
+    return model.calibration().map(c -> samples(c.data(), c.labels(), model.network()));
   }
 
   private static Samples samples(Path data, Optional<Path> labels, Network network) {

@@ -139,7 +139,7 @@ final class EstimateText {
     return object;
   }
 
-  private static SequencedMap<String, Object> json(Quantity q) {
+  static SequencedMap<String, Object> json(Quantity q) {
     SequencedMap<String, Object> leaf = new LinkedHashMap<>();
     leaf.put("value", q.nominal());
     leaf.put("low", q.low());

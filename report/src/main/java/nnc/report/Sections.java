@@ -22,6 +22,10 @@ final class Sections {
 
   /// Everything up to the title and how good the evidence is.
   void head(String name, Estimate estimate) {
+    head(name, estimate.weakest());
+  }
+
+  void head(String name, Quality weakest) {
     page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     page.raw(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
@@ -29,7 +33,7 @@ final class Sections {
     page.raw("<style>\n" + Style.SHEET + "</style></head><body>\n");
     page.element("h1", name);
     page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
-    quality(estimate.weakest());
+    quality(weakest);
     page.close("p");
   }
 
