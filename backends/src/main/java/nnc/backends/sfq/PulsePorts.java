@@ -19,6 +19,11 @@ record PulsePorts(PulseNetlist netlist, String design) {
     return design + "_core";
   }
 
+  /// The module that has a register for each clocked cell.
+  String functional() {
+    return design + "_functional";
+  }
+
   String module(String cell) {
     return design + "_cell_" + Identifiers.part(cell);
   }
