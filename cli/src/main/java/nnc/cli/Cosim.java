@@ -201,46 +201,9 @@ final class Cosim implements Callable<Integer> {
             cosimulation.core(),
             files,
             s -> cosimulation.run(samples.every(), emulator.stalls(options.seed()), s::start));
-    Scores scores = new Scores(labels, false);
-    outcome.emulation().outputs().forEach(scores::add);
-    if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("simulator", simulator.name());
-      object.putAll(scores.json());
-      object.put("cycles", outcome.emulation().cycles());
-      object.put("mismatches", outcome.mismatches());
-      outcome
-          .first()
-          .ifPresent(d -> {
-            SequencedMap<String, Object> first = new LinkedHashMap<>();
-            first.put("cycle", d.cycle());
-            first.put("signal", d.signal());
-            first.put("expected", d.expected());
-            first.put("got", d.got());
-            first.put("source", program.layers().get(d.layer()).span().location());
-            first.put("waveform", waveform(program.name()).toString());
-            object.put("first_difference", first);
-          });
-      console.say(Json.print(object));
-    } else {
-      console.say(resolved.line());
-      console.say(scores.line());
-      console.say(
-          outcome.emulation().cycles()
-              + " cycles in "
-              + simulator
-              + ", "
-              + outcome.mismatches()
-              + " with a difference");
-      outcome
-          .first()
-          .ifPresent(d -> {
-            console.say("first difference: " + d);
-            console.say("  from " + program.layers().get(d.layer()).span().location());
-            console.say(
-                "  the cycles around it, emulator and simulator: " + waveform(program.name()));
-          });
-    }
+    console.say(
+        new ArrayCheck(program, outcome, waveform(program.name()))
+            .text(resolved, new Scores(labels, false), simulator.name(), json));
     outcome.first().ifPresent(d -> write(d.waveform(), program.name()));
     return (outcome.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
@@ -279,27 +242,10 @@ final class Cosim implements Callable<Integer> {
         rtl == null
             ? new TreeMap<>(NetlistEmitter.emit(resolved.pulses(), ""))
             : OutputFolder.rtl(console.path(rtl));
-    PulseCoSimulation.Outcome outcome =
-        new PulseCoSimulation(resolved.pulses()).run(samples.every(), files);
-    Scores scores = new Scores(labels, false);
-    outcome.outputs().forEach(scores::add);
-    long mismatches = outcome.mismatches();
-    if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("simulator", simulator.name());
-      object.putAll(scores.json());
-      object.put("pulses", outcome.pulses());
-      object.put("mismatches", mismatches);
-      outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
-      console.say(Json.print(object));
-    } else {
-      console.say(resolved.line());
-      console.say(scores.line());
-      console.say(
-          outcome.pulses() + " pulses in " + simulator + ", " + mismatches + " with a difference");
-      outcome.first().ifPresent(d -> console.say("first difference: " + d));
-    }
-    return (mismatches == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+    PulseCheck check =
+        new PulseCheck(new PulseCoSimulation(resolved.pulses()).run(samples.every(), files));
+    console.say(check.text(resolved, new Scores(labels, false), simulator.name(), json));
+    return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }
 
   /// All samples in one run.

@@ -142,9 +142,7 @@ final class Calls {
         arity(3, 3);
         yield each(
             plain,
-            v ->
-                Expression.apply(
-                    Function.MIN, Expression.apply(Function.MAX, v.get(0), v.get(1)), v.get(2)));
+            v -> equations.scope().clamp(v.get(0), v.get(1), v.get(2), call.span()).bounded());
       }
       case "exp", "log", "sqrt", "tanh", "sigmoid", "sin", "cos", "pow", "ceil" -> {
         Function f = Function.of(word).orElseThrow();

@@ -16,7 +16,7 @@ import nnc.ir.number.Rounding;
 
 /// A neuron that a text defines: the model, the values that its parameters have unless a population
 /// says otherwise, its vectors, how many steps it rests after a spike which states are held
-/// meanwhile, its random numbers, and where it uses the length of a step.
+/// meanwhile, its random numbers, its clamps, and where it uses the length of a step.
 record Neuron(
     Syntax.Name name,
     NeuronModel model,
@@ -25,6 +25,7 @@ record Neuron(
     Optional<Expression> refractory,
     Set<String> held,
     List<Noise> noises,
+    List<Clamp> clamps,
     Optional<Span> timestep)
     implements Callee {
 
@@ -33,6 +34,7 @@ record Neuron(
     vectors = List.copyOf(vectors);
     held = Set.copyOf(held);
     noises = List.copyOf(noises);
+    clamps = List.copyOf(clamps);
   }
 
   @Override

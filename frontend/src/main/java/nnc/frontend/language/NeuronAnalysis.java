@@ -337,6 +337,7 @@ final class NeuronAnalysis {
         refractory,
         held,
         scope.noises(),
+        scope.clamps(),
         scope.timestep());
   }
 }

@@ -164,7 +164,7 @@ final class Populations {
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
-    ClampOrder.check(neuron.model(), known, shape.size(), line);
+    neuron.clamps().forEach(c -> c.check(known, shape.size()));
     NeuronModel rested = neuron.resting(longest(neuron, line, known, shape));
     NeuronModel counting = drawing(neuron, rested, line, known, shape, parameters, values);
     // Where every state has a format, a population without a real parameter counts as quantized.

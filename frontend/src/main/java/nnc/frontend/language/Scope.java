@@ -28,12 +28,17 @@ final class Scope {
   /// Names that no line may define.
   static final List<String> OWN = List.of(NeuronModel.TIMESTEP, FIRED, EMITTED);
 
+  /// Parts of a constant that may stand wherever it is used; a greater one gets a line of its own,
+  /// or a chain of `dot` would grow without bound.
+  private static final int MOST_REPEATED = 32;
+
   private final SequencedMap<String, Elements> names = new LinkedHashMap<>();
   private final Map<String, Span> spans = new HashMap<>();
   private final Map<String, Span> later = new HashMap<>();
   private final Map<String, Rejection> broken = new HashMap<>();
   private final List<Span> timesteps = new ArrayList<>();
   private final List<Noise> noises = new ArrayList<>();
+  private final List<Clamp> clamps = new ArrayList<>();
   private final List<Statement.Let> pending = new ArrayList<>();
   private int parts;
 
@@ -66,9 +71,14 @@ final class Scope {
     }
   }
 
-  /// `e`, or the name of a line before that computes it where it is more than a name or a constant.
+  /// `e`, or the name of a line before that computes it where it is more than a name or a small
+  /// constant.
   Expression named(Expression e, Span span) {
-    return e.parts().isEmpty() || e.isConstant() ? e : kept(e, span);
+    return e.parts().isEmpty() || (e.isConstant() && parts(e) <= MOST_REPEATED) ? e : kept(e, span);
+  }
+
+  private static int parts(Expression e) {
+    return 1 + e.parts().stream().mapToInt(Scope::parts).sum();
   }
 
   /// The name of a line before that computes `e`.
@@ -128,6 +138,18 @@ final class Scope {
   /// The generators so far.
   List<Noise> noises() {
     return noises;
+  }
+
+  /// A use of `clamp` at `span`.
+  Clamp clamp(Expression value, Expression low, Expression high, Span span) {
+    Clamp clamp = new Clamp(value, low, high, span);
+    clamps.add(clamp);
+    return clamp;
+  }
+
+  /// The uses of `clamp` so far.
+  List<Clamp> clamps() {
+    return clamps;
   }
 
   boolean has(String name) {

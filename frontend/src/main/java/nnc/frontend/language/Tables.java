@@ -133,6 +133,7 @@ final class Tables {
           .help("multiply outside the table")
           .rejection();
     }
+    inner.clamps().forEach(c -> c.check(Map.of(), 1));
     return value;
   }
 

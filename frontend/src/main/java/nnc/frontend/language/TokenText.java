@@ -21,8 +21,9 @@ final class TokenText {
   /// enough for any stack.
   static final int MAX_DEPTH = 100;
 
-  /// Words and signs an equation may have.
-  static final int MAX_EQUATION = 500;
+  /// Operators and brackets within each other that an equation may have: what reading it recurses
+  /// on. Brackets and arguments that stand side by side only make it wider.
+  static final int MAX_OPERATIONS = 500;
 
   private static final Map<String, Integer> WORDS =
       Map.ofEntries(
@@ -111,25 +112,24 @@ final class TokenText {
   /// are too long to be computed without deep recursion.
   private void reserve() {
     boolean neuron = false;
-    int length = 0;
+    Nesting nesting = new Nesting();
     for (Token token : stream.getTokens()) {
       if (token.getChannel() != Token.DEFAULT_CHANNEL) {
         continue;
       }
       if (isStatement(token) || token.getType() == NnLexer.CLOSE_BLOCK) {
         neuron = token.getType() == NnLexer.NEURON;
-        length = 0;
+        nesting = new Nesting();
       } else if (neuron && token.getType() == NnLexer.NAME && token instanceof CommonToken word) {
         word.setType(WORDS.getOrDefault(word.getText(), NnLexer.NAME));
       }
-      switch (token.getType()) {
-        case NnLexer.EQUALS, NnLexer.ASSIGN, NnParser.WHEN, NnParser.EMIT, NnParser.REFRACTORY ->
-            length = 0;
-        default -> length++;
-      }
-      if (neuron && length > MAX_EQUATION) {
+      if (neuron && nesting.with(token.getType()) > MAX_OPERATIONS) {
         throw Diagnostic.of(
-                Code.E0101, span(token), "this equation has more than " + MAX_EQUATION + " words")
+                Code.E0101,
+                span(token),
+                "this equation has more than "
+                    + MAX_OPERATIONS
+                    + " operators and brackets within each other")
             .help("name parts of it with 'let'")
             .rejection();
       }

@@ -145,13 +145,16 @@ class NeuronErrorsTest {
         "E0210 'saturate(v)' 'saturate' takes a value, a format and perhaps a rounding, not 1");
     neuron(
         "v := clamp(v, 3, -3) emit v",
-        "E0305 'v' the lower bound of 'clamp', 3.0, is above the upper one, -3.0");
+        "E0305 'clamp(v, 3, -3)' the lower bound, 3.0, is above the upper one, -3.0");
     neuron(
         "let w = clamp(v, 3, 3) + clamp(v, a, -a) emit w",
-        "E0305 'w' the lower bound of 'clamp', 1.0, is above the upper one, -1.0");
+        "E0305 'clamp(v, a, -a)' the lower bound, 1.0, is above the upper one, -1.0");
     neuron(
         "emit clamp(v, 2 * 3, 5.5)",
-        "E0305 'emit clamp(v, 2 * 3, 5.5)' the lower bound of 'clamp', 6.0, is above the upper one, 5.5");
+        "E0305 'clamp(v, 2 * 3, 5.5)' the lower bound, 6.0, is above the upper one, 5.5");
+    neuron(
+        "emit lut(x = v, clamp(x, 2, 1), domain: 0..1)",
+        "E0305 'clamp(x, 2, 1)' the lower bound, 2.0, is above the upper one, 1.0");
     neuron("emit clamp(v, 3, 3) + clamp(v, -a, a) + z", "E0201 'z' 'z' is not known here");
     neuron(
         "emit poisson(-1, seed: 1)",
@@ -202,7 +205,9 @@ class NeuronErrorsTest {
     neuron("emit 1 < v < 2", "E0101 '1 < v < 2' comparisons do not chain");
     expect("neuron n { port i emit i" + REST, "E0101 'network' expected '}', found 'network'");
     neuron("port state emit v", "E0101 'state' 'state' is a reserved word in neurons");
-    neuron("emit " + "-".repeat(600) + "v", "E0101 '-' this equation has more than 500 words");
+    neuron(
+        "emit " + "-".repeat(600) + "v",
+        "E0101 '-' this equation has more than 500 operators and brackets within each other");
   }
 
   @Test
@@ -218,6 +223,22 @@ class NeuronErrorsTest {
                 + " refractory 1 } "
                 + REST);
     assertEquals(deepest, DesignParser.parse(new Source("t.nnir", DesignPrinter.print(deepest))));
+    Texts.network(
+        "neuron n { port i emit sum(["
+            + ("i" + " + 1".repeat(10) + ", ").repeat(60)
+            + "i]) } "
+            + REST); // wide, not deep
+  }
+
+  /// Each `dot` uses every element three times: 3^30 products if they were repeated.
+  @Test
+  void constantsOfChainedDotsAreComputedOnce() {
+    String chain = "dot(m, ".repeat(30) + "m[0]" + ")".repeat(30);
+    Texts.network(
+        "neuron n(m[3, 3] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) { port i emit i + sum("
+            + chain
+            + ") } "
+            + REST);
   }
 
   @Test
