@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nnc.backends.sfq.FunctionalEmitter;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
 import nnc.backends.sfq.PinTable;
@@ -67,6 +68,9 @@ record PulseCompilation(
         PulseTestbench.path(netlist, ""),
         PulseTestbench.emit(
             netlist, "", PulseCounter.busiest(netlist, Estimate.drawn(resolved, BENCH))));
+    if (setting(resolved, "logic").equals("clocked")) {
+      files.putAll(FunctionalEmitter.of(netlist, "").files());
+    }
     files.put("pins.csv", PinTable.of(netlist, "").csv());
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
     files.putAll(CircuitDecks.of(resolved));

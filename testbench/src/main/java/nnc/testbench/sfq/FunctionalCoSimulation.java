@@ -55,11 +55,22 @@ public final class FunctionalCoSimulation {
       long mismatches,
       Optional<Difference> first) {}
 
-  /// Makes a simulation of a core of `files` for a stimulus, for at least `cycles` cycles.
+  /// Makes a simulation of the core for a stimulus, for at least `cycles` cycles.
   @FunctionalInterface
   public interface Simulator {
-    Simulation start(
-        Core core, SequencedMap<String, byte[]> files, Simulation.Stimulus stimulus, long cycles);
+    Simulation start(Simulation.Stimulus stimulus, long cycles);
+  }
+
+  /// The core that is simulated: what `complete` adds.
+  public Core core() {
+    return emitter.core();
+  }
+
+  /// `files`, which are what `compile` writes or what it became, with the core around them.
+  public SequencedMap<String, byte[]> complete(SequencedMap<String, byte[]> files) {
+    SequencedMap<String, byte[]> all = new TreeMap<>(files);
+    all.put("nnc_frames.v", emitter.bench());
+    return all;
   }
 
   /// The Verilog that `compile` writes.
@@ -67,19 +78,16 @@ public final class FunctionalCoSimulation {
     return new TreeMap<>(emitter.files());
   }
 
-  /// Sends a frame for each sample through the simulated netlist and `files`.
-  public Outcome run(
-      List<List<Value>> samples, SequencedMap<String, byte[]> files, Simulator simulator) {
+  /// Sends a frame for each sample through the simulated netlist and the Verilog.
+  public Outcome run(List<List<Value>> samples, Simulator simulator) {
     List<List<Value>> expected = new FrameRun(netlist, PulseObserver.NONE).all(samples);
     PeriodLogic logic = emitter.logic();
-    SequencedMap<String, byte[]> all = new TreeMap<>(files);
-    all.put("nnc_frames.v", emitter.bench());
     int cycles = Math.toIntExact(((long) samples.size() + logic.latency()) * logic.phases() + 1);
     List<List<Value>> got = new ArrayList<>();
     long nanoseconds = 0;
     CycleLayout layout = emitter.core().layout();
     var stimulus = new Simulation.Stimulus(List.of(beats(samples)), Stalls.NONE);
-    try (Simulation simulation = simulator.start(emitter.core(), all, stimulus, cycles)) {
+    try (Simulation simulation = simulator.start(stimulus, cycles)) {
       for (int from = 0; from < cycles; from += BATCH) {
         long[] records = new long[Math.min(BATCH, cycles - from) * layout.words()];
         long begin = System.nanoTime();

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import nnc.backends.sfq.FunctionalEmitter;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.IcarusSimulation;
@@ -82,12 +81,7 @@ class FunctionalNetworksTest {
         Network network = network(seed);
         List<List<Value>> samples = samples(network);
         FunctionalCoSimulation.Outcome outcome =
-            benches
-                .get(seed)
-                .run(
-                    samples,
-                    new TreeMap<>(),
-                    (_, _, stimulus, _) -> library.start(number, stimulus));
+            benches.get(seed).run(samples, (stimulus, _) -> library.start(number, stimulus));
         Interpreter interpreter = Interpreter.of(network);
         assertEquals(Optional.empty(), outcome.first(), "seed " + seed);
         assertEquals(0, outcome.mismatches(), "seed " + seed);
@@ -123,8 +117,8 @@ class FunctionalNetworksTest {
       FunctionalCoSimulation bench, Network network, SequencedMap<String, byte[]> files) {
     return bench.run(
         samples(network),
-        files,
-        (core, all, stimulus, cycles) -> IcarusSimulation.of(core, all, stimulus, cycles));
+        (stimulus, cycles) ->
+            IcarusSimulation.of(bench.core(), bench.complete(files), stimulus, cycles));
   }
 
   @Test
