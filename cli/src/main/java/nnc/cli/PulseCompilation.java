@@ -131,7 +131,9 @@ record PulseCompilation(
   static nnc.ir.estimate.Estimate estimate(
       DesignOptions.Resolved resolved, PulseActivity activity) {
     return new NetlistEstimator(
-            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+            resolved.target(),
+            resolved.settings(),
+            resolved.target().pulseLibrary(resolved.settings()))
         .estimate(resolved.pulses(), activity);
   }
 
@@ -191,6 +193,7 @@ record PulseCompilation(
     SequencedMap<String, Object> object = resolved.json();
     object.put("settings", resolved.settings().values());
     object.put("frame_ps", netlist.frame() / 1e3);
+    object.put("latency_frames", netlist.latency());
     object.put(
         "pins", PinTable.of(netlist, "").rows().stream().map(PulseCompilation::pin).toList());
     if (!mapping().isEmpty()) {

@@ -44,6 +44,7 @@ public record PulseReport(
     Sections sections = new Sections(page);
     sections.head(netlist.name(), estimate);
     sections.cards(headlines);
+    estimate.fit().ifPresent(sections::utilisation);
     roles(page, sections);
     frame(page);
     timing(page, sections);
@@ -112,7 +113,14 @@ public record PulseReport(
     page.element(
         "li",
         "A converter for each pin: current steps become pulses on the way in (DC/SFQ), pulses become"
-            + " levels on the way out (SFQ/DC). They are not part of the figures.");
+            + " levels on the way out (SFQ/DC). "
+            + (estimate.totals().containsKey("converter_junctions")
+                ? "They take "
+                    + estimate.totals().get("converter_junctions")
+                    + " and "
+                    + estimate.totals().get("converter_bias")
+                    + " more than the circuit."
+                : "They are not part of the figures."));
     page.close("ul").open("table");
     sections.header("pin", "Verilog port", "when", "pulses", "at, ps");
     netlist

@@ -58,12 +58,7 @@ record PulsePorts(PulseNetlist netlist, String design) {
     return netlist.drives().keySet().stream().map(this::input).toList();
   }
 
-  /// The chip's output pins, in the order of outputs.
-  List<String> outputPins() {
-    return netlist.outputs().stream().flatMap(t -> t.pins().stream()).toList();
-  }
-
   List<String> outputs() {
-    return outputPins().stream().map(this::output).toList();
+    return netlist.outputPins().stream().map(this::output).toList();
   }
 }

@@ -290,13 +290,10 @@ final class PeriodAnalysis {
                   r.ones(),
                   r.span())));
       Map<String, Integer> delays = new LinkedHashMap<>();
-      netlist.outputs().stream()
-          .flatMap(t -> t.pins().stream())
-          .forEach(pin -> delays.put(pin, delay(pin)));
+      netlist.outputPins().forEach(pin -> delays.put(pin, delay(pin)));
       int latency = delays.values().stream().mapToInt(Integer::intValue).max().orElse(0);
       List<PeriodLogic.Shown> outputs =
-          netlist.outputs().stream()
-              .flatMap(t -> t.pins().stream())
+          netlist.outputPins().stream()
               .map(p -> new PeriodLogic.Shown(p, source(Pin.outside(p)), latency - delays.get(p)))
               .toList();
       return new PeriodLogic(Math.max(1, starts.size()), latency, made, outputs);

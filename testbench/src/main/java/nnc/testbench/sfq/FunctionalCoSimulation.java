@@ -172,7 +172,7 @@ public final class FunctionalCoSimulation {
 
   /// What the output pins of a beat say.
   private List<Value> values(long[] records, int word) {
-    List<String> pins = netlist.outputs().stream().flatMap(t -> t.pins().stream()).toList();
+    List<String> pins = netlist.outputPins();
     Set<String> fired = new HashSet<>();
     for (int i = 0; i < pins.size(); i++) {
       if ((records[word + i / 64] >> i % 64 & 1) != 0) {
