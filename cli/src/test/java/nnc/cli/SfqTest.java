@@ -140,6 +140,7 @@ class SfqTest {
         List.of(
             new Case("    bias: 0.708\n", "", "E0107", "cell 'MERGE' has no 'bias'"),
             new Case("q 5.5\"", "q -5.5\"", "E0107", "-5.5"),
+            new Case("{ cell: SFQDC, ", "{ ", "E0107", "a converter has no 'cell'"),
             new Case("    height: 70\n", "    hight: 70\n", "E0208", "did you mean 'height'?"),
             new Case("  NOT:", "  INV:", "E0403", "library 'mine' has no cell NOT"),
             new Case("clock: 50", "clock: 0.000001", "E0107", "0.1 to 1000 GHz"),
@@ -517,6 +518,21 @@ class SfqTest {
     assertTrue(timing.get("clock_at_most_ghz").asDouble() >= timing.get("clock_ghz").asDouble());
     String text = Files.readString(out.resolve("timing.txt"));
     assertTrue(text.contains("0 rules missed") && text.contains("NOT"), text);
+  }
+
+  @Test
+  void inputsThatAreTooManyForProofsAreNotAMatterOfTime(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("wide.nn");
+    String ones = "1" + ", 1".repeat(16);
+    Files.writeString(
+        model,
+        "network wide\ninput x : bit[17]\noutput y = dense(x, weights: [["
+            + ones
+            + "]]) step >= 9\n");
+    InProcess run = start("prove", new String[] {model.toString(), "--target", "sfq"});
+    assertEquals(5, run.exit(), run.err());
+    assertTrue(run.out().contains("the number of inputs is the cause"), run.out());
+    assertTrue(!run.out().contains("--limit-seconds"), run.out());
   }
 
   @Test
