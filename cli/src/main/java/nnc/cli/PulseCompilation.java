@@ -45,6 +45,7 @@ record PulseCompilation(
     FIGURES.put("junctions", "Josephson junctions");
     FIGURES.put("frame", "from one sample to the next");
     FIGURES.put("frames_per_second", "samples");
+    FIGURES.put("latency_at_most", "from data to answer");
     FIGURES.put("bias", "into the chip");
     FIGURES.put("rsfq_static_power", "with bias resistors, at 4 K");
     FIGURES.put("rsfq_energy_per_inference", "with bias resistors, at 4 K");

@@ -86,6 +86,11 @@ public record PulseReport(
         "p",
         "Pulses at the chip's pins, as simulated for one of the samples: those that enter (blue), those that"
             + " leave (red), and rings where an input that is 0 sent none."
+            + (netlist.latency() > 0
+                ? " Samples overlap: what leaves belongs to the one "
+                    + netlist.latency()
+                    + " frames before, and what is sent behind the end of its frame stands in the next."
+                : "")
             + (rows > FramePicture.MOST
                 ? " The first " + FramePicture.MOST + " of " + rows + " pins are drawn."
                 : ""),

@@ -93,9 +93,9 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
   /// What cells and converters take of a chip, the user's or the usual one.
   private Optional<Estimate.Fit> fit(SequencedMap<String, Quantity> totals) {
     List<Estimate.Fit.Use> uses = new ArrayList<>();
-    use(uses, "junctions", "junction-limit", totals.get("junctions"), totals);
-    use(uses, "bias", "bias-limit", totals.get("bias"), totals);
-    use(uses, "pins", "pin-limit", totals.get("pins"), totals);
+    use(uses, "junctions", "junction-limit", "junctions", totals);
+    use(uses, "bias current, mA", "bias-limit", "bias", totals);
+    use(uses, "pins", "pin-limit", "pins", totals);
     return uses.isEmpty() ? Optional.empty() : Optional.of(new Estimate.Fit("the chip", uses));
   }
 
@@ -103,7 +103,7 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
       List<Estimate.Fit.Use> uses,
       String resource,
       String key,
-      Quantity used,
+      String figure,
       SequencedMap<String, Quantity> totals) {
     Optional<Target.Parameter> parameter = target.parameter(key);
     double limit =
@@ -113,7 +113,8 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
             .map(Double::parseDouble)
             .orElse(0.0);
     if (limit > 0) {
-      Quantity more = totals.get("converter_" + resource);
+      Quantity used = totals.get(figure);
+      Quantity more = totals.get("converter_" + figure);
       uses.add(
           new Estimate.Fit.Use(
               resource,

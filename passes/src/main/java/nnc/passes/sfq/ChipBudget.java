@@ -23,6 +23,9 @@ record ChipBudget(Network network, PassContext context) {
   /// Cells of the largest circuit for which others are made and compared.
   private static final int LARGEST = 20_000;
 
+  /// How many times more than there is no other form makes up for.
+  private static final double HOPELESS = 4;
+
   private enum Resource {
     JUNCTIONS("junction-limit", "junctions"),
     BIAS("bias-limit", "mA of bias current"),
@@ -103,7 +106,7 @@ record ChipBudget(Network network, PassContext context) {
     boolean own = context.settings().get(resource.key).isPresent();
     double total = total(used);
     List<String> ways = new ArrayList<>(List.of("use a smaller network"));
-    if (netlist.instances().size() <= LARGEST) {
+    if (total <= HOPELESS * limit && netlist.instances().size() <= LARGEST) {
       ways.addAll(others(resource, limit));
     }
     Diagnostic d =
