@@ -106,7 +106,7 @@ record ChipBudget(Network network, PassContext context) {
     boolean own = context.settings().get(resource.key).isPresent();
     double total = total(used);
     List<String> ways = new ArrayList<>(List.of("use a smaller network"));
-    if (total <= HOPELESS * limit && netlist.instances().size() <= LARGEST) {
+    if (mayFit(resource, netlist, total, limit)) {
       ways.addAll(others(resource, limit));
     }
     Diagnostic d =
@@ -132,6 +132,17 @@ record ChipBudget(Network network, PassContext context) {
       throw d.rejection();
     }
     context.warn(d);
+  }
+
+  /// Whether it is worth while to make other forms: all of them have the pins of data and results.
+  private static boolean mayFit(
+      Resource resource, PulseNetlist netlist, double total, double limit) {
+    long always =
+        netlist.inputs().stream().mapToLong(t -> t.pins().size()).sum()
+            + netlist.outputPins().size();
+    return total <= HOPELESS * limit
+        && netlist.instances().size() <= LARGEST
+        && (resource != Resource.PINS || always < limit);
   }
 
   /// Forms of the circuit that keep within `limit`, each with what it takes.
