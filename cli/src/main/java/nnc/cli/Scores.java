@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import nnc.ir.Value;
+import nnc.ir.number.NumberFormat;
 import nnc.passes.Loss;
 
 /// Counts right answers and keeps what `--outputs` prints.
@@ -44,19 +45,40 @@ final class Scores {
     }
     if (keep) {
       all.put("predictions", predictions);
+      all.put("output_formats", formats(results));
       all.put(
           "outputs", results.stream().map(r -> r.stream().map(Scores::numbers).toList()).toList());
     }
     return all;
   }
 
+  private static boolean isScaled(Value value) {
+    return value.type().format() instanceof NumberFormat.Fixed f && f.fraction() != 0;
+  }
+
   static Object numbers(Value value) {
     return value.type().format().isReal() ? value.real() : value.raw();
   }
 
-  /// A line per sample: its number from 0, the prediction and the elements of every output.
+  /// The formats of the outputs: integers are printed as they are, in units of these.
+  static List<String> formats(List<List<Value>> results) {
+    return results.stream()
+        .limit(1)
+        .flatMap(r -> r.stream().map(v -> v.type().format().toString()))
+        .toList();
+  }
+
+  /// What to say of the formats before the outputs; empty where all are whole numbers or reals.
+  static List<String> units(List<List<Value>> results) {
+    return results.stream().limit(1).flatMap(List::stream).anyMatch(Scores::isScaled)
+        ? List.of("outputs as integers of " + String.join(", ", formats(results)))
+        : List.of();
+  }
+
+  /// The units, and a line per sample: its number from 0, the prediction and the elements of every
+  /// output.
   List<String> table() {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(units(results));
     for (int i = 0; i < results.size(); i++) {
       lines.add(
           i

@@ -207,6 +207,7 @@ record SequenceReport(
     }
     result.divergence().ifPresent(d -> object.put("divergence", json(d)));
     if (outputs) {
+      object.put("output_formats", Scores.formats(run.outputs()));
       object.put("predictions", result.predictions());
       object.put(
           "outputs",
@@ -267,6 +268,7 @@ record SequenceReport(
     SequenceRun run = result.run();
     List<String> lines = new ArrayList<>();
     if (outputs) {
+      lines.addAll(Scores.units(run.outputs()));
       for (int step = 0; step < run.outputs().size(); step++) {
         List<Value> values = run.outputs().get(step);
         lines.add(step + ": " + String.join(" ", values.stream().map(Scores::text).toList()));

@@ -10,7 +10,8 @@ import nnc.ir.diagnostic.Code;
 /// Events of an address-event stream: at what time which element of the network's inputs (counted
 /// from 0 through all of them, row-major) had one. Two forms are read:
 ///
-/// * CSV with the header `time,neuron`, a row per event; times are numbers from 0 on.
+/// * CSV with the header `time,neuron` or `neuron,time`, a row per event; times are numbers from 0
+///   on.
 /// * AER-DAT 2.0 of jAER: lines that begin with `#`, the first one `#!AER-DAT2.0`, then 8 bytes per
 ///   event, big-endian: an address of 32 bits, which is the element, and a time of 32 bits in
 ///   microseconds.
@@ -18,6 +19,7 @@ final class EventFile {
 
   private static final String AER = "#!AER-DAT";
   private static final String HEADER = "time,neuron";
+  private static final String HEADER_TURNED = "neuron,time";
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -34,11 +36,11 @@ final class EventFile {
   /// Whether `file` begins as one of the two.
   static boolean matches(BinaryFile file) {
     String first = line(file, 0);
-    return first.startsWith(AER) || isHeader(first);
+    return first.startsWith(AER) || isHeader(first, HEADER) || isHeader(first, HEADER_TURNED);
   }
 
-  private static boolean isHeader(String line) {
-    return line.replace(" ", "").toLowerCase(Locale.ROOT).equals(HEADER);
+  private static boolean isHeader(String line, String header) {
+    return line.replace(" ", "").toLowerCase(Locale.ROOT).equals(header);
   }
 
   /// Reads all events. Throws `Rejection`: E0103 for a part of an event at the end, E0104 for
@@ -124,12 +126,13 @@ final class EventFile {
           Code.E0107,
           "'" + file.name() + "' has " + table.shape().dim(1) + " columns, not time and neuron");
     }
+    int time = isHeader(line(file, 0), HEADER_TURNED) ? 1 : 0;
     int count = table.shape().dim(0);
     times = new double[count];
     elements = new long[count];
     for (int i = 0; i < count; i++) {
-      times[i] = table.real(2 * i);
-      double element = table.real(2 * i + 1);
+      times[i] = table.real(2 * i + time);
+      double element = table.real(2 * i + 1 - time);
       elements[i] = (long) element;
       String event = "event " + (i + 1) + " of '" + file.name() + "'";
       if (!Double.isFinite(times[i])) {

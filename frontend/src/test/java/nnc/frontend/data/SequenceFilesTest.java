@@ -150,6 +150,9 @@ class SequenceFilesTest {
     assertEquals(
         List.of(List.of(0L, 1L, 0L), List.of(0L, 0L, 0L), List.of(1L, 0L, 2L)),
         raws(read(data, COUNTS, Reading.PLAIN)));
+    Path turned = file("turned.csv", "neuron, time\n1,0\n0,2.5\n2,2\n2,2.9\n");
+    assertEquals(
+        raws(read(data, COUNTS, Reading.PLAIN)), raws(read(turned, COUNTS, Reading.PLAIN)));
     assertEquals(
         List.of(List.of(0L, 1L, 0L), List.of(1L, 0L, 2L)), raws(read(data, COUNTS, reading(0, 2))));
     SequenceFiles.Read cut =

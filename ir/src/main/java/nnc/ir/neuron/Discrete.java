@@ -221,10 +221,7 @@ public final class Discrete {
   private Range amount(Expression by) {
     Quantity q = of(by);
     if (q.fraction() != 0 || q.range().lo() < 0 || q.range().hi() > 62) {
-      throw fail(
-          Code.E0305,
-          "a shift by " + q.range() + (q.fraction() == 0 ? "" : " (not an integer)"),
-          "shift by a whole number from 0 to 62");
+      throw fail(Code.E0305, "a shift by " + q.values(), "shift by a whole number from 0 to 62");
     }
     return q.range();
   }
@@ -233,7 +230,7 @@ public final class Discrete {
     if (b.range().contains(0)) {
       throw fail(
           Code.E0307,
-          "a division whose divisor can be 0 (its raw values are " + b.range() + ")",
+          "a division whose divisor can be 0 (it is " + b.values() + ")",
           "guard it, for example with max(divisor, 1)");
     }
     int shift = to + b.fraction() - a.fraction();

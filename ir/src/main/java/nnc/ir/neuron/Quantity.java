@@ -12,6 +12,18 @@ public record Quantity(int fraction, Range range) {
     return new Quantity(format.fraction(), format.range());
   }
 
+  /// What it can be, as numbers.
+  String values() {
+    String lo = plain(range.lo());
+    return range.lo() == range.hi() ? lo : lo + ".." + plain(range.hi());
+  }
+
+  private String plain(long raw) {
+    return fraction == 0
+        ? Long.toString(raw)
+        : Double.toString(Math.scalb((double) raw, -fraction));
+  }
+
   /// The same value with more bits behind the point; throws `ArithmeticException` where no `long`
   /// holds it.
   public Quantity aligned(int to) {

@@ -221,7 +221,7 @@ final class NeuronDiscretizer {
       all[n] = code.at(n);
       same &= all[n] == all[0];
       if (!(Math.abs(all[n]) < LARGEST)) {
-        throw new UnfitConstant(span, all[n], parameters(e, n));
+        throw new UnfitConstant(span, all[n], parameters(e, n), dividesByZero(e, n));
       }
     }
     int fraction = fraction(same ? new double[] {all[0]} : all);
@@ -230,6 +230,13 @@ final class NeuronDiscretizer {
     }
     String name = e instanceof Expression.Parameter(var own) ? own : "constant" + kept.size();
     return keep(name, all);
+  }
+
+  private boolean dividesByZero(Expression e, int n) {
+    return e.anyMatch(part ->
+        part instanceof Expression.Apply(var function, var arguments, _)
+            && function == Function.DIV
+            && RealCode.of(arguments.get(1), RealCode.Names.of(values)).at(n) == 0);
   }
 
   /// The parameters of `e`, each with its value for neuron `n`.

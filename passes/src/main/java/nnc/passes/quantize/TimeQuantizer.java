@@ -151,9 +151,12 @@ final class TimeQuantizer {
       return population.model().spiking() ? 0 : output(id, discrete).fraction();
     } catch (UnfitConstant unfit) {
       throw Diagnostic.of(
-              Code.E0302, network.vertex(id).span(), "in '" + id + "' " + unfit.getMessage())
+              unfit.code(), network.vertex(id).span(), "in '" + id + "' " + unfit.getMessage())
           .because(unfit.span(), "computed here")
-          .help("give the parameter another value")
+          .help(
+              unfit.code() == Code.E0307
+                  ? "divide by something else"
+                  : "give the parameter another value")
           .rejection();
     } catch (ArithmeticException tooLarge) {
       throw Diagnostic.of(

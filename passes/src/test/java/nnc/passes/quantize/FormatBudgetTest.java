@@ -164,4 +164,24 @@ class FormatBudgetTest {
             .getFirst()
             .code());
   }
+
+  @Test
+  void constantsThatNoIntegerHoldsAreToldApartFromDivisionsByZero() {
+    assertEquals(
+        "E0307: in 'a' what is made of 'k' = 0.0 is Infinity: it divides by 0",
+        refused(LEAKY.replace("[parameter, k]", "[div, [real, 1.0], [parameter, k]]"), "0.0"));
+    assertEquals(
+        "E0302: in 'a' what is made of 'k' = 1.0E300 is 1.0E300, which no integer holds",
+        refused(LEAKY, "1.0E300"));
+  }
+
+  private static String refused(String text, String k) {
+    Network network =
+        (Network)
+            DesignParser.parse(new Source("t.nnir", text.replace("[1] [0.1]", "[1] [" + k + "]")));
+    Context context = new Context(Optional.empty(), new ArrayList<>());
+    return assertThrows(
+            Rejection.class, () -> new QuantizeNeurons(12, 8, 1, 12, 0, 0).apply(network, context))
+        .getMessage();
+  }
 }
