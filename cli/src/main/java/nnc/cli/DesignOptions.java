@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import nnc.frontend.Model;
 import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
@@ -60,6 +61,10 @@ final class DesignOptions {
       })
   private List<Path> cellLibraries = List.of();
 
+  /// Warnings of what a design takes, not of what it does: `compile` tells them, and estimates show
+  /// what is beyond a limit.
+  private static final Set<Code> ON_COST = Set.of(Code.W0007);
+
   /// What is run, co-simulated, proved and estimated: one design.
   record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
 
@@ -86,6 +91,11 @@ final class DesignOptions {
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
       return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
+    }
+
+    /// What `resolve` has not told: that the design takes more than is usual.
+    List<Diagnostic> costly() {
+      return compiled.report().warnings().stream().filter(w -> ON_COST.contains(w.code())).toList();
     }
 
     double clockMegahertz() {
@@ -144,7 +154,7 @@ final class DesignOptions {
             choice,
             listener);
     PassContext.Report report = resolved.compiled().report();
-    console.warn(report.warnings());
+    console.warn(report.warnings().stream().filter(w -> !ON_COST.contains(w.code())).toList());
     report.remarks().stream()
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
