@@ -3,6 +3,7 @@ package nnc.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import nnc.backends.verilog.Identifiers;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
-import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.spinnaker.Loads.Load;
@@ -64,8 +64,7 @@ record ImageCompilation(
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {
-    return MachineFigures.of(
-        resolved.image(), PassContext.of(resolved.target(), resolved.settings()));
+    return MachineFigures.of(resolved.image());
   }
 
   /// The energy of a second, with what a run counted, or else with what is expected.
@@ -92,9 +91,15 @@ record ImageCompilation(
                 new MachineEstimator.Traffic(
                     figures.routed(),
                     figures.events(),
-                    Quality.ASSUMED,
-                    "spikes that neurons are expected to give (--set rate)"));
+                    isMeasured(resolved) ? Quality.MODELLED : Quality.ASSUMED,
+                    isMeasured(resolved)
+                        ? "spikes that neurons give of the calibration data"
+                        : "spikes that neurons are expected to give (--set rate)"));
     return new MachineEstimator(resolved.target()).estimate(resolved.image(), traffic);
+  }
+
+  private static boolean isMeasured(DesignOptions.Resolved resolved) {
+    return resolved.image().parts().values().stream().allMatch(p -> p.firing().measured());
   }
 
   private static byte[] bytes(String text) {
@@ -198,6 +203,16 @@ record ImageCompilation(
             + figures.links()
             + ", at least "
             + figures.bound());
+    MachineFigures.Busiest busiest = figures.busiest();
+    if (busiest.packets() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "busiest link: chip %s, %.1f of %.0f packets in the worst step as expected",
+              busiest.name(),
+              busiest.packets(),
+              busiest.capacity()));
+    }
     lines.add(
         budget.slowDown() == 1
             ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
@@ -224,6 +239,11 @@ record ImageCompilation(
     object.put("longest_table", longestTable());
     object.put("links", figures.links());
     object.put("links_bound", figures.bound());
+    SequencedMap<String, Object> busiest = new LinkedHashMap<>();
+    busiest.put("link", figures.busiest().name());
+    busiest.put("packets", figures.busiest().packets());
+    busiest.put("capacity", figures.busiest().capacity());
+    object.put("busiest_link_expected", busiest);
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

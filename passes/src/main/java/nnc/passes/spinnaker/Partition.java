@@ -21,18 +21,15 @@ final class Partition {
   private final Machine machine;
   private final Budget budget;
   private final MachineSettings settings;
-  private final double arrivals;
 
   /// Cycles of a step that a core may be expected to need.
   private final long usable;
 
-  /// `arrivals` are the spikes that a neuron is expected to give in a step.
-  Partition(Workload work, Machine machine, MachineSettings settings, double arrivals) {
+  Partition(Workload work, Machine machine, MachineSettings settings) {
     this.work = work;
     this.machine = machine;
     this.budget = machine.budget();
     this.settings = settings;
-    this.arrivals = arrivals;
     this.usable = (long) (machine.budget().cycles() * settings.usableCycles());
   }
 
@@ -158,7 +155,7 @@ final class Partition {
               machine.pace(),
               work.groups().get(link.source()).size(),
               row(link, group, count),
-              arrivals);
+              work.groups().get(link.source()).firing().most());
     }
     return (long) Math.ceil(cycles);
   }

@@ -12,6 +12,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
 import nnc.ir.pass.PassContext;
@@ -51,8 +52,10 @@ class MappingTest {
     int[] sizes = {20683, 5834, 21915, 5479, 4850, 1065, 14395, 2948};
     SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
     List<Workload.Link> links = new ArrayList<>();
+    Firing firing = Firing.assumed(5, 0.0001);
     for (int i = 0; i < sizes.length; i++) {
-      groups.put("p" + i, new Workload.Group("p" + i, true, sizes[i], 4, 100, 2, Span.NONE));
+      groups.put(
+          "p" + i, new Workload.Group("p" + i, true, sizes[i], 4, 100, firing, 2, Span.NONE));
     }
     for (int i = 0; i < sizes.length; i++) {
       for (int j = 0; j < sizes.length; j++) {
@@ -68,7 +71,7 @@ class MappingTest {
   @Test
   void theMicrocircuitIsMappedByItsStructure() {
     Machine machine = torus(2, 20, 16);
-    Mapping mapping = Mapping.of(microcircuit(), machine, settings(), 5 * 0.0001);
+    Mapping mapping = Mapping.of(microcircuit(), machine, settings());
     assertEquals(
         77169,
         mapping.cores().stream()
@@ -99,12 +102,13 @@ class MappingTest {
   void keysOfAPopulationAreOneBlock() {
     Machine machine = torus(1, 20, 64);
     SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
-    groups.put("a", new Workload.Group("a", true, 1000, 4, 100, 2, Span.NONE));
-    groups.put("b", new Workload.Group("b", true, 300, 4, 100, 2, Span.NONE));
+    Firing firing = Firing.assumed(100, 0.0001);
+    groups.put("a", new Workload.Group("a", true, 1000, 4, 100, firing, 2, Span.NONE));
+    groups.put("b", new Workload.Group("b", true, 300, 4, 100, firing, 2, Span.NONE));
     Workload work =
         new Workload(
             groups, List.of(new Workload.Link("a", "b", new Connectivity.Uniform(300_000, 1, 5))));
-    Mapping mapping = Mapping.of(work, machine, settings(), 0.01);
+    Mapping mapping = Mapping.of(work, machine, settings());
     int common = -1 << 10;
     List<Core> a = mapping.cores().stream().filter(c -> c.vertex().equals("a")).toList();
     assertEquals(1, a.stream().mapToInt(c -> c.key() & common).distinct().count());
