@@ -43,8 +43,7 @@ record ImageCompilation(
     MachineImage image = resolved.image();
     MachineFigures figures = figures(resolved);
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
-    SequencedMap<String, SequencedMap<String, byte[]>> programs =
-        NeuronProgram.ofAll(image.network());
+    SequencedMap<String, SequencedMap<String, byte[]>> programs = NeuronProgram.ofAll(image);
     Identifiers.parts(programs.sequencedKeySet())
         .forEach((id, folder) ->
             programs

@@ -9,15 +9,11 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
-import nnc.ir.Tensor;
-import nnc.ir.TensorType;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Receptor;
 import nnc.ir.machine.RoutingEntry;
-import nnc.ir.network.PopulationStep;
-import nnc.ir.neuron.NeuronModel;
 import nnc.ir.op.Op;
 
 /// Prints a machine image: the routers' tables, where each slice is, and the data of each core. No
@@ -110,7 +106,8 @@ public final class ImageEmitter {
     };
   }
 
-  private static String file(MachineImage image, Core core) {
+  /// The file with the data of a core.
+  public static String file(MachineImage image, Core core) {
     Chip chip = image.machine().chips().get(core.chip());
     return "data/" + chip.x() + "-" + chip.y() + "-" + core.number() + ".bin";
   }
@@ -214,32 +211,21 @@ public final class ImageEmitter {
         .add(core.stages());
   }
 
-  /// Receptors, initial states and parameters of a slice, those of all its neurons once.
+  /// Receptors of a slice, and what its neurons begin with.
   private Words neurons(Core core) {
     Words out = new Words();
     List<Receptor> receptors = image.parts().get(core.vertex()).receptors();
     out.add(receptors.size());
     receptors.forEach(r -> out.add(r.port()).add(r.negative() ? 1 : 0).add(r.shift()));
     if (image.network().op(core.vertex()) instanceof Op.Population p) {
-      List<TensorType> ports =
+      NeuronProgram.start(
+          p,
           image.network().inputs(core.vertex()).stream()
-              .map(image.network().types()::type)
-              .toList();
-      PopulationStep start =
-          PopulationStep.of(p, ports, image.network().types().type(core.vertex()));
-      for (NeuronModel.State s : p.model().states()) {
-        long[] raw = start.state(s.name()).raw();
-        for (int n = core.first(); n <= core.last(); n++) {
-          out.add((int) raw[n]);
-        }
-      }
-      for (Tensor parameter : p.parameters().values()) {
-        int first = parameter.size() == 1 ? 0 : core.first();
-        int last = parameter.size() == 1 ? 0 : core.last();
-        for (int n = first; n <= last; n++) {
-          out.add((int) parameter.raw(n)).add((int) (parameter.raw(n) >> 32));
-        }
-      }
+              .map(image.network().types()::format)
+              .toList(),
+          core.first(),
+          core.count(),
+          out);
     }
     return out;
   }

@@ -14,8 +14,8 @@ import nnc.passes.spinnaker.Workload.Link;
 /// Splits groups of neurons into slices that a core can keep and advance in a step.
 final class Partition {
 
-  /// Keys tell the neurons of a slice and its receptors apart by so many bits of a row's word.
-  private static final int INDEX_BITS = 12;
+  /// Bits of a synapse's word that tell delays, receptors and neurons of a slice apart.
+  private static final int PLACE_BITS = 16;
 
   private final Workload work;
   private final Machine machine;
@@ -60,7 +60,10 @@ final class Partition {
   private boolean fits(Group group, int count) {
     return memory(group, count) <= budget.dtcmBytes()
         && cycles(group, count) <= usable
-        && CoreMemory.bits(count) + CoreMemory.bits(Math.max(1, group.receptors())) <= INDEX_BITS
+        && CoreMemory.bits(count)
+                + CoreMemory.bits(Math.max(1, group.receptors()))
+                + CoreMemory.bits(budget.delaySlots())
+            <= PLACE_BITS
         && synapses(group, count)
             <= budget.sdramBytes() / machine.chips().getFirst().cores().size();
   }

@@ -42,9 +42,11 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
       int size = network.types().shape(id).size();
       int words = 0;
       if (network.op(id) instanceof Op.Population p) {
-        words = p.model().states().size();
+        for (var state : p.model().states()) {
+          words += CoreMemory.words(state.format().orElseThrow().range());
+        }
         for (var parameter : p.parameters().values()) {
-          words += parameter.size() > 1 ? 1 : 0;
+          words += parameter.size() > 1 ? CoreMemory.words(parameter.rawRange()) : 0;
         }
       }
       groups.put(

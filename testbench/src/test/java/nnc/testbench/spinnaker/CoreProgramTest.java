@@ -1,0 +1,146 @@
+package nnc.testbench.spinnaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nnc.backends.spinnaker.ImageEmitter;
+import nnc.emulator.machine.MachineOutcome;
+import nnc.emulator.machine.MachineRun;
+import nnc.frontend.ModelFolder;
+import nnc.frontend.Targets;
+import nnc.frontend.language.LanguageReader;
+import nnc.ir.MachineImage;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.machine.Core;
+import nnc.ir.op.Op;
+import nnc.ir.pass.Settings;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+import nnc.testbench.RequiredTools;
+import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Whole cores as programs: packets in, rows of synapses, neurons, packets out.
+class CoreProgramTest {
+
+  @BeforeEach
+  void tools() {
+    RequiredTools.need("arm-none-eabi-gcc");
+    RequiredTools.need("qemu-arm");
+  }
+
+  /// Sends and receives everything that a core can: outside spikes, both signs, several cores of a
+  /// population, rows of several projections of one sender, delays beyond the ring, a latency.
+  private static final String NETWORK =
+      """
+      import lif
+      network cores timestep 1 ms
+      input s : events[20]
+      population a : lif[40](tau: uniform(8, 20, seed: 9), t_ref: 2 ms)
+      population b : lif[30]
+      project s -> a random(p: 0.5, seed: 1, weights: uniform(40, 120, seed: 2))
+      project a -> b random(p: 0.4, seed: 3, weights: uniform(-20, 60, seed: 4), delay: uniform(1, 50, seed: 5))
+      project a -> b random(p: 0.2, seed: 6, weights: 3)
+      project b -> a random(p: 0.3, seed: 7, weights: uniform(-9, -1, seed: 8), delay: 3)
+      output x = a
+      output y = b
+      """;
+
+  private static MachineImage image() {
+    Network network =
+        LanguageReader.read(new Source("t.nn", NETWORK), new ModelFolder(Path.of("nowhere")))
+            .network();
+    SequencedMap<String, String> set = new LinkedHashMap<>();
+    set.put("device", "spin3");
+    set.put("neurons-per-core", "16");
+    set.put("rate", "300");
+    return Pipeline.run(
+            network,
+            Targets.read("spinnaker"),
+            new Settings(set),
+            Optional.empty(),
+            PipelineListener.silent())
+        .image()
+        .orElseThrow();
+  }
+
+  private record Rows(List<List<Value>> rows) implements Samples {
+    @Override
+    public int count() {
+      return rows.size();
+    }
+
+    @Override
+    public List<Value> inputs(int index) {
+      return rows.get(index);
+    }
+
+    @Override
+    public List<Integer> labels() {
+      return List.of();
+    }
+  }
+
+  private static Samples inputs(Network network, int steps) {
+    Random random = new Random(11);
+    var type = ((Op.Input) network.op(network.inputIds().getFirst())).type();
+    List<List<Value>> rows = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      long[] raw = random.ints(type.shape().size(), 0, 5).mapToLong(i -> i == 0 ? 1 : 0).toArray();
+      rows.add(List.of(Value.ofRaw(type, raw)));
+    }
+    return new Rows(rows);
+  }
+
+  @Test
+  void coresTogetherRunTheNetworkSpikeForSpike() {
+    MachineImage image = image();
+    assertTrue(image.cores().stream().anyMatch(c -> c.role() == Core.Role.DELAY));
+    Samples inputs = inputs(image.network(), 1200);
+    Outcome outcome = new CoreCoSimulation(image).run(inputs);
+    assertEquals(Optional.empty(), outcome.first());
+    assertTrue(outcome.isEqual(), outcome.toString());
+    assertEquals(image.cores().size(), outcome.cores());
+    MachineOutcome emulated = MachineRun.run(image, inputs);
+    assertTrue(emulated.counts().isFaithful(), emulated.counts().toString());
+    assertTrue(emulated.counts().spikes() > 3000, emulated.counts().toString());
+    // Packets of the last steps come to cores of the emulator that have no step left.
+    assertTrue(outcome.events() >= emulated.counts().events(), outcome + " " + emulated.counts());
+  }
+
+  @Test
+  void aWrongWordOfARowIsSeen() {
+    MachineImage image = image();
+    Core core =
+        image.cores().stream().filter(c -> c.role() == Core.Role.NEURONS).findFirst().orElseThrow();
+    SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
+    byte[] data = files.get(ImageEmitter.file(image, core)).clone();
+    int rows =
+        java.nio.ByteBuffer.wrap(data).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(8 + 36);
+    int changed = 0;
+    for (int at = rows + 12; at + 4 <= data.length && changed < 200; at += 4) {
+      if (data[at + 3] != 0) {
+        data[at + 3] ^= 0x40; // a quarter of the full scale of a weight
+        changed++;
+      }
+    }
+    files.put(ImageEmitter.file(image, core), data);
+    Outcome outcome = new CoreCoSimulation(image, files).run(inputs(image.network(), 60));
+    assertFalse(outcome.isEqual(), outcome.toString());
+    assertEquals(image.machine().place(core), outcome.first().orElseThrow().core());
+  }
+}
