@@ -171,7 +171,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
                 id,
                 new Part(
                     latency,
-                    (int) Math.ceil(operations(p.model()) * settings.operationCycles()),
+                    settings.neuronCycles(p.model().name(), operations(p.model())),
                     firing,
                     receptors(network, id, p, afferents.into(id))));
         case Op _ -> parts.put(id, new Part(latency, 1, firing, List.of()));

@@ -1,17 +1,17 @@
 package nnc.testbench.spinnaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import nnc.frontend.ModelFolder;
 import nnc.frontend.Targets;
 import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.diagnostic.Source;
+import nnc.ir.pass.Quality;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Pipeline;
@@ -19,6 +19,8 @@ import nnc.passes.PipelineListener;
 import nnc.testbench.RequiredTools;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Counts again what the target's description says that the program of cores takes.
 class CoreCostsTest {
@@ -53,17 +55,37 @@ class CoreCostsTest {
         .orElseThrow();
   }
 
+  private static void agrees(String cost, double counted) {
+    Target.Cost c = TARGET.cost(cost).orElseThrow();
+    assertEquals(Quality.MEASURED, c.quality());
+    assertTrue(
+        c.low() <= counted && counted <= c.high(),
+        "%s: %.1f instructions, not %s to %s".formatted(cost, counted, c.low(), c.high()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"if", "lif", "cuba_lif", "alif", "izhikevich", "iqif", "rulkov"})
+  void shippedNeuronsTakeWhatTheTargetSays(String neuron) {
+    MachineImage small = image(neuron, 8);
+    Target.Cost own =
+        TARGET.costs().stream()
+            .filter(c -> c.id().matches("neuron-" + neuron + "-\\d+"))
+            .findFirst()
+            .orElseThrow();
+    CoreCosts costs = CoreCosts.of(small, image(neuron, 40));
+    agrees(own.id(), costs.neuron());
+    assertEquals(
+        (int) Math.ceil(own.nominal() * TARGET.cost("instruction-cycles").orElseThrow().nominal()),
+        small.parts().get("p").cycles(),
+        "the mapping takes another cost");
+  }
+
   @Test
-  void shippedNeuronsTakeWhatTheTargetSays() {
-    List<String> seen = new ArrayList<>();
-    for (String n :
-        List.of("if", "lif", "cuba_lif", "alif", "izhikevich", "iqif", "rulkov", "chialvo")) {
-      try {
-        seen.add(n + " " + CoreCosts.of(image(n, 8), image(n, 40)));
-      } catch (RuntimeException e) {
-        seen.add(n + " " + e);
-      }
-    }
-    assertEquals("", String.join("\n", seen));
+  void packetsRowsAndSynapsesTakeWhatTheTargetSays() {
+    CoreCosts costs = CoreCosts.of(image("lif", 8), image("lif", 40));
+    agrees("step-instructions", costs.step());
+    agrees("packet-instructions", costs.packet());
+    agrees("row-instructions", costs.row());
+    agrees("synapse-instructions", costs.synapse());
   }
 }

@@ -201,16 +201,18 @@ static const struct entry *find(uint32_t packet)
 // Adds a row: weight, delay, receptor and neuron of each synapse in a word, from the top.
 static void add(const uint32_t *synapse, uint32_t synapses)
 {
-  uint32_t time = (uint32_t)now << low_bits;
+  uint32_t time = (uint32_t)now << low_bits, mask = ring_mask, cut = 0;
+  uint16_t *to = ring;
   for (const uint32_t *end = synapse + synapses; synapse < end; synapse++) {
-    uint16_t *slot = ring + ((*synapse + time) & ring_mask);
+    uint16_t *slot = to + ((*synapse + time) & mask);
     uint32_t sum = *slot + (*synapse >> 16);
     if (sum > FULL) {
-      kernel_counts.saturations++;
+      cut++;
       sum = FULL;
     }
     *slot = sum;
   }
+  kernel_counts.saturations += cut;
   kernel_counts.events += synapses;
 }
 
