@@ -11,15 +11,16 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.backends.spinnaker.MachineEstimator;
-import nnc.backends.spinnaker.NeuronProgram;
-import nnc.backends.verilog.Identifiers;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
+import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.TargetSettings;
 import nnc.passes.spinnaker.Loads.Load;
 import nnc.passes.spinnaker.MachineFigures;
 import nnc.report.MachinePicture;
@@ -43,13 +44,12 @@ record ImageCompilation(
     MachineImage image = resolved.image();
     MachineFigures figures = figures(resolved);
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
-    SequencedMap<String, SequencedMap<String, byte[]>> programs = NeuronProgram.ofAll(image);
-    Identifiers.parts(programs.sequencedKeySet())
-        .forEach((id, folder) ->
-            programs
-                .get(id)
-                .forEach((name, text) -> files.put("neurons/" + folder + "/" + name, text)));
-    files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image)) + "\n"));
+    boolean binaries =
+        new TargetSettings(PassContext.of(resolved.target(), resolved.settings()))
+            .text("binaries")
+            .equals(Optional.of("aplx"));
+    files.putAll(CoreProgram.emit(image, binaries));
+    files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image, binaries)) + "\n"));
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
     if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {

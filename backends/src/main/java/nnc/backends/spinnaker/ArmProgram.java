@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Command;
 import nnc.backends.tool.Tools;
 
@@ -46,17 +47,40 @@ final class ArmProgram {
     this.folder = folder;
   }
 
-  /// Builds the program of `files` in `folder`, an empty one. Throws `MissingTool` without the
-  /// compiler, `ToolFailure` where it fails.
+  /// Builds the program of `files` in `folder`, an empty one, to be run in QEMU. Throws
+  /// `MissingTool` without the compiler, `ToolFailure` where it fails.
   static ArmProgram build(Map<String, byte[]> files, Path folder) {
+    ArmProgram program = new ArmProgram(folder);
+    program.link(files, List.of("--specs=rdimon.specs"), List.of());
+    return program;
+  }
+
+  /// The program of `files`, linked with options of its own. Throws as `build` does.
+  static byte[] linked(Map<String, byte[]> files, List<String> options, List<String> libraries) {
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory("nnc-core-");
+      ArmProgram program = new ArmProgram(folder);
+      program.link(files, options, libraries);
+      return program.read(NAME);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (folder != null) {
+        CacheFolder.delete(folder);
+      }
+    }
+  }
+
+  private void link(Map<String, byte[]> files, List<String> options, List<String> libraries) {
     List<String> command = new ArrayList<>(List.of(Tools.require(COMPILER)));
     command.addAll(FLAGS);
-    command.addAll(List.of("--specs=rdimon.specs", "-o", NAME));
+    command.addAll(options);
+    command.addAll(List.of("-o", NAME));
     files.keySet().stream().filter(f -> f.endsWith(".c")).forEach(command::add);
-    ArmProgram program = new ArmProgram(folder);
-    files.forEach(program::write);
+    command.addAll(libraries);
+    files.forEach(this::write);
     Command.of(command).in(folder).check();
-    return program;
   }
 
   void write(String file, byte[] bytes) {

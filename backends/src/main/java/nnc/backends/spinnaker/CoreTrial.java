@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -35,21 +34,9 @@ public final class CoreTrial {
   /// Builds it in `folder`, an empty one, with `neurons` as `NeuronProgram.ofAll` gives them; with
   /// none for cores that only send. Throws `MissingTool` without the compiler.
   public static CoreTrial build(Map<String, byte[]> neurons, Path folder) {
-    SequencedMap<String, byte[]> files = new LinkedHashMap<>(files(neurons));
+    SequencedMap<String, byte[]> files = CoreProgram.portable(neurons);
     files.put("bench.c", Templates.verbatim("spinnaker", "arm/bench.c"));
     return new CoreTrial(ArmProgram.build(files, folder));
-  }
-
-  /// The program's own files, without the machine's part.
-  static SequencedMap<String, byte[]> files(Map<String, byte[]> neurons) {
-    SequencedMap<String, byte[]> files = new LinkedHashMap<>(neurons);
-    if (neurons.isEmpty()) {
-      files.put("neurons.h", Templates.verbatim("spinnaker", "arm/neurons.h"));
-      files.put("none.c", Templates.verbatim("spinnaker", "arm/none.c"));
-    }
-    files.put("kernel.h", Templates.verbatim("spinnaker", "arm/kernel.h"));
-    files.put("kernel.c", Templates.verbatim("spinnaker", "arm/kernel.c"));
-    return files;
   }
 
   /// Runs a core loaded with `data`. For each of its steps `packets` has the keys that come after

@@ -47,8 +47,8 @@ public final class ImageEmitter {
   }
 
   /// What a loader has to do: the routers' tables, and for each core its keys and the file of its
-  /// data.
-  public static SequencedMap<String, Object> manifest(MachineImage image) {
+  /// data, with `binaries` also that of its program.
+  public static SequencedMap<String, Object> manifest(MachineImage image, boolean binaries) {
     SequencedMap<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("network", image.name());
     manifest.put("board", image.machine().board());
@@ -81,6 +81,9 @@ public final class ImageEmitter {
       one.put("mask", hex(core.mask()));
       one.put("stages", core.stages());
       one.put("data", file(image, core));
+      if (binaries) {
+        one.put("program", CoreProgram.binary(image, core));
+      }
       cores.add(one);
     }
     manifest.put("cores", cores);

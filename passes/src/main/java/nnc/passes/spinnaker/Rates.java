@@ -24,7 +24,7 @@ final class Rates {
   private final SequencedMap<String, long[]> spikes = new LinkedHashMap<>();
 
   private Rates(MachineSettings settings, Network network) {
-    this.step = settings.step(network);
+    this.step = Math.round(settings.step(network) * 1e9) / 1e9;
     this.otherwise = Firing.assumed(settings.rate(), step);
   }
 

@@ -1,11 +1,17 @@
 package nnc.testbench.spinnaker;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +19,9 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.tool.Command;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
 import nnc.frontend.ModelFolder;
@@ -33,6 +41,7 @@ import nnc.testbench.RequiredTools;
 import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Whole cores as programs: packets in, rows of synapses, neurons, packets out.
 class CoreProgramTest {
@@ -129,8 +138,7 @@ class CoreProgramTest {
         image.cores().stream().filter(c -> c.role() == Core.Role.NEURONS).findFirst().orElseThrow();
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
     byte[] data = files.get(ImageEmitter.file(image, core)).clone();
-    int rows =
-        java.nio.ByteBuffer.wrap(data).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(8 + 36);
+    int rows = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt(8 + 36);
     int changed = 0;
     for (int at = rows + 12; at + 4 <= data.length && changed < 200; at += 4) {
       if (data[at + 3] != 0) {
@@ -142,5 +150,51 @@ class CoreProgramTest {
     Outcome outcome = new CoreCoSimulation(image, files).run(inputs(image.network(), 60));
     assertFalse(outcome.isEqual(), outcome.toString());
     assertEquals(image.machine().place(core), outcome.first().orElseThrow().core());
+  }
+
+  @TempDir Path folder;
+
+  /// Follows the head of a binary as a monitor does, and finds the memory that the linker says.
+  @Test
+  void aBinaryPutsCodeAndDataWhereTheyAreLinked() throws IOException {
+    MachineImage image = image();
+    SortedMap<String, byte[]> files = CoreProgram.emit(image, true);
+    byte[] aplx = files.get("neurons/a/core.aplx");
+    List<String> command =
+        new ArrayList<>(List.of("arm-none-eabi-gcc", "-mcpu=arm968e-s", "-marm"));
+    command.addAll(List.of("-O2", "-std=gnu11", "-ffreestanding", "-nostartfiles", "-nostdlib"));
+    command.addAll(
+        List.of("-fno-tree-loop-distribute-patterns", "-T", "board.ld", "-o", "core.elf"));
+    command.addAll(List.of("start.S", "neurons.c", "kernel.c", "board.c", "-lgcc"));
+    for (var file : files.entrySet()) {
+      if (file.getKey().startsWith("core/") || file.getKey().startsWith("neurons/a/")) {
+        Files.write(folder.resolve(Path.of(file.getKey()).getFileName()), file.getValue());
+      }
+    }
+    Command.of(command).in(folder).check();
+    byte[] code = section(".text");
+    byte[] data = section(".data");
+    ByteBuffer head = ByteBuffer.wrap(aplx).order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(List.of(2, 0, 64, code.length), record(head, 0));
+    assertEquals(List.of(2, 0x400000, 64 + code.length - 16, data.length), record(head, 16));
+    List<Integer> fill = record(head, 32);
+    assertEquals(List.of(3, 0x400000 + data.length), fill.subList(0, 2));
+    assertEquals(List.of(4, 0, 0, 0), record(head, 48));
+    assertArrayEquals(code, Arrays.copyOfRange(aplx, 64, 64 + code.length));
+    assertArrayEquals(data, Arrays.copyOfRange(aplx, 64 + code.length, aplx.length));
+    assertTrue(code.length <= 0x7f00, code.length + " bytes of code");
+    assertTrue(data.length + fill.get(2) <= 0xf800, fill + " of data");
+    assertEquals(0xea, aplx[67] & 0xff, "the first instruction is a branch");
+  }
+
+  private static List<Integer> record(ByteBuffer head, int at) {
+    return List.of(head.getInt(at), head.getInt(at + 4), head.getInt(at + 8), head.getInt(at + 12));
+  }
+
+  private byte[] section(String name) throws IOException {
+    Command.of("arm-none-eabi-objcopy", "-O", "binary", "-j", name, "core.elf", "part.bin")
+        .in(folder)
+        .check();
+    return Files.readAllBytes(folder.resolve("part.bin"));
   }
 }

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.emulator.event.EventEngine;
+import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
 import nnc.frontend.ModelFolder;
@@ -29,6 +30,7 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Afferents;
@@ -50,6 +52,10 @@ class MachineTest {
   private static final Target TARGET = Targets.read("spinnaker");
 
   private static MachineImage image(String text, String... settings) {
+    return image(text, Optional.empty(), settings);
+  }
+
+  private static MachineImage image(String text, Optional<Samples> data, String... settings) {
     Network network =
         LanguageReader.read(new Source("t.nn", text), new ModelFolder(Path.of("nowhere")))
             .network();
@@ -57,8 +63,7 @@ class MachineTest {
     for (int i = 0; i < settings.length; i += 2) {
       set.put(settings[i], settings[i + 1]);
     }
-    return Pipeline.run(
-            network, TARGET, new Settings(set), Optional.empty(), PipelineListener.silent())
+    return Pipeline.run(network, TARGET, new Settings(set), data, PipelineListener.silent())
         .image()
         .orElseThrow();
   }
@@ -382,5 +387,53 @@ class MachineTest {
     MachineOutcome outcome = MachineRun.run(image, inputs);
     assertTrue(outcome.counts().isFaithful());
     assertEquals(functional(image.network(), inputs), outcome.outputs());
+  }
+
+  private static final String VOLLEY =
+      """
+      import lif
+      network volley timestep 1 ms
+      input s : events[200]
+      population a : lif[200]
+      project s -> a random(p: 1, seed: 1, weights: uniform(0.4, 0.6, seed: 2))
+      output x = a
+      """;
+
+  private static List<Diagnostic> losses(Samples inputs, String... settings) {
+    MachineImage image = image(VOLLEY, settings);
+    return Losses.of(image, MachineRun.run(image, inputs));
+  }
+
+  /// All 200 inputs at once are 40,000 synaptic events, more than a step of a core.
+  @Test
+  void lossesAreToldWithTheSettingsThatHelp() {
+    Network network = image(VOLLEY).network();
+    var type = ((Op.Input) network.op("s")).type();
+    long[] all = new long[200];
+    java.util.Arrays.fill(all, 1);
+    Samples inputs =
+        new Rows(
+            List.of(List.of(Value.ofRaw(type, all)), List.of(Value.ofRaw(type, new long[200]))));
+    Diagnostic late = losses(inputs).getFirst();
+    assertEquals(Code.W0010, late.code());
+    assertTrue(late.message().contains("real time"), late.message());
+    assertFalse(late.span().isNone());
+    String help = late.help().orElseThrow();
+    assertTrue(help.contains("neurons-per-core=100"), help);
+    String factor = help.substring(help.indexOf("slow-down=") + "slow-down=".length());
+    assertEquals(List.of(), losses(inputs, "slow-down", factor, "rate", "1000"));
+    List<Diagnostic> sums = losses(inputs, "slow-down", factor, "rate", "0");
+    assertEquals(1, sums.size(), sums.toString());
+    assertTrue(sums.getFirst().message().contains("sums of inputs"), sums.toString());
+    assertTrue(sums.getFirst().help().orElseThrow().contains("rate="), sums.toString());
+    // Measured on these data, the worst step decides, and more cores share the work.
+    MachineImage measured = image(VOLLEY, Optional.of(inputs));
+    assertTrue(measured.parts().get("s").firing().measured());
+    assertEquals(1.0, measured.parts().get("s").firing().most());
+    assertEquals(500, measured.parts().get("s").firing().rate());
+    assertTrue(measured.cores().size() > image(VOLLEY).cores().size());
+    assertEquals(0, MachineRun.run(measured, inputs).counts().overruns());
+    assertFalse(
+        image(VOLLEY, Optional.of(inputs), "rate", "30").parts().get("s").firing().measured());
   }
 }
