@@ -23,12 +23,13 @@ public final class CoreProgram {
   private CoreProgram() {}
 
   /// The sources of an image's programs: those that all cores share in `core`, neurons in a folder
-  /// for each population in `neurons`; with `binaries` what a monitor loads, too. Throws
-  /// `MissingTool` where that needs the ARM compiler.
+  /// for each population in `neurons`, and `load.py`, which loads a board; with `binaries` what a
+  /// monitor loads, too. Throws `MissingTool` where that needs the ARM compiler.
   public static SortedMap<String, byte[]> emit(MachineImage image, boolean binaries) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     portable(Map.of()).forEach((name, text) -> files.put("core/" + name, text));
     MACHINE.forEach(name -> files.put("core/" + name, file(name)));
+    files.put("load.py", file("load.py"));
     SequencedMap<String, SequencedMap<String, byte[]>> neurons = NeuronProgram.ofAll(image);
     Map<String, String> folders = folders(image);
     neurons.forEach(

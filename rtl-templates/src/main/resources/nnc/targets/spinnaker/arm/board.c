@@ -32,7 +32,8 @@ enum { TIMER_ON = 0x80 | 0x40 | 0x20 | 0x02 };
 enum { DMA_READ = 4 << 21, DMA_DONE = 1 << 10, DMA_CLEAR_DONE = 1 << 3, DMA_CORE = 24 };
 
 // What the monitor keeps for each core, and what it says of the chip.
-enum { SYSTEM = 0xf5007f00, PHYSICAL_TO_VIRTUAL = 0x94, CORES = 0xcc, MEGAHERTZ = 0x24 };
+enum { SYSTEM = 0xf5007f00, CLOCK = 0x10, MEGAHERTZ = 0x24, PHYSICAL_TO_VIRTUAL = 0x94 };
+enum { CORES = 0xcc };
 enum { CORE_BYTES = 128, STATE = 0x2e, USER = 0x70 };
 enum { FAILED = 2, RUNNING = 7, DONE = 11 };
 
@@ -96,7 +97,8 @@ void machine_record(int32_t step, const uint32_t *bits, uint32_t words)
 
 __attribute__((interrupt("FIQ"))) void packet_came(void) { kernel_packet(CC_RX_KEY); }
 
-// User word 0 is where the core's data are, user word 2 how many steps it makes.
+// User word 0 is where the core's data are, 2 how many steps it makes, 3 the time of the chip's clock
+// in ms when it begins.
 int main(void)
 {
   uint32_t physical = DMA_STATUS >> DMA_CORE;
@@ -114,6 +116,8 @@ int main(void)
   __asm__ volatile("msr cpsr_c, #0x9f"); // packets may interrupt, nothing else
   uint64_t cycles = (uint64_t)kernel_step_ns * kernel_slow_down
                     * *(volatile uint16_t *)(SYSTEM + MEGAHERTZ) / 1000;
+  while ((int32_t)(REGISTER(SYSTEM, CLOCK) - user(3)) < 0) {
+  }
   TIMER_LOAD = (uint32_t)cycles - 1;
   TIMER_CONTROL = TIMER_ON;
   own[STATE] = RUNNING;
