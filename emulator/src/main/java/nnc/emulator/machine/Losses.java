@@ -123,7 +123,8 @@ public final class Losses {
         Span.NONE,
         outcome.counts().saturations() + " sums of inputs were cut off at the 16 bits of a ring",
         "",
-        "expect more spikes, so that rings count larger units: --set rate="
+        "let rings count larger units: --calibrate with data like these, or expect more spikes:"
+            + " --set rate="
             + (long) Math.ceil(Math.clamp(2 * rate, 20, 1000)));
   }
 }

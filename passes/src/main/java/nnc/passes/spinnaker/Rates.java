@@ -9,6 +9,7 @@ import nnc.ir.Value;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Firing;
 import nnc.ir.network.Interpreter;
+import nnc.ir.number.Formats;
 import nnc.ir.pass.PassContext;
 import nnc.passes.analysis.FixedPointInputs;
 
@@ -28,7 +29,7 @@ final class Rates {
     this.otherwise = Firing.assumed(settings.rate(), step);
   }
 
-  /// Those of an integer network in time.
+  /// Those of a network in time, of reals or integers.
   static Rates of(Network network, PassContext context) {
     MachineSettings settings = MachineSettings.of(context);
     Rates rates = new Rates(settings, network);
@@ -50,8 +51,11 @@ final class Rates {
       int at = i;
       sequence
           .trace(encoded.inputs(i))
-          .forEach(
-              (id, value) -> spikes.computeIfAbsent(id, _ -> new long[steps])[at] = sum(value));
+          .forEach((id, value) -> {
+            if (value.type().format().equals(Formats.BIT)) {
+              spikes.computeIfAbsent(id, _ -> new long[steps])[at] = sum(value);
+            }
+          });
     }
     if (steps > 0) {
       context.remark(
