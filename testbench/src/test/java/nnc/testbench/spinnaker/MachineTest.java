@@ -436,4 +436,24 @@ class MachineTest {
     assertFalse(
         image(VOLLEY, Optional.of(inputs), "rate", "30").parts().get("s").firing().measured());
   }
+
+  @Test
+  void aWidthOfStatesThatTheTargetFixesIsWarnedOf() {
+    Network network =
+        LanguageReader.read(new Source("t.nn", VOLLEY), new ModelFolder(Path.of("nowhere")))
+            .network();
+    for (String width : List.of("0", "16")) {
+      SequencedMap<String, String> set = new LinkedHashMap<>();
+      set.put("quantize-neurons.width", width);
+      List<Code> codes =
+          Pipeline.run(
+                  network, TARGET, new Settings(set), Optional.empty(), PipelineListener.silent())
+              .report()
+              .warnings()
+              .stream()
+              .map(Diagnostic::code)
+              .toList();
+      assertEquals(width.equals("0") ? List.of() : List.of(Code.W0008), codes);
+    }
+  }
 }
