@@ -59,6 +59,9 @@ record ImageCompilation(
         new ImageCompilation(
             resolved, figures, estimate(resolved, figures, Optional.empty()), files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
+    files.put("report.html", new byte[0]); // it lists itself
+    ImageCompilation listed = new ImageCompilation(resolved, figures, made.estimate, files);
+    files.put("report.html", bytes(new ImagePage(listed).html()));
     return new ImageCompilation(resolved, figures, made.estimate, files);
   }
 
@@ -90,7 +93,7 @@ record ImageCompilation(
                 new MachineEstimator.Traffic(
                     figures.routed(),
                     figures.events(),
-                    isMeasured(resolved) ? Quality.MODELLED : Quality.ASSUMED,
+                    expected(resolved),
                     isMeasured(resolved)
                         ? "spikes that neurons give of the calibration data"
                         : "spikes that neurons are expected to give (--set rate)"));
@@ -99,6 +102,11 @@ record ImageCompilation(
 
   private static boolean isMeasured(DesignOptions.Resolved resolved) {
     return resolved.image().parts().values().stream().allMatch(p -> p.firing().measured());
+  }
+
+  /// How good what is expected of spikes is.
+  static Quality expected(DesignOptions.Resolved resolved) {
+    return isMeasured(resolved) ? Quality.MODELLED : Quality.ASSUMED;
   }
 
   private static byte[] bytes(String text) {
@@ -127,7 +135,7 @@ record ImageCompilation(
     return String.format(Locale.ROOT, "%.3f", (double) part / whole);
   }
 
-  private long most(ToLongFunction<Load> what) {
+  long most(ToLongFunction<Load> what) {
     return figures.loads().cores().stream().mapToLong(what).max().orElse(0);
   }
 
@@ -139,15 +147,12 @@ record ImageCompilation(
     return resolved.image().cores().stream().mapToInt(Core::chip).distinct().count();
   }
 
-  @Override
-  public List<String> lines() {
+  /// What each population and input takes, a row each, with a head.
+  List<List<String>> parts() {
     MachineImage image = resolved.image();
-    Budget budget = image.machine().budget();
-    List<String> lines = new ArrayList<>();
-    lines.add(resolved.line() + " for " + resolved.target().id());
-    lines.add("");
-    Table table = new Table();
-    table.row("part", "neurons", "cores", "latency", "cycles a neuron", "most cycles a step");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("part", "neurons", "cores", "latency", "cycles a neuron", "most cycles a step"));
     image
         .parts()
         .forEach((id, part) -> {
@@ -162,14 +167,28 @@ record ImageCompilation(
               cycles = Math.max(cycles, figures.loads().cores().get(i).cycles());
             }
           }
-          table.row(
-              DiagnosticText.clean(id),
-              String.valueOf(neurons),
-              String.valueOf(cores),
-              String.valueOf(part.latency()),
-              String.valueOf(part.cycles()),
-              String.valueOf(cycles));
+          rows.add(
+              List.of(
+                  id,
+                  String.valueOf(neurons),
+                  String.valueOf(cores),
+                  String.valueOf(part.latency()),
+                  String.valueOf(part.cycles()),
+                  String.valueOf(cycles)));
         });
+    return rows;
+  }
+
+  @Override
+  public List<String> lines() {
+    MachineImage image = resolved.image();
+    Budget budget = image.machine().budget();
+    List<String> lines = new ArrayList<>();
+    lines.add(resolved.line() + " for " + resolved.target().id());
+    lines.add("");
+    Table table = new Table();
+    parts()
+        .forEach(row -> table.row(row.stream().map(DiagnosticText::clean).toArray(String[]::new)));
     lines.addAll(table.lines());
     lines.add("");
     lines.add(

@@ -84,6 +84,7 @@ record NeuronCheck(
       object.put("packets_sent", sum(CoreCoSimulation.Outcome::sent));
       object.put("packets_taken", sum(CoreCoSimulation.Outcome::taken));
       object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
+      object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
       object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
       object.put("mismatches", mismatches());
       first().ifPresent(d -> object.put("first_difference", d));
@@ -120,6 +121,12 @@ record NeuronCheck(
               + " synaptic events; "
               + sum(c -> c.mismatches() + c.stray())
               + " different");
+      if (sum(CoreCoSimulation.Outcome::saturations) > 0) {
+        lines.add(
+            sum(CoreCoSimulation.Outcome::saturations)
+                + " sums of inputs were cut off at the 16 bits of a ring, from where on cores differ"
+                + " from the network: --calibrate with data like these, or --set rate=N");
+      }
     }
     first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d)));
     return String.join("\n", lines);
