@@ -3,19 +3,9 @@ package nnc.testbench.spinnaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import nnc.frontend.ModelFolder;
-import nnc.frontend.Targets;
-import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
-import nnc.ir.diagnostic.Source;
 import nnc.ir.pass.Quality;
-import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
 import nnc.testbench.RequiredTools;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Counts again what the target's description says that the program of cores takes.
 class CoreCostsTest {
 
-  private static final Target TARGET = Targets.read("spinnaker");
+  private static final Target TARGET = Machines.TARGET;
 
   @BeforeEach
   void tools() {
@@ -44,15 +34,7 @@ class CoreCostsTest {
         output y = p
         """
             .formatted(neuron, neuron, count);
-    return Pipeline.run(
-            LanguageReader.read(new Source("m.nn", text), new ModelFolder(Path.of("nowhere")))
-                .network(),
-            TARGET,
-            new Settings(new LinkedHashMap<>()),
-            Optional.empty(),
-            PipelineListener.silent())
-        .image()
-        .orElseThrow();
+    return Machines.image(text);
   }
 
   private static void agrees(String cost, double counted) {

@@ -12,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.backends.spinnaker.CoreProgram;
@@ -24,21 +22,15 @@ import nnc.backends.spinnaker.ImageEmitter;
 import nnc.backends.tool.Command;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
-import nnc.frontend.ModelFolder;
-import nnc.frontend.Targets;
-import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
-import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Core;
 import nnc.ir.op.Op;
-import nnc.ir.pass.Settings;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
 import nnc.testbench.RequiredTools;
 import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
+import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,38 +62,7 @@ class CoreProgramTest {
       """;
 
   private static MachineImage image() {
-    Network network =
-        LanguageReader.read(new Source("t.nn", NETWORK), new ModelFolder(Path.of("nowhere")))
-            .network();
-    SequencedMap<String, String> set = new LinkedHashMap<>();
-    set.put("device", "spin3");
-    set.put("neurons-per-core", "16");
-    set.put("rate", "300");
-    return Pipeline.run(
-            network,
-            Targets.read("spinnaker"),
-            new Settings(set),
-            Optional.empty(),
-            PipelineListener.silent())
-        .image()
-        .orElseThrow();
-  }
-
-  private record Rows(List<List<Value>> rows) implements Samples {
-    @Override
-    public int count() {
-      return rows.size();
-    }
-
-    @Override
-    public List<Value> inputs(int index) {
-      return rows.get(index);
-    }
-
-    @Override
-    public List<Integer> labels() {
-      return List.of();
-    }
+    return Machines.image(NETWORK, "device", "spin3", "neurons-per-core", "16", "rate", "300");
   }
 
   private static Samples inputs(Network network, int steps) {

@@ -9,26 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.SortedMap;
 import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.backends.tool.Command;
 import nnc.backends.tool.ToolFailure;
-import nnc.frontend.ModelFolder;
-import nnc.frontend.Targets;
-import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
-import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.RoutingEntry;
-import nnc.ir.pass.Settings;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,18 +46,7 @@ class LoaderTest {
   @TempDir Path folder;
 
   private static MachineImage image() {
-    SequencedMap<String, String> set = new LinkedHashMap<>();
-    set.put("device", "spin3");
-    set.put("neurons-per-core", "2");
-    return Pipeline.run(
-            LanguageReader.read(new Source("t.nn", NETWORK), new ModelFolder(Path.of("nowhere")))
-                .network(),
-            Targets.read("spinnaker"),
-            new Settings(set),
-            Optional.empty(),
-            PipelineListener.silent())
-        .image()
-        .orElseThrow();
+    return Machines.image(NETWORK, "device", "spin3", "neurons-per-core", "2");
   }
 
   /// A JSON text as the command line writes it, which this module does not know.

@@ -8,29 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.emulator.event.EventEngine;
-import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
-import nnc.frontend.ModelFolder;
-import nnc.frontend.Targets;
-import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Afferents;
@@ -38,38 +31,16 @@ import nnc.ir.machine.Core;
 import nnc.ir.machine.Deliveries;
 import nnc.ir.machine.RoutingEntry;
 import nnc.ir.op.Op;
-import nnc.ir.pass.Settings;
-import nnc.ir.pass.Target;
 import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
+import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
 /// Networks on machines of cores: mapped, followed packet by packet, printed and read.
 class MachineTest {
 
-  private static final Target TARGET = Targets.read("spinnaker");
-
-  private static MachineImage image(String text, String... settings) {
-    return image(text, Optional.empty(), settings);
-  }
-
-  private static MachineImage image(String text, Optional<Samples> data, String... settings) {
-    Network network =
-        LanguageReader.read(new Source("t.nn", text), new ModelFolder(Path.of("nowhere")))
-            .network();
-    SequencedMap<String, String> set = new LinkedHashMap<>();
-    for (int i = 0; i < settings.length; i += 2) {
-      set.put(settings[i], settings[i + 1]);
-    }
-    return Pipeline.run(network, TARGET, new Settings(set), data, PipelineListener.silent())
-        .image()
-        .orElseThrow();
-  }
-
   private static Code refused(String text, String... settings) {
-    return assertThrows(Rejection.class, () -> image(text, settings))
+    return assertThrows(Rejection.class, () -> Machines.image(text, settings))
         .diagnostics()
         .getFirst()
         .code();
@@ -112,23 +83,6 @@ class MachineTest {
     return text.toString();
   }
 
-  private record Rows(List<List<Value>> rows) implements Samples {
-    @Override
-    public int count() {
-      return rows.size();
-    }
-
-    @Override
-    public List<Value> inputs(int index) {
-      return rows.get(index);
-    }
-
-    @Override
-    public List<Integer> labels() {
-      return List.of();
-    }
-  }
-
   private static Samples inputs(Network network, int steps, Random random) {
     List<List<Value>> rows = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
@@ -169,7 +123,7 @@ class MachineTest {
       String text = random(random);
       List<String> settings = new ArrayList<>(List.of(MACHINES[seed % MACHINES.length]));
       settings.addAll(List.of("rate", "500", "neurons-per-core", seed % 2 == 0 ? "3" : "256"));
-      MachineImage image = image(text, settings.toArray(String[]::new));
+      MachineImage image = Machines.image(text, settings.toArray(String[]::new));
       Samples inputs = inputs(image.network(), 60, random);
       MachineOutcome outcome = MachineRun.run(image, inputs);
       if (outcome.counts().isFaithful()) {
@@ -199,7 +153,7 @@ class MachineTest {
 
   @Test
   void delaysBeyondTheRingAreWaitedForOnCoresOfTheirOwn() {
-    MachineImage image = image(PAIR, "rate", "1000");
+    MachineImage image = Machines.image(PAIR, "rate", "1000");
     Core delay =
         image.cores().stream().filter(c -> c.role() == Core.Role.DELAY).findFirst().orElseThrow();
     assertEquals("a", delay.vertex());
@@ -214,7 +168,8 @@ class MachineTest {
 
   @Test
   void aWrongRouteIsSeenByTheWalkAndByTheRun() {
-    MachineImage image = image(PAIR, "neurons-per-core", "2", "device", "spin3", "rate", "200");
+    MachineImage image =
+        Machines.image(PAIR, "neurons-per-core", "2", "device", "spin3", "rate", "200");
     int chip = image.tables().firstEntry().getKey();
     List<RoutingEntry> table = image.tables().get(chip);
     int seen = 0;
@@ -258,7 +213,7 @@ class MachineTest {
 
   @Test
   void aLoopOfRoutesIsFound() {
-    MachineImage image = image(PAIR, "device", "spin3");
+    MachineImage image = Machines.image(PAIR, "device", "spin3");
     Map<Integer, List<RoutingEntry>> circle = new TreeMap<>();
     for (int chip = 0; chip < 4; chip++) {
       circle.put(chip, List.of(new RoutingEntry(0, 0, 1)));
@@ -270,7 +225,7 @@ class MachineTest {
   /// Reads the rows of every core by the published layout and counts what it finds.
   @Test
   void dataOfCoresHoldEverySynapseOnce() {
-    MachineImage image = image(PAIR, "neurons-per-core", "7");
+    MachineImage image = Machines.image(PAIR, "neurons-per-core", "7");
     long expected =
         Afferents.of(image.network()).all().stream().mapToLong(a -> a.synapses().count()).sum();
     long[] weights = new long[1];
@@ -380,80 +335,12 @@ class MachineTest {
         output x = a
         output y = b
         """;
-    MachineImage image = image(text, "rate", "200");
+    MachineImage image = Machines.image(text, "rate", "200");
     assertEquals(1, image.parts().get("a").latency());
     assertEquals(2, image.parts().get("b").latency());
     Samples inputs = inputs(image.network(), 80, new Random(5));
     MachineOutcome outcome = MachineRun.run(image, inputs);
     assertTrue(outcome.counts().isFaithful());
     assertEquals(functional(image.network(), inputs), outcome.outputs());
-  }
-
-  private static final String VOLLEY =
-      """
-      import lif
-      network volley timestep 1 ms
-      input s : events[200]
-      population a : lif[200]
-      project s -> a random(p: 1, seed: 1, weights: uniform(0.4, 0.6, seed: 2))
-      output x = a
-      """;
-
-  private static List<Diagnostic> losses(Samples inputs, String... settings) {
-    MachineImage image = image(VOLLEY, settings);
-    return Losses.of(image, MachineRun.run(image, inputs));
-  }
-
-  /// All 200 inputs at once are 40,000 synaptic events, more than a step of a core.
-  @Test
-  void lossesAreToldWithTheSettingsThatHelp() {
-    Network network = image(VOLLEY).network();
-    var type = ((Op.Input) network.op("s")).type();
-    long[] all = new long[200];
-    java.util.Arrays.fill(all, 1);
-    Samples inputs =
-        new Rows(
-            List.of(List.of(Value.ofRaw(type, all)), List.of(Value.ofRaw(type, new long[200]))));
-    Diagnostic late = losses(inputs).getFirst();
-    assertEquals(Code.W0010, late.code());
-    assertTrue(late.message().contains("real time"), late.message());
-    assertFalse(late.span().isNone());
-    String help = late.help().orElseThrow();
-    assertTrue(help.contains("neurons-per-core=100"), help);
-    String factor = help.substring(help.indexOf("slow-down=") + "slow-down=".length());
-    assertEquals(List.of(), losses(inputs, "slow-down", factor, "rate", "1000"));
-    List<Diagnostic> sums = losses(inputs, "slow-down", factor, "rate", "0");
-    assertEquals(1, sums.size(), sums.toString());
-    assertTrue(sums.getFirst().message().contains("sums of inputs"), sums.toString());
-    assertTrue(sums.getFirst().help().orElseThrow().contains("rate="), sums.toString());
-    // Measured on these data, the worst step decides, and more cores share the work.
-    MachineImage measured = image(VOLLEY, Optional.of(inputs));
-    assertTrue(measured.parts().get("s").firing().measured());
-    assertEquals(1.0, measured.parts().get("s").firing().most());
-    assertEquals(500, measured.parts().get("s").firing().rate());
-    assertTrue(measured.cores().size() > image(VOLLEY).cores().size());
-    assertEquals(0, MachineRun.run(measured, inputs).counts().overruns());
-    assertFalse(
-        image(VOLLEY, Optional.of(inputs), "rate", "30").parts().get("s").firing().measured());
-  }
-
-  @Test
-  void aWidthOfStatesThatTheTargetFixesIsWarnedOf() {
-    Network network =
-        LanguageReader.read(new Source("t.nn", VOLLEY), new ModelFolder(Path.of("nowhere")))
-            .network();
-    for (String width : List.of("0", "16")) {
-      SequencedMap<String, String> set = new LinkedHashMap<>();
-      set.put("quantize-neurons.width", width);
-      List<Code> codes =
-          Pipeline.run(
-                  network, TARGET, new Settings(set), Optional.empty(), PipelineListener.silent())
-              .report()
-              .warnings()
-              .stream()
-              .map(Diagnostic::code)
-              .toList();
-      assertEquals(width.equals("0") ? List.of() : List.of(Code.W0008), codes);
-    }
   }
 }
