@@ -6,7 +6,6 @@ import nnc.ir.MachineImage;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
-import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
 
 /// Warnings (W0010) of a run in which a machine did not keep up: steps that took too long, packets
@@ -90,9 +89,12 @@ public final class Losses {
             + " of them at the one of chip "
             + machine.link(worst),
         "",
-        "let neurons that talk to one another share chips: --set neurons-per-core="
-            + 2 * image.cores().stream().mapToInt(Core::count).max().orElse(1)
-            + ", with --set slow-down=N where they then need more time");
+        "cores that send at once meet at links; with about --set slow-down="
+            + Math.ceilDiv(
+                (long) machine.budget().slowDown() * image.cores().size(),
+                machine.chips().getFirst().cores().size())
+            + " all come onto one chip. A machine's monitor may send dropped packets again, which is"
+            + " not emulated");
   }
 
   private void queues() {
