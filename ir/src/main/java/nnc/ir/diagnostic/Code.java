@@ -86,7 +86,8 @@ public enum Code {
   W0008("setting without effect", "leave it out, or ask for what it belongs to"),
   W0009(
       "weights are lost in rounding",
-      "bring the weights into one port closer together, or feed small ones into another port");
+      "bring the weights into one port closer together, or feed small ones into another port"),
+  W0010("machine loses spikes", "let more cores share the work, or give steps more time");
 
   private final String title;
   private final String help;
