@@ -51,7 +51,12 @@ final class OperatorText {
       case Op.SumPool(var window) -> pool(arguments, window);
       case Op.Delay(int steps, _) -> arguments.add(String.valueOf(steps));
       case Op.Flatten _, Op.Concat _, Op.Argmax _, Op.Add _ -> {}
-      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _, Op.Projection _ ->
+      case Op.Input _,
+          Op.Output _,
+          Op.Elementwise _,
+          Op.Population _,
+          Op.Projection _,
+          Op.Plastic _ ->
           throw new IllegalArgumentException();
     }
     return op.mnemonic() + "(" + String.join(", ", arguments) + ")";
