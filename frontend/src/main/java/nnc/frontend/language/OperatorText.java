@@ -78,6 +78,12 @@ final class OperatorText {
           word = "sparse";
           sparse(arguments, synapses, name);
         }
+        case Op.Plastic(var synapses, var rule, _) -> {
+          word = "sparse";
+          sparse(arguments, synapses, name);
+          arguments.add(
+              "plastic: " + Plasticity.text(rule, synapses.weights().format().fraction()));
+        }
         case Op op -> {
           String call = call(op, List.of(), from, name);
           word = "conv";

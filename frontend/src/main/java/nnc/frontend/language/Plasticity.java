@@ -58,8 +58,8 @@ record Plasticity(Stdp rule, int fraction) {
         a.has("fraction")
             ? (int) a.integer("fraction", a.required("fraction", EXAMPLE), 0, Stdp.FRACTION)
             : 8;
-    Tensor plus = table(a, "tau_plus", delays);
-    Tensor minus = table(a, "tau_minus", delays);
+    double plus = steps(a, "tau_plus", delays);
+    double minus = steps(a, "tau_minus", delays);
     long hi = raw(a, "max", a.real("max", a.required("max", EXAMPLE)));
     long lo = raw(a, "min", a.real("min", 0));
     if (lo < 0 || lo > hi || hi >> (Stdp.FRACTION - fraction) > 0xFFFF) {
@@ -89,15 +89,15 @@ record Plasticity(Stdp rule, int fraction) {
         fraction);
   }
 
-  /// The decay of a trace, in steps.
-  private static Tensor table(Arguments a, String word, Delays delays) {
+  /// How fast a trace decays, in steps.
+  private static double steps(Arguments a, String word, Delays delays) {
     Syntax.Value value = a.required(word, EXAMPLE);
     Optional<Draws.Term> term = Draws.Term.of(new Syntax.Argument(Optional.empty(), value));
     double steps = term.map(delays::steps).orElse(0.0);
-    if (!(steps > 0 && steps * 8 < Stdp.MAX_STEPS)) {
+    if (!(steps > 0 && steps < Stdp.MAX_TAU)) {
       throw a.bad(word, value, "must be a time above 0 and below 8192 steps");
     }
-    return Stdp.decay(steps);
+    return steps;
   }
 
   private static long raw(Arguments a, String word, double real) {
@@ -106,6 +106,31 @@ record Plasticity(Stdp rule, int fraction) {
       throw a.bad(word, a.required(word, EXAMPLE), "must be in -65535..65535");
     }
     return (long) raw;
+  }
+
+  /// The rule as it is written.
+  static String text(Stdp rule, int fraction) {
+    double unit = Math.scalb(1.0, -Stdp.FRACTION);
+    return "stdp(tau_plus: "
+        + rule.tauPlus()
+        + ", tau_minus: "
+        + rule.tauMinus()
+        + ", a_plus: "
+        + rule.up() * unit
+        + ", a_minus: "
+        + rule.down() * unit
+        + ", min: "
+        + rule.lo() * unit
+        + ", max: "
+        + rule.hi() * unit
+        + ", fraction: "
+        + fraction
+        + ", pairs: "
+        + (rule.nearest() ? "nearest" : "all")
+        + (rule.reading().together() ? "" : ", together: ignore")
+        + (rule.reading().each() ? "" : ", bounds: sum")
+        + (rule.reading().dendritic() ? "" : ", delay: axonal")
+        + ")";
   }
 
   /// Weights before the first step, rounded to what is stored; throws a rejection where a weight is

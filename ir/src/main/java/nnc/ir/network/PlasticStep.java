@@ -15,6 +15,7 @@ final class PlasticStep implements PastStep {
   private final Stdp rule;
   private final TensorType out;
   private final int shift;
+  private final long[] plus;
 
   /// As they are stored, each with the fraction bits of the projection's format.
   private final long[] weights;
@@ -38,8 +39,10 @@ final class PlasticStep implements PastStep {
     }
     this.before = new int[synapses.sources()];
     this.traces = new long[synapses.sources()];
+    this.plus = Stdp.decay(rule.tauPlus());
+    long[] minus = Stdp.decay(rule.tauMinus());
     this.histories = new PostHistory[synapses.targets()];
-    java.util.Arrays.setAll(histories, _ -> new PostHistory(rule));
+    java.util.Arrays.setAll(histories, _ -> new PostHistory(rule, plus, minus));
     this.sums = new long[synapses.longestDelay() + 1][synapses.targets()];
   }
 
@@ -79,13 +82,7 @@ final class PlasticStep implements PastStep {
       sums[(step + delay) % sums.length][target] += weights[i];
     }
     traces[source] =
-        Stdp.decayed(traces[source], rule.potentiation(), step - before[source])
-            + (1 << Stdp.TRACE_FRACTION);
+        Stdp.decayed(traces[source], plus, step - before[source]) + (1 << Stdp.TRACE_FRACTION);
     before[source] = step;
-  }
-
-  /// The weights as they are now, one for each synapse.
-  long[] weights() {
-    return weights.clone();
   }
 }

@@ -11,12 +11,16 @@ final class PostHistory {
   private static final long ONE = 1 << Stdp.TRACE_FRACTION;
 
   private final Stdp rule;
+  private final long[] plus;
+  private final long[] minus;
   private final int[] times = new int[ENTRIES];
   private final long[] traces = new long[ENTRIES];
   private int count = 1;
 
-  PostHistory(Stdp rule) {
+  PostHistory(Stdp rule, long[] plus, long[] minus) {
     this.rule = rule;
+    this.plus = plus;
+    this.minus = minus;
   }
 
   /// From the spike before of a source, whose trace was `trace`, to the one of step `now`, along a
@@ -24,7 +28,7 @@ final class PostHistory {
   record Window(int before, int now, int delay, long trace) {}
 
   void fired(int step) {
-    long trace = Stdp.decayed(traces[count - 1], rule.depression(), step - times[count - 1]) + ONE;
+    long trace = Stdp.decayed(traces[count - 1], minus, step - times[count - 1]) + ONE;
     if (count == ENTRIES) {
       System.arraycopy(times, 2, times, 1, ENTRIES - 2);
       System.arraycopy(traces, 2, traces, 1, ENTRIES - 2);
@@ -62,7 +66,7 @@ final class PostHistory {
       return 0;
     }
     long trace = rule.nearest() ? ONE : window.trace;
-    return (rule.up() * Stdp.decayed(trace, rule.potentiation(), apart)) >> Stdp.TRACE_FRACTION;
+    return (rule.up() * Stdp.decayed(trace, plus, apart)) >> Stdp.TRACE_FRACTION;
   }
 
   private long depression(int entry, Window window) {
@@ -71,6 +75,6 @@ final class PostHistory {
       return 0;
     }
     long trace = rule.nearest() ? ONE : traces[entry];
-    return (rule.down() * Stdp.decayed(trace, rule.depression(), apart)) >> Stdp.TRACE_FRACTION;
+    return (rule.down() * Stdp.decayed(trace, minus, apart)) >> Stdp.TRACE_FRACTION;
   }
 }

@@ -294,8 +294,7 @@ public sealed interface Op {
       case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
       case Population p -> List.copyOf(p.parameters().values());
       case Projection(var s, _) -> List.of(s.starts(), s.places(), s.weights());
-      case Plastic(var s, var rule, _) ->
-          List.of(s.starts(), s.places(), s.weights(), rule.potentiation(), rule.depression());
+      case Plastic(var s, _, _) -> List.of(s.starts(), s.places(), s.weights());
       case Input _,
           Output _,
           Delay _,

@@ -1,25 +1,23 @@
 package nnc.ir.op;
 
 import java.util.Objects;
-import nnc.ir.Tensor;
-import nnc.ir.number.Range;
 
 /// Additive spike-timing-dependent plasticity of pairs in the deferred form: weights change when a
 /// pre-synaptic spike arrives, from the times at which the post-synaptic neuron fired before, and
 /// the synaptic delay is taken to be dendritic, so that a post-synaptic spike reaches the synapse
 /// as late as the weight reaches the neuron.
 ///
-/// `potentiation` and `depression` are what a pair of spikes so many steps apart counts, `[steps]`
-/// with `TRACE_FRACTION` bits behind the point, nothing beyond their ends. The amplitudes `up` and
-/// `down` and the bounds `lo <= w <= hi` have `FRACTION` bits behind the point; a negative `down`
-/// lets both orders potentiate. `reading` says what of the variants of the official code is meant.
+/// Traces of pre- and post-synaptic spikes decay with `tauPlus` and `tauMinus`, in steps. The
+/// amplitudes `up` and `down` and the bounds `lo <= w <= hi` have `FRACTION` bits behind the point;
+/// a negative `down` lets both orders potentiate. `reading` says what of the variants of the
+/// official code is meant.
 ///
 /// Source: the arithmetic of sPyNNaker's `timing_pair`, `timing_nearest_pair` and
 /// `weight_additive`. There the lower bound alone holds depression; here both bounds always hold.
 public record Stdp(
     boolean nearest,
-    Tensor potentiation,
-    Tensor depression,
+    double tauPlus,
+    double tauMinus,
     long up,
     long down,
     long lo,
@@ -32,8 +30,8 @@ public record Stdp(
   /// Bits behind the point of weights while they change (s16.15).
   public static final int FRACTION = 15;
 
-  /// Steps that a table of the decay may have.
-  public static final int MAX_STEPS = 1 << 16;
+  /// Below this many steps a trace decays to its e-th part.
+  public static final int MAX_TAU = 1 << 13;
 
   /// What versions of the official code do differently: whether spikes that meet depress, whether
   /// every term is held in the bounds or only their sum, and whether the delay counts.
@@ -45,8 +43,8 @@ public record Stdp(
 
   public Stdp {
     Objects.requireNonNull(reading);
-    require(potentiation);
-    require(depression);
+    requireDecay(tauPlus);
+    requireDecay(tauMinus);
     if (lo < 0 || lo > hi || hi > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("bounds " + lo + ".." + hi);
     }
@@ -55,30 +53,25 @@ public record Stdp(
     }
   }
 
-  private static void require(Tensor table) {
-    if (table.format().isReal()
-        || table.format().fraction() != 0
-        || table.shape().rank() != 1
-        || table.size() > MAX_STEPS
-        || !new Range(0, 1 << TRACE_FRACTION).contains(table.rawRange())) {
-      throw new IllegalArgumentException("a table of decays is integers 0..2048");
+  private static void requireDecay(double tau) {
+    if (!(tau > 0 && tau < MAX_TAU)) {
+      throw new IllegalArgumentException("a trace decays with " + tau + " steps");
     }
   }
 
   /// What a trace is after so many steps.
-  public static long decayed(long trace, Tensor table, long steps) {
-    return steps >= 0 && steps < table.size()
-        ? (trace * table.raw((int) steps)) >> TRACE_FRACTION
-        : 0;
+  public static long decayed(long trace, long[] table, long steps) {
+    return steps >= 0 && steps < table.length ? (trace * table[(int) steps]) >> TRACE_FRACTION : 0;
   }
 
-  /// `exp(-i / tau)` in steps, rounded down, as long as it is not 0 and to an even length.
-  public static Tensor decay(double tau) {
+  /// `exp(-i / tau)` for `i` steps with `TRACE_FRACTION` bits behind the point, rounded down, as
+  /// long as it is not 0 and to an even length.
+  public static long[] decay(double tau) {
     int size = (int) Math.ceil(Math.log(1 << TRACE_FRACTION) * tau);
     long[] raw = new long[Math.max(2, size + (size & 1))];
     for (int i = 0; i < raw.length; i++) {
       raw[i] = (long) Math.floor(Math.exp(-i / tau) * (1 << TRACE_FRACTION));
     }
-    return Tensor.narrowest(nnc.ir.Shape.of(raw.length), raw);
+    return raw;
   }
 }

@@ -37,8 +37,8 @@ final class OpText {
       case Op.Plastic(var s, var rule, var type) ->
           synapses(out.put("type", type), s)
               .put("nearest", rule.nearest())
-              .put("potentiation", rule.potentiation())
-              .put("depression", rule.depression())
+              .put("tau_plus", rule.tauPlus())
+              .put("tau_minus", rule.tauMinus())
               .put("up", rule.up())
               .put("down", rule.down())
               .put("lo", rule.lo())
@@ -185,8 +185,8 @@ final class OpText {
   private static Stdp rule(Attributes in) {
     return new Stdp(
         in.flag("nearest"),
-        in.tensor("potentiation"),
-        in.tensor("depression"),
+        in.real("tau_plus"),
+        in.real("tau_minus"),
         in.integer("up"),
         in.integer("down"),
         in.integer("lo"),
