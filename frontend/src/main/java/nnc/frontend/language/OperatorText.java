@@ -80,7 +80,10 @@ final class OperatorText {
         }
         case Op.Plastic(var synapses, var rule, _) -> {
           word = "sparse";
-          sparse(arguments, synapses, name);
+          Tensor stored = synapses.weights();
+          double[] weights = new double[stored.size()];
+          java.util.Arrays.setAll(weights, i -> stored.raw(i) * stored.format().unit());
+          sparse(arguments, synapses.with(Tensor.ofReal(stored.shape(), weights)), name);
           arguments.add(
               "plastic: " + Plasticity.text(rule, synapses.weights().format().fraction()));
         }

@@ -52,6 +52,11 @@ class PlasticityTest {
                 + RULE.replace("max", "pairs: nearest, together: ignore, max")
                 + ")");
     assertEquals(n, DesignParser.parse(new Source("n.nnir", DesignPrinter.print(n))));
+    NetworkText written = NetworkWriter.write(n, "weights");
+    Network again =
+        LanguageReader.read(new Source("written.nn", written.text()), new ModelFolder(Path.of(".")))
+            .network();
+    assertEquals(DesignPrinter.print(n), DesignPrinter.print(again), written.text());
   }
 
   @Test
