@@ -36,7 +36,7 @@ class SearchTest {
 
   @TempDir private Path folder;
 
-  private static Space space(Search.Algorithm algorithm, int evaluations, long seed) {
+  static Space space(Search.Algorithm algorithm, int evaluations, long seed) {
     List<Variable> variables = new ArrayList<>();
     for (int i = 0; i < WORK.length; i++) {
       variables.add(
@@ -57,7 +57,7 @@ class SearchTest {
         new Search(algorithm, evaluations, 40, seed));
   }
 
-  private static Finding pipeline(Point point) {
+  static Finding pipeline(Point point) {
     List<Integer> pe = point.values().values().stream().map(Integer::valueOf).toList();
     if (pe.getFirst() == 7) {
       return new Finding.Refused("E0402", "7 does not divide 840 channels here");
