@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.frontend.Model;
-import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
@@ -17,6 +16,7 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
@@ -50,18 +50,16 @@ final class DesignOptions {
       description = "Seed of everything generated (default: 1).")
   private Long seed;
 
-  @Option(
-      names = "--cell-library",
-      paramLabel = "FILE",
-      description = {
-        "A library of pulse cells of your own (YAML). May be",
-        "given several times; circuits are made of the first",
-        "unless --set library=ID names another."
-      })
-  private List<Path> cellLibraries = List.of();
+  @Mixin private LibraryOptions libraries;
 
-  /// What is run, co-simulated, proved and estimated: one design.
-  record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
+  /// What is run, co-simulated, proved and estimated: one design, and the circuits that there are
+  /// for its cells, if it has such.
+  record Resolved(
+      Model model,
+      Target target,
+      Settings settings,
+      Compiled compiled,
+      Optional<CircuitLibrary> circuits) {
 
     /// The lowered design; only where the whole pipeline has run.
     KernelDesign design() {
@@ -130,8 +128,8 @@ final class DesignOptions {
       Optional<Path> calibrationLabels,
       Choice choice,
       PipelineListener listener) {
-    Target target =
-        Targets.with(Targets.read(targetId), cellLibraries.stream().map(console::path).toList());
+    Target target = libraries.target(console, targetId);
+    Optional<CircuitLibrary> circuits = libraries.circuits(console, target);
     Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
@@ -147,7 +145,7 @@ final class DesignOptions {
     compiled.report().remarks().stream()
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
-    return new Resolved(read, target, settings, compiled);
+    return new Resolved(read, target, settings, compiled, circuits);
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

@@ -16,6 +16,7 @@ import nnc.backends.sfq.PinTable;
 import nnc.backends.sfq.PulseTestbench;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
@@ -34,6 +35,7 @@ record PulseCompilation(
     nnc.ir.estimate.Estimate estimate,
     TimingText timing,
     Optional<SynapseTable> synapses,
+    List<Diagnostic> warnings,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -69,7 +71,8 @@ record PulseCompilation(
             netlist, "", PulseCounter.busiest(netlist, Estimate.drawn(resolved, BENCH))));
     files.put("pins.csv", PinTable.of(netlist, "").csv());
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
-    files.putAll(CircuitDecks.of(resolved));
+    CircuitDecks decks = CircuitDecks.of(resolved);
+    files.putAll(decks.files());
     TimingText timing =
         TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
     files.put("timing.txt", bytes(timing.file()));
@@ -78,13 +81,14 @@ record PulseCompilation(
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
     nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
     PulseCompilation made =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     PulseCompilation listed =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
     files.put("report.html", bytes(listed.report().html()));
-    return new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+    return new PulseCompilation(
+        resolved, activity, estimate, timing, synapses, decks.left(), files);
   }
 
   private PulseReport report() {
@@ -195,7 +199,9 @@ record PulseCompilation(
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
-    object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
+    List<Diagnostic> all = new ArrayList<>(resolved.compiled().report().warnings());
+    all.addAll(warnings);
+    object.put("warnings", DiagnosticJson.list(all));
     return object;
   }
 

@@ -82,7 +82,8 @@ public enum Code {
   W0008("setting without effect", "leave it out, or ask for what it belongs to"),
   W0009(
       "weights are lost in rounding",
-      "bring the weights into one port closer together, or feed small ones into another port");
+      "bring the weights into one port closer together, or feed small ones into another port"),
+  W0010("cell without a circuit", "add a circuit of your own (--circuits FILE), or do without it");
 
   private final String title;
   private final String help;
