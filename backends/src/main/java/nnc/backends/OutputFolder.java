@@ -188,8 +188,17 @@ public final class OutputFolder {
   /// The Verilog and memory images of an emitted folder, as they stand there now; throws
   /// `Rejection` (E0102) where it has none or they cannot be read.
   public static SortedMap<String, byte[]> rtl(Path folder) {
+    return verilog(folder, "rtl", "mem");
+  }
+
+  /// The same of the Verilog without delays of circuits of pulse cells.
+  public static SortedMap<String, byte[]> functional(Path folder) {
+    return verilog(folder, "functional");
+  }
+
+  private static SortedMap<String, byte[]> verilog(Path folder, String... parts) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    for (String part : List.of("rtl", "mem")) {
+    for (String part : parts) {
       Path from = folder.resolve(part);
       if (!Files.isDirectory(from)) {
         continue;
@@ -203,7 +212,7 @@ public final class OutputFolder {
       }
     }
     if (files.keySet().stream().noneMatch(f -> f.endsWith(".v"))) {
-      throw unreadable(folder, "there is no Verilog in '" + folder.resolve("rtl") + "'");
+      throw unreadable(folder, "there is no Verilog in '" + folder.resolve(parts[0]) + "'");
     }
     return files;
   }

@@ -70,7 +70,7 @@ record CircuitDecks(SortedMap<String, byte[]> files, List<Diagnostic> left) {
 
   private static Diagnostic leftOut(String cell, Diagnostic lack) {
     return new Diagnostic(
-        Code.W0010, "no deck of cell " + cell + ": " + lack.message(), lack.labels(), lack.help());
+        Code.W0011, "no deck of cell " + cell + ": " + lack.message(), lack.labels(), lack.help());
   }
 
   private static byte[] text(NetlistCircuit circuit, List<List<Value>> samples, Thermal thermal) {

@@ -82,6 +82,7 @@ final class Compile implements Callable<Integer> {
         watch.printTimes();
       }
     }
+    console.warn(resolved.costly());
     if (stopAfter == null) {
       write(resolved);
     } else {

@@ -35,6 +35,7 @@ import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.testbench.CoSimulation;
 import nnc.testbench.Difference;
+import nnc.testbench.sfq.FunctionalCoSimulation;
 import nnc.testbench.sfq.PulseCoSimulation;
 import nnc.testbench.tulip.ArrayCoSimulation;
 import picocli.CommandLine.Command;
@@ -75,8 +76,9 @@ final class Cosim implements Callable<Integer> {
       names = "--simulator",
       description =
           "${COMPLETION-CANDIDATES} (default: verilator for Verilog with a clock, iverilog for sfq,"
-              + " qemu for spinnaker). josim and circuit, the solver that is built in, simulate"
-              + " junctions of sfq; qemu runs the neurons' programs of spinnaker.")
+              + " qemu for spinnaker). For sfq iverilog simulates pulses, verilator the registers"
+              + " of clocked logic, josim and circuit (the solver that is built in) junctions; qemu"
+              + " runs the neurons' programs of spinnaker.")
   private Simulator simulator;
 
   @Option(
@@ -221,13 +223,12 @@ final class Cosim implements Callable<Integer> {
 
   /// Circuits of pulse cells: every pulse that leaves and every one that comes too soon.
   private int pulses(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
-    if (simulator == Simulator.verilator || emulator.given()) {
+    if (emulator.given()) {
       throw new ParameterException(
-          spec.commandLine(),
-          "target '"
-              + target
-              + "' has delays and no clock: give --simulator iverilog, josim or circuit, and neither"
-              + " --stalls nor --trace");
+          spec.commandLine(), "target '" + target + "' takes neither --stalls nor --trace");
+    }
+    if (simulator == Simulator.verilator) {
+      return registers(resolved, samples, labels);
     }
     if (simulator != Simulator.iverilog) {
       if (rtl != null) {
@@ -244,6 +245,20 @@ final class Cosim implements Callable<Integer> {
             : OutputFolder.rtl(console.path(rtl));
     PulseCheck check =
         new PulseCheck(new PulseCoSimulation(resolved.pulses()).run(samples.every(), files));
+    console.say(check.text(resolved, new Scores(labels, false), simulator.name(), json));
+    return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// The registers of clocked pulse cells: what leaves in every frame.
+  private int registers(DesignOptions.Resolved resolved, Samples samples, List<Integer> labels) {
+    FunctionalCoSimulation bench = new FunctionalCoSimulation(resolved.pulses());
+    SequencedMap<String, byte[]> files =
+        rtl == null ? bench.files() : OutputFolder.functional(console.path(rtl));
+    FunctionalCheck check =
+        new FunctionalCheck(
+            simulate(
+                bench.core(), bench.complete(files), s -> bench.run(samples.every(), s::start)));
+    console.note(check.rate());
     console.say(check.text(resolved, new Scores(labels, false), simulator.name(), json));
     return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import nnc.frontend.Model;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
@@ -52,6 +53,10 @@ final class DesignOptions {
 
   @Mixin private LibraryOptions libraries;
 
+  /// Warnings of what a design takes, not of what it does: `compile` tells them, and estimates show
+  /// what is beyond a limit.
+  private static final Set<Code> ON_COST = Set.of(Code.W0007);
+
   /// What is run, co-simulated, proved and estimated: one design, and the circuits that there are
   /// for its cells, if it has such.
   record Resolved(
@@ -60,6 +65,10 @@ final class DesignOptions {
       Settings settings,
       Compiled compiled,
       Optional<CircuitLibrary> circuits) {
+
+    private Resolved with(Optional<CircuitLibrary> found) {
+      return new Resolved(model, target, settings, compiled, found);
+    }
 
     /// The lowered design; only where the whole pipeline has run.
     KernelDesign design() {
@@ -84,6 +93,11 @@ final class DesignOptions {
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
       return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
+    }
+
+    /// What `resolve` has not told: that the design takes more than is usual.
+    List<Diagnostic> costly() {
+      return compiled.report().warnings().stream().filter(w -> ON_COST.contains(w.code())).toList();
     }
 
     double clockMegahertz() {
@@ -133,19 +147,34 @@ final class DesignOptions {
     Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
-    Compiled compiled =
-        halting(choice, target, read)
-            .apply(
-                read.network(),
-                target,
-                settings,
-                calibration(console, read, calibrationLabels),
-                listener);
-    console.warn(compiled.report().warnings());
-    compiled.report().remarks().stream()
+    Resolved resolved =
+        resolve(
+            read,
+            target,
+            settings,
+            calibration(console, read, calibrationLabels),
+            choice,
+            listener);
+    PassContext.Report report = resolved.compiled().report();
+    console.warn(report.warnings().stream().filter(w -> !ON_COST.contains(w.code())).toList());
+    report.remarks().stream()
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
-    return new Resolved(read, target, settings, compiled, circuits);
+    return resolved.with(circuits);
+  }
+
+  /// The one way from a model, a target, settings and calibration data to a design.
+  static Resolved resolve(
+      Model model,
+      Target target,
+      Settings settings,
+      Optional<Samples> calibration,
+      Choice choice,
+      PipelineListener listener) {
+    Compiled compiled =
+        halting(choice, target, model)
+            .apply(model.network(), target, settings, calibration, listener);
+    return new Resolved(model, target, settings, compiled, Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.
@@ -195,9 +224,14 @@ final class DesignOptions {
             .help("add --calibrate FILE; labels of the model's own data stand behind 'calibrate'")
             .rejection();
       }
-      return read.calibration().map(c -> samples(c.data(), c.labels(), read.network()));
+      return calibration(read);
     }
     return Optional.of(samples(console.path(calibrate), labels.map(console::path), read.network()));
+  }
+
+  /// The calibration data that a model names.
+  static Optional<Samples> calibration(Model model) {
+    return model.calibration().map(c -> samples(c.data(), c.labels(), model.network()));
   }
 
   private static Samples samples(Path data, Optional<Path> labels, Network network) {

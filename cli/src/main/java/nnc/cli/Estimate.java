@@ -211,7 +211,22 @@ final class Estimate implements Callable<Integer> {
     return Stream.generate(inputs::next).limit(count).toList();
   }
 
-  /// The estimate of a resolved design, with what a run of the emulator counted where there is one.
+  /// The estimate of a resolved design for any target, without data of the user's.
+  static nnc.ir.estimate.Estimate of(DesignOptions.Resolved resolved) {
+    if (resolved.compiled().pulses().isPresent()) {
+      return PulseCompilation.estimate(
+          resolved, PulseCounter.activity(resolved.pulses(), drawn(resolved)));
+    }
+    if (resolved.compiled().image().isPresent()) {
+      return ImageCompilation.estimate(resolved, Optional.empty());
+    }
+    if (resolved.compiled().program().isPresent()) {
+      return ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program()));
+    }
+    return of(resolved, Optional.empty());
+  }
+
+  /// The estimate of streaming kernels, with what a run of the emulator counted where there is one.
   static nnc.ir.estimate.Estimate of(
       DesignOptions.Resolved resolved, Optional<FpgaEstimator.Run> run) {
     SequencedMap<String, Long> cycles = new LinkedHashMap<>();

@@ -116,9 +116,19 @@ final class EstimateText {
         .ifPresent(fit -> {
           object.put("device", fit.device());
           object.put("fits", fit.fits());
+          object.put("uses", fit.uses().stream().map(EstimateText::use).toList());
         });
     object.put("weakest_quality", estimate.weakest().name().toLowerCase(Locale.ROOT));
     object.put("notes", estimate.notes());
+    return object;
+  }
+
+  private static SequencedMap<String, Object> use(Estimate.Fit.Use use) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("resource", use.resource());
+    object.put("used", use.used().nominal());
+    object.put("available", use.available());
+    object.put("fits", use.fits());
     return object;
   }
 
@@ -139,7 +149,7 @@ final class EstimateText {
     return object;
   }
 
-  private static SequencedMap<String, Object> json(Quantity q) {
+  static SequencedMap<String, Object> json(Quantity q) {
     SequencedMap<String, Object> leaf = new LinkedHashMap<>();
     leaf.put("value", q.nominal());
     leaf.put("low", q.low());

@@ -3,6 +3,7 @@ package nnc.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,16 +11,16 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.backends.spinnaker.MachineEstimator;
-import nnc.backends.spinnaker.NeuronProgram;
-import nnc.backends.verilog.Identifiers;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.TargetSettings;
 import nnc.passes.spinnaker.Loads.Load;
 import nnc.passes.spinnaker.MachineFigures;
 import nnc.report.MachinePicture;
@@ -43,14 +44,12 @@ record ImageCompilation(
     MachineImage image = resolved.image();
     MachineFigures figures = figures(resolved);
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
-    SequencedMap<String, SequencedMap<String, byte[]>> programs =
-        NeuronProgram.ofAll(image.network());
-    Identifiers.parts(programs.sequencedKeySet())
-        .forEach((id, folder) ->
-            programs
-                .get(id)
-                .forEach((name, text) -> files.put("neurons/" + folder + "/" + name, text)));
-    files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image)) + "\n"));
+    boolean binaries =
+        new TargetSettings(PassContext.of(resolved.target(), resolved.settings()))
+            .text("binaries")
+            .equals(Optional.of("aplx"));
+    files.putAll(CoreProgram.emit(image, binaries));
+    files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image, binaries)) + "\n"));
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
     if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {
@@ -60,12 +59,14 @@ record ImageCompilation(
         new ImageCompilation(
             resolved, figures, estimate(resolved, figures, Optional.empty()), files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
+    files.put("report.html", new byte[0]); // it lists itself
+    ImageCompilation listed = new ImageCompilation(resolved, figures, made.estimate, files);
+    files.put("report.html", bytes(new ImagePage(listed).html()));
     return new ImageCompilation(resolved, figures, made.estimate, files);
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {
-    return MachineFigures.of(
-        resolved.image(), PassContext.of(resolved.target(), resolved.settings()));
+    return MachineFigures.of(resolved.image());
   }
 
   /// The energy of a second, with what a run counted, or else with what is expected.
@@ -92,9 +93,20 @@ record ImageCompilation(
                 new MachineEstimator.Traffic(
                     figures.routed(),
                     figures.events(),
-                    Quality.ASSUMED,
-                    "spikes that neurons are expected to give (--set rate)"));
+                    expected(resolved),
+                    isMeasured(resolved)
+                        ? "spikes that neurons give of the calibration data"
+                        : "spikes that neurons are expected to give (--set rate)"));
     return new MachineEstimator(resolved.target()).estimate(resolved.image(), traffic);
+  }
+
+  private static boolean isMeasured(DesignOptions.Resolved resolved) {
+    return resolved.image().parts().values().stream().allMatch(p -> p.firing().measured());
+  }
+
+  /// How good what is expected of spikes is.
+  static Quality expected(DesignOptions.Resolved resolved) {
+    return isMeasured(resolved) ? Quality.MODELLED : Quality.ASSUMED;
   }
 
   private static byte[] bytes(String text) {
@@ -123,7 +135,7 @@ record ImageCompilation(
     return String.format(Locale.ROOT, "%.3f", (double) part / whole);
   }
 
-  private long most(ToLongFunction<Load> what) {
+  long most(ToLongFunction<Load> what) {
     return figures.loads().cores().stream().mapToLong(what).max().orElse(0);
   }
 
@@ -135,15 +147,12 @@ record ImageCompilation(
     return resolved.image().cores().stream().mapToInt(Core::chip).distinct().count();
   }
 
-  @Override
-  public List<String> lines() {
+  /// What each population and input takes, a row each, with a head.
+  List<List<String>> parts() {
     MachineImage image = resolved.image();
-    Budget budget = image.machine().budget();
-    List<String> lines = new ArrayList<>();
-    lines.add(resolved.line() + " for " + resolved.target().id());
-    lines.add("");
-    Table table = new Table();
-    table.row("part", "neurons", "cores", "latency", "cycles a neuron", "most cycles a step");
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("part", "neurons", "cores", "latency", "cycles a neuron", "most cycles a step"));
     image
         .parts()
         .forEach((id, part) -> {
@@ -158,14 +167,28 @@ record ImageCompilation(
               cycles = Math.max(cycles, figures.loads().cores().get(i).cycles());
             }
           }
-          table.row(
-              DiagnosticText.clean(id),
-              String.valueOf(neurons),
-              String.valueOf(cores),
-              String.valueOf(part.latency()),
-              String.valueOf(part.cycles()),
-              String.valueOf(cycles));
+          rows.add(
+              List.of(
+                  id,
+                  String.valueOf(neurons),
+                  String.valueOf(cores),
+                  String.valueOf(part.latency()),
+                  String.valueOf(part.cycles()),
+                  String.valueOf(cycles)));
         });
+    return rows;
+  }
+
+  @Override
+  public List<String> lines() {
+    MachineImage image = resolved.image();
+    Budget budget = image.machine().budget();
+    List<String> lines = new ArrayList<>();
+    lines.add(resolved.line() + " for " + resolved.target().id());
+    lines.add("");
+    Table table = new Table();
+    parts()
+        .forEach(row -> table.row(row.stream().map(DiagnosticText::clean).toArray(String[]::new)));
     lines.addAll(table.lines());
     lines.add("");
     lines.add(
@@ -198,6 +221,16 @@ record ImageCompilation(
             + figures.links()
             + ", at least "
             + figures.bound());
+    MachineFigures.Busiest busiest = figures.busiest();
+    if (busiest.packets() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "busiest link: chip %s, %.1f of %.0f packets in the worst step as expected",
+              busiest.name(),
+              busiest.packets(),
+              busiest.capacity()));
+    }
     lines.add(
         budget.slowDown() == 1
             ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
@@ -224,6 +257,11 @@ record ImageCompilation(
     object.put("longest_table", longestTable());
     object.put("links", figures.links());
     object.put("links_bound", figures.bound());
+    SequencedMap<String, Object> busiest = new LinkedHashMap<>();
+    busiest.put("link", figures.busiest().name());
+    busiest.put("packets", figures.busiest().packets());
+    busiest.put("capacity", figures.busiest().capacity());
+    object.put("busiest_link_expected", busiest);
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import nnc.emulator.event.EventEngine;
+import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
 import nnc.ir.Value;
-import nnc.ir.machine.Core;
+import nnc.ir.diagnostic.Diagnostic;
 
 /// Steps sent through an emulated machine of cores, packet by packet, and what that took. Where
 /// packets were dropped or late, or sums of inputs cut, it says in how many steps the outputs are
@@ -49,27 +50,27 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
     return steps * image.machine().budget().cycles();
   }
 
-  /// The core that has most to do in a step.
-  private int worst() {
-    int worst = 0;
-    for (int i = 1; i < outcome.cores().size(); i++) {
-      worst = outcome.cores().get(i).worst() > outcome.cores().get(worst).worst() ? i : worst;
-    }
-    return worst;
-  }
-
   /// By which factor steps would have to be longer for the worst step to be in time.
   private double slowDown() {
     return (double) outcome.cores().get(worst()).worst() / image.machine().budget().cycles();
   }
 
   private long busiestLink() {
-    return outcome.links().stream().mapToLong(l -> l).max().orElse(0);
+    return outcome.links().stream().mapToLong(MachineOutcome.LinkCounts::carried).max().orElse(0);
+  }
+
+  private int worst() {
+    return outcome.worstCore();
   }
 
   private String name(int index) {
-    Core core = image.cores().get(index);
-    return image.machine().chips().get(core.chip()) + "," + core.number();
+    return image.machine().place(image.cores().get(index));
+  }
+
+  @Override
+  public List<Diagnostic> warningsOf(List<TimedRun> all) {
+    ImageRun run = joined(all);
+    return Losses.of(run.image, run.outcome);
   }
 
   /// All runs as one.
@@ -119,6 +120,7 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
     worst.put("budget", image.machine().budget().cycles());
     object.put("worst_step", worst);
     object.put("slow_down_needed", slowDown());
+    object.put("warnings", DiagnosticJson.list(Losses.of(image, outcome)));
     return object;
   }
 

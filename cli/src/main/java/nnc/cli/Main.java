@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nnc",
     mixinStandardHelpOptions = true,
-    version = "nnc 0.1.0",
+    version = Main.VERSION,
     sortOptions = false,
     usageHelpWidth = 100,
     synopsisSubcommandLabel = "COMMAND",
@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       "130 interrupted, 70 internal error. 'nnc COMMAND --help' tells more."
     })
 public final class Main implements Runnable {
+
+  static final String VERSION = "nnc 0.1.0";
 
   @Spec private CommandSpec spec;
 

@@ -6,17 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nnc.ir.MachineImage;
+import nnc.ir.Samples;
 import nnc.ir.Sequences;
-import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.testbench.spinnaker.CoreCoSimulation;
 import nnc.testbench.spinnaker.NeuronCoSimulation;
 import nnc.testbench.spinnaker.NeuronCoSimulation.Outcome;
 
-/// Neurons as programs of a machine's cores beside the interpreter's.
-record NeuronCheck(Sequences sequences, List<Outcome> outcomes) {
+/// Neurons as programs of a machine's cores beside the interpreter's, and whole cores with the data
+/// that they are loaded with, where the image has not too many of them; `cores` has their outcome
+/// for each sequence.
+record NeuronCheck(
+    Sequences sequences, List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores, int all) {
+
+  /// Cores up to which all of them are run.
+  private static final int MOST_CORES = 100;
 
   /// Throws `Rejection` with E0106 for sequences that are too long to be held.
   static NeuronCheck of(DesignOptions.Resolved resolved, Sequences sequences) {
@@ -33,20 +43,34 @@ record NeuronCheck(Sequences sequences, List<Outcome> outcomes) {
           .help("give --steps " + bench.mostSteps())
           .rejection();
     }
-    List<List<List<Value>>> parts =
+    List<Samples> parts =
         IntStream.range(0, sequences.count())
-            .mapToObj(
-                i -> sequences.steps().part(i * sequences.length(), sequences.length()).every())
+            .mapToObj(i -> sequences.steps().part(i * sequences.length(), sequences.length()))
             .toList();
-    return new NeuronCheck(sequences, bench.run(parts));
+    List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
+    MachineImage image = resolved.image();
+    int all = image.cores().size();
+    List<CoreCoSimulation.Outcome> cores =
+        all > MOST_CORES
+            ? List.of()
+            : parts.stream().map(new CoreCoSimulation(image)::run).toList();
+    return new NeuronCheck(sequences, outcomes, cores, all);
   }
 
   long mismatches() {
-    return outcomes.stream().mapToLong(Outcome::mismatches).sum();
+    return outcomes.stream().mapToLong(Outcome::mismatches).sum()
+        + sum(c -> c.mismatches() + c.stray());
   }
 
-  private Optional<NeuronCoSimulation.Difference> first() {
-    return outcomes.stream().flatMap(o -> o.first().stream()).findFirst();
+  private long sum(ToLongFunction<CoreCoSimulation.Outcome> what) {
+    return cores.stream().mapToLong(what).sum();
+  }
+
+  private Optional<String> first() {
+    return Stream.concat(
+            outcomes.stream().flatMap(o -> o.first().stream()).map(Object::toString),
+            cores.stream().flatMap(o -> o.first().stream()).map(Object::toString))
+        .findFirst();
   }
 
   String text(DesignOptions.Resolved resolved, String simulator, boolean json) {
@@ -55,8 +79,15 @@ record NeuronCheck(Sequences sequences, List<Outcome> outcomes) {
       object.put("simulator", simulator);
       object.put("steps", sequences.steps().count());
       object.put("populations", outcomes.stream().map(NeuronCheck::json).toList());
+      object.put("cores", all);
+      object.put("cores_run", cores.isEmpty() ? 0 : all);
+      object.put("packets_sent", sum(CoreCoSimulation.Outcome::sent));
+      object.put("packets_taken", sum(CoreCoSimulation.Outcome::taken));
+      object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
+      object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
+      object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
       object.put("mismatches", mismatches());
-      first().ifPresent(d -> object.put("first_difference", d.toString()));
+      first().ifPresent(d -> object.put("first_difference", d));
       return Json.print(object);
     }
     List<String> lines = new ArrayList<>();
@@ -72,8 +103,32 @@ record NeuronCheck(Sequences sequences, List<Outcome> outcomes) {
           String.valueOf(o.mismatches()));
     }
     lines.addAll(table.lines());
-    lines.add("programs of neurons against the interpreter; 'nnc run' follows packets and rows");
-    first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d.toString())));
+    if (cores.isEmpty()) {
+      lines.add(
+          "programs of neurons against the interpreter; whole cores are run where there are up to "
+              + MOST_CORES
+              + ", here are "
+              + all);
+    } else {
+      lines.add(
+          all
+              + " cores with their data: "
+              + sum(CoreCoSimulation.Outcome::sent)
+              + " packets sent, "
+              + sum(CoreCoSimulation.Outcome::taken)
+              + " taken, "
+              + sum(CoreCoSimulation.Outcome::events)
+              + " synaptic events; "
+              + sum(c -> c.mismatches() + c.stray())
+              + " different");
+      if (sum(CoreCoSimulation.Outcome::saturations) > 0) {
+        lines.add(
+            sum(CoreCoSimulation.Outcome::saturations)
+                + " sums of inputs were cut off at the 16 bits of a ring, from where on cores differ"
+                + " from the network: --calibrate with data like these, or --set rate=N");
+      }
+    }
+    first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d)));
     return String.join("\n", lines);
   }
 

@@ -108,6 +108,11 @@ final class Prove implements Callable<Integer> {
               place(p.span()),
               detail(p.verdict())));
       table.lines().forEach(console::say);
+      if (proofs.stream().anyMatch(p -> p.verdict() instanceof Verdict.TooLarge)) {
+        console.say(
+            "help: UNKNOWN is neither proved nor refuted; the number of inputs is the cause, and more"
+                + " time does not help: compare with 'nnc cosim' on samples, or prove a smaller network");
+      }
       if (proofs.stream().anyMatch(p -> p.verdict() instanceof Verdict.Unknown)) {
         console.say(
             "help: UNKNOWN is neither proved nor refuted; where time ran out, allow more than "
@@ -166,7 +171,8 @@ final class Prove implements Callable<Integer> {
           switch (proof.verdict()) {
             case Verdict.Proved _ -> exit;
             case Verdict.Refuted _, Verdict.Contradicted _ -> ExitCode.CHECK_FAILED;
-            case Verdict.Unknown _ -> exit == ExitCode.DONE ? ExitCode.UNDECIDED : exit;
+            case Verdict.Unknown _, Verdict.TooLarge _ ->
+                exit == ExitCode.DONE ? ExitCode.UNDECIDED : exit;
           };
     }
     return exit;
@@ -176,7 +182,7 @@ final class Prove implements Callable<Integer> {
     return switch (verdict) {
       case Verdict.Proved _ -> "PROVED";
       case Verdict.Refuted _, Verdict.Contradicted _ -> "REFUTED";
-      case Verdict.Unknown _ -> "UNKNOWN";
+      case Verdict.Unknown _, Verdict.TooLarge _ -> "UNKNOWN";
     };
   }
 
@@ -187,6 +193,7 @@ final class Prove implements Callable<Integer> {
           String.format(Locale.ROOT, "output %d is wrong for %s", output, inputs);
       case Verdict.Contradicted(String example) -> example;
       case Verdict.Unknown(String reason) -> reason;
+      case Verdict.TooLarge(String reason) -> reason;
     };
   }
 
@@ -210,6 +217,7 @@ final class Prove implements Callable<Integer> {
       }
       case Verdict.Contradicted(String example) -> object.put("counterexample", example);
       case Verdict.Unknown(String reason) -> object.put("reason", reason);
+      case Verdict.TooLarge(String reason) -> object.put("reason", reason);
     }
     return object;
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nnc.backends.sfq.FunctionalEmitter;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
 import nnc.backends.sfq.PinTable;
@@ -46,6 +47,7 @@ record PulseCompilation(
     FIGURES.put("junctions", "Josephson junctions");
     FIGURES.put("frame", "from one sample to the next");
     FIGURES.put("frames_per_second", "samples");
+    FIGURES.put("latency_at_most", "from data to answer");
     FIGURES.put("bias", "into the chip");
     FIGURES.put("rsfq_static_power", "with bias resistors, at 4 K");
     FIGURES.put("rsfq_energy_per_inference", "with bias resistors, at 4 K");
@@ -69,6 +71,9 @@ record PulseCompilation(
         PulseTestbench.path(netlist, ""),
         PulseTestbench.emit(
             netlist, "", PulseCounter.busiest(netlist, Estimate.drawn(resolved, BENCH))));
+    if (setting(resolved, "logic").equals("clocked")) {
+      files.putAll(FunctionalEmitter.of(netlist, "").files());
+    }
     files.put("pins.csv", PinTable.of(netlist, "").csv());
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
     CircuitDecks decks = CircuitDecks.of(resolved);
@@ -131,7 +136,9 @@ record PulseCompilation(
   static nnc.ir.estimate.Estimate estimate(
       DesignOptions.Resolved resolved, PulseActivity activity) {
     return new NetlistEstimator(
-            resolved.target(), resolved.target().pulseLibrary(resolved.settings()))
+            resolved.target(),
+            resolved.settings(),
+            resolved.target().pulseLibrary(resolved.settings()))
         .estimate(resolved.pulses(), activity);
   }
 
@@ -191,6 +198,7 @@ record PulseCompilation(
     SequencedMap<String, Object> object = resolved.json();
     object.put("settings", resolved.settings().values());
     object.put("frame_ps", netlist.frame() / 1e3);
+    object.put("latency_frames", netlist.latency());
     object.put(
         "pins", PinTable.of(netlist, "").rows().stream().map(PulseCompilation::pin).toList());
     if (!mapping().isEmpty()) {

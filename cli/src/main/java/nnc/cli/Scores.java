@@ -36,6 +36,11 @@ final class Scores {
     }
   }
 
+  /// The share of right answers, 0 to 1.
+  double accuracy() {
+    return (double) correct / predictions.size();
+  }
+
   /// `samples`, `correct` where labels are known, and with `--outputs` `predictions` and `outputs`.
   SequencedMap<String, Object> json() {
     SequencedMap<String, Object> all = new LinkedHashMap<>();

@@ -85,6 +85,9 @@ record SequenceReport(
             sequences.length(),
             sequences.labels());
     List<TimedRun> emulated = emulated(encoded);
+    if (!emulated.isEmpty()) {
+      console.warn(emulated.getFirst().warningsOf(emulated));
+    }
     SequenceRun run =
         emulated.isEmpty()
             ? interpreted(console, network, encoded, probes)

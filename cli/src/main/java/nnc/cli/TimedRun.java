@@ -3,6 +3,7 @@ package nnc.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import nnc.ir.diagnostic.Diagnostic;
 
 /// A run of hardware that has a clock.
 interface TimedRun extends HardwareRun {
@@ -19,6 +20,11 @@ interface TimedRun extends HardwareRun {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", total(all));
     return object;
+  }
+
+  /// What the user should know about the runs.
+  default List<Diagnostic> warningsOf(List<TimedRun> all) {
+    return List.of();
   }
 
   private static long total(List<TimedRun> all) {

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -158,6 +160,65 @@ class ExamplesInTimeTest {
       }
       assertEquals(end, taken.get(i), "sequence " + i);
     }
+  }
+
+  @Test
+  void theContentAddressableMemoryFiresAsRecorded() throws IOException {
+    String text = Files.readString(EXAMPLES.resolve("spinnaker_cam/cam.nn"));
+    assertEquals(0, wrongCells(text));
+    assertEquals(0, wrongCells(text, "--reference"));
+    assertEquals(0, wrongCells(text.replace("fraction: 8", "fraction: 12")));
+    picture("spinnaker_cam", "cam.nn", "input.csv", "--steps", "90");
+  }
+
+  /// Each other reading of the rule is wrong in as many cells as a simulation of its own found.
+  @Test
+  void otherReadingsOfPlasticityDoNotFireAsRecorded() throws IOException {
+    String text = Files.readString(EXAMPLES.resolve("spinnaker_cam/cam.nn"));
+    assertEquals(14, wrongCells(text.replace("max: 6", "max: 6, together: ignore")));
+    assertEquals(3, wrongCells(text.replace("max: 6", "max: 6, bounds: sum")));
+    assertEquals(22, wrongCells(text.replace("max: 6", "max: 6, delay: axonal")));
+    assertEquals(
+        13,
+        wrongCells(text.replace("a_plus: 6", "a_plus: 36").replace("a_minus: 6", "a_minus: 36")));
+  }
+
+  /// Milliseconds of populations whose spikes are not those recorded.
+  private int wrongCells(String text, String... more) throws IOException {
+    Path model = folder.resolve("cam.nn");
+    Files.writeString(model, text);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                model.toString(),
+                "--data",
+                EXAMPLES.resolve("spinnaker_cam/input.csv").toString(),
+                "--steps",
+                "90",
+                "--json"));
+    arguments.addAll(List.of(more));
+    InProcess run = InProcess.run(folder, arguments.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    Set<List<Object>> ours = new HashSet<>();
+    for (var population : new ObjectMapper().readTree(run.out()).get("spikes").properties()) {
+      for (JsonNode s : population.getValue()) {
+        ours.add(List.of(population.getKey(), s.get(0).asInt(), s.get(1).asInt()));
+      }
+    }
+    Set<List<Object>> recorded = new HashSet<>();
+    for (String line : Files.readAllLines(EXAMPLES.resolve("spinnaker_cam/recorded.csv"))) {
+      String[] cells = line.split(",", -1);
+      if (!cells[0].equals("population")) {
+        recorded.add(List.of(cells[0], Integer.parseInt(cells[2]), Integer.parseInt(cells[1])));
+      }
+    }
+    assertEquals(262, recorded.size());
+    Set<List<Object>> different = new HashSet<>(ours);
+    different.removeAll(recorded);
+    recorded.removeAll(ours);
+    different.addAll(recorded);
+    return (int) different.stream().map(s -> s.subList(0, 2)).distinct().count();
   }
 
   @Test

@@ -136,7 +136,8 @@ public final class Network implements Design {
         .anyMatch(v ->
             v.op() instanceof Op.Population
                 || v.op() instanceof Op.Delay
-                || v.op() instanceof Op.Projection);
+                || v.op() instanceof Op.Projection
+                || v.op() instanceof Op.Plastic);
   }
 
   /// Ids with every vertex after those that feed it within a step, so that what reads the past is

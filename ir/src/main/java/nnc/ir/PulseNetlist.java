@@ -58,6 +58,11 @@ public record PulseNetlist(
         name, frame, latency, otherCells, otherInstances, wires, drives, inputs, outputs);
   }
 
+  /// The chip's output pins, in the order of outputs.
+  public List<String> outputPins() {
+    return outputs.stream().flatMap(t -> t.pins().stream()).toList();
+  }
+
   /// The cell of instance `id`.
   public PulseCell cell(String id) {
     return cells.get(instances.get(id).cell());

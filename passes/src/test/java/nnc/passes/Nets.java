@@ -60,7 +60,13 @@ public final class Nets {
     cell(cells, "ALWAYS0", "", "q");
     cell(cells, "SINK", "a", "", "0 a -> 0");
     return new PulseLibrary(
-        "round", "round numbers", "nowhere", Quality.ASSUMED, Optional.empty(), cells);
+        "round",
+        "round numbers",
+        "nowhere",
+        Quality.ASSUMED,
+        Optional.empty(),
+        Optional.empty(),
+        cells);
   }
 
   private static void cell(

@@ -12,6 +12,7 @@ import nnc.ir.pulse.Stimulus;
 
 /// The pulses at a chip's pins in one frame as an SVG drawing, a row for each pin, time from left
 /// to right: those that enter, those that leave, and a mark where data could have come and did not.
+/// What is sent behind the end of its frame stands where it falls into a later one.
 final class FramePicture {
 
   /// Rows that are drawn, at most.
@@ -64,12 +65,12 @@ final class FramePicture {
   private void grid(int height) {
     for (int i = 0; i <= GRID; i++) {
       long time = netlist.frame() * i / GRID / 1000 * 1000;
-      stroke(x(time), 4, height - 4, "#e3e3e3", 1);
+      stroke(scale(time), 4, height - 4, "#e3e3e3", 1);
       svg.element(
           "text",
           Picoseconds.print(time) + (i == GRID ? " ps" : ""),
           "x",
-          Ink.number(x(time)),
+          Ink.number(scale(time)),
           "y",
           height + 14,
           "text-anchor",
@@ -125,6 +126,10 @@ final class FramePicture {
   }
 
   private double x(long time) {
+    return scale(time % netlist.frame());
+  }
+
+  private double scale(long time) {
     return LEFT + (double) time * (WIDTH - LEFT - RIGHT) / netlist.frame();
   }
 }

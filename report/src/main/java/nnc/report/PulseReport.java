@@ -44,6 +44,7 @@ public record PulseReport(
     Sections sections = new Sections(page);
     sections.head(netlist.name(), estimate);
     sections.cards(headlines);
+    estimate.fit().ifPresent(sections::utilisation);
     roles(page, sections);
     frame(page);
     timing(page, sections);
@@ -85,6 +86,11 @@ public record PulseReport(
         "p",
         "Pulses at the chip's pins, as simulated for one of the samples: those that enter (blue), those that"
             + " leave (red), and rings where an input that is 0 sent none."
+            + (netlist.latency() > 0
+                ? " Samples overlap: what leaves belongs to the one "
+                    + netlist.latency()
+                    + " frames before, and what is sent behind the end of its frame stands in the next."
+                : "")
             + (rows > FramePicture.MOST
                 ? " The first " + FramePicture.MOST + " of " + rows + " pins are drawn."
                 : ""),
@@ -112,7 +118,14 @@ public record PulseReport(
     page.element(
         "li",
         "A converter for each pin: current steps become pulses on the way in (DC/SFQ), pulses become"
-            + " levels on the way out (SFQ/DC). They are not part of the figures.");
+            + " levels on the way out (SFQ/DC). "
+            + (estimate.totals().containsKey("converter_junctions")
+                ? "They take "
+                    + estimate.totals().get("converter_junctions")
+                    + " and "
+                    + estimate.totals().get("converter_bias")
+                    + " more than the circuit."
+                : "They are not part of the figures."));
     page.close("ul").open("table");
     sections.header("pin", "Verilog port", "when", "pulses", "at, ps");
     netlist

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Estimate;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 
@@ -22,6 +23,10 @@ final class Sections {
 
   /// Everything up to the title and how good the evidence is.
   void head(String name, Estimate estimate) {
+    head(name, estimate.weakest());
+  }
+
+  void head(String name, Quality weakest) {
     page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     page.raw(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
@@ -29,7 +34,7 @@ final class Sections {
     page.raw("<style>\n" + Style.SHEET + "</style></head><body>\n");
     page.element("h1", name);
     page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
-    quality(estimate.weakest());
+    quality(weakest);
     page.close("p");
   }
 
@@ -114,5 +119,46 @@ final class Sections {
     page.open("tr");
     cells.forEach(c -> page.element("td", c));
     page.close("tr");
+  }
+
+  /// Use against the limits of a device.
+  void utilisation(Estimate.Fit fit) {
+    page.element("h2", "Utilisation of " + fit.device());
+    page.open("p", "class", "sub");
+    page.element(
+        "b",
+        (fit.fits() ? "Fits " : "Does not fit ") + fit.device() + " by the nominal estimate.",
+        "class",
+        fit.fits() ? "good" : "bad");
+    page.text(" Dark is the nominal value, light the range of the estimate.").close("p");
+    page.open("table");
+    header("resource", "", "used (low-high)", "available", "%", "quality");
+    for (Estimate.Fit.Use use : fit.uses()) {
+      page.open("tr").element("td", use.resource()).open("td").raw(bar(use)).close("td");
+      page.element("td", use.used().toString()).element("td", use.available());
+      page.element("td", percent(use.used().nominal(), use.available())).open("td");
+      quality(use.used().quality());
+      page.close("td").close("tr");
+    }
+    page.close("table");
+  }
+
+  private static String bar(Estimate.Fit.Use use) {
+    Quantity used = use.used();
+    return new Markup()
+        .open("div", "class", use.fits() ? "bar" : "bar over")
+        .element("i", "", "style", "width:" + share(used.high(), use.available()))
+        .element("b", "", "style", "width:" + share(used.nominal(), use.available()))
+        .close("div")
+        .toString();
+  }
+
+  private static String share(double part, long whole) {
+    double percent = whole == 0 ? (part > 0 ? 100 : 0) : Math.min(100, 100 * part / whole);
+    return String.format(Locale.ROOT, "%.1f%%", percent);
+  }
+
+  private static String percent(double part, long whole) {
+    return whole == 0 ? "-" : Math.round(100 * part / whole) + " %";
   }
 }

@@ -85,6 +85,7 @@ class RandomNetworksTest {
               Op.Population _,
               Op.Delay _,
               Op.Projection _,
+              Op.Plastic _,
               Op.Elementwise _ -> {}
         }
       }

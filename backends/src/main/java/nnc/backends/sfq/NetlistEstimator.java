@@ -13,17 +13,20 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
+import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.PulseActivity;
 import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.PulseLibrary.Converter;
 
 /// What a circuit of pulse cells costs. Junctions, bias current and area are sums over its cells,
-/// without converters at the chip's pins. With bias resistors (RSFQ) the bias current flows at the
-/// target's voltage whatever happens; each pulse at a cell takes the flux quantum times the cell's
-/// bias current more, at most: all its bias feeds slip once. Without resistors (ERSFQ) the bus has
-/// the voltage that junctions have at the fastest clock.
-public record NetlistEstimator(Target target, PulseLibrary library) {
+/// converters at the chip's pins are told beside them and count in what a chip has room for. With
+/// bias resistors (RSFQ) the bias current flows at the target's voltage whatever happens; each
+/// pulse at a cell takes the flux quantum times the cell's bias current more, at most: all its bias
+/// feeds slip once. Without resistors (ERSFQ) the bus has the voltage that junctions have at the
+/// fastest clock.
+public record NetlistEstimator(Target target, Settings settings, PulseLibrary library) {
 
   /// The flux quantum in mV ps, h / 2e.
   private static final double FLUX_QUANTUM = 2.067833848;
@@ -45,6 +48,7 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
           all.add(cell, bias, pulses);
         });
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(all.quantities());
+    converters(totals, netlist);
     frame(totals, netlist);
     power(totals, all, netlist.frame() / 1e3);
     cost("utilisation")
@@ -54,7 +58,70 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
         parts.add(
             new Estimate.Part(
                 role.name().toLowerCase(Locale.ROOT), "cells", Span.NONE, sum.quantities())));
-    return new Estimate(totals, parts, Optional.empty(), notes(netlist, activity));
+    return new Estimate(totals, parts, fit(totals), notes(netlist, activity));
+  }
+
+  /// Pins, and the converter at each, if the library tells what one takes.
+  private void converters(SequencedMap<String, Quantity> totals, PulseNetlist netlist) {
+    int in = netlist.drives().size();
+    int out = netlist.outputPins().size();
+    totals.put(
+        "pins", Quantity.exact(in + out, "", Quality.MEASURED, "pulse pins of this circuit"));
+    library
+        .converters()
+        .ifPresent(c -> {
+          String source = "a converter at each pin; " + library.source();
+          Converter i = c.input();
+          Converter o = c.output();
+          totals.put(
+              "converter_junctions",
+              Quantity.exact(
+                  in * i.junctions() + out * o.junctions(), "JJ", library.quality(), source));
+          totals.put(
+              "converter_bias",
+              Quantity.exact(in * i.bias() + out * o.bias(), "mA", library.quality(), source));
+          totals.put(
+              "converter_area",
+              Quantity.exact(
+                  in * i.width() * i.height() + out * o.width() * o.height(),
+                  "um2",
+                  library.quality(),
+                  source));
+        });
+  }
+
+  /// What cells and converters take of a chip, the user's or the usual one.
+  private Optional<Estimate.Fit> fit(SequencedMap<String, Quantity> totals) {
+    List<Estimate.Fit.Use> uses = new ArrayList<>();
+    use(uses, "junctions", "junction-limit", "junctions", totals);
+    use(uses, "bias current, mA", "bias-limit", "bias", totals);
+    use(uses, "pins", "pin-limit", "pins", totals);
+    return uses.isEmpty() ? Optional.empty() : Optional.of(new Estimate.Fit("the chip", uses));
+  }
+
+  private void use(
+      List<Estimate.Fit.Use> uses,
+      String resource,
+      String key,
+      String figure,
+      SequencedMap<String, Quantity> totals) {
+    Optional<Target.Parameter> parameter = target.parameter(key);
+    double limit =
+        settings
+            .get(key)
+            .or(() -> parameter.map(Target.Parameter::defaultValue))
+            .map(Double::parseDouble)
+            .orElse(0.0);
+    if (limit > 0) {
+      Quantity used = totals.get(figure);
+      Quantity more = totals.get("converter_" + figure);
+      uses.add(
+          new Estimate.Fit.Use(
+              resource,
+              more == null ? used : used.plus(more),
+              (long) limit,
+              parameter.map(Target.Parameter::span).orElse(Span.NONE)));
+    }
   }
 
   private static void frame(SequencedMap<String, Quantity> totals, PulseNetlist netlist) {
@@ -205,13 +272,18 @@ public record NetlistEstimator(Target target, PulseLibrary library) {
             + "; ERSFQ's feeding lines and the junctions of its bias feeds are not counted");
     long currents =
         netlist.instances().values().stream().filter(i -> i.weight().isPresent()).count();
+    String pins =
+        netlist.drives().size()
+            + " DC/SFQ converters at inputs and "
+            + netlist.outputPins().size()
+            + " SFQ/DC drivers at outputs";
     notes.add(
-        "not counted, as the library has no cells for them: "
-            + netlist.drives().size()
-            + " DC/SFQ converters at inputs, "
-            + netlist.outputs().stream().mapToInt(t -> t.pins().size()).sum()
-            + " SFQ/DC drivers at outputs"
-            + (currents == 0 ? "" : ", " + currents + " pads for weight currents"));
+        library.converters().isPresent()
+            ? pins + " are told apart: energies and areas of the circuit are without them"
+            : "not counted, as the library has no cells for them: " + pins);
+    if (currents > 0) {
+      notes.add("not counted: " + currents + " pads for weight currents");
+    }
     if (library.clock().isEmpty()) {
       notes.add(
           "no figures for ERSFQ: its bus has the voltage of the fastest clock, and library '"

@@ -16,8 +16,9 @@ import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 
 /// What each of the chip's pins is: its port in the Verilog, the bit of the network's value that it
-/// carries, and when it gets a pulse.
-public record PinTable(List<Row> rows) {
+/// carries, and when it gets a pulse. A frame lasts `frame` femtoseconds; what a sample gives comes
+/// `latency` frames behind the one in which it is sent.
+public record PinTable(long frame, int latency, List<Row> rows) {
 
   /// A pin; `value` is an element such as `x[3]`, empty for pins that carry none, and `bit` its
   /// bit, 0 being the least; `drive` is empty for what leaves the chip.
@@ -60,7 +61,7 @@ public record PinTable(List<Row> rows) {
           (pin, value, bit) ->
               rows.add(new Row(pin, ports.output(pin), value, bit, Optional.empty())));
     }
-    return new PinTable(rows);
+    return new PinTable(netlist.frame(), netlist.latency(), rows);
   }
 
   private interface Element {
@@ -82,9 +83,9 @@ public record PinTable(List<Row> rows) {
   }
 
   /// A line for each pin under a head; times are in picoseconds from the beginning of what `when`
-  /// says.
+  /// says. Those of results are left open: they come in the frame that is `frames_later`.
   public byte[] csv() {
-    String head = "pin,port,direction,value,bit,when,times_ps\n";
+    String head = "pin,port,direction,value,bit,when,times_ps,frame_ps,frames_later\n";
     return rows.stream()
         .map(r ->
             Stream.of(
@@ -99,7 +100,9 @@ public record PinTable(List<Row> rows) {
                             d.times().stream()
                                 .map(Picoseconds::print)
                                 .collect(Collectors.joining(" ")))
-                        .orElse(""))
+                        .orElse(""),
+                    Picoseconds.print(frame),
+                    r.leaves() ? String.valueOf(latency) : "0")
                 .map(PinTable::field)
                 .collect(Collectors.joining(",", "", "\n")))
         .collect(Collectors.joining("", head, ""))

@@ -19,6 +19,11 @@ record PulsePorts(PulseNetlist netlist, String design) {
     return design + "_core";
   }
 
+  /// The module that has a register for each clocked cell.
+  String functional() {
+    return design + "_functional";
+  }
+
   String module(String cell) {
     return design + "_cell_" + Identifiers.part(cell);
   }
@@ -53,12 +58,7 @@ record PulsePorts(PulseNetlist netlist, String design) {
     return netlist.drives().keySet().stream().map(this::input).toList();
   }
 
-  /// The chip's output pins, in the order of outputs.
-  List<String> outputPins() {
-    return netlist.outputs().stream().flatMap(t -> t.pins().stream()).toList();
-  }
-
   List<String> outputs() {
-    return outputPins().stream().map(this::output).toList();
+    return netlist.outputPins().stream().map(this::output).toList();
   }
 }

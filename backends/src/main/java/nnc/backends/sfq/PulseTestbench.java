@@ -78,7 +78,7 @@ public final class PulseTestbench {
             ports.design() + "_tb",
             ports.core(),
             ports.inputs(),
-            ports.outputPins().stream()
+            netlist.outputPins().stream()
                 .map(p -> new Output(ports.output(p), counts.getOrDefault(p, 0L)))
                 .toList(),
             steps(before, -BEGIN, ports),

@@ -9,15 +9,11 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
-import nnc.ir.Tensor;
-import nnc.ir.TensorType;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Receptor;
 import nnc.ir.machine.RoutingEntry;
-import nnc.ir.network.PopulationStep;
-import nnc.ir.neuron.NeuronModel;
 import nnc.ir.op.Op;
 
 /// Prints a machine image: the routers' tables, where each slice is, and the data of each core. No
@@ -51,8 +47,8 @@ public final class ImageEmitter {
   }
 
   /// What a loader has to do: the routers' tables, and for each core its keys and the file of its
-  /// data.
-  public static SequencedMap<String, Object> manifest(MachineImage image) {
+  /// data, with `binaries` also that of its program.
+  public static SequencedMap<String, Object> manifest(MachineImage image, boolean binaries) {
     SequencedMap<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("network", image.name());
     manifest.put("board", image.machine().board());
@@ -85,6 +81,9 @@ public final class ImageEmitter {
       one.put("mask", hex(core.mask()));
       one.put("stages", core.stages());
       one.put("data", file(image, core));
+      if (binaries) {
+        one.put("program", CoreProgram.binary(image, core));
+      }
       cores.add(one);
     }
     manifest.put("cores", cores);
@@ -110,7 +109,8 @@ public final class ImageEmitter {
     };
   }
 
-  private static String file(MachineImage image, Core core) {
+  /// The file with the data of a core.
+  public static String file(MachineImage image, Core core) {
     Chip chip = image.machine().chips().get(core.chip());
     return "data/" + chip.x() + "-" + chip.y() + "-" + core.number() + ".bin";
   }
@@ -214,32 +214,21 @@ public final class ImageEmitter {
         .add(core.stages());
   }
 
-  /// Receptors, initial states and parameters of a slice, those of all its neurons once.
+  /// Receptors of a slice, and what its neurons begin with.
   private Words neurons(Core core) {
     Words out = new Words();
     List<Receptor> receptors = image.parts().get(core.vertex()).receptors();
     out.add(receptors.size());
     receptors.forEach(r -> out.add(r.port()).add(r.negative() ? 1 : 0).add(r.shift()));
     if (image.network().op(core.vertex()) instanceof Op.Population p) {
-      List<TensorType> ports =
+      NeuronProgram.start(
+          p,
           image.network().inputs(core.vertex()).stream()
-              .map(image.network().types()::type)
-              .toList();
-      PopulationStep start =
-          PopulationStep.of(p, ports, image.network().types().type(core.vertex()));
-      for (NeuronModel.State s : p.model().states()) {
-        long[] raw = start.state(s.name()).raw();
-        for (int n = core.first(); n <= core.last(); n++) {
-          out.add((int) raw[n]);
-        }
-      }
-      for (Tensor parameter : p.parameters().values()) {
-        int first = parameter.size() == 1 ? 0 : core.first();
-        int last = parameter.size() == 1 ? 0 : core.last();
-        for (int n = first; n <= last; n++) {
-          out.add((int) parameter.raw(n)).add((int) (parameter.raw(n) >> 32));
-        }
-      }
+              .map(image.network().types()::format)
+              .toList(),
+          core.first(),
+          core.count(),
+          out);
     }
     return out;
   }

@@ -9,8 +9,10 @@ import java.util.SequencedMap;
 import java.util.Set;
 import nnc.backends.verilog.Identifiers;
 import nnc.backends.verilog.Templates;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
+import nnc.ir.machine.Core;
 import nnc.ir.neuron.Discrete;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.IntegerNeurons;
@@ -29,20 +31,26 @@ public final class NeuronProgram {
 
   private static final String TARGET = "spinnaker";
   private static final int PER_LINE = 8;
+  private static final String WORD = "int32_t";
+
+  /// The file with what a trial begins with.
+  static final String START = "start.bin";
 
   private final String id;
   private final Op.Population population;
   private final NeuronModel model;
   private final List<NumberFormat> inputs;
+  private final int most;
   private final Discrete types;
   private final CCode code;
   private final List<String> lines = new ArrayList<>();
 
-  private NeuronProgram(String id, Op.Population population, List<NumberFormat> inputs) {
+  private NeuronProgram(String id, Op.Population population, List<NumberFormat> inputs, int most) {
     this.id = id;
     this.population = population;
     this.model = population.model();
     this.inputs = inputs;
+    this.most = most;
     this.types =
         Discrete.of(
             model,
@@ -51,31 +59,92 @@ public final class NeuronProgram {
     this.code = new CCode(types, new Named());
   }
 
-  /// The files of each population of an integer network.
-  public static SequencedMap<String, SequencedMap<String, byte[]>> ofAll(Network network) {
+  /// The files of each population of an integer network, and of what a trial of all its neurons
+  /// begins with.
+  public static SequencedMap<String, SequencedMap<String, byte[]>> trials(Network network) {
     SequencedMap<String, SequencedMap<String, byte[]>> all = new LinkedHashMap<>();
     for (String id : network.vertices().sequencedKeySet()) {
       if (network.op(id) instanceof Op.Population population) {
-        List<NumberFormat> inputs =
-            network.inputs(id).stream().map(network.types()::format).toList();
-        all.put(id, files(id, population, inputs));
+        all.put(id, trial(id, population, formats(network, id)));
       }
     }
     return all;
   }
 
-  /// The files of population `id` whose ports get numbers of the formats `inputs`, by name. Throws
-  /// `Rejection` for a population that does not compute integers.
-  public static SequencedMap<String, byte[]> files(
+  /// The same of one population `id`, whose ports get numbers of the formats `inputs`.
+  public static SequencedMap<String, byte[]> trial(
       String id, Op.Population population, List<NumberFormat> inputs) {
+    int size = population.shape().size();
+    SequencedMap<String, byte[]> files = files(id, population, inputs, size);
+    Words start = new Words();
+    start(population, inputs, 0, size, start);
+    files.put(START, start.bytes());
+    return files;
+  }
+
+  /// The files of each population of an image.
+  public static SequencedMap<String, SequencedMap<String, byte[]>> ofAll(MachineImage image) {
+    SequencedMap<String, SequencedMap<String, byte[]>> all = new LinkedHashMap<>();
+    Network network = image.network();
+    for (String id : network.vertices().sequencedKeySet()) {
+      if (network.op(id) instanceof Op.Population population) {
+        int most =
+            image.cores().stream()
+                .filter(c -> c.vertex().equals(id))
+                .mapToInt(Core::count)
+                .max()
+                .orElse(0);
+        all.put(id, files(id, population, formats(network, id), most));
+      }
+    }
+    return all;
+  }
+
+  private static List<NumberFormat> formats(Network network, String id) {
+    return network.inputs(id).stream().map(network.types()::format).toList();
+  }
+
+  /// The files of population `id` whose ports get numbers of the formats `inputs`, by name, for
+  /// cores with up to `most` of its neurons. Throws `Rejection` for a population that does not
+  /// compute integers.
+  private static SequencedMap<String, byte[]> files(
+      String id, Op.Population population, List<NumberFormat> inputs, int most) {
     SequencedMap<String, byte[]> files = new LinkedHashMap<>();
     String source =
         new Templates(TARGET)
-            .render("arm/neurons.c", new NeuronProgram(id, population, inputs).view());
+            .render("arm/neurons.c", new NeuronProgram(id, population, inputs, most).view());
     files.put("neurons.c", Templates.bytes(source));
     files.put("neurons.h", Templates.verbatim(TARGET, "arm/neurons.h"));
     files.put("fixed.h", Templates.verbatim(TARGET, "arm/fixed.h"));
     return files;
+  }
+
+  /// Adds what `count` neurons begin with, from `first` on: each state of all of them, a word or
+  /// two for each, and then the parameters, two words each, those of all neurons once.
+  static void start(
+      Op.Population population, List<NumberFormat> inputs, int first, int count, Words out) {
+    IntegerNeurons neurons =
+        new IntegerNeurons(
+            population.model(), population.parameters(), inputs, population.shape().size());
+    for (NeuronModel.State s : population.model().states()) {
+      long[] raw = neurons.state(s.name());
+      for (int n = first; n < first + count; n++) {
+        out.add((int) raw[n]);
+        if (isWide(s)) {
+          out.add((int) (raw[n] >> 32));
+        }
+      }
+    }
+    for (Tensor parameter : population.parameters().values()) {
+      boolean single = parameter.size() == 1;
+      for (int n = single ? 0 : first; n < (single ? 1 : first + count); n++) {
+        out.add((int) parameter.raw(n)).add((int) (parameter.raw(n) >> 32));
+      }
+    }
+  }
+
+  private static boolean isWide(NeuronModel.State s) {
+    return !WORD.equals(CCode.type(s.format().orElseThrow().range()));
   }
 
   /// What the template shows. `index` counts ports and states from 0.
@@ -87,6 +156,7 @@ public final class NeuronProgram {
       List<Values> parameters,
       List<Values> states,
       List<Port> ports,
+      List<String> loads,
       List<String> lines,
       String outputType,
       String output) {
@@ -102,9 +172,8 @@ public final class NeuronProgram {
     /// A constant array.
     public record Table(String type, String name, List<String> lines) {}
 
-    /// A parameter, of which `single` serves all neurons, or a state with its first values; `local`
-    /// is the state's name within a step and `old` that of its value before, which is there if
-    /// `kept`.
+    /// A parameter, of which `single` serves all neurons with its `value`, or a state; `local` is
+    /// the state's name within a step and `old` that of its value before, which is there if `kept`.
     public record Values(
         int index,
         String comment,
@@ -114,10 +183,10 @@ public final class NeuronProgram {
         String old,
         boolean kept,
         boolean single,
-        List<String> lines) {}
+        String value) {}
 
     /// What comes in.
-    public record Port(int index, String type, String local) {}
+    public record Port(int index, String type, String local, int fraction) {}
   }
 
   /// A prefix for each kind of name keeps all of them apart and off the words of C.
@@ -125,7 +194,7 @@ public final class NeuronProgram {
     @Override
     public String parameter(String name) {
       boolean single = population.parameters().get(name).size() == 1;
-      return "p_" + Identifiers.part(name) + (single ? "[0]" : "[n]");
+      return "p_" + Identifiers.part(name) + (single ? "" : "[n]");
     }
 
     @Override
@@ -156,11 +225,12 @@ public final class NeuronProgram {
     return new View(
         Templates.comment(id),
         Templates.comment(model.name()),
-        population.shape().size(),
+        most,
         tables(),
         parameters(),
         states(),
         ports(),
+        loads(),
         lines,
         CCode.type(given),
         output);
@@ -210,14 +280,12 @@ public final class NeuronProgram {
               "",
               false,
               tensor.size() == 1,
-              numbers(tensor.toRaw())));
+              CCode.literal(tensor.raw(0))));
     }
     return all;
   }
 
   private List<View.Values> states() {
-    IntegerNeurons first =
-        new IntegerNeurons(model, population.parameters(), inputs, population.shape().size());
     Set<String> old = new HashSet<>();
     model.states().stream()
         .map(NeuronModel.State::name)
@@ -236,9 +304,48 @@ public final class NeuronProgram {
               code.names().old(s.name()),
               old.contains(s.name()),
               false,
-              numbers(first.state(s.name()))));
+              ""));
     }
     return all;
+  }
+
+  /// What reads states and parameters in the order of `start`.
+  private List<String> loads() {
+    List<String> all = new ArrayList<>();
+    for (NeuronModel.State s : model.states()) {
+      String name = "s_" + Identifiers.part(s.name());
+      if (isWide(s)) {
+        all.add(each(name, "(int64_t)((uint64_t)from[1] << 32 | from[0])", 2));
+      } else {
+        all.add(each(name, "(int32_t)from[0]", 1));
+      }
+    }
+    for (Map.Entry<String, Tensor> entry : population.parameters().entrySet()) {
+      Tensor tensor = entry.getValue();
+      if (tensor.size() == 1) {
+        all.add("from += 2;");
+      } else if (isUsed(new Expression.Parameter(entry.getKey()))) {
+        String type = CCode.type(tensor.rawRange());
+        all.add(
+            each(
+                "p_" + Identifiers.part(entry.getKey()),
+                "(" + type + ")((uint64_t)from[1] << 32 | from[0])",
+                2));
+      } else {
+        all.add("from += 2 * count;");
+      }
+    }
+    return all;
+  }
+
+  private static String each(String name, String value, int words) {
+    return "for (int n = 0; n < count; n++, from += "
+        + words
+        + ")\n    "
+        + name
+        + "[n] = "
+        + value
+        + ";";
   }
 
   private List<View.Port> ports() {
@@ -248,7 +355,8 @@ public final class NeuronProgram {
           new View.Port(
               all.size(),
               CCode.type(types.of(new Expression.Port(port)).range()),
-              code.names().port(port)));
+              code.names().port(port),
+              inputs.get(all.size()).fraction()));
     }
     return all;
   }

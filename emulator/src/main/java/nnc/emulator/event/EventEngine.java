@@ -233,7 +233,7 @@ public final class EventEngine {
           List<Signal> from = network.inputs(id).stream().map(signals::get).toList();
           if (evaluated instanceof PastStep past) {
             actions.add(_ -> signal.set(past.apply(List.of())));
-            late.add(_ -> past.take(from.getFirst().value()));
+            late.add(_ -> past.take(from.stream().map(Signal::value).toList()));
           } else {
             actions.add(
                 _ -> signal.set(evaluated.apply(from.stream().map(Signal::value).toList())));

@@ -8,7 +8,7 @@ import nnc.ir.Value;
 /// What came of a run: the outputs of every step, what happened in all, on each core and on each
 /// chip's links.
 public record MachineOutcome(
-    List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<Long> links) {
+    List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<LinkCounts> links) {
 
   /// What happened.
   public record Counts(
@@ -62,6 +62,13 @@ public record MachineOutcome(
     }
   }
 
+  /// Packets that a link carried, and those that it did not take for being busy.
+  public record LinkCounts(long carried, long refused) {
+    LinkCounts plus(LinkCounts o) {
+      return new LinkCounts(carried + o.carried, refused + o.refused);
+    }
+  }
+
   public MachineOutcome {
     outputs = List.copyOf(outputs);
     cores = List.copyOf(cores);
@@ -74,6 +81,15 @@ public record MachineOutcome(
         Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
         counts.plus(o.counts),
         IntStream.range(0, cores.size()).mapToObj(i -> cores.get(i).plus(o.cores.get(i))).toList(),
-        IntStream.range(0, links.size()).mapToObj(i -> links.get(i) + o.links.get(i)).toList());
+        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).plus(o.links.get(i))).toList());
+  }
+
+  /// The number of the core that had most to do in a step.
+  public int worstCore() {
+    int worst = 0;
+    for (int i = 1; i < cores.size(); i++) {
+      worst = cores.get(i).worst() > cores.get(worst).worst() ? i : worst;
+    }
+    return worst;
   }
 }

@@ -360,15 +360,11 @@ public final class MachineRun {
           new MachineOutcome.CoreCounts(
               busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
     }
-    List<Long> links = new ArrayList<>();
-    for (long carried : router.carried()) {
-      links.add(carried);
-    }
     return new MachineOutcome(
         outputs,
         new MachineOutcome.Counts(
             packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
         counts,
-        links);
+        router.counts());
   }
 }

@@ -3,6 +3,7 @@ package nnc.emulator.machine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.RoutingEntry;
@@ -17,6 +18,7 @@ final class Router {
   private final int[] neighbours;
   private final long[] free;
   private final long[] carried;
+  private final long[] refused;
   private final Map<Long, Integer> known = new HashMap<>();
 
   Router(MachineImage image) {
@@ -24,6 +26,7 @@ final class Router {
     this.neighbours = image.machine().neighbours();
     this.free = new long[neighbours.length];
     this.carried = new long[neighbours.length];
+    this.refused = new long[neighbours.length];
   }
 
   /// The route of a packet that came to `chip` by `link`, -1 from a core.
@@ -58,6 +61,7 @@ final class Router {
     int at = chip * Chip.LINKS + link;
     long start = Math.max(time, free[at]);
     if (start - time > image.machine().pace().patience()) {
+      refused[at]++;
       return -1;
     }
     free[at] = start + image.machine().pace().link();
@@ -65,8 +69,10 @@ final class Router {
     return free[at];
   }
 
-  /// Packets that each link of each chip carried.
-  long[] carried() {
-    return carried;
+  /// What each link of each chip carried and refused.
+  List<MachineOutcome.LinkCounts> counts() {
+    return IntStream.range(0, carried.length)
+        .mapToObj(i -> new MachineOutcome.LinkCounts(carried[i], refused[i]))
+        .toList();
   }
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /// How a projection connects its source with its population.
 enum Connector implements Callee {
-  DENSE("dense", "weights thresholds signs clamp preload bias delay"),
+  DENSE("dense", "weights thresholds signs clamp preload bias delay plastic"),
   CONV("conv", "kernel thresholds signs clamp preload bias size stride padding pad groups delay"),
-  ALL_TO_ALL("all_to_all", "weights delay"),
+  ALL_TO_ALL("all_to_all", "weights delay plastic"),
   ONE_TO_ONE("one_to_one", "weights delay"),
-  RANDOM("random", "p count seed weights delay"),
-  SPARSE("sparse", "synapses weights delay");
+  RANDOM("random", "p count seed weights delay plastic"),
+  SPARSE("sparse", "synapses weights delay plastic");
 
   private final String word;
   private final String arguments;

@@ -68,7 +68,8 @@ record Delays(int least, Optional<Double> timestep, Arrays arrays) {
         longest, () -> (int) Math.clamp(Math.rint(values.getAsDouble()), least, longest));
   }
 
-  private double steps(Draws.Term term) {
+  /// A time in steps, which need not be a whole number.
+  double steps(Draws.Term term) {
     return term.unit().isEmpty()
         ? term.value()
         : steps(term.number(), term.unit().get(), term.number().span());

@@ -178,6 +178,7 @@ public final class NetworkWriter {
                 Op.Concat _,
                 Op.Delay _,
                 Op.Projection _,
+                Op.Plastic _,
                 Op.Population _,
                 Op.Argmax _ ->
                 operators.call(op, in, network.inputs(at).getFirst(), layer);

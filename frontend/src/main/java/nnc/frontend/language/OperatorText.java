@@ -51,7 +51,12 @@ final class OperatorText {
       case Op.SumPool(var window) -> pool(arguments, window);
       case Op.Delay(int steps, _) -> arguments.add(String.valueOf(steps));
       case Op.Flatten _, Op.Concat _, Op.Argmax _, Op.Add _ -> {}
-      case Op.Input _, Op.Output _, Op.Elementwise _, Op.Population _, Op.Projection _ ->
+      case Op.Input _,
+          Op.Output _,
+          Op.Elementwise _,
+          Op.Population _,
+          Op.Projection _,
+          Op.Plastic _ ->
           throw new IllegalArgumentException();
     }
     return op.mnemonic() + "(" + String.join(", ", arguments) + ")";
@@ -72,6 +77,15 @@ final class OperatorText {
         case Op.Projection(var synapses, _) -> {
           word = "sparse";
           sparse(arguments, synapses, name);
+        }
+        case Op.Plastic(var synapses, var rule, _) -> {
+          word = "sparse";
+          Tensor stored = synapses.weights();
+          double[] weights = new double[stored.size()];
+          java.util.Arrays.setAll(weights, i -> stored.raw(i) * stored.format().unit());
+          sparse(arguments, synapses.with(Tensor.ofReal(stored.shape(), weights)), name);
+          arguments.add(
+              "plastic: " + Plasticity.text(rule, synapses.weights().format().fraction()));
         }
         case Op op -> {
           String call = call(op, List.of(), from, name);

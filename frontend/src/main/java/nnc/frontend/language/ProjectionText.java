@@ -74,9 +74,11 @@ final class ProjectionText {
     if (isOwn(at, population) && isConnection(network.op(at))) {
       operator = Optional.of(network.op(at));
       parts.add(at);
-      at = network.input(at);
+      at = network.inputs(at).getFirst();
     }
-    boolean sparse = operator.isPresent() && operator.get() instanceof Op.Projection;
+    boolean sparse =
+        operator.isPresent()
+            && (operator.get() instanceof Op.Projection || operator.get() instanceof Op.Plastic);
     if (!sparse && network.op(at) instanceof Op.Delay(int steps, _) && isOwn(at, population)) {
       delay = steps;
       parts.add(at);
@@ -98,6 +100,7 @@ final class ProjectionText {
       case Op.Dense(Synapse.Product(var weights), var preload) -> isReal(weights, preload);
       case Op.Conv(Synapse.Product(var weights), var preload, _, _, _) -> isReal(weights, preload);
       case Op.Projection(var synapses, _) -> synapses.weights().format().isReal();
+      case Op.Plastic _ -> true;
       case Op.Affine(_, var shift) -> shift.size() == 1 && shift.real(0) == 0;
       case Op _ -> false;
     };

@@ -13,6 +13,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
@@ -253,6 +254,10 @@ final class Projections {
               ? a.array("bias", Arrays.Role.REALS)
                   .map(p -> p.perChannel(sums, "bias", line.population().span()).tensor())
               : Optional.empty();
+      if (a.has("plastic")) {
+        plastic(connector, synapses, a, delays);
+        return;
+      }
       switch (connector) {
         case RANDOM -> sparse(0, synapses.random());
         case SPARSE -> sparse(0, synapses.listed());
@@ -293,6 +298,40 @@ final class Projections {
       result(
           port,
           vertex(new Op.Projection(synapses, plan.type(from)), line.connector().span(), from));
+    }
+
+    /// Synapses that learn from the spikes of both ends.
+    private void plastic(Connector connector, Synapses synapses, Arguments a, Delays delays) {
+      if (ports.size() > 1 || a.has("bias")) {
+        throw mismatch(
+            "synapses that learn feed one element of a vector, without 'bias'", "leave it out");
+      }
+      if (!plan.type(source).format().equals(Formats.BIT)
+          || !plan.type(line.population().text()).format().equals(Formats.BIT)) {
+        throw mismatch(
+            "synapses learn from spikes, which both ends must give",
+            "leave 'plastic' out, or project from and to neurons that fire");
+      }
+      Plasticity plasticity = Plasticity.of(a.value("plastic").orElseThrow(), delays, arrays);
+      SparseSynapses real =
+          switch (connector) {
+            case RANDOM -> synapses.random();
+            case SPARSE -> synapses.listed();
+            case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV ->
+                synapses.matrix(connector == Connector.DENSE, 1).sparse();
+          };
+      if (real.shortestDelay() < 1) {
+        throw Diagnostic.of(Code.E0305, a.span("plastic"), "synapses that learn need a delay")
+            .help("give the projection 'delay: 1', or more")
+            .rejection();
+      }
+      String from = vector();
+      Op plastic =
+          new Op.Plastic(
+              real.with(plasticity.weights(a, real.weights())), plasticity.rule(), plan.type(from));
+      String id = plan.fresh(base + plastic.mnemonic());
+      plan.add(id, plastic, line.connector().span(), List.of(from, line.population().text()));
+      result(0, id);
     }
 
     private void dense(int port, SynapseMatrix matrix, Optional<Tensor> bias, Arguments a) {

@@ -27,7 +27,8 @@ public final class PulseLibraryReader {
         Section.of(
             "the library",
             Yaml.parse(source),
-            List.of("id", "title", "source", "quality", "clock", "evidence", "cells"));
+            List.of(
+                "id", "title", "source", "quality", "clock", "evidence", "converters", "cells"));
     SequencedMap<String, PulseLibrary.Evidence> general = evidence(root, NUMBERS);
     SequencedMap<String, PulseLibrary.Cell> cells = new LinkedHashMap<>();
     Section.any("'cells'", root.get("cells"))
@@ -39,7 +40,25 @@ public final class PulseLibraryReader {
         root.text("source"),
         TargetReader.quality(root),
         root.find("clock").map(y -> new PulseLibrary.Clock(1e3 / gigahertz(y), y.span())),
+        root.find("converters").map(PulseLibraryReader::converters),
         cells);
+  }
+
+  private static PulseLibrary.Converters converters(Yaml yaml) {
+    Section section = Section.of("'converters'", yaml, List.of("input", "output"));
+    return new PulseLibrary.Converters(
+        converter(section.get("input")), converter(section.get("output")));
+  }
+
+  private static PulseLibrary.Converter converter(Yaml yaml) {
+    Section section =
+        Section.of("a converter", yaml, List.of("cell", "junctions", "bias", "width", "height"));
+    return new PulseLibrary.Converter(
+        section.text("cell"),
+        junctions(section),
+        positive(section, "bias"),
+        positive(section, "width"),
+        positive(section, "height"));
   }
 
   private static double gigahertz(Yaml yaml) {

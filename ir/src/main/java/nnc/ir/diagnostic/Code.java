@@ -18,6 +18,9 @@ public enum Code {
   E0107(
       "bad value in a settings or data file",
       "a table holds numbers, equally many in every line; a setting has a value of its kind"),
+  E0108(
+      "journal is damaged",
+      "restore the file, or give another folder with -o to begin anew: nothing was changed"),
   E0201("unknown name", "correct the spelling, or define it"),
   E0202("name defined twice", "rename or remove one of them"),
   E0203(
@@ -68,6 +71,7 @@ public enum Code {
       "weight does not fit the ring of inputs",
       "scale the weights, or leave them real so that they are rounded"),
   E0408("delay is too short for the machine", "give the projections of the loop longer delays"),
+  E0409("no point is feasible", "loosen the constraint that stops most points, or vary more"),
   E0501("output cannot be written", "choose another place, or free this one"),
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),
@@ -83,7 +87,8 @@ public enum Code {
   W0009(
       "weights are lost in rounding",
       "bring the weights into one port closer together, or feed small ones into another port"),
-  W0010("cell without a circuit", "add a circuit of your own (--circuits FILE), or do without it");
+  W0010("machine loses spikes", "let more cores share the work, or give steps more time"),
+  W0011("cell without a circuit", "add a circuit of your own (--circuits FILE), or do without it");
 
   private final String title;
   private final String help;

@@ -22,8 +22,9 @@ public final class Deliveries {
     this.tables = tables;
   }
 
-  /// Where the packets of some keys go.
-  public record Way(Set<Integer> cores, int links, List<String> faults) {}
+  /// Where the packets of some keys go: to which cores and over which links, each the number of its
+  /// chip times 6 plus its own.
+  public record Way(Set<Integer> cores, List<Integer> links, List<String> faults) {}
 
   /// A core as one number.
   public static int core(int chip, int number) {
@@ -55,7 +56,7 @@ public final class Deliveries {
     List<String> faults = new ArrayList<>();
     Set<Integer> visited = new HashSet<>(List.of(chip));
     Deque<Arrival> open = new ArrayDeque<>(List.of(new Arrival(chip, -1)));
-    int links = 0;
+    List<Integer> links = new ArrayList<>();
     while (!open.isEmpty()) {
       Arrival at = open.pop();
       int route = 0;
@@ -80,7 +81,7 @@ public final class Deliveries {
       }
       for (int link = 0; link < Chip.LINKS; link++) {
         if ((route >> link & 1) != 0) {
-          links++;
+          links.add(at.chip * Chip.LINKS + link);
           int next = neighbours[at.chip * Chip.LINKS + link];
           if (next < 0) {
             faults.add("sent into a dead link of chip " + machine.chips().get(at.chip));

@@ -14,6 +14,9 @@ public record Machine(
     Budget budget,
     Pace pace) {
 
+  private static final List<String> DIRECTIONS =
+      List.of("east", "north-east", "north", "west", "south-west", "south");
+
   private static final int[] DX = {1, 1, 0, -1, -1, 0};
   private static final int[] DY = {0, 1, 1, 0, -1, -1};
 
@@ -60,6 +63,16 @@ public record Machine(
       }
     }
     return all;
+  }
+
+  /// `x,y` and direction of the link with this number among `neighbours`.
+  public String link(int number) {
+    return chips.get(number / Chip.LINKS) + " " + DIRECTIONS.get(number % Chip.LINKS);
+  }
+
+  /// `x,y,number` of a core.
+  public String place(Core core) {
+    return chips.get(core.chip()) + "," + core.number();
   }
 
   /// The way from one chip to another as steps east and north that any shortest one makes, were no

@@ -37,7 +37,8 @@ final class DelayStep implements PastStep {
   }
 
   @Override
-  public void take(Value value) {
+  public void take(List<Value> values) {
+    Value value = values.getFirst();
     waiting.removeFirst();
     waiting.addLast(value);
   }

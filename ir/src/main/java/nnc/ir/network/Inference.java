@@ -165,6 +165,11 @@ public final class Inference {
       case Op.Population population -> population(subject, in, population);
       case Op.Delay(_, var type) -> throw new IllegalStateException("delay " + type);
       case Op.Projection(var synapses, var type) -> projection(synapses, type);
+      case Op.Plastic plastic ->
+          Known.integer(
+              Shape.of(plastic.synapses().targets()),
+              plastic.sums(),
+              plastic.synapses().weights().format().fraction());
       case Op.Output _ -> in.getFirst();
       case Op.Dense dense -> LayerTypes.dense(subject, in.getFirst(), dense);
       case Op.Conv conv -> LayerTypes.conv(subject, in.getFirst(), conv);

@@ -164,7 +164,7 @@ public final class Interpreter {
       }
       for (int slot = 0; slot < values.length; slot++) {
         if (steps.get(slot) instanceof PastStep past) {
-          past.take(values[program.get(slot).from().getFirst()]);
+          past.take(program.get(slot).from().stream().map(from -> values[from]).toList());
         }
       }
     }

@@ -42,8 +42,8 @@ final class ProjectionStep {
         }
 
         @Override
-        public void take(Value value) {
-          sums.send(value, sums.step - 1);
+        public void take(List<Value> values) {
+          sums.send(values.getFirst(), sums.step - 1);
         }
       };
     }

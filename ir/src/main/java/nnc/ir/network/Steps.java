@@ -24,6 +24,7 @@ public final class Steps {
       }
       case Op.Delay delay -> () -> new DelayStep(delay);
       case Op.Projection projection -> () -> ProjectionStep.of(projection, types.type(id));
+      case Op.Plastic plastic -> () -> new PlasticStep(plastic, types.type(id));
       case Op.Input _,
           Op.Output _,
           Op.Dense _,
@@ -49,7 +50,7 @@ public final class Steps {
           _ -> {
             throw new IllegalStateException("inputs are given");
           };
-      case Op.Population _, Op.Delay _, Op.Projection _ ->
+      case Op.Population _, Op.Delay _, Op.Projection _, Op.Plastic _ ->
           throw new IllegalStateException(id + " keeps a state");
       case Op.Output _ -> in -> in.getFirst();
       case Op.Dense(var synapse, var preload) -> {

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.Network;
+import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Vertex;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.number.Formats;
 import nnc.ir.op.Op;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 
@@ -85,6 +87,7 @@ public final class Verifier {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Affine _,
           Op.Relu _,
           Op.Clip _,
@@ -104,13 +107,20 @@ public final class Verifier {
               switch (vertex.op()) {
                 case Op.Delay(_, var type) -> Optional.of(type);
                 case Op.Projection(_, var type) -> Optional.of(type);
+                case Op.Plastic(_, _, var type) -> Optional.of(type);
                 case Op _ -> Optional.empty();
               };
           if (expected.isPresent()) {
-            for (String from : network.inputs(id)) {
+            List<String> inputs = network.inputs(id);
+            for (int port = 0; port < inputs.size(); port++) {
+              String from = inputs.get(port);
+              TensorType wanted =
+                  port == 1 && vertex.op() instanceof Op.Plastic(var synapses, _, _)
+                      ? new TensorType(Shape.of(synapses.targets()), Formats.BIT)
+                      : expected.get();
               types
                   .known(from)
-                  .filter(t -> !t.equals(expected.get()))
+                  .filter(t -> !t.equals(wanted))
                   .ifPresent(t ->
                       found.add(
                           Diagnostic.of(
@@ -120,7 +130,7 @@ public final class Verifier {
                                   + " '"
                                   + id
                                   + "' of "
-                                  + expected.get()
+                                  + wanted
                                   + " gets "
                                   + t)));
             }

@@ -10,7 +10,9 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.neuron.NeuronModel;
+import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.number.Rounding;
 
 /// What a vertex of a network computes from its inputs, which the graph's edges name in port order.
@@ -97,10 +99,48 @@ public sealed interface Op {
     }
   }
 
+  /// Synapses that learn by `rule`, from the spikes of the source, of type `type`, and of their
+  /// targets, which are a second input. `synapses` hold the weights before the first step, with as
+  /// many bits behind the point as all weights are stored with, rounded down; the value is the sum
+  /// of those that arrive, as that of `Projection`. Every delay is at least 1.
+  record Plastic(SparseSynapses synapses, Stdp rule, TensorType type) implements Op {
+    public Plastic {
+      NumberFormat weights = synapses.weights().format();
+      if (type.shape().size() != synapses.sources()
+          || type.shape().rank() != 1
+          || !type.format().equals(Formats.BIT)) {
+        throw new IllegalArgumentException(synapses + " for " + type);
+      }
+      if (weights.isReal() || weights.fraction() < 0 || weights.fraction() > Stdp.FRACTION) {
+        throw new IllegalArgumentException("plastic weights as " + weights);
+      }
+      if (synapses.shortestDelay() < 1) {
+        throw new IllegalArgumentException("plastic synapses without delay");
+      }
+      if (!bounds(rule, weights.fraction()).contains(synapses.weights().rawRange())
+          || rule.hi() >> (Stdp.FRACTION - weights.fraction()) > 0xFFFF) {
+        throw new IllegalArgumentException("plastic weights outside their bounds or of 17 bits");
+      }
+    }
+
+    /// What the sums may be, on the scale of the weights.
+    public Range sums() {
+      long most = bounds(rule, synapses.weights().format().fraction()).hi();
+      Tensor each = Tensor.narrowest(Shape.of(1), new long[] {most});
+      return synapses.with(each).sums(new Range(0, 1)).orElseThrow();
+    }
+
+    private static Range bounds(Stdp rule, int fraction) {
+      int shift = Stdp.FRACTION - fraction;
+      return new Range(rule.lo() >> shift, rule.hi() >> shift);
+    }
+  }
+
   /// Whether its value in a step is made of earlier steps' inputs alone, so that it may close a
   /// cycle.
   default boolean readsThePast() {
     return this instanceof Delay
+        || this instanceof Plastic
         || (this instanceof Projection(var synapses, _) && synapses.shortestDelay() > 0);
   }
 
@@ -197,6 +237,7 @@ public sealed interface Op {
     return switch (this) {
       case Input _ -> 0;
       case Add _, Concat _ -> -2;
+      case Plastic _ -> 2;
       case Population p -> p.model().ports().size();
       case Delay _,
           Projection _,
@@ -228,6 +269,7 @@ public sealed interface Op {
       case Population _ -> "population";
       case Delay _ -> "delay";
       case Projection _ -> "projection";
+      case Plastic _ -> "plastic";
       case Affine _ -> "affine";
       case BatchNorm _ -> "batchnorm";
       case Relu _ -> "relu";
@@ -252,6 +294,7 @@ public sealed interface Op {
       case Requantize(var multiplier, var offset, _, _) -> List.of(multiplier, offset);
       case Population p -> List.copyOf(p.parameters().values());
       case Projection(var s, _) -> List.of(s.starts(), s.places(), s.weights());
+      case Plastic(var s, _, _) -> List.of(s.starts(), s.places(), s.weights());
       case Input _,
           Output _,
           Delay _,

@@ -9,14 +9,23 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Quality;
 
 /// A library of pulse cells as it is read from its file. Numbers have the library's source and
-/// quality unless a cell says otherwise; `clock` is the fastest clock that it is made for.
+/// quality unless a cell says otherwise; `clock` is the fastest clock that it is made for,
+/// `converters` stand at a chip's pins.
 public record PulseLibrary(
     String id,
     String title,
     String source,
     Quality quality,
     Optional<Clock> clock,
+    Optional<Converters> converters,
     SequencedMap<String, Cell> cells) {
+
+  /// A converter at each pin: steps of a current become pulses at inputs (DC/SFQ), pulses become
+  /// levels at outputs (SFQ/DC).
+  public record Converters(Converter input, Converter output) {}
+
+  /// What a converter costs: Josephson junctions, mA, and its width and height in um.
+  public record Converter(String cell, int junctions, double bias, double width, double height) {}
 
   /// `picoseconds` lie between two pulses at least, as the line at `span` says.
   public record Clock(double picoseconds, Span span) {}

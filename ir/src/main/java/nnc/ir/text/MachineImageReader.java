@@ -14,6 +14,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
 import nnc.ir.machine.Part;
@@ -139,7 +140,8 @@ final class MachineImageReader {
               flat.get(i + 1) != 0,
               Math.toIntExact(flat.get(i + 2))));
     }
-    return new Part(in.small("latency"), in.small("cycles"), receptors);
+    Firing firing = new Firing(in.real("rate"), in.real("most"), in.flag("measured"));
+    return new Part(in.small("latency"), in.small("cycles"), firing, receptors);
   }
 
   private static Core core(Attributes in) {

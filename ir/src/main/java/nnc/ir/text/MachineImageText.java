@@ -82,6 +82,9 @@ final class MachineImageText {
     return new Fields()
         .put("latency", p.latency())
         .put("cycles", p.cycles())
+        .put("rate", p.firing().rate())
+        .put("most", p.firing().most())
+        .put("measured", p.firing().measured())
         .list("receptors", p.receptors().stream().flatMap(r -> receptor(r).stream()).toList());
   }
 

@@ -11,6 +11,7 @@ import nnc.ir.number.Rounding;
 import nnc.ir.op.Clamp;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
+import nnc.ir.op.Stdp;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 
@@ -33,6 +34,18 @@ final class OpText {
       case Op.Population population -> NeuronText.print(out, population);
       case Op.Delay(int steps, var type) -> out.put("steps", steps).put("type", type);
       case Op.Projection(var s, var type) -> synapses(out.put("type", type), s);
+      case Op.Plastic(var s, var rule, var type) ->
+          synapses(out.put("type", type), s)
+              .put("nearest", rule.nearest())
+              .put("tau_plus", rule.tauPlus())
+              .put("tau_minus", rule.tauMinus())
+              .put("up", rule.up())
+              .put("down", rule.down())
+              .put("lo", rule.lo())
+              .put("hi", rule.hi())
+              .put("together", rule.reading().together())
+              .put("each", rule.reading().each())
+              .put("dendritic", rule.reading().dendritic());
       case Op.Output _, Op.Flatten _, Op.Add _, Op.Concat _, Op.Argmax _, Op.Relu _ -> out;
       case Op.Affine(var scale, var shift) -> out.put("scale", scale).put("shift", shift);
       case Op.BatchNorm(var gamma, var beta, var mean, var variance, double epsilon) ->
@@ -140,6 +153,10 @@ final class OpText {
         TensorType type = in.type("type");
         yield new Op.Projection(synapses(in, type.shape().size()), type);
       }
+      case "plastic" -> {
+        TensorType type = in.type("type");
+        yield new Op.Plastic(synapses(in, type.shape().size()), rule(in), type);
+      }
       case "relu" -> new Op.Relu();
       case "clip" -> new Op.Clip(in.integer("lo"), in.integer("hi"), in.format("format"));
       case "encode" ->
@@ -163,6 +180,18 @@ final class OpText {
       default ->
           throw Diagnostic.of(Code.E0207, span, "there is no operator '" + word + "'").rejection();
     };
+  }
+
+  private static Stdp rule(Attributes in) {
+    return new Stdp(
+        in.flag("nearest"),
+        in.real("tau_plus"),
+        in.real("tau_minus"),
+        in.integer("up"),
+        in.integer("down"),
+        in.integer("lo"),
+        in.integer("hi"),
+        new Stdp.Reading(in.flag("together"), in.flag("each"), in.flag("dendritic")));
   }
 
   static Synapse synapse(Attributes in) {

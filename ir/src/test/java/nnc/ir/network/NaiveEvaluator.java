@@ -80,7 +80,8 @@ final class NaiveEvaluator {
     Scalar[] x = in.getFirst();
     Shape shape = shapes.getFirst();
     return switch (op) {
-      case Op.Input _, Op.Population _, Op.Delay _, Op.Projection _ -> throw new AssertionError();
+      case Op.Input _, Op.Population _, Op.Delay _, Op.Projection _, Op.Plastic _ ->
+          throw new AssertionError();
       case Op.Output _, Op.Flatten _ -> x;
       case Op.Dense(var synapse, var preload) -> {
         Scalar[] y = new Scalar[synapse.shape().dim(0)];

@@ -54,7 +54,8 @@ public final class ChannelRanges {
     }
     List<Range> in = from.isEmpty() ? List.of() : ranges.get(from.getFirst());
     return switch (network.op(id)) {
-      case Op.Input _, Op.Argmax _, Op.Population _, Op.Delay _, Op.Projection _ -> whole(id);
+      case Op.Input _, Op.Argmax _, Op.Population _, Op.Delay _, Op.Projection _, Op.Plastic _ ->
+          whole(id);
       case Op.Output _ -> in;
       case Op.MaxPool _ -> in;
       case Op.SumPool(var window) -> in.stream().map(r -> pooled(r, window)).toList();

@@ -37,6 +37,7 @@ public final class Layers {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no synapses");
     };
@@ -57,6 +58,7 @@ public final class Layers {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no preload");
     };
@@ -84,6 +86,7 @@ public final class Layers {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(layer.mnemonic() + " has no synapses");
     };

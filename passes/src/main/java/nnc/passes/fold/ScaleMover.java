@@ -94,6 +94,7 @@ final class ScaleMover {
               Op.Population _,
               Op.Delay _,
               Op.Projection _,
+              Op.Plastic _,
               Op.Clip _,
               Op.Encode _,
               Op.MultiThreshold _,

@@ -60,6 +60,7 @@ public final class WidenInputs {
                 Op.Population _,
                 Op.Delay _,
                 Op.Projection _,
+                Op.Plastic _,
                 Op.Elementwise _ ->
                 Optional.empty();
           };

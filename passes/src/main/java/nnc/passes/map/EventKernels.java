@@ -39,7 +39,7 @@ final class EventKernels {
     boolean takes =
         !taker.isEmpty()
             && switch (plan.network.op(taker)) {
-              case Op.Projection _ -> true;
+              case Op.Projection _, Op.Plastic _ -> true;
               case Op.Dense dense -> whyNoEvents(taker, dense.synapse(), 0).isEmpty();
               case Op.Conv conv ->
                   whyNoEvents(taker, conv.synapse(), conv.window().padded() ? conv.padValue() : 0)

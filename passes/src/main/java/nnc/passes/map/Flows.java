@@ -154,6 +154,7 @@ final class Flows {
             Op.Population _,
             Op.Delay _,
             Op.Projection _,
+            Op.Plastic _,
             Op.Elementwise _ -> {
           return new Chain(last, stages);
         }

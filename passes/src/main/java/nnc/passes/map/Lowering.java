@@ -73,6 +73,8 @@ final class Lowering {
         case Op.Population population -> time.population(id, population);
         case Op.Delay delay -> time.delay(id, delay);
         case Op.Projection projection -> time.projection(id, projection);
+        case Op.Plastic _ ->
+            plan.refuse(Code.E0401, id, "there is no kernel for synapses that learn");
         case Op.Elementwise op -> map(id, op);
       }
     } catch (ArithmeticException _) {

@@ -47,7 +47,8 @@ final class Orders {
           Op.MaxPool _,
           Op.SumPool _,
           Op.Argmax _,
-          Op.Projection _ ->
+          Op.Projection _,
+          Op.Plastic _ ->
           Optional.of(grid(types.shape(id)));
       case Op.Concat _ when types.shape(id).rank() > 1 -> Optional.of(grid(types.shape(id)));
       case Op.Concat _ -> {

@@ -148,6 +148,7 @@ public record RemoveConstantNeurons() implements Pass<Network, Network> {
             Op.Population _,
             Op.Delay _,
             Op.Projection _,
+            Op.Plastic _,
             Op.Elementwise _ ->
             throw new IllegalStateException(reader + " reads no units");
       }

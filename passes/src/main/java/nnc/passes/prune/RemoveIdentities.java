@@ -135,6 +135,7 @@ public record RemoveIdentities() implements Pass<Network, Network> {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.BatchNorm _,
           Op.Encode _,
           Op.MultiThreshold _ ->

@@ -93,6 +93,7 @@ final class UnitRemoval {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no rows");
     };
@@ -160,7 +161,8 @@ final class UnitRemoval {
           Op.Argmax _,
           Op.Population _,
           Op.Delay _,
-          Op.Projection _ ->
+          Op.Projection _,
+          Op.Plastic _ ->
           throw new IllegalArgumentException(op.mnemonic() + " mixes channels");
     };
   }
@@ -196,6 +198,7 @@ final class UnitRemoval {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ ->
           throw new IllegalArgumentException(op.mnemonic() + " has no columns");
     };

@@ -36,6 +36,7 @@ record Units(String root, List<String> inner, List<String> readers) {
               Op.Population _,
               Op.Delay _,
               Op.Projection _,
+              Op.Plastic _,
               Op.Elementwise _ ->
               false;
         };
@@ -65,7 +66,8 @@ record Units(String root, List<String> inner, List<String> readers) {
                 Op.Argmax _,
                 Op.Population _,
                 Op.Delay _,
-                Op.Projection _ ->
+                Op.Projection _,
+                Op.Plastic _ ->
                 false;
           };
       if (!open) {

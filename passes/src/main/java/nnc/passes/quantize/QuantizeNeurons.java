@@ -160,6 +160,17 @@ public record QuantizeNeurons(
     if (!network.isInTime()) {
       return network;
     }
+    if (format.isPresent() && width > 0) {
+      context.warn(
+          Diagnostic.of(
+                  Code.W0008,
+                  Span.NONE,
+                  "quantize-neurons.width="
+                      + width
+                      + " changes nothing: this target gives states the format "
+                      + format.get())
+              .help("leave it out, or declare formats of states in the neuron's equations"));
+    }
     Network result = error > 0 ? withinError(network, context) : quantized(network, context);
     NeuronChecks.of(result, network, context.calibration().isPresent()).forEach(context::warn);
     for (String id : result.vertices().sequencedKeySet()) {

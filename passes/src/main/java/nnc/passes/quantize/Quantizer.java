@@ -93,6 +93,7 @@ final class Quantizer {
           Op.Population _,
           Op.Delay _,
           Op.Projection _,
+          Op.Plastic _,
           Op.Elementwise _ -> {
         // integers already
       }
@@ -138,7 +139,7 @@ final class Quantizer {
           case Op.Relu relu -> relu(id, relu, from.getFirst());
           case Op.Affine affine -> affine(from.getFirst(), affine);
           case Op.BatchNorm norm -> affine(from.getFirst(), norm);
-          case Op.Population _, Op.Delay _, Op.Projection _ ->
+          case Op.Population _, Op.Delay _, Op.Projection _, Op.Plastic _ ->
               throw new IllegalStateException(id + " is left to quantize-neurons");
           case Op.Argmax _,
               Op.Clip _,

@@ -96,6 +96,7 @@ final class TimeQuantizer {
       case Op.Population population -> population(id, population);
       case Op.Delay(int steps, var type) -> delay(id, steps, type);
       case Op.Projection(var synapses, var type) -> projection(id, synapses, type);
+      case Op.Plastic(var synapses, _, _) -> synapses.weights().format().fraction();
       case Op.Input(var type) when type.format().isReal() -> input(id, type);
       case Op.Dense _, Op.Conv _ when types.format(id).isReal() -> layer(id, op, in);
       case Op.Affine(var scale, var shift) -> affine(id, scale, shift, in);
@@ -329,6 +330,13 @@ final class TimeQuantizer {
         yield new TensorType(
             Shape.of(synapses.targets()), new NumberFormat.Fixed(sums.lo() < 0, width, fraction));
       }
+      case Op.Plastic plastic ->
+          new TensorType(
+              Shape.of(plastic.synapses().targets()),
+              new NumberFormat.Fixed(
+                  false,
+                  NumberFormat.bits(plastic.sums()),
+                  plastic.synapses().weights().format().fraction()));
       case Op _ -> throw new IllegalArgumentException(op.mnemonic() + " reads this step");
     };
   }

@@ -151,6 +151,7 @@ record BitLayers(
             Op.Population _,
             Op.Delay _,
             Op.Projection _,
+            Op.Plastic _,
             Op.Relu _,
             Op.Clip _,
             Op.Affine _,

@@ -1,73 +1,176 @@
 package nnc.passes.sfq;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
+import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Settings;
 import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.PulseLibrary.Converter;
+import nnc.passes.TargetSettings;
 
-/// What a chip has: junctions, bias current and pins. `network` is where the network stands.
-record ChipBudget(PulseSettings settings, Span network) {
+/// What a chip has: junctions, bias current and pins, for cells and for the converters at its pins.
+record ChipBudget(Network network, PassContext context) {
+
+  /// Cells of the largest circuit for which others are made and compared.
+  private static final int LARGEST = 20_000;
+
+  /// How many times more than there is no other form makes up for.
+  private static final double HOPELESS = 4;
+
+  private enum Resource {
+    JUNCTIONS("junction-limit", "junctions"),
+    BIAS("bias-limit", "mA of bias current"),
+    PINS("pin-limit", "pins for pulses");
+
+    private final String key;
+    private final String unit;
+
+    Resource(String key, String unit) {
+      this.key = key;
+      this.unit = unit;
+    }
+  }
 
   /// Throws `Rejection` (E0403) where a limit that the user has set is exceeded; warns (W0007)
   /// where it is the target's.
   void check(PulseNetlist netlist) {
-    PulseLibrary library = settings.library();
-    SequencedMap<Span, Double> junctions = new LinkedHashMap<>();
-    SequencedMap<Span, Double> bias = new LinkedHashMap<>();
-    netlist
-        .instances()
-        .values()
-        .forEach(i -> {
-          junctions.merge(
-              i.span(), (double) library.cells().get(i.cell()).junctions(), Double::sum);
-          bias.merge(i.span(), library.bias(i), Double::sum);
-        });
-    within("junction-limit", junctions, "junctions");
-    within("bias-limit", bias, "mA of bias current");
-    SequencedMap<Span, Double> pins = new LinkedHashMap<>();
-    pins.put(
-        network,
-        netlist.drives().size()
-            + netlist.outputs().stream().mapToDouble(t -> t.pins().size()).sum());
-    within("pin-limit", pins, "pins for pulses");
+    for (Resource resource : Resource.values()) {
+      SequencedMap<Span, Double> used = used(resource, netlist);
+      double limit = new TargetSettings(context).number(resource.key).orElse(0.0);
+      if (limit > 0 && total(used) > limit) {
+        exceeded(resource, netlist, used, limit);
+      }
+    }
   }
 
-  private void within(String key, SequencedMap<Span, Double> used, String what) {
-    double total = used.values().stream().mapToDouble(Double::doubleValue).sum();
-    double limit = settings.settings().number(key).orElse(0.0);
-    if (limit == 0 || total <= limit) {
-      return;
+  private static double total(SequencedMap<Span, Double> used) {
+    return used.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /// By lines of the network; what is at pins belongs to the first input.
+  private SequencedMap<Span, Double> used(Resource resource, PulseNetlist netlist) {
+    PulseLibrary library = context.target().pulseLibrary(context.settings());
+    SequencedMap<Span, Double> used = new LinkedHashMap<>();
+    if (resource != Resource.PINS) {
+      netlist
+          .instances()
+          .values()
+          .forEach(i ->
+              used.merge(
+                  i.span(),
+                  resource == Resource.BIAS
+                      ? library.bias(i)
+                      : library.cells().get(i.cell()).junctions(),
+                  Double::sum));
     }
+    Span pins = network.vertex(network.inputIds().getFirst()).span();
+    library
+        .converters()
+        .ifPresent(c ->
+            used.merge(
+                pins,
+                netlist.drives().size() * at(resource, c.input())
+                    + netlist.outputPins().size() * at(resource, c.output()),
+                Double::sum));
+    if (resource == Resource.PINS) {
+      used.put(pins, (double) netlist.drives().size() + netlist.outputPins().size());
+    }
+    return used;
+  }
+
+  private static double at(Resource resource, Converter converter) {
+    return switch (resource) {
+      case JUNCTIONS -> converter.junctions();
+      case BIAS -> converter.bias();
+      case PINS -> 0;
+    };
+  }
+
+  private void exceeded(
+      Resource resource, PulseNetlist netlist, SequencedMap<Span, Double> used, double limit) {
     Span most =
         used.sequencedEntrySet().stream()
             .filter(e -> !e.getKey().isNone() || used.size() == 1)
             .max(Map.Entry.comparingByValue())
             .map(Map.Entry::getKey)
             .orElse(Span.NONE);
-    boolean own = settings.settings().context().settings().get(key).isPresent();
+    boolean own = context.settings().get(resource.key).isPresent();
+    double total = total(used);
+    List<String> ways = new ArrayList<>(List.of("use a smaller network"));
+    if (mayFit(resource, netlist, total, limit)) {
+      ways.addAll(others(resource, limit));
+    }
     Diagnostic d =
         Diagnostic.of(
                 own ? Code.E0403 : Code.W0007,
                 most,
-                "the circuit takes " + Math.round(total) + " " + what + " of " + Math.round(limit))
-            .because(settings.declaration(key), own ? "the parameter" : "the usual limit")
+                "the circuit takes "
+                    + Math.round(total)
+                    + " "
+                    + resource.unit
+                    + " of "
+                    + Math.round(limit))
+            .because(
+                new TargetSettings(context).declaration(resource.key),
+                own ? "the parameter" : "the usual limit")
             .help(
-                List.of("use a smaller network", "wired synapses (--set synapses=wired)").stream()
-                        .limit(settings.isWritable() && !key.equals("pin-limit") ? 2 : 1)
-                        .collect(Collectors.joining(" or "))
+                String.join(", or ", ways)
                     + ", or allow as much: --set "
-                    + key
+                    + resource.key
                     + "="
                     + (long) Math.ceil(total));
     if (own) {
       throw d.rejection();
     }
-    settings.settings().context().warn(d);
+    context.warn(d);
+  }
+
+  /// Whether it is worth while to make other forms: all of them have the pins of data and results.
+  private static boolean mayFit(
+      Resource resource, PulseNetlist netlist, double total, double limit) {
+    long always =
+        netlist.inputs().stream().mapToLong(t -> t.pins().size()).sum()
+            + netlist.outputPins().size();
+    return total <= HOPELESS * limit
+        && netlist.instances().size() <= LARGEST
+        && (resource != Resource.PINS || always < limit);
+  }
+
+  /// Forms of the circuit that keep within `limit`, each with what it takes.
+  private List<String> others(Resource resource, double limit) {
+    List<String> fitting = new ArrayList<>();
+    for (Settings other : CircuitForm.others(context)) {
+      try {
+        PassContext trial = PassContext.of(context.target(), other);
+        double total = total(used(resource, MapToPulses.made(network, trial)));
+        if (total <= limit) {
+          fitting.add(change(other) + " (" + Math.round(total) + " " + resource.unit + ")");
+        }
+      } catch (Rejection _) {
+        // a form that this network or the user's times do not allow
+      }
+    }
+    return fitting;
+  }
+
+  private String change(Settings other) {
+    List<String> sets = new ArrayList<>();
+    other
+        .values()
+        .forEach((key, value) -> {
+          if (!context.settings().get(key).map(value::equals).orElse(false)) {
+            sets.add("--set " + key + "=" + value);
+          }
+        });
+    return String.join(" ", sets);
   }
 }

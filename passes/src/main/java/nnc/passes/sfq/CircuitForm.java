@@ -1,8 +1,12 @@
 package nnc.passes.sfq;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Settings;
 import nnc.passes.TargetSettings;
 
 /// What neurons become.
@@ -26,6 +30,37 @@ enum CircuitForm {
       case RATES -> List.of("window", "temperature", "current-step", "transfer");
       case CLOCKED -> List.of("phases", "clocking", "balance");
     };
+  }
+
+  /// Settings that compute the same in another form, where there is one: in the form that there is
+  /// with less, then in the other one.
+  static List<Settings> others(PassContext context) {
+    ClockSettings clock = ClockSettings.of(context);
+    if (RateSettings.of(context).isStochastic()) {
+      return List.of();
+    }
+    if (!clock.isClocked()) {
+      return List.of(
+          changed(context, "synapses", "wired"),
+          changed(context, "logic", "clocked", COUNTERS.keys()));
+    }
+    Settings counters = changed(context, "logic", "counters", CLOCKED.keys());
+    int more = 2 * clock.phases();
+    return more > ClockSettings.MOST_PHASES
+        ? List.of(counters)
+        : List.of(changed(context, "phases", String.valueOf(more)), counters);
+  }
+
+  private static Settings changed(PassContext context, String key, String value) {
+    return changed(context, key, value, List.of());
+  }
+
+  private static Settings changed(
+      PassContext context, String key, String value, List<String> without) {
+    SequencedMap<String, String> values = new LinkedHashMap<>(context.settings().values());
+    without.forEach(values::remove);
+    values.put(key, value);
+    return new Settings(values);
   }
 
   /// Warns (W0008) of what the user has set and this form does not read.

@@ -9,7 +9,7 @@ import nnc.passes.TargetSettings;
 /// What a target and the user's settings say of clocked logic.
 record ClockSettings(TargetSettings settings, PulseSettings circuit) {
 
-  private static final int MOST_PHASES = 8;
+  static final int MOST_PHASES = 8;
 
   /// How the clock goes through a pipeline.
   enum Flow {

@@ -13,8 +13,10 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Instance.Role;
 import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Stimulus.When;
 import nnc.ir.pulse.Terminal;
@@ -76,11 +78,10 @@ final class ClockedLowering {
     }
     long least = cells.window().latest() - cells.window().earliest() + 1;
     ClockTimes times =
-        new ClockLimits(settings, circuit.instances(), network)
+        new ClockLimits(settings, circuit.instances(), wires, network)
             .times(bounds, Math.max(least, settings.circuit().shortest()));
     PulseNetlist made = netlist(wires, sent, times, stages, cells.window());
-    new ChipBudget(settings.circuit(), span(network.inputIds().getFirst())).check(made);
-    remark(pipeline, stages);
+    remark(pipeline, stages, made);
     return made;
   }
 
@@ -233,21 +234,22 @@ final class ClockedLowering {
   }
 
   /// What balance takes, and what it would take without looking for less.
-  private void remark(Pipeline pipeline, Stages stages) {
-    long each = junctions("DFF") + junctions("SPLIT");
+  private void remark(Pipeline pipeline, Stages stages, PulseNetlist made) {
+    PulseLibrary library = settings.circuit().library();
+    List<String> balance =
+        made.instances().values().stream()
+            .filter(i -> i.role() == Role.BALANCE)
+            .map(Instance::cell)
+            .toList();
+    long junctions = balance.stream().mapToLong(c -> library.cells().get(c).junctions()).sum();
     String text =
-        "%d stages, paths balanced with %d cells of %d junctions, their clock among them"
-            .formatted(stages.count(), stages.cells(), stages.cells() * each);
+        "%d stages, paths balanced with %d DFF cells and %d JTLs of %d junctions"
+            .formatted(stages.count(), stages.cells(), balance.size() - stages.cells(), junctions);
     if (settings.isBalanced()) {
-      long soonest = pipeline.soonest(settings.phases()).cells();
       text +=
-          "; %d of %d with every gate as early as can be, %d cells at the least"
-              .formatted(soonest, soonest * each, stages.least());
+          "; %d DFF cells with every gate as early as can be, %d at the least"
+              .formatted(pipeline.soonest(settings.phases()).cells(), stages.least());
     }
     context.remark(network.name(), text);
-  }
-
-  private long junctions(String cell) {
-    return settings.circuit().library().cell(cell).map(c -> c.junctions()).orElse(0);
   }
 }

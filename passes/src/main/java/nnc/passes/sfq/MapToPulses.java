@@ -69,10 +69,17 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
       }
       """;
 
-  /// Throws `Rejection`: E0401 for what no circuit computes, E0403 for slots that are too short and
-  /// cells that the library lacks, E0305 for settings that are none.
+  /// Throws `Rejection`: E0401 for what no circuit computes, E0403 for slots that are too short,
+  /// cells that the library lacks and chips that are too small, E0305 for settings that are none.
   @Override
   public PulseNetlist apply(Network network, PassContext context) {
+    PulseNetlist made = made(network, context);
+    new ChipBudget(network, context).check(made);
+    return made;
+  }
+
+  /// The circuit, whatever chip it takes.
+  static PulseNetlist made(Network network, PassContext context) {
     ClockSettings clock = ClockSettings.of(context);
     if (clock.isClocked()) {
       CircuitForm.CLOCKED.warn(clock.settings());

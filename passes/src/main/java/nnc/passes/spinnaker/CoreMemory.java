@@ -1,6 +1,7 @@
 package nnc.passes.spinnaker;
 
 import nnc.ir.machine.Budget;
+import nnc.ir.number.Range;
 
 /// Bytes of a core's data, by the layouts of sPyNNaker.
 final class CoreMemory {
@@ -19,7 +20,14 @@ final class CoreMemory {
   /// Head of the data block and places of its 32 regions.
   static final int SPECIFICATION = 392;
 
+  private static final Range INT = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
   private CoreMemory() {}
+
+  /// Words of a number of a range.
+  static int words(Range range) {
+    return INT.contains(range) ? 1 : 2;
+  }
 
   static int bits(int values) {
     return 32 - Integer.numberOfLeadingZeros(values - 1);

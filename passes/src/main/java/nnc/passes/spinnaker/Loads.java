@@ -25,10 +25,10 @@ public record Loads(List<Load> cores) {
     cores = List.copyOf(cores);
   }
 
-  /// Those of a machine image, whose neurons are expected to give `arrivals` spikes in a step.
-  public static Loads of(MachineImage image, double arrivals) {
+  /// Those of a machine image.
+  public static Loads of(MachineImage image) {
     return new Slices(Workload.of(image.network(), image.parts()), image.machine(), image.cores())
-        .loads(arrivals);
+        .loads();
   }
 
   /// Cycles for what `sources` neurons send in a step, with rows of `row` synapses on average.
@@ -124,21 +124,22 @@ public record Loads(List<Load> cores) {
       throw new IllegalStateException("a core without its slice");
     }
 
-    Loads loads(double arrivals) {
+    Loads loads() {
       List<Load> all = new ArrayList<>();
       for (int i = 0; i < cores.size(); i++) {
-        all.add(load(cores.get(i), arrivals));
+        all.add(load(cores.get(i)));
       }
       return new Loads(all);
     }
 
-    private Load load(Core core, double arrivals) {
+    private Load load(Core core) {
       Group group = work.groups().get(core.vertex());
       int queue = machine.pace().queue();
       double cycles = machine.pace().step();
       if (core.role() != Core.Role.NEURONS) {
         int stages = Math.max(1, core.stages());
-        cycles += core.count() * arrivals * machine.pace().packet() * (1 + core.stages());
+        cycles +=
+            core.count() * group.firing().most() * machine.pace().packet() * (1 + core.stages());
         return new Load(
             CoreMemory.delays(machine.budget(), core.count(), stages, queue),
             CoreMemory.SPECIFICATION,
@@ -155,6 +156,7 @@ public record Loads(List<Load> cores) {
       for (Link link : work.into(core.vertex())) {
         Counts c = counts.get(link);
         int[] starts = starts(link.source());
+        double arrivals = work.groups().get(link.source()).firing().most();
         for (int s = 0; s < starts.length - 1; s++) {
           int sources = starts[s + 1] - starts[s];
           for (int stage = 0; stage < c.stages(); stage++) {

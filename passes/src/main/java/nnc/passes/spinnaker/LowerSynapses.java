@@ -105,6 +105,14 @@ public record LowerSynapses() implements Pass<Network, Network> {
       String id = entry.getKey();
       Optional<Spikes> from =
           network.inputs(id).size() == 1 ? spikes(network, network.input(id)) : Optional.empty();
+      if (entry.getValue().op() instanceof Op.Plastic) {
+        throw Diagnostic.of(
+                Code.E0401,
+                entry.getValue().span(),
+                "cores of 'spinnaker' cannot run synapses that learn yet")
+            .help("run the network without --target, or leave 'plastic' out")
+            .rejection();
+      }
       if (from.isEmpty()) {
         continue;
       }

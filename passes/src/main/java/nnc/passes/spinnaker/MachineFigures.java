@@ -1,31 +1,60 @@
 package nnc.passes.spinnaker;
 
+import java.util.Map;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
-import nnc.ir.pass.PassContext;
+import nnc.ir.machine.Machine;
+import nnc.passes.spinnaker.Mapping.Traffic;
 
 /// What a machine image takes, as far as it can be told without running it: the loads of its cores
-/// with the spikes that neurons are expected to give in a step, links of all trees and the least
-/// that they could take, and what is expected of a second of the network's time.
+/// with the spikes that neurons are expected to give, links of all trees and the least that they
+/// could take, what is expected of a second of the network's time, and the busiest link of the
+/// worst step.
 public record MachineFigures(
-    Loads loads, double arrivals, long links, long bound, double routed, double events) {
+    Loads loads, long links, long bound, double routed, double events, Busiest busiest) {
 
-  public static MachineFigures of(MachineImage image, PassContext context) {
-    double rate = MachineSettings.of(context).rate();
-    double arrivals = rate * image.machine().budget().stepNanoseconds() * 1e-9;
+  /// A link with the packets that it carries in the worst step, and those that it can carry in the
+  /// time of a step. `name` is `x,y` of its chip and its direction, empty where no packet takes a
+  /// link.
+  public record Busiest(String name, double packets, double capacity) {
+    /// Whether it cannot carry them in the time.
+    public boolean isOver() {
+      return packets > capacity;
+    }
+  }
+
+  public static MachineFigures of(MachineImage image) {
+    Machine machine = image.machine();
     Workload work = Workload.of(image.network(), image.parts());
-    Loads.Slices slices = new Loads.Slices(work, image.machine(), image.cores());
+    Loads.Slices slices = new Loads.Slices(work, machine, image.cores());
     Mapping mapping =
-        new Mapping(
-            image.cores(), new TreeMap<>(image.tables()), slices.loads(arrivals), slices.targets());
-    Mapping.Hops hops = mapping.hops(image.machine());
-    long synapses = work.links().stream().mapToLong(l -> l.connectivity().count()).sum();
+        new Mapping(image.cores(), new TreeMap<>(image.tables()), slices.loads(), slices.targets());
+    Mapping.Hops hops = mapping.hops(machine);
+    Traffic traffic = mapping.traffic(machine, work);
+    double events =
+        work.links().stream()
+            .mapToDouble(
+                l -> l.connectivity().count() * work.groups().get(l.source()).firing().rate())
+            .sum();
     return new MachineFigures(
         mapping.loads(),
-        arrivals,
         hops.links(),
         hops.bound(),
-        rate * mapping.routers(image.machine()),
-        rate * synapses);
+        traffic.routed(),
+        events,
+        busiest(machine, traffic));
+  }
+
+  static Busiest busiest(Machine machine, Traffic traffic) {
+    double capacity = (double) machine.budget().cycles() / Math.max(1, machine.pace().link());
+    int worst = -1;
+    double packets = 0;
+    for (Map.Entry<Integer, Double> link : traffic.links().entrySet()) {
+      if (link.getValue() > packets) {
+        worst = link.getKey();
+        packets = link.getValue();
+      }
+    }
+    return new Busiest(worst < 0 ? "" : machine.link(worst), packets, capacity);
   }
 }

@@ -3,6 +3,7 @@ package nnc.passes.spinnaker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
@@ -80,18 +81,28 @@ record MachineSettings(TargetSettings settings) {
         (long) settings.limit(resource).map(Target.Device.Limit::amount).orElse((long) otherwise);
   }
 
-  private int cycles(String cost) {
-    return settings.context().target().cost(cost).map(c -> (int) Math.round(c.nominal())).orElse(1);
+  private Optional<Double> cost(String id) {
+    return settings.context().target().cost(id).map(Target.Cost::nominal);
   }
 
-  /// Cycles of an operation of a neuron's equations.
-  double operationCycles() {
-    return settings
-        .context()
-        .target()
-        .cost("operation-cycles")
-        .map(Target.Cost::nominal)
-        .orElse(1.0);
+  private int cycles(String cost) {
+    return cost(cost).map(c -> (int) Math.round(c)).orElse(1);
+  }
+
+  /// Cycles of what was counted in instructions.
+  private int counted(String cost) {
+    return (int) Math.ceil(cost(cost).orElse(1.0) * cost("instruction-cycles").orElse(1.0));
+  }
+
+  /// Cycles of a neuron's step, whose equations have so many operations: as counted for this model,
+  /// else by the line through all that were counted.
+  int neuronCycles(String model, int operations) {
+    double instructions =
+        cost("neuron-" + model + "-" + operations)
+            .orElse(
+                cost("neuron-instructions").orElse(0.0)
+                    + operations * cost("operation-instructions").orElse(1.0));
+    return (int) Math.ceil(instructions * cost("instruction-cycles").orElse(1.0));
   }
 
   /// Throws `Rejection`: E0305 for settings that are none, E0403 for devices that nothing is mapped
@@ -128,10 +139,10 @@ record MachineSettings(TargetSettings settings) {
             Math.max(1, Math.round(step(network) * 1e9)),
             settings.integer("slow-down", 1, 1, 10_000)),
         new Pace(
-            cycles("step-cycles"),
-            cycles("packet-cycles"),
-            cycles("row-cycles"),
-            cycles("synapse-cycles"),
+            counted("step-instructions"),
+            counted("packet-instructions") + cycles("interrupt-cycles"),
+            counted("row-instructions") + cycles("fetch-cycles"),
+            counted("synapse-instructions"),
             cycles("hop-cycles"),
             cycles("link-cycles"),
             cycles("patience-cycles"),

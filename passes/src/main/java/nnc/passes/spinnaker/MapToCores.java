@@ -9,8 +9,10 @@ import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Part;
 import nnc.ir.machine.Receptor;
@@ -95,9 +97,9 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     MachineSettings settings = MachineSettings.of(context);
     refuseMisfits(network);
     Machine machine = settings.machine(network);
-    SequencedMap<String, Part> parts = parts(network, settings);
-    double arrivals = settings.rate() * machine.budget().stepNanoseconds() * 1e-9;
-    Mapping mapping = Mapping.of(Workload.of(network, parts), machine, settings, arrivals);
+    SequencedMap<String, Part> parts = parts(network, settings, Rates.of(network, context));
+    Workload work = Workload.of(network, parts);
+    Mapping mapping = Mapping.of(work, machine, settings);
     Mapping.Hops hops = mapping.hops(machine);
     context.remark(
         "",
@@ -108,8 +110,25 @@ public record MapToCores() implements Pass<Network, MachineImage> {
             + hops.links()
             + " links in all trees, at least "
             + hops.bound());
+    warnOfLinks(MachineFigures.busiest(machine, mapping.traffic(machine, work)), context);
     return new MachineImage(
         network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+  }
+
+  private static void warnOfLinks(MachineFigures.Busiest busiest, PassContext context) {
+    if (busiest.isOver()) {
+      context.warn(
+          Diagnostic.of(
+                  Code.W0010,
+                  Span.NONE,
+                  "the link of chip "
+                      + busiest.name()
+                      + " is expected to carry "
+                      + Math.round(busiest.packets())
+                      + " packets in a step, there is time for "
+                      + (long) busiest.capacity())
+              .help("give steps more time: --set slow-down=N, or fewer chips the work"));
+    }
   }
 
   private static void refuseMisfits(Network network) {
@@ -139,20 +158,23 @@ public record MapToCores() implements Pass<Network, MachineImage> {
         });
   }
 
-  private static SequencedMap<String, Part> parts(Network network, MachineSettings settings) {
+  private static SequencedMap<String, Part> parts(
+      Network network, MachineSettings settings, Rates rates) {
     SequencedMap<String, Integer> latencies = Latencies.of(network);
     Afferents afferents = Afferents.of(network);
     SequencedMap<String, Part> parts = new LinkedHashMap<>();
     latencies.forEach((id, latency) -> {
+      Firing firing = rates.of(id, network.types().shape(id).size());
       switch (network.op(id)) {
         case Op.Population p ->
             parts.put(
                 id,
                 new Part(
                     latency,
-                    (int) Math.ceil(operations(p.model()) * settings.operationCycles()),
+                    settings.neuronCycles(p.model().name(), operations(p.model())),
+                    firing,
                     receptors(network, id, p, afferents.into(id))));
-        case Op _ -> parts.put(id, new Part(latency, 1, List.of()));
+        case Op _ -> parts.put(id, new Part(latency, 1, firing, List.of()));
       }
     });
     return parts;

@@ -15,6 +15,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Deliveries;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.RoutingEntry;
 
@@ -27,13 +28,12 @@ record Mapping(
     List<List<List<Integer>>> targets) {
 
   /// Throws `Rejection` (E0403) where the workload does not fit.
-  static Mapping of(Workload work, Machine machine, MachineSettings settings, double arrivals) {
+  static Mapping of(Workload work, Machine machine, MachineSettings settings) {
     Placement placement =
-        new Placement(
-            work, new Partition(work, machine, settings, arrivals).slices(), machine, settings);
+        new Placement(work, new Partition(work, machine, settings).slices(), machine, settings);
     List<Core> unplaced = placement.unplaced();
     Loads.Slices slices = new Loads.Slices(work, machine, unplaced);
-    Loads loads = slices.loads(arrivals);
+    Loads loads = slices.loads();
     List<Core> cores = KeyAllocation.allocated(placement.placed(unplaced, loads), work);
     check(work, machine, settings, cores, loads);
     List<List<List<Integer>>> targets = slices.targets();
@@ -199,23 +199,25 @@ record Mapping(
     return faults;
   }
 
-  /// Routers that a spike of each neuron comes to, all neurons together.
-  long routers(Machine machine) {
+  /// Packets in a second that routers see, and in the worst step those that each link carries, by
+  /// the number of its chip times 6 plus its own.
+  record Traffic(double routed, SortedMap<Integer, Double> links) {}
+
+  Traffic traffic(Machine machine, Workload work) {
     Deliveries deliveries = new Deliveries(machine, tables);
-    long routers = 0;
+    double routed = 0;
+    SortedMap<Integer, Double> links = new TreeMap<>();
     for (int i = 0; i < cores.size(); i++) {
       Core core = cores.get(i);
+      Firing firing = work.groups().get(core.vertex()).firing();
       for (int s = 0; s < targets.get(i).size(); s++) {
-        routers +=
-            core.count()
-                * (1L
-                    + deliveries
-                        .ways(core.chip(), core.key(s + 1), core.mask())
-                        .getFirst()
-                        .links());
+        List<Integer> way =
+            deliveries.ways(core.chip(), core.key(s + 1), core.mask()).getFirst().links();
+        routed += firing.rate() * core.count() * (1L + way.size());
+        way.forEach(link -> links.merge(link, firing.most() * core.count(), Double::sum));
       }
     }
-    return routers;
+    return new Traffic(routed, links);
   }
 
   /// Links that all trees take together, and the least that they could.
@@ -230,7 +232,8 @@ record Mapping(
     for (int i = 0; i < cores.size(); i++) {
       Core core = cores.get(i);
       for (int s = 0; s < targets.get(i).size(); s++) {
-        links += deliveries.ways(core.chip(), core.key(s + 1), core.mask()).getFirst().links();
+        links +=
+            deliveries.ways(core.chip(), core.key(s + 1), core.mask()).getFirst().links().size();
         Set<Integer> chips =
             targets.get(i).get(s).stream()
                 .map(t -> cores.get(t).chip())

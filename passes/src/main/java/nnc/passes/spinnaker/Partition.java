@@ -14,25 +14,22 @@ import nnc.passes.spinnaker.Workload.Link;
 /// Splits groups of neurons into slices that a core can keep and advance in a step.
 final class Partition {
 
-  /// Keys tell the neurons of a slice and its receptors apart by so many bits of a row's word.
-  private static final int INDEX_BITS = 12;
+  /// Bits of a synapse's word that tell delays, receptors and neurons of a slice apart.
+  private static final int PLACE_BITS = 16;
 
   private final Workload work;
   private final Machine machine;
   private final Budget budget;
   private final MachineSettings settings;
-  private final double arrivals;
 
   /// Cycles of a step that a core may be expected to need.
   private final long usable;
 
-  /// `arrivals` are the spikes that a neuron is expected to give in a step.
-  Partition(Workload work, Machine machine, MachineSettings settings, double arrivals) {
+  Partition(Workload work, Machine machine, MachineSettings settings) {
     this.work = work;
     this.machine = machine;
     this.budget = machine.budget();
     this.settings = settings;
-    this.arrivals = arrivals;
     this.usable = (long) (machine.budget().cycles() * settings.usableCycles());
   }
 
@@ -63,7 +60,10 @@ final class Partition {
   private boolean fits(Group group, int count) {
     return memory(group, count) <= budget.dtcmBytes()
         && cycles(group, count) <= usable
-        && CoreMemory.bits(count) + CoreMemory.bits(Math.max(1, group.receptors())) <= INDEX_BITS
+        && CoreMemory.bits(count)
+                + CoreMemory.bits(Math.max(1, group.receptors()))
+                + CoreMemory.bits(budget.delaySlots())
+            <= PLACE_BITS
         && synapses(group, count)
             <= budget.sdramBytes() / machine.chips().getFirst().cores().size();
   }
@@ -158,7 +158,7 @@ final class Partition {
               machine.pace(),
               work.groups().get(link.source()).size(),
               row(link, group, count),
-              arrivals);
+              work.groups().get(link.source()).firing().most());
     }
     return (long) Math.ceil(cycles);
   }

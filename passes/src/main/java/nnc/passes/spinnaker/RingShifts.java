@@ -7,8 +7,8 @@ import nnc.ir.op.SparseSynapses;
 final class RingShifts {
 
   private long count;
-  private double sum;
-  private double squares;
+  private double mean;
+  private double variance;
   private double largest;
 
   /// Bits set in any weight, in units of `2^-40`.
@@ -16,13 +16,18 @@ final class RingShifts {
 
   /// Takes the weights of `synapses` that are negative, or those that are not.
   void take(SparseSynapses synapses, boolean negative) {
+    take(synapses, negative, 0);
+  }
+
+  /// The same of synapses that are expected to get `arrivals` spikes in a step.
+  void take(SparseSynapses synapses, boolean negative, double arrivals) {
     for (int i = 0; i < synapses.count(); i++) {
       double w = synapses.weights().real(synapses.weight(i));
       if (w != 0 && w < 0 == negative) {
         double size = Math.abs(w);
         count++;
-        sum += size;
-        squares += size * size;
+        mean += size * arrivals;
+        variance += size * size * arrivals;
         largest = Math.max(largest, size);
         bits |= (long) Math.scalb(size, FINEST);
       }
@@ -39,13 +44,11 @@ final class RingShifts {
     return largest;
   }
 
-  /// The shift by which a slot holds what is expected to come in a step: `arrivals` is how many
-  /// spikes a synapse gets in one. The mean and five deviations of a sum of Poisson events, and the
-  /// largest weight. Source: sPyNNaker's choice of ring-buffer shifts.
-  int expected(int targets, double arrivals) {
-    double events = (double) count / targets * arrivals;
-    double mean = sum / count;
-    double bound = Math.max(largest, events * mean + 5 * Math.sqrt(events * squares / count));
+  /// The shift by which a slot holds what is expected to come in a step to each of `targets`
+  /// neurons: the mean and five deviations of a sum of Poisson events, and the largest weight.
+  /// Source: sPyNNaker's choice of ring-buffer shifts.
+  int expected(int targets) {
+    double bound = Math.max(largest, mean / targets + 5 * Math.sqrt(variance / targets));
     int shift = 0;
     while (shift < Receptor.FRACTION + 16
         && Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION) < bound) {

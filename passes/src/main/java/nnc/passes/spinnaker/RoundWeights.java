@@ -89,8 +89,7 @@ public record RoundWeights() implements Pass<Network, Network> {
   public Network apply(Network network, PassContext context) {
     Network.Builder builder = network.toBuilder();
     Afferents afferents = Afferents.of(network);
-    double arrivals =
-        MachineSettings.of(context).rate() * MachineSettings.of(context).step(network);
+    Rates rates = Rates.of(network, PassContext.quiet(context));
     Map<List<Object>, Integer> shifts = new LinkedHashMap<>();
     for (Afferent a : afferents.all()) {
       if (!a.synapses().weights().format().isReal()) {
@@ -102,7 +101,7 @@ public record RoundWeights() implements Pass<Network, Network> {
         both[sign] =
             shifts.computeIfAbsent(
                 List.of(a.target(), a.port(), negative),
-                _ -> shift(network, afferents, a, negative, arrivals, context));
+                _ -> shift(network, afferents, a, negative, rates, context));
       }
       Tensor rounded = rounded(a.synapses().weights(), both);
       LostWeights lost = LostWeights.of(a.synapses().weights(), rounded);
@@ -123,16 +122,20 @@ public record RoundWeights() implements Pass<Network, Network> {
       Afferents afferents,
       Afferent a,
       boolean negative,
-      double arrivals,
+      Rates rates,
       PassContext context) {
     RingShifts ring = new RingShifts();
     afferents.into(a.target()).stream()
         .filter(other -> other.port() == a.port())
-        .forEach(other -> ring.take(other.synapses(), negative));
+        .forEach(other ->
+            ring.take(
+                other.synapses(),
+                negative,
+                rates.of(other.source(), other.synapses().sources()).most()));
     if (ring.isEmpty()) {
       return -1;
     }
-    int shift = ring.expected(a.synapses().targets(), arrivals);
+    int shift = ring.expected(a.synapses().targets());
     if (!ring.fits(shift)) {
       throw Diagnostic.of(
               Code.E0407,

@@ -9,6 +9,7 @@ import nnc.ir.Network;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Part;
 import nnc.ir.op.Op;
 
@@ -18,7 +19,14 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
   /// Neurons of one kind; inputs have no receptors. `words` is what a neuron keeps, in words of 4
   /// bytes, and `cycles` what its step takes.
   record Group(
-      String id, boolean neurons, int size, int words, int cycles, int receptors, Span span) {}
+      String id,
+      boolean neurons,
+      int size,
+      int words,
+      int cycles,
+      Firing firing,
+      int receptors,
+      Span span) {}
 
   /// A projection.
   record Link(String source, String target, Connectivity connectivity) {}
@@ -34,9 +42,11 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
       int size = network.types().shape(id).size();
       int words = 0;
       if (network.op(id) instanceof Op.Population p) {
-        words = p.model().states().size();
+        for (var state : p.model().states()) {
+          words += CoreMemory.words(state.format().orElseThrow().range());
+        }
         for (var parameter : p.parameters().values()) {
-          words += parameter.size() > 1 ? 1 : 0;
+          words += parameter.size() > 1 ? CoreMemory.words(parameter.rawRange()) : 0;
         }
       }
       groups.put(
@@ -47,6 +57,7 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
               size,
               words,
               part.cycles(),
+              part.firing(),
               part.receptors().size(),
               network.vertex(id).span()));
     });

@@ -88,7 +88,13 @@ final class ProgramLowering {
       case Op.Add() -> plan.stored.put(id, elements.added(id));
       case Op.Concat() -> plan.stored.put(id, elements.concatenated(id));
       case Op.Argmax() -> maxima.argmax(id);
-      case Op.Population _, Op.Delay _, Op.Projection _, Op.Affine _, Op.BatchNorm _, Op.Encode _ ->
+      case Op.Population _,
+          Op.Delay _,
+          Op.Projection _,
+          Op.Plastic _,
+          Op.Affine _,
+          Op.BatchNorm _,
+          Op.Encode _ ->
           throw plan.refuse(id, "there is no routine for '" + op.mnemonic() + "'");
     }
   }

@@ -33,7 +33,8 @@ class ThresholdLogicTest {
               new LinkedHashMap<>(),
               new LinkedHashMap<>()));
     }
-    return new PulseLibrary("l", "l", "l", Quality.ASSUMED, Optional.empty(), cells);
+    return new PulseLibrary(
+        "l", "l", "l", Quality.ASSUMED, Optional.empty(), Optional.empty(), cells);
   }
 
   private static boolean value(Gates gates, int id, int bits) {

@@ -1,6 +1,7 @@
 package nnc.passes.spinnaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -8,10 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
 import nnc.ir.pass.PassContext;
@@ -51,8 +56,10 @@ class MappingTest {
     int[] sizes = {20683, 5834, 21915, 5479, 4850, 1065, 14395, 2948};
     SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
     List<Workload.Link> links = new ArrayList<>();
+    Firing firing = Firing.assumed(5, 0.0001);
     for (int i = 0; i < sizes.length; i++) {
-      groups.put("p" + i, new Workload.Group("p" + i, true, sizes[i], 4, 100, 2, Span.NONE));
+      groups.put(
+          "p" + i, new Workload.Group("p" + i, true, sizes[i], 4, 100, firing, 2, Span.NONE));
     }
     for (int i = 0; i < sizes.length; i++) {
       for (int j = 0; j < sizes.length; j++) {
@@ -68,7 +75,7 @@ class MappingTest {
   @Test
   void theMicrocircuitIsMappedByItsStructure() {
     Machine machine = torus(2, 20, 16);
-    Mapping mapping = Mapping.of(microcircuit(), machine, settings(), 5 * 0.0001);
+    Mapping mapping = Mapping.of(microcircuit(), machine, settings());
     assertEquals(
         77169,
         mapping.cores().stream()
@@ -99,14 +106,71 @@ class MappingTest {
   void keysOfAPopulationAreOneBlock() {
     Machine machine = torus(1, 20, 64);
     SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
-    groups.put("a", new Workload.Group("a", true, 1000, 4, 100, 2, Span.NONE));
-    groups.put("b", new Workload.Group("b", true, 300, 4, 100, 2, Span.NONE));
+    Firing firing = Firing.assumed(100, 0.0001);
+    groups.put("a", new Workload.Group("a", true, 1000, 4, 100, firing, 2, Span.NONE));
+    groups.put("b", new Workload.Group("b", true, 300, 4, 100, firing, 2, Span.NONE));
     Workload work =
         new Workload(
             groups, List.of(new Workload.Link("a", "b", new Connectivity.Uniform(300_000, 1, 5))));
-    Mapping mapping = Mapping.of(work, machine, settings(), 0.01);
+    Mapping mapping = Mapping.of(work, machine, settings());
     int common = -1 << 10;
     List<Core> a = mapping.cores().stream().filter(c -> c.vertex().equals("a")).toList();
     assertEquals(1, a.stream().mapToInt(c -> c.key() & common).distinct().count());
+  }
+
+  /// The message of E0403 for 1,000 neurons that send to 300 over a machine of 4 chips whose budget
+  /// is `budget`.
+  private static String refused(Budget budget) {
+    Machine whole = torus(1, 1, 16);
+    List<Chip> chips = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      chips.add(new Chip(i % 2, i / 2, whole.chips().getFirst().cores(), 63));
+    }
+    Machine machine = new Machine("t", 2, 2, true, chips, budget, whole.pace());
+    SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
+    Firing firing = Firing.assumed(10, 0.001);
+    groups.put("a", new Workload.Group("a", true, 1000, 4, 100, firing, 2, Span.NONE));
+    groups.put("b", new Workload.Group("b", true, 300, 4, 100, firing, 2, Span.NONE));
+    Workload work =
+        new Workload(
+            groups, List.of(new Workload.Link("a", "b", new Connectivity.Uniform(30_000, 1, 40))));
+    Diagnostic told =
+        assertThrows(Rejection.class, () -> Mapping.of(work, machine, settings()))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0403, told.code());
+    assertTrue(told.help().isPresent());
+    return told.message();
+  }
+
+  private static Budget budget(long step, int dtcm, long sdram, int entries) {
+    return new Budget(200, 32512, dtcm, sdram, entries, 16, step, 1);
+  }
+
+  @Test
+  void everyLimitOfAMachineIsToldByItsName() {
+    assertTrue(
+        refused(budget(1_000_000, 1000, 123_469_792, 1023))
+            .contains("bytes of a core's DTCM, 1000"));
+    assertTrue(refused(budget(1_000_000, 63_488, 5_000, 1023)).matches("the synapses of .* 5000"));
+    assertTrue(
+        refused(budget(1_000_000, 63_488, 123_469_792, 2)).matches("the router of .* 2 are there"));
+    assertTrue(refused(budget(1_500, 63_488, 123_469_792, 1023)).matches("a neuron of .*cycles.*"));
+    assertTrue(refused(budget(1_000_000, 63_488, 60_000, 1023)).contains("the machine has 64"));
+  }
+
+  @Test
+  void moreKeysThanThereAreAreRefused() {
+    SequencedMap<String, Workload.Group> groups = new LinkedHashMap<>();
+    Firing firing = Firing.assumed(10, 0.001);
+    groups.put("a", new Workload.Group("a", true, 1 << 20, 4, 100, firing, 2, Span.NONE));
+    Workload work = new Workload(groups, List.of());
+    Core late = new Core("a", Core.Role.DELAY, 0, 1 << 20, 0, 1, 0, 1 << 13);
+    Diagnostic told =
+        assertThrows(Rejection.class, () -> KeyAllocation.allocated(List.of(late), work))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0403, told.code());
+    assertTrue(told.message().contains("2^32 keys"), told.message());
   }
 }

@@ -19,6 +19,9 @@ public sealed interface Verdict {
   /// Shown wrong by `example`, in words.
   record Contradicted(String example) implements Verdict {}
 
+  /// Not tried, as `reason` says why it is too large whatever the time.
+  record TooLarge(String reason) implements Verdict {}
+
   /// Neither, for `reason`.
   record Unknown(String reason) implements Verdict {}
 }

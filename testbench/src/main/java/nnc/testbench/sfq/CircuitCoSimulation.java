@@ -27,8 +27,12 @@ import nnc.ir.pulse.Wire;
 /// the chip's input pins, the circuit gives a constant time later, which is taken off.
 public final class CircuitCoSimulation {
 
-  /// Behind the last frame, in ps, for what is on its way.
-  private static final double TAIL = 20;
+  /// Behind the last frame, in ps, for what is on its way there, in pipelines the gates' last
+  /// pulses.
+  private static final double TAIL = 100;
+
+  /// How much longer the circuit goes on, in ps: its cells have other delays.
+  private static final double LATE = 20;
 
   private final NetlistCircuit circuit;
   private final List<List<Value>> outputs = new ArrayList<>();
@@ -81,7 +85,8 @@ public final class CircuitCoSimulation {
               }
             });
     outputs.addAll(run.all(samples));
-    end = NetlistCircuit.START + run.time() / 1e3 + TAIL;
+    run.simulator().run(run.time() + Math.round(TAIL * 1e3));
+    end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
     drives.values().forEach(java.util.Collections::sort);
   }
 

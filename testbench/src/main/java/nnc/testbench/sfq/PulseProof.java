@@ -44,7 +44,7 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
           Span.NONE,
           0,
           outputs,
-          new Verdict.Unknown(
+          new Verdict.TooLarge(
               "%d data pins have more than the 2^%d inputs that are tried".formatted(pins, MOST)));
     }
     int inputs = 1 << pins;

@@ -1,15 +1,10 @@
 package nnc.testbench.spinnaker;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import nnc.backends.spinnaker.NeuronProgram;
 import nnc.backends.spinnaker.NeuronTrial;
 import nnc.ir.Network;
@@ -34,10 +29,10 @@ public final class NeuronCoSimulation {
   private final SequencedMap<String, SequencedMap<String, byte[]>> programs;
 
   public NeuronCoSimulation(Network network) {
-    this(network, NeuronProgram.ofAll(network));
+    this(network, NeuronProgram.trials(network));
   }
 
-  /// With programs of their own for the populations, as `NeuronProgram.ofAll` makes them.
+  /// With programs of their own for the populations, as `NeuronProgram.trials` makes them.
   public NeuronCoSimulation(
       Network network, SequencedMap<String, SequencedMap<String, byte[]>> programs) {
     this.network = network;
@@ -95,11 +90,10 @@ public final class NeuronCoSimulation {
   /// Runs every population on sequences of samples. Throws `MissingTool` without the compiler or
   /// QEMU, `ToolFailure` where they fail.
   public List<Outcome> run(List<List<List<Value>>> sequences) {
-    Path folder = folder();
-    try {
+    try (TemporaryFolder folder = new TemporaryFolder("nnc-neurons")) {
       List<Trial> trials = new ArrayList<>();
       for (String id : programs.sequencedKeySet()) {
-        trials.add(new Trial(id, folder.resolve(String.valueOf(trials.size()))));
+        trials.add(new Trial(id, folder.create(String.valueOf(trials.size()))));
       }
       for (int s = 0; s < sequences.size(); s++) {
         record(sequences.get(s), trials);
@@ -108,8 +102,6 @@ public final class NeuronCoSimulation {
         }
       }
       return trials.stream().map(Trial::outcome).toList();
-    } finally {
-      delete(folder);
     }
   }
 
@@ -148,7 +140,7 @@ public final class NeuronCoSimulation {
       this.states = ((Op.Population) network.op(id)).model().states();
       this.size = size(id);
       this.columns = columns(id);
-      this.program = NeuronTrial.build(programs.get(id), created(folder));
+      this.program = NeuronTrial.build(programs.get(id), folder);
     }
 
     void begin(int count) {
@@ -210,32 +202,6 @@ public final class NeuronCoSimulation {
   private static void spread(long[] values, long[] into, int at, int stride) {
     for (int n = 0; n < values.length; n++) {
       into[at + n * stride] = values[n];
-    }
-  }
-
-  private static Path created(Path folder) {
-    try {
-      return Files.createDirectory(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("nnc-neurons");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

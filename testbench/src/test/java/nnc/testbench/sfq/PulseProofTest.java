@@ -98,7 +98,7 @@ class PulseProofTest {
   void tooManyInputsAndTooLittleTimeAreUndecided() {
     Network network = counting(17, 3);
     KernelProof proof = new PulseProof(netlist(network), network, LIMIT).prove();
-    assertTrue(((Verdict.Unknown) proof.verdict()).reason().contains("17 data pins"));
+    assertTrue(((Verdict.TooLarge) proof.verdict()).reason().contains("17 data pins"));
     Network small = counting(4, 3);
     KernelProof late = new PulseProof(netlist(small), small, Duration.ZERO).prove();
     assertTrue(((Verdict.Unknown) late.verdict()).reason().contains("time ran out"));

@@ -8,12 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -21,9 +19,6 @@ import nnc.backends.spinnaker.ImageEmitter;
 import nnc.emulator.event.EventEngine;
 import nnc.emulator.machine.MachineOutcome;
 import nnc.emulator.machine.MachineRun;
-import nnc.frontend.ModelFolder;
-import nnc.frontend.Targets;
-import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.Samples;
@@ -36,35 +31,16 @@ import nnc.ir.machine.Core;
 import nnc.ir.machine.Deliveries;
 import nnc.ir.machine.RoutingEntry;
 import nnc.ir.op.Op;
-import nnc.ir.pass.Settings;
-import nnc.ir.pass.Target;
 import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
+import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
 /// Networks on machines of cores: mapped, followed packet by packet, printed and read.
 class MachineTest {
 
-  private static final Target TARGET = Targets.read("spinnaker");
-
-  private static MachineImage image(String text, String... settings) {
-    Network network =
-        LanguageReader.read(new Source("t.nn", text), new ModelFolder(Path.of("nowhere")))
-            .network();
-    SequencedMap<String, String> set = new LinkedHashMap<>();
-    for (int i = 0; i < settings.length; i += 2) {
-      set.put(settings[i], settings[i + 1]);
-    }
-    return Pipeline.run(
-            network, TARGET, new Settings(set), Optional.empty(), PipelineListener.silent())
-        .image()
-        .orElseThrow();
-  }
-
   private static Code refused(String text, String... settings) {
-    return assertThrows(Rejection.class, () -> image(text, settings))
+    return assertThrows(Rejection.class, () -> Machines.image(text, settings))
         .diagnostics()
         .getFirst()
         .code();
@@ -107,23 +83,6 @@ class MachineTest {
     return text.toString();
   }
 
-  private record Rows(List<List<Value>> rows) implements Samples {
-    @Override
-    public int count() {
-      return rows.size();
-    }
-
-    @Override
-    public List<Value> inputs(int index) {
-      return rows.get(index);
-    }
-
-    @Override
-    public List<Integer> labels() {
-      return List.of();
-    }
-  }
-
   private static Samples inputs(Network network, int steps, Random random) {
     List<List<Value>> rows = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
@@ -164,7 +123,7 @@ class MachineTest {
       String text = random(random);
       List<String> settings = new ArrayList<>(List.of(MACHINES[seed % MACHINES.length]));
       settings.addAll(List.of("rate", "500", "neurons-per-core", seed % 2 == 0 ? "3" : "256"));
-      MachineImage image = image(text, settings.toArray(String[]::new));
+      MachineImage image = Machines.image(text, settings.toArray(String[]::new));
       Samples inputs = inputs(image.network(), 60, random);
       MachineOutcome outcome = MachineRun.run(image, inputs);
       if (outcome.counts().isFaithful()) {
@@ -194,7 +153,7 @@ class MachineTest {
 
   @Test
   void delaysBeyondTheRingAreWaitedForOnCoresOfTheirOwn() {
-    MachineImage image = image(PAIR, "rate", "1000");
+    MachineImage image = Machines.image(PAIR, "rate", "1000");
     Core delay =
         image.cores().stream().filter(c -> c.role() == Core.Role.DELAY).findFirst().orElseThrow();
     assertEquals("a", delay.vertex());
@@ -209,7 +168,8 @@ class MachineTest {
 
   @Test
   void aWrongRouteIsSeenByTheWalkAndByTheRun() {
-    MachineImage image = image(PAIR, "neurons-per-core", "2", "device", "spin3", "rate", "200");
+    MachineImage image =
+        Machines.image(PAIR, "neurons-per-core", "2", "device", "spin3", "rate", "200");
     int chip = image.tables().firstEntry().getKey();
     List<RoutingEntry> table = image.tables().get(chip);
     int seen = 0;
@@ -253,7 +213,7 @@ class MachineTest {
 
   @Test
   void aLoopOfRoutesIsFound() {
-    MachineImage image = image(PAIR, "device", "spin3");
+    MachineImage image = Machines.image(PAIR, "device", "spin3");
     Map<Integer, List<RoutingEntry>> circle = new TreeMap<>();
     for (int chip = 0; chip < 4; chip++) {
       circle.put(chip, List.of(new RoutingEntry(0, 0, 1)));
@@ -265,7 +225,7 @@ class MachineTest {
   /// Reads the rows of every core by the published layout and counts what it finds.
   @Test
   void dataOfCoresHoldEverySynapseOnce() {
-    MachineImage image = image(PAIR, "neurons-per-core", "7");
+    MachineImage image = Machines.image(PAIR, "neurons-per-core", "7");
     long expected =
         Afferents.of(image.network()).all().stream().mapToLong(a -> a.synapses().count()).sum();
     long[] weights = new long[1];
@@ -375,7 +335,7 @@ class MachineTest {
         output x = a
         output y = b
         """;
-    MachineImage image = image(text, "rate", "200");
+    MachineImage image = Machines.image(text, "rate", "200");
     assertEquals(1, image.parts().get("a").latency());
     assertEquals(2, image.parts().get("b").latency());
     Samples inputs = inputs(image.network(), 80, new Random(5));

@@ -105,7 +105,7 @@ class NeuronProgramTest {
   }
 
   private static SequencedMap<String, byte[]> files(Network network, String id) {
-    return NeuronProgram.files(id, (Op.Population) network.op(id), formats(network, id));
+    return NeuronProgram.trial(id, (Op.Population) network.op(id), formats(network, id));
   }
 
   /// Four neurons of a kind among integers, with `fraction` bits behind the point.
@@ -167,7 +167,7 @@ class NeuronProgramTest {
   @Test
   void aProgramThatRoundsOtherwiseIsFound() {
     Network network = shipped("lif", 15);
-    SequencedMap<String, SequencedMap<String, byte[]>> programs = NeuronProgram.ofAll(network);
+    SequencedMap<String, SequencedMap<String, byte[]>> programs = NeuronProgram.trials(network);
     List<List<Value>> steps = new ArrayList<>();
     TensorType type = ((Op.Input) network.op("x")).type();
     for (int t = 0; t < 100; t++) {

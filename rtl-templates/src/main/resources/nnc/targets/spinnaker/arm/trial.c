@@ -1,7 +1,8 @@
 // Makes steps of all neurons from a file of inputs and writes what they give and keep.
 //
-//     trial STEPS INPUTS OUTPUTS
+//     trial STEPS START INPUTS OUTPUTS
 //
+// START has the neurons' states and parameters in words of 32 bits, as a core is loaded with them.
 // INPUTS has, for each step and neuron, a number for each port; OUTPUTS, for each step and neuron,
 // what the neuron gives and then each of its states. Numbers are 64 bits wide, the low byte first.
 #include <stdio.h>
@@ -20,17 +21,26 @@ static int fail(const char *what, const char *file)
 
 int main(int argc, char **argv)
 {
-  if (argc != 4) {
-    fprintf(stderr, "usage: trial STEPS INPUTS OUTPUTS\n");
+  if (argc != 5) {
+    fprintf(stderr, "usage: trial STEPS START INPUTS OUTPUTS\n");
     return 2;
   }
   long steps = strtol(argv[1], NULL, 10);
-  FILE *inputs = fopen(argv[2], "rb");
-  if (!inputs)
+  FILE *start = fopen(argv[2], "rb");
+  if (!start || fseek(start, 0, SEEK_END))
     return fail("cannot read", argv[2]);
-  FILE *outputs = fopen(argv[3], "wb");
+  long size = ftell(start);
+  uint32_t *words = malloc(size + 4);
+  rewind(start);
+  if (!words || fread(words, 1, size, start) != (size_t)size)
+    return fail("cannot read", argv[2]);
+  neurons_load(neuron_count, words);
+  FILE *inputs = fopen(argv[3], "rb");
+  if (!inputs)
+    return fail("cannot read", argv[3]);
+  FILE *outputs = fopen(argv[4], "wb");
   if (!outputs)
-    return fail("cannot write", argv[3]);
+    return fail("cannot write", argv[4]);
   int columns = 1 + state_count;
   int64_t *in = calloc((size_t)neuron_count * port_count + 1, sizeof *in);
   int64_t *out = calloc((size_t)neuron_count * columns, sizeof *out);
@@ -39,7 +49,7 @@ int main(int argc, char **argv)
   for (long t = 0; t < steps; t++) {
     size_t numbers = (size_t)neuron_count * port_count;
     if (fread(in, sizeof *in, numbers, inputs) != numbers)
-      return fail("too few numbers in", argv[2]);
+      return fail("too few numbers in", argv[3]);
     trial_mark();
     for (int n = 0; n < neuron_count; n++)
       out[n * columns] = neurons_step(n, in + n * port_count);
@@ -48,7 +58,7 @@ int main(int argc, char **argv)
       neurons_states(n, out + n * columns + 1);
     if (fwrite(out, sizeof *out, (size_t)neuron_count * columns, outputs)
         != (size_t)neuron_count * columns)
-      return fail("cannot write", argv[3]);
+      return fail("cannot write", argv[4]);
   }
-  return fclose(outputs) == 0 ? 0 : fail("cannot write", argv[3]);
+  return fclose(outputs) == 0 ? 0 : fail("cannot write", argv[4]);
 }

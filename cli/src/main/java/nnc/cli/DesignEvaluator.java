@@ -1,0 +1,208 @@
+package nnc.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import nnc.backends.tool.CacheFolder;
+import nnc.explore.Evaluator;
+import nnc.frontend.Model;
+import nnc.frontend.Models;
+import nnc.frontend.Targets;
+import nnc.frontend.data.DataFiles;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Finding;
+import nnc.ir.explore.Objective;
+import nnc.ir.explore.Point;
+import nnc.ir.explore.Space;
+import nnc.ir.explore.Variable;
+import nnc.ir.network.Interpreter;
+import nnc.ir.pass.Quality;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+import nnc.ir.text.DesignPrinter;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+import nnc.passes.analysis.FixedPointInputs;
+
+/// Makes the designs of a space as `compile` does and prices them as `estimate` does. Designs of
+/// one integer network share its accuracy.
+final class DesignEvaluator implements Evaluator {
+
+  /// The figure that a space's data give.
+  static final String ACCURACY = "accuracy";
+
+  private final Space space;
+  private final Map<String, Target> targets = new LinkedHashMap<>();
+  private final Model model;
+  private final Optional<Samples> calibration;
+  private final Optional<Samples> data;
+  private final Map<String, Quantity> accuracies = new ConcurrentHashMap<>();
+
+  /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
+  DesignEvaluator(Space space, Path folder) {
+    this.space = space;
+    space.targets().forEach(id -> targets.put(id, Targets.read(id)));
+    this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
+    this.calibration = DesignOptions.calibration(model);
+    this.data =
+        space
+            .data()
+            .map(d ->
+                DataFiles.read(
+                    folder.resolve(d.samples()),
+                    Optional.of(folder.resolve(d.labels())),
+                    model.network(),
+                    d.limit()));
+    for (Variable v : space.variables()) {
+      v.values().forEach(value -> check(v.name(), value, v.span()));
+    }
+    space.settings().forEach((key, value) -> check(key, value, Span.of(space.source())));
+  }
+
+  /// A setting must be known to every target that points may have.
+  private void check(String name, String value, Span span) {
+    if (name.equals(Variable.TARGET)) {
+      return;
+    }
+    List<Source> pair = List.of(Targets.pair(name + "=" + value));
+    for (Target target : targets.values()) {
+      try {
+        Targets.given(target, pair);
+        Targets.checkLayers(target, pair, model.network());
+      } catch (Rejection unknown) {
+        Diagnostic first = unknown.diagnostics().getFirst();
+        throw Diagnostic.of(first.code(), span, first.message())
+            .help(first.help().orElse("'nnc targets " + target.id() + "' lists what can be set"))
+            .rejection();
+      }
+    }
+  }
+
+  /// What findings depend on besides the point.
+  SequencedMap<String, String> identity() {
+    SequencedMap<String, String> identity = new LinkedHashMap<>();
+    identity.put("version", Main.VERSION);
+    identity.put("space", hash(space.source().text()));
+    identity.put("model", hash(DesignPrinter.print(model.network())));
+    data.ifPresent(d -> identity.put("data", hash(contents(d))));
+    calibration.ifPresent(d -> identity.put("calibration", hash(contents(d))));
+    return identity;
+  }
+
+  private static String contents(Samples samples) {
+    StringBuilder text = new StringBuilder().append(samples.labels());
+    for (int i = 0; i < samples.count(); i++) {
+      samples.inputs(i).forEach(v -> text.append(Scores.text(v)));
+    }
+    return text.toString();
+  }
+
+  private static String hash(String text) {
+    SequencedMap<String, byte[]> content = new LinkedHashMap<>();
+    content.put("", text.getBytes(StandardCharsets.UTF_8));
+    return CacheFolder.hash(content);
+  }
+
+  @Override
+  public Finding evaluate(Point point) {
+    SequencedMap<String, String> all = new LinkedHashMap<>(space.settings());
+    all.putAll(point.values());
+    Target target =
+        targets.get(
+            Optional.ofNullable(all.remove(Variable.TARGET)).or(space::target).orElseThrow());
+    List<Source> pairs = new ArrayList<>();
+    all.forEach((key, value) -> pairs.add(Targets.pair(key + "=" + value)));
+    Finding finding;
+    try {
+      finding =
+          finding(
+              DesignOptions.resolve(
+                  model,
+                  target,
+                  Targets.given(target, pairs),
+                  calibration,
+                  Pipeline::of,
+                  PipelineListener.silent()));
+    } catch (Rejection refused) {
+      Diagnostic first = refused.diagnostics().getFirst();
+      return new Finding.Refused(first.code().name(), first.message());
+    }
+    if (finding instanceof Finding.Measured(var figures)) {
+      requireFigures(figures);
+    }
+    return finding;
+  }
+
+  private Finding finding(DesignOptions.Resolved resolved) {
+    nnc.ir.estimate.Estimate estimate = Estimate.of(resolved);
+    SequencedMap<String, Quantity> figures = new LinkedHashMap<>(estimate.totals());
+    data.ifPresent(d ->
+        figures.put(
+            ACCURACY,
+            accuracies.computeIfAbsent(
+                DesignPrinter.print(resolved.compiled().integer()),
+                _ -> accuracy(resolved.compiled().integer(), d))));
+    Optional<nnc.ir.estimate.Estimate.Fit.Use> over =
+        estimate.fit().stream().flatMap(f -> f.uses().stream()).filter(u -> !u.fits()).findFirst();
+    return over.<Finding>map(use ->
+            new Finding.Refused(
+                "E0403",
+                "more "
+                    + use.resource()
+                    + " than the "
+                    + use.available()
+                    + " of "
+                    + estimate.fit().orElseThrow().device()))
+        .orElseGet(() -> new Finding.Measured(figures));
+  }
+
+  /// Refuses a space that asks for figures which its designs do not have.
+  private void requireFigures(SequencedMap<String, Quantity> figures) {
+    for (Objective o : space.objectives()) {
+      requireFigure(figures, o.figure(), o.span());
+    }
+    for (Constraint c : space.constraints()) {
+      requireFigure(figures, c.figure(), c.span());
+    }
+  }
+
+  private static void requireFigure(
+      SequencedMap<String, Quantity> figures, String figure, Span span) {
+    if (!figures.containsKey(figure)) {
+      throw Diagnostic.of(Code.E0201, span, "designs have no figure '" + figure + "'")
+          .help(
+              figure.equals(ACCURACY)
+                  ? "name data: data: {samples: FILE, labels: FILE}"
+                  : "they have " + String.join(", ", figures.sequencedKeySet()))
+          .rejection();
+    }
+  }
+
+  private static Quantity accuracy(Network network, Samples samples) {
+    Scores scores = new Scores(samples.labels(), false);
+    Interpreter interpreter = Interpreter.of(network);
+    Samples encoded = FixedPointInputs.of(samples, network);
+    for (int i = 0; i < encoded.count(); i++) {
+      scores.add(interpreter.run(encoded.inputs(i)));
+    }
+    return Quantity.exact(
+        scores.accuracy(),
+        "",
+        Quality.MEASURED,
+        "the interpreter on " + samples.count() + " samples");
+  }
+}

@@ -1,0 +1,240 @@
+package nnc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import nnc.explore.Explorer;
+import nnc.explore.Journal;
+import nnc.frontend.TextFile;
+import nnc.frontend.target.SpaceReader;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Finding;
+import nnc.ir.explore.Objective;
+import nnc.ir.explore.Space;
+import nnc.report.ExplorationReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `nnc explore SPACE.yaml`: searches a design space and writes what it found.
+@Command(
+    name = "explore",
+    description = {
+      "Find the designs of a space that no other design beats.",
+      "A space names a model, what may vary, what is wanted and how to search; see docs/explore.md."
+    },
+    mixinStandardHelpOptions = true)
+final class Explore implements Callable<Integer> {
+
+  /// Bytes of a space, at most.
+  private static final long BUDGET = 1L << 20;
+
+  private final Console console;
+
+  @Parameters(paramLabel = "SPACE", description = "A design space (YAML).")
+  private Path file;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "The folder to write (default: the space's name and -exploration, here).")
+  private Path output;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with what the folder's journal has instead of refusing to touch it.")
+  private boolean resume;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Points evaluated at once (default: one for each processor).")
+  private Integer workers;
+
+  @Option(names = "--json", description = "Print one JSON object and nothing else.")
+  private boolean json;
+
+  Explore(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path path = console.path(file);
+    Space space = SpaceReader.read(TextFile.read(path, BUDGET));
+    DesignEvaluator evaluator = new DesignEvaluator(space, path.toAbsolutePath().getParent());
+    Path folder = folder();
+    Path journal = folder.resolve("journal");
+    if (Files.exists(journal) && !resume) {
+      throw Diagnostic.of(
+              Code.E0501,
+              Span.of(Source.binary(console.shown(journal))),
+              "an exploration stands here already")
+          .help("go on with it: --resume; or give another folder: -o DIR")
+          .rejection();
+    }
+    Files.createDirectories(folder);
+    Exploration found;
+    try (Journal open = Journal.open(journal, evaluator.identity());
+        Progress progress = console.progress("points", Explorer.most(space))) {
+      if (open.dropped() > 0) {
+        console.note("note: " + open.dropped() + " bytes of a record without its end dropped");
+      }
+      found =
+          Explorer.explore(
+              space,
+              evaluator,
+              open,
+              workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+              progress::at);
+    }
+    if (found.front().isEmpty()) {
+      throw infeasible(found);
+    }
+    write(folder, found, evaluator.identity());
+    console.say(json ? Json.print(json(found)) : text(found, folder));
+    return ExitCode.DONE.number();
+  }
+
+  private Path folder() {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return console.path(
+        output != null
+            ? output
+            : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-exploration"));
+  }
+
+  private static RuntimeException infeasible(Exploration found) {
+    Map.Entry<String, Integer> most =
+        found.obstacles().entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+    Span span =
+        found.space().constraints().stream()
+            .filter(c -> c.text().equals(most.getKey()))
+            .findFirst()
+            .map(Constraint::span)
+            .orElse(found.space().variables().getFirst().span());
+    return Diagnostic.of(
+            Code.E0409,
+            span,
+            "none of the "
+                + found.rows().size()
+                + " points is feasible; '"
+                + most.getKey()
+                + "' stops "
+                + most.getValue())
+        .rejection();
+  }
+
+  private static void write(
+      Path folder, Exploration found, SequencedMap<String, String> provenance) {
+    OutputFile.write(folder.resolve("points.csv"), csv(found, found.rows()));
+    OutputFile.write(folder.resolve("front.csv"), csv(found, found.front()));
+    OutputFile.write(folder.resolve("front.json"), Json.print(json(found)) + "\n");
+    OutputFile.write(
+        folder.resolve("report.html"), new ExplorationReport(found, provenance).html());
+  }
+
+  /// A row for each point: its values, whether it is feasible and why not, its objectives with
+  /// their ranges.
+  private static String csv(Exploration found, List<Exploration.Row> rows) {
+    Space space = found.space();
+    List<String> lines = new ArrayList<>();
+    List<String> head = new ArrayList<>();
+    space.variables().forEach(v -> head.add(v.name()));
+    for (String figure : found.figures()) {
+      head.addAll(List.of(figure, figure + "_low", figure + "_high"));
+    }
+    head.add("obstacle");
+    lines.add(String.join(",", head));
+    for (Exploration.Row row : rows) {
+      List<String> cells = new ArrayList<>(row.point().values().values());
+      for (String figure : found.figures()) {
+        cells.addAll(
+            row.finding() instanceof Finding.Measured(var all)
+                ? List.of(
+                    number(all.get(figure).nominal()),
+                    number(all.get(figure).low()),
+                    number(all.get(figure).high()))
+                : List.of("", "", ""));
+      }
+      cells.add(row.finding().obstacle(space.constraints()));
+      lines.add(String.join(",", cells.stream().map(Explore::quoted).toList()));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^,\"\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private static SequencedMap<String, Object> json(Exploration found) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("points", found.rows().size());
+    object.put("feasible", found.feasible());
+    object.put("objectives", found.space().objectives().stream().map(Objective::toString).toList());
+    object.put("obstacles", found.obstacles());
+    List<Object> front = new ArrayList<>();
+    for (Exploration.Row row : found.front()) {
+      SequencedMap<String, Object> member = new LinkedHashMap<>();
+      member.put("point", row.point().values());
+      SequencedMap<String, Object> figures = new LinkedHashMap<>();
+      ((Finding.Measured) row.finding())
+          .figures()
+          .forEach((name, q) -> figures.put(name, EstimateText.json(q)));
+      member.put("figures", figures);
+      front.add(member);
+    }
+    object.put("front", front);
+    return object;
+  }
+
+  private String text(Exploration found, Path folder) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        found.rows().size()
+            + " points of "
+            + found.space().size()
+            + ", "
+            + found.feasible()
+            + " feasible, "
+            + found.front().size()
+            + " that none beats:");
+    lines.add("");
+    Table table = new Table();
+    List<String> head = new ArrayList<>();
+    found.space().variables().forEach(v -> head.add(v.name()));
+    head.addAll(found.figures());
+    table.row(head.toArray(String[]::new));
+    for (Exploration.Row row : found.front()) {
+      List<String> cells = new ArrayList<>(row.point().values().values());
+      Finding.Measured measured = (Finding.Measured) row.finding();
+      found.figures().forEach(f -> cells.add(measured.figures().get(f).toString()));
+      table.row(cells.toArray(String[]::new));
+    }
+    lines.addAll(table.lines());
+    lines.add("");
+    found
+        .obstacles()
+        .forEach((obstacle, count) -> lines.add(count + " points stopped by " + obstacle));
+    lines.add("written to " + console.shown(folder));
+    return String.join("\n", lines);
+  }
+}

@@ -1,0 +1,132 @@
+package nnc.emulator.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import nnc.ir.MachineImage;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.machine.Machine;
+
+/// Warnings (W0010) of a run in which a machine did not keep up: steps that took too long, packets
+/// that came late or nowhere, sums that were cut, each with the settings that help against it.
+public final class Losses {
+
+  private final MachineImage image;
+  private final Machine machine;
+  private final MachineOutcome outcome;
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  private Losses(MachineImage image, MachineOutcome outcome) {
+    this.image = image;
+    this.machine = image.machine();
+    this.outcome = outcome;
+  }
+
+  /// Empty where nothing was lost and every step was in time.
+  public static List<Diagnostic> of(MachineImage image, MachineOutcome outcome) {
+    Losses losses = new Losses(image, outcome);
+    losses.time();
+    losses.links();
+    losses.queues();
+    losses.sums();
+    return losses.found;
+  }
+
+  private void warn(Span span, String message, String label, String help) {
+    found.add(Diagnostic.of(Code.W0010, span, message).label(label).help(help));
+  }
+
+  private Span span(int core) {
+    return image.network().vertex(image.cores().get(core).vertex()).span();
+  }
+
+  private void time() {
+    long overruns = outcome.counts().overruns();
+    long late = outcome.counts().late();
+    if (overruns == 0 && late == 0) {
+      return;
+    }
+    int worst = outcome.worstCore();
+    MachineOutcome.CoreCounts counts = outcome.cores().get(worst);
+    long cycles = machine.budget().cycles();
+    long factor = Math.ceilDiv(counts.worst() * machine.budget().slowDown(), cycles);
+    warn(
+        span(worst),
+        "the machine does not keep real time: "
+            + overruns
+            + " steps of cores took too long, "
+            + late
+            + " packets came late",
+        "core "
+            + machine.place(image.cores().get(worst))
+            + " took "
+            + counts.worst()
+            + " of "
+            + cycles
+            + " cycles in step "
+            + counts.worstStep(),
+        "let more cores share the work: --calibrate with data like these, or --set"
+            + " neurons-per-core="
+            + Math.max(1, image.cores().get(worst).count() / 2)
+            + "; or give steps more time: --set slow-down="
+            + Math.max(factor, machine.budget().slowDown() + (factor > 1 ? 0 : 1)));
+  }
+
+  private void links() {
+    if (outcome.counts().blocked() == 0) {
+      return;
+    }
+    int worst = 0;
+    for (int i = 1; i < outcome.links().size(); i++) {
+      worst = outcome.links().get(i).refused() > outcome.links().get(worst).refused() ? i : worst;
+    }
+    warn(
+        Span.NONE,
+        outcome.counts().blocked()
+            + " packets were dropped at links, "
+            + outcome.links().get(worst).refused()
+            + " of them at the one of chip "
+            + machine.link(worst),
+        "",
+        "cores that send at once meet at links; with about --set slow-down="
+            + Math.ceilDiv(
+                (long) machine.budget().slowDown() * image.cores().size(),
+                machine.chips().getFirst().cores().size())
+            + " all come onto one chip. A machine's monitor may send dropped packets again, which is"
+            + " not emulated");
+  }
+
+  private void queues() {
+    if (outcome.counts().full() == 0) {
+      return;
+    }
+    int worst = 0;
+    for (int i = 1; i < outcome.cores().size(); i++) {
+      worst = outcome.cores().get(i).waiting() > outcome.cores().get(worst).waiting() ? i : worst;
+    }
+    warn(
+        span(worst),
+        outcome.counts().full() + " packets came to cores whose queues were full",
+        outcome.cores().get(worst).waiting()
+            + " packets waited in core "
+            + machine.place(image.cores().get(worst)),
+        "let each core do less for a packet: --set neurons-per-core="
+            + Math.max(1, image.cores().get(worst).count() / 2));
+  }
+
+  private void sums() {
+    if (outcome.counts().saturations() == 0) {
+      return;
+    }
+    double rate =
+        image.parts().values().stream().mapToDouble(p -> p.firing().rate()).max().orElse(0);
+    warn(
+        Span.NONE,
+        outcome.counts().saturations() + " sums of inputs were cut off at the 16 bits of a ring",
+        "",
+        "let rings count larger units: --calibrate with data like these, or expect more spikes:"
+            + " --set rate="
+            + (long) Math.ceil(Math.clamp(2 * rate, 20, 1000)));
+  }
+}

@@ -1,0 +1,108 @@
+package nnc.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.IntConsumer;
+import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Finding;
+import nnc.ir.explore.Point;
+
+/// Every point that the search has asked for with its finding. A point is evaluated once, and never
+/// where the journal has it: a search that is begun anew with the journal of an interrupted one
+/// walks the same way to where that stopped, and on.
+final class Ledger {
+
+  private final Evaluator evaluator;
+  private final Journal journal;
+  private final ExecutorService workers;
+  private final IntConsumer progress;
+  private final ConcurrentHashMap<String, CompletableFuture<Finding>> asked =
+      new ConcurrentHashMap<>();
+  private final TreeMap<String, Exploration.Row> rows = new TreeMap<>();
+
+  /// `progress` hears how many points are done whenever one more is.
+  Ledger(Evaluator evaluator, Journal journal, ExecutorService workers, IntConsumer progress) {
+    this.evaluator = evaluator;
+    this.journal = journal;
+    this.workers = workers;
+    this.progress = progress;
+  }
+
+  /// The findings of `points`, evaluated at once as far as there are workers.
+  List<Finding> findings(List<Point> points) {
+    List<CompletableFuture<Finding>> all = new ArrayList<>();
+    for (Point point : points) {
+      all.add(ask(point));
+    }
+    return all.stream().map(Ledger::joined).toList();
+  }
+
+  /// Asks for `point`, unless it is new and `most` points have been asked for already.
+  void reserve(Point point, int most) {
+    if (count() < most || asked.containsKey(point.toString())) {
+      var _ = ask(point);
+    }
+  }
+
+  /// The finding of a point that was asked for, when it is there; empty for any other.
+  Optional<Finding> reserved(Point point) {
+    return Optional.ofNullable(asked.get(point.toString())).map(Ledger::joined);
+  }
+
+  /// Different points asked for.
+  int count() {
+    return asked.size();
+  }
+
+  private CompletableFuture<Finding> ask(Point point) {
+    return asked.computeIfAbsent(
+        point.toString(),
+        _ ->
+            journal
+                .find(point)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() ->
+                    CompletableFuture.supplyAsync(() -> evaluator.evaluate(point), workers)
+                        .thenApply(f -> {
+                          journal.add(point, f);
+                          return f;
+                        }))
+                .thenApply(f -> {
+                  enter(new Exploration.Row(point, f));
+                  return f;
+                }));
+  }
+
+  private void enter(Exploration.Row row) {
+    int done;
+    synchronized (rows) {
+      rows.put(row.point().toString(), row);
+      done = rows.size();
+    }
+    progress.accept(done);
+  }
+
+  /// What is known, in the order of the points' texts.
+  List<Exploration.Row> rows() {
+    synchronized (rows) {
+      return List.copyOf(rows.values());
+    }
+  }
+
+  private static Finding joined(CompletableFuture<Finding> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+}

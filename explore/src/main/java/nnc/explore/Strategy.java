@@ -1,0 +1,76 @@
+package nnc.explore;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.SequencedSet;
+import nnc.ir.explore.Point;
+import nnc.ir.explore.Space;
+
+/// Chooses the points of a space that are looked at. A run depends on the space alone: not on the
+/// number of workers, and not on what a journal knew before.
+interface Strategy {
+
+  void run(Space space, Ledger ledger);
+
+  static Strategy of(Space space) {
+    return switch (space.search().algorithm()) {
+      case EXHAUSTIVE -> new Exhaustive();
+      case RANDOM -> new Uniform();
+      case NSGA2, NSGA3 -> new Evolution();
+    };
+  }
+
+  /// How many points a run looks at, at most.
+  static int most(Space space) {
+    BigInteger size = space.size();
+    return switch (space.search().algorithm()) {
+      case EXHAUSTIVE -> size.min(BigInteger.valueOf(Exhaustive.MOST)).intValueExact();
+      case RANDOM, NSGA2, NSGA3 ->
+          size.min(BigInteger.valueOf(space.search().evaluations())).intValueExact();
+    };
+  }
+
+  /// Points that are evaluated at once, so that an interrupted run has little in flight.
+  int BATCH = 256;
+
+  /// All points in order.
+  record Exhaustive() implements Strategy {
+
+    static final int MOST = 1_000_000;
+
+    @Override
+    public void run(Space space, Ledger ledger) {
+      int count = most(space);
+      for (int from = 0; from < count; from += BATCH) {
+        List<Point> batch = new ArrayList<>();
+        for (int i = from; i < Math.min(count, from + BATCH); i++) {
+          batch.add(Point.of(space, BigInteger.valueOf(i)));
+        }
+        ledger.findings(batch);
+      }
+    }
+  }
+
+  /// Different points drawn from all alike.
+  record Uniform() implements Strategy {
+    @Override
+    public void run(Space space, Ledger ledger) {
+      Random random = new Random(space.search().seed());
+      SequencedSet<Point> drawn = new LinkedHashSet<>();
+      while (drawn.size() < most(space)) {
+        int[] genome = new int[space.variables().size()];
+        for (int i = 0; i < genome.length; i++) {
+          genome[i] = random.nextInt(space.variables().get(i).values().size());
+        }
+        drawn.add(Point.of(space, genome));
+      }
+      List<Point> all = List.copyOf(drawn);
+      for (int from = 0; from < all.size(); from += BATCH) {
+        ledger.findings(all.subList(from, Math.min(all.size(), from + BATCH)));
+      }
+    }
+  }
+}

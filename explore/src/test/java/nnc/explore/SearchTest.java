@@ -1,0 +1,164 @@
+package nnc.explore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Finding;
+import nnc.ir.explore.Objective;
+import nnc.ir.explore.Point;
+import nnc.ir.explore.Search;
+import nnc.ir.explore.Space;
+import nnc.ir.explore.Variable;
+import nnc.ir.pass.Quality;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Searches of a space of 10,000 points whose best are known: a pipeline of four layers, each
+/// folded ten ways; the slowest decides on the time, the area is what all take together.
+class SearchTest {
+
+  private static final int[] WORK = {840, 2520, 1260, 5040};
+
+  @TempDir private Path folder;
+
+  private static Space space(Search.Algorithm algorithm, int evaluations, long seed) {
+    List<Variable> variables = new ArrayList<>();
+    for (int i = 0; i < WORK.length; i++) {
+      variables.add(
+          new Variable(
+              "l" + i + ".pe",
+              IntStream.rangeClosed(1, 10).mapToObj(Integer::toString).toList(),
+              Span.NONE));
+    }
+    return new Space(
+        new Source("space.yaml", ""),
+        "model.nn",
+        Optional.of("fpga"),
+        Optional.empty(),
+        new LinkedHashMap<>(),
+        variables,
+        List.of(new Objective("area", false, Span.NONE), new Objective("rate", true, Span.NONE)),
+        List.of(new Constraint("area", true, 3000, "area <= 3000", Span.NONE)),
+        new Search(algorithm, evaluations, 40, seed));
+  }
+
+  private static Finding pipeline(Point point) {
+    List<Integer> pe = point.values().values().stream().map(Integer::valueOf).toList();
+    if (pe.getFirst() == 7) {
+      return new Finding.Refused("E0402", "7 does not divide 840 channels here");
+    }
+    double area = 0;
+    double slowest = 0;
+    for (int i = 0; i < WORK.length; i++) {
+      area += 40 + (30 + 7 * i) * pe.get(i);
+      slowest = Math.max(slowest, Math.ceil((double) WORK[i] / pe.get(i)));
+    }
+    SequencedMap<String, Quantity> figures = new LinkedHashMap<>();
+    figures.put("area", Quantity.exact(area, "lut", Quality.MODELLED, "this test"));
+    figures.put("rate", Quantity.exact(1e6 / slowest, "1/s", Quality.MODELLED, "this test"));
+    return new Finding.Measured(figures);
+  }
+
+  private static final SequencedMap<String, String> IDENTITY = new LinkedHashMap<>();
+
+  static {
+    IDENTITY.put("space", "test");
+  }
+
+  private Exploration explored(Space space, int workers, String journal) {
+    try (Journal open = Journal.open(folder.resolve(journal), IDENTITY)) {
+      return Explorer.explore(space, SearchTest::pipeline, open, workers, _ -> {});
+    }
+  }
+
+  /// The area between the front and the corner of area 3000 and rate 0.
+  private static double hypervolume(Exploration e) {
+    double volume = 0;
+    double best = 0;
+    for (Exploration.Row row : e.front()) {
+      volume += (row.value("rate") - best) * (3000 - row.value("area"));
+      best = row.value("rate");
+    }
+    return volume;
+  }
+
+  @Test
+  void evolutionFindsTheFrontWithATenthOfThePointsAndBeatsChance() {
+    double all = hypervolume(explored(space(Search.Algorithm.EXHAUSTIVE, 1, 1), 2, "all"));
+    int better = 0;
+    double worst = 1;
+    for (int seed = 1; seed <= 20; seed++) {
+      Exploration evolved =
+          explored(space(Search.Algorithm.NSGA2, 1000, seed), 2, "evolved" + seed);
+      Exploration chance = explored(space(Search.Algorithm.RANDOM, 1000, seed), 2, "drawn" + seed);
+      assertTrue(evolved.rows().size() <= 1000);
+      assertEquals(1000, chance.rows().size());
+      worst = Math.min(worst, hypervolume(evolved) / all);
+      better += hypervolume(evolved) > hypervolume(chance) ? 1 : 0;
+    }
+    assertTrue(worst >= 0.99, "worst of 20: " + worst);
+    assertEquals(20, better); // a sign test's p is 2^-20
+  }
+
+  @Test
+  void noOrderAndNoNumberOfWorkersChangesWhatIsFound() {
+    for (Search.Algorithm algorithm : Search.Algorithm.values()) {
+      Space space = space(algorithm, 300, 5);
+      String name = algorithm.name().toLowerCase(Locale.ROOT);
+      Exploration one = explored(space, 1, name + 1);
+      assertEquals(one, explored(space, 4, name + 4));
+      assertEquals(one, explored(space, 2, name + 1)); // all of it from the journal
+    }
+  }
+
+  @Test
+  void aPointIsEvaluatedOnce() {
+    ConcurrentHashMap<String, AtomicInteger> times = new ConcurrentHashMap<>();
+    try (Journal open = Journal.open(folder.resolve("once"), IDENTITY)) {
+      Explorer.explore(
+          space(Search.Algorithm.NSGA2, 500, 3),
+          p -> {
+            times.computeIfAbsent(p.toString(), _ -> new AtomicInteger()).incrementAndGet();
+            return pipeline(p);
+          },
+          open,
+          4,
+          _ -> {});
+    }
+    assertTrue(times.values().stream().allMatch(t -> t.get() == 1));
+    assertTrue(times.size() <= 500);
+  }
+
+  @Test
+  void theFrontIsWhatNothingBeats() {
+    Exploration all = explored(space(Search.Algorithm.EXHAUSTIVE, 1, 1), 2, "front");
+    List<Exploration.Row> feasible = all.rows().stream().filter(all::isFeasible).toList();
+    for (Exploration.Row row : feasible) {
+      boolean beaten =
+          feasible.stream()
+              .anyMatch(o ->
+                  o.value("area") <= row.value("area")
+                      && o.value("rate") >= row.value("rate")
+                      && (o.value("area") < row.value("area")
+                          || o.value("rate") > row.value("rate")));
+      assertEquals(!beaten, all.front().contains(row), row::toString);
+    }
+    assertEquals(1000, all.obstacles().get("E0402: 7 does not divide 840 channels here"));
+    assertEquals(10_000, all.rows().size());
+  }
+}

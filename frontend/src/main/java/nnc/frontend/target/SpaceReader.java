@@ -1,0 +1,267 @@
+package nnc.frontend.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Objective;
+import nnc.ir.explore.Search;
+import nnc.ir.explore.Space;
+import nnc.ir.explore.Variable;
+
+/// A design space as YAML:
+///
+/// ```yaml
+/// model: digits.nn
+/// target: fpga
+/// settings: {device: ice40-up5k}
+/// variables: {c1.pe: [1, 2, 4], fc.pe: 1..10}
+/// objectives: [minimize lut, minimize cycles_per_frame]
+/// constraints: [lut <= 5280]
+/// search: {algorithm: nsga2, evaluations: 500, population: 40, seed: 1}
+/// ```
+public final class SpaceReader {
+
+  private static final List<String> FIELDS =
+      List.of(
+          "model",
+          "target",
+          "data",
+          "settings",
+          "variables",
+          "objectives",
+          "constraints",
+          "search");
+
+  private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\.\\.(-?\\d{1,9})");
+  private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*(<=|>=)\\s*(\\S+)");
+  private static final Pattern OBJECTIVE = Pattern.compile("(minimize|maximize)\\s+([a-z_]+)");
+  private static final int MOST_VALUES = 10_000;
+  private static final int MOST_EVALUATIONS = 1_000_000;
+
+  private final Source source;
+
+  private SpaceReader(Source source) {
+    this.source = source;
+  }
+
+  /// Throws `Rejection`: E0101 for what is no YAML, E0107 and E0208 for wrong and unknown fields,
+  /// E0305 for numbers out of range, E0210 for what contradicts.
+  public static Space read(Source source) {
+    return new SpaceReader(source).space();
+  }
+
+  private Space space() {
+    Section top = Section.of("a design space", Yaml.parse(source), FIELDS);
+    List<Variable> variables = variables(Section.any("'variables'", top.get("variables")));
+    Optional<String> target = top.find("target").map(_ -> top.text("target"));
+    boolean varies = variables.stream().anyMatch(v -> v.name().equals(Variable.TARGET));
+    if (target.isPresent() == varies) {
+      throw Diagnostic.of(
+              Code.E0210,
+              varies ? top.get("target").span() : top.get("variables").span(),
+              varies ? "the target is fixed and varies" : "no target is named")
+          .help("say 'target: fpga', or 'target: [fpga, tulip]' among the variables")
+          .rejection();
+    }
+    SequencedMap<String, String> settings = settings(top);
+    for (Variable v : variables) {
+      if (settings.containsKey(v.name())) {
+        throw Diagnostic.of(Code.E0210, v.span(), "'" + v.name() + "' is fixed and varies")
+            .help("remove it from 'settings' or from 'variables'")
+            .rejection();
+      }
+    }
+    List<Constraint> constraints =
+        top.find("constraints").isPresent()
+            ? lines(top, "constraints", SpaceReader::constraint)
+            : List.of();
+    constraints.forEach(c -> contradictions(c, constraints));
+    return new Space(
+        source,
+        top.text("model"),
+        target,
+        top.find("data").map(SpaceReader::data),
+        settings,
+        variables,
+        lines(top, "objectives", SpaceReader::objective),
+        constraints,
+        search(top.find("search")));
+  }
+
+  private static void contradictions(Constraint one, List<Constraint> all) {
+    for (Constraint other : all) {
+      if (one.figure().equals(other.figure())
+          && one.atMost()
+          && !other.atMost()
+          && other.bound() > one.bound()) {
+        throw Diagnostic.of(Code.E0210, other.span(), "no '" + one.figure() + "' keeps to both")
+            .because(one.span(), "the other bound")
+            .help("change or remove one of them")
+            .rejection();
+      }
+    }
+  }
+
+  private static SequencedMap<String, String> settings(Section top) {
+    SequencedMap<String, String> settings = new LinkedHashMap<>();
+    top.find("settings")
+        .map(yaml -> Section.any("'settings'", yaml))
+        .ifPresent(s -> s.all().keySet().forEach(key -> settings.put(key, s.text(key))));
+    return settings;
+  }
+
+  private static Space.Data data(Yaml yaml) {
+    Section data = Section.of("'data'", yaml, List.of("samples", "labels", "limit"));
+    return new Space.Data(
+        data.text("samples"),
+        data.text("labels"),
+        data.find("limit").isPresent() ? whole(data, "limit", 1, Integer.MAX_VALUE) : 1000);
+  }
+
+  private static List<Variable> variables(Section section) {
+    List<Variable> all = new ArrayList<>();
+    section
+        .all()
+        .forEach((name, field) -> {
+          List<String> values =
+              field.value() instanceof Yaml.Items(var items, _)
+                  ? items.stream().flatMap(i -> values(name, i)).toList()
+                  : values(name, field.value()).toList();
+          if (values.isEmpty() || values.size() > MOST_VALUES) {
+            throw Diagnostic.of(
+                    Code.E0305,
+                    field.value().span(),
+                    "'" + name + "' has " + (values.isEmpty() ? "no" : values.size()) + " values")
+                .help("give 1 to " + MOST_VALUES + " values: [1, 2, 4] or 1..8")
+                .rejection();
+          }
+          if (values.stream().distinct().count() < values.size()) {
+            throw Diagnostic.of(
+                    Code.E0202, field.value().span(), "a value of '" + name + "' stands twice")
+                .rejection();
+          }
+          all.add(new Variable(name, values, field.key()));
+        });
+    if (all.isEmpty()) {
+      throw Section.bad(section.fields().span(), "nothing varies");
+    }
+    return all;
+  }
+
+  /// The texts that a scalar stands for.
+  private static Stream<String> values(String name, Yaml yaml) {
+    if (!(yaml instanceof Yaml.Scalar(String text, Span span)) || text.isBlank()) {
+      throw Section.bad(yaml.span(), "a value of '" + name + "' is a number, a word or a range");
+    }
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      return Stream.of(text);
+    }
+    long from = Long.parseLong(range.group(1));
+    long to = Long.parseLong(range.group(2));
+    if (from > to || to - from >= MOST_VALUES) {
+      throw Diagnostic.of(
+              Code.E0305,
+              span,
+              "the range " + text + " has " + (from > to ? "no" : to - from + 1) + " values")
+          .help("a range is FIRST..LAST, both included, of at most " + MOST_VALUES + " integers")
+          .rejection();
+    }
+    return LongStream.rangeClosed(from, to).mapToObj(Long::toString);
+  }
+
+  private interface LineReader<T> {
+    T read(String text, Span span);
+  }
+
+  private static <T> List<T> lines(Section top, String name, LineReader<T> reader) {
+    List<T> all = new ArrayList<>();
+    for (Yaml item : top.items(name, top.get(name))) {
+      if (!(item instanceof Yaml.Scalar(String text, Span span))) {
+        throw Section.bad(item.span(), "'" + name + "' are a line of text each");
+      }
+      all.add(reader.read(text.strip(), span));
+    }
+    if (all.isEmpty()) {
+      throw Section.bad(top.get(name).span(), "'" + name + "' is empty");
+    }
+    return all;
+  }
+
+  private static Objective objective(String text, Span span) {
+    Matcher m = OBJECTIVE.matcher(text);
+    if (!m.matches()) {
+      throw wrong(span, "'" + text + "' is no objective", "write 'minimize lut'");
+    }
+    return new Objective(m.group(2), m.group(1).equals("maximize"), span);
+  }
+
+  private static Constraint constraint(String text, Span span) {
+    Matcher m = CONSTRAINT.matcher(text);
+    try {
+      if (m.matches()) {
+        double bound = Double.parseDouble(m.group(3));
+        if (Double.isFinite(bound)) {
+          return new Constraint(m.group(1), m.group(2).equals("<="), bound, text, span);
+        }
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw wrong(span, "'" + text + "' is no constraint", "write 'lut <= 5280'");
+  }
+
+  private static Search search(Optional<Yaml> yaml) {
+    if (yaml.isEmpty()) {
+      return new Search(Search.Algorithm.NSGA2, 1000, 40, 1);
+    }
+    Section search =
+        Section.of(
+            "'search'", yaml.get(), List.of("algorithm", "evaluations", "population", "seed"));
+    String name = search.text("algorithm", "nsga2");
+    Search.Algorithm algorithm =
+        Stream.of(Search.Algorithm.values())
+            .filter(a -> a.name().toLowerCase(Locale.ROOT).equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                wrong(
+                    search.get("algorithm").span(),
+                    "there is no search '" + name + "'",
+                    "choose exhaustive, random, nsga2 or nsga3"));
+    return new Search(
+        algorithm,
+        search.find("evaluations").isPresent()
+            ? whole(search, "evaluations", 1, MOST_EVALUATIONS)
+            : 1000,
+        search.find("population").isPresent() ? whole(search, "population", 4, 10_000) : 40,
+        search.find("seed").isPresent() ? whole(search, "seed", 0, Integer.MAX_VALUE) : 1);
+  }
+
+  private static int whole(Section section, String name, int low, int high) {
+    double value = section.number(name);
+    if (value != Math.rint(value) || value < low || value > high) {
+      throw wrong(
+          section.get(name).span(),
+          "'" + name + "' of " + section.what() + " is " + section.text(name),
+          "give an integer from " + low + " to " + high);
+    }
+    return (int) value;
+  }
+
+  private static Rejection wrong(Span span, String message, String help) {
+    return Diagnostic.of(Code.E0305, span, message).help(help).rejection();
+  }
+}

@@ -1,0 +1,89 @@
+package nnc.frontend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.math.BigInteger;
+import java.util.List;
+import nnc.frontend.target.SpaceReader;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.explore.Search;
+import nnc.ir.explore.Space;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpacesTest {
+
+  private static final String SPACE =
+      """
+      model: m.nn
+      target: fpga
+      data: {samples: x.csv, labels: y.csv, limit: 50}
+      settings: {device: up5k}
+      variables: {a.pe: [1, 2, 4], b.pe: 3..7}
+      objectives: [minimize lut, maximize accuracy]
+      constraints: [lut <= 5280, accuracy >= 0.9]
+      search: {algorithm: random, evaluations: 12, population: 8, seed: 3}
+      """;
+
+  private static Space read(String text) {
+    return SpaceReader.read(new Source("space.yaml", text));
+  }
+
+  @Test
+  void aSpaceIsReadAsItIsWritten() {
+    Space space = read(SPACE);
+    assertEquals(BigInteger.valueOf(15), space.size());
+    assertEquals(List.of("3", "4", "5", "6", "7"), space.variables().get(1).values());
+    assertEquals(List.of("fpga"), space.targets());
+    assertEquals("[minimize lut, maximize accuracy]", space.objectives().toString());
+    assertEquals(0.9, space.constraints().get(1).bound());
+    assertEquals(new Search(Search.Algorithm.RANDOM, 12, 8, 3), space.search());
+    assertEquals(50, space.data().orElseThrow().limit());
+  }
+
+  @Test
+  void theTargetMayVary() {
+    Space space =
+        read(
+            SPACE
+                .replace("target: fpga\n", "")
+                .replace("variables: {", "variables: {target: [fpga, tulip], "));
+    assertEquals(List.of("fpga", "tulip"), space.targets());
+  }
+
+  /// What is written instead of what, the code and the text it points at.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model: | mdel: | E0208 | mdel",
+        "target: fpga | | E0210 | {",
+        "{a.pe: | {target: [fpga], a.pe: | E0210 | fpga",
+        "{a.pe: | {device: [hx8k], a.pe: | E0210 | device",
+        "3..7 | 7..3 | E0305 | 7..3",
+        "3..7 | 1..20000 | E0305 | 1..20000",
+        "3..7 | [] | E0305 | [",
+        "3..7 | [3, 3] | E0202 | [",
+        "3..7 | {a: 1} | E0107 | {",
+        "minimize lut | less lut | E0305 | less lut",
+        "[minimize lut, maximize accuracy] | [] | E0107 | [",
+        "lut <= 5280 | lut < 5280 | E0305 | lut < 5280",
+        "lut <= 5280 | lut <= many | E0305 | lut <= many",
+        "accuracy >= 0.9 | lut >= 6000 | E0210 | lut >= 6000",
+        "random | tabu | E0305 | tabu",
+        "evaluations: 12 | evaluations: 0 | E0305 | 0",
+        "seed: 3 | seed: x | E0107 | x",
+        "samples: x.csv, | | E0107 | {",
+      })
+  void whatIsWrongIsPointedAt(String what, String instead, String code, String place) {
+    String text = SPACE.replace(what, instead == null ? "" : instead).replace("{ ", "{");
+    Diagnostic d = assertThrows(Rejection.class, () -> read(text)).diagnostics().getFirst();
+    assertEquals(code, d.code().name(), d::message);
+    var span = d.labels().getFirst().span();
+    assertEquals(place, text.substring(span.start(), span.end()).strip(), d::message);
+  }
+}

@@ -1,0 +1,47 @@
+package nnc.ir.explore;
+
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/// One value of every variable of a space, in the space's order.
+public record Point(SequencedMap<String, String> values) {
+
+  public Point {
+    values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+  }
+
+  /// The point whose variables have the values with these numbers.
+  public static Point of(Space space, int[] genome) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    List<Variable> variables = space.variables();
+    for (int i = 0; i < genome.length; i++) {
+      values.put(variables.get(i).name(), variables.get(i).values().get(genome[i]));
+    }
+    return new Point(values);
+  }
+
+  /// Point `number` of the space, the last variable counting fastest.
+  public static Point of(Space space, BigInteger number) {
+    int[] genome = new int[space.variables().size()];
+    BigInteger left = number;
+    for (int i = genome.length - 1; i >= 0; i--) {
+      BigInteger[] parts =
+          left.divideAndRemainder(BigInteger.valueOf(space.variables().get(i).values().size()));
+      genome[i] = parts[1].intValueExact();
+      left = parts[0];
+    }
+    return of(space, genome);
+  }
+
+  /// `c1.pe=2 fc.pe=5`, by which points are told apart.
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(" "));
+  }
+}

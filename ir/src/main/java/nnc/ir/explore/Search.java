@@ -1,0 +1,18 @@
+package nnc.ir.explore;
+
+/// How points are chosen: `evaluations` different ones at most, by evolution in generations of
+/// `population`, with random numbers from `seed`.
+public record Search(Algorithm algorithm, int evaluations, int population, long seed) {
+
+  /// Names as spaces write them, in lower case.
+  public enum Algorithm {
+    /// Every point of the space.
+    EXHAUSTIVE,
+    /// Different points, each as likely as any other.
+    RANDOM,
+    /// Deb et al., "A fast and elitist multiobjective genetic algorithm", 2002.
+    NSGA2,
+    /// Deb and Jain, "An evolutionary many-objective optimization algorithm", 2014.
+    NSGA3
+  }
+}

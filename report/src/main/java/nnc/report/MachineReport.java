@@ -1,0 +1,79 @@
+package nnc.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import nnc.ir.MachineImage;
+import nnc.ir.estimate.Estimate;
+import nnc.ir.pass.PassContext;
+
+/// The report of a network on a machine of cores: where everything is, what each population takes,
+/// and the cores that have most to do. `parts` is a table with its head; the rest is as in
+/// `CompileReport`.
+public record MachineReport(
+    MachineImage image,
+    List<Headline> headlines,
+    Estimate estimate,
+    List<List<String>> parts,
+    List<Busy> busiest,
+    PassContext.Report passes,
+    List<String> files,
+    SequencedMap<String, String> provenance) {
+
+  /// A core with its shares of memory and of a step's cycles.
+  public record Busy(String core, String of, int neurons, double memory, double cycles) {}
+
+  public MachineReport {
+    headlines = List.copyOf(headlines);
+    parts = parts.stream().map(List::copyOf).toList();
+    busiest = List.copyOf(busiest);
+    files = List.copyOf(files);
+  }
+
+  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
+  public String html() {
+    Markup page = new Markup();
+    Sections sections = new Sections(page);
+    sections.head(image.name(), estimate);
+    sections.cards(headlines);
+    page.element("h2", "Populations and inputs").open("table");
+    sections.header(parts.getFirst().toArray(String[]::new));
+    parts.subList(1, parts.size()).forEach(sections::row);
+    page.close("table");
+    page.element("h2", "Chips").raw(MachinePicture.svg(image));
+    cores(page, sections);
+    sections.evidence(estimate);
+    sections.passes(passes);
+    sections.files(files);
+    sections.provenance(provenance);
+    return page.toString();
+  }
+
+  private void cores(Markup page, Sections sections) {
+    page.element("h2", "Cores that have most to do");
+    page.element(
+        "p",
+        "Shares of what a core has: bytes of its data memory, and cycles of the step with most spikes,"
+            + " as expected.",
+        "class",
+        "sub");
+    page.open("table");
+    sections.header("core", "of", "neurons", "memory", "", "cycles", "");
+    for (Busy busy : busiest) {
+      page.open("tr").element("td", busy.core).element("td", busy.of);
+      page.element("td", String.valueOf(busy.neurons), "class", "n");
+      share(page, busy.memory);
+      share(page, busy.cycles);
+      page.close("tr");
+    }
+    page.close("table");
+  }
+
+  private static void share(Markup page, double part) {
+    String percent = String.format(Locale.ROOT, "%.1f%%", 100 * part);
+    page.element("td", percent, "class", "n");
+    page.open("td").open("div", "class", "bar", "style", "min-width:80px");
+    page.element("b", "", "style", "width:" + percent);
+    page.close("div").close("td");
+  }
+}

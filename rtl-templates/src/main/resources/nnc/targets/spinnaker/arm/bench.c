@@ -1,0 +1,122 @@
+// Runs the program of a core with files in place of the machine around it.
+//
+//     bench STEPS DATA INPUT PACKETS OUTPUT
+//
+// DATA are what the core is loaded with. INPUT and PACKETS have for each step a number of words
+// and the words: neurons that spikes from outside are for, and keys of packets that come after the
+// tick. OUTPUT gets the same for the packets that the core sends, and behind all steps the counts.
+// Words are 32 bits wide, the low byte first.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel.h"
+
+static FILE *output;
+static const uint32_t *input, *packets;
+static uint32_t *sent, sent_count, sent_room;
+
+// Calls of it show in a trace where counting begins and where it ends: for a tick, for a packet that
+// comes, and for its row without the copy, which is the machine's work.
+__attribute__((noinline)) void trial_mark(void) { __asm__ volatile(""); }
+
+static void fail(const char *what, const char *file)
+{
+  fprintf(stderr, "%s %s\n", what, file);
+  exit(1);
+}
+
+void machine_send(uint32_t key)
+{
+  if (sent_count == sent_room) {
+    sent_room = 2 * sent_room + 64;
+    sent = realloc(sent, sizeof *sent * sent_room);
+    if (!sent)
+      fail("no memory for", "packets");
+  }
+  sent[sent_count++] = key;
+}
+
+void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
+{
+  trial_mark();
+  for (uint32_t w = 0; w < words; w++)
+    to[w] = from[w];
+  trial_mark();
+}
+
+void *machine_memory(uint32_t bytes) { return calloc(1, bytes + 1); }
+
+// It is asked once for each step, in their order.
+const uint32_t *machine_input(int32_t step, uint32_t *count)
+{
+  (void)step;
+  *count = *input;
+  const uint32_t *neurons = input + 1;
+  input += 1 + *count;
+  return neurons;
+}
+
+void machine_record(int32_t step, const uint32_t *bits, uint32_t words)
+{
+  (void)step;
+  (void)bits;
+  (void)words;
+}
+
+static const uint32_t *contents(const char *name)
+{
+  FILE *file = fopen(name, "rb");
+  if (!file || fseek(file, 0, SEEK_END))
+    fail("cannot read", name);
+  long size = ftell(file);
+  uint32_t *words = malloc(size + 4);
+  rewind(file);
+  if (!words || fread(words, 1, size, file) != (size_t)size)
+    fail("cannot read", name);
+  fclose(file);
+  return words;
+}
+
+static void put(const void *words, uint32_t count, const char *name)
+{
+  if (fwrite(words, 4, count, output) != count)
+    fail("cannot write", name);
+}
+
+int main(int argc, char **argv)
+{
+  if (argc != 6) {
+    fprintf(stderr, "usage: bench STEPS DATA INPUT PACKETS OUTPUT\n");
+    return 2;
+  }
+  long steps = strtol(argv[1], NULL, 10);
+  input = contents(argv[3]);
+  packets = contents(argv[4]);
+  output = fopen(argv[5], "wb");
+  if (!output)
+    fail("cannot write", argv[5]);
+  if (!kernel_load(contents(argv[2])))
+    fail("no data of a core in", argv[2]);
+  for (long t = 0; t < steps; t++) {
+    sent_count = 0;
+    trial_mark();
+    kernel_tick();
+    trial_mark();
+    for (uint32_t left = *packets++; left > 0; left--) {
+      trial_mark();
+      kernel_packet(*packets++);
+      trial_mark();
+      trial_mark();
+      while (kernel_work()) {
+      }
+      trial_mark();
+    }
+    put(&sent_count, 1, argv[5]);
+    put(sent, sent_count, argv[5]);
+  }
+  put(&kernel_counts, sizeof kernel_counts / 4, argv[5]);
+  if (fclose(output))
+    fail("cannot write", argv[5]);
+  return 0;
+}

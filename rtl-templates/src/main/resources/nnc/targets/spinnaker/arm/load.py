@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""Loads a compiled network into a SpiNNaker board, runs it and reads its spikes.
+
+    load.py HOST INPUT.csv SPIKES.csv
+
+INPUT.csv has a line for each step with a 0 or 1 for each neuron of each input, in the order of the
+network. SPIKES.csv gets 'step,population,neuron' for each spike. The folder of this file is what
+'nnc compile --set binaries=aplx' wrote. The board must have been booted.
+
+Nobody has run this on a board: it is held against a program that answers as one should.
+"""
+import argparse
+import csv
+import json
+import pathlib
+import socket
+import struct
+import sys
+import time
+
+PORT = 17893
+TRIES = 5
+PIECE = 256  # bytes of memory in a packet
+
+READ, WRITE, RUN, ALLOC, ROUTER = 2, 3, 19, 28, 29
+ALLOC_MEMORY, ALLOC_ENTRIES, LOAD_ENTRIES = 0, 3, 2
+OK = 0x80
+APPLICATION = 30
+
+BUFFER = 0x67800000  # where the monitor takes programs and tables from
+SYSTEM = 0xF5007F00  # what the monitor keeps about its chip
+CLOCK, CORES = 0x10, 0xCC
+CORE_BYTES, STATE, USER = 128, 0x2E, 0x70
+FAILED, DONE = 2, 11
+LEAD = 2000  # ms until all cores begin
+
+
+class Board:
+    """Talks to the monitors of a board's chips, one packet at a time."""
+
+    def __init__(self, host, port, wait):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.connect((host, port))
+        self.socket.settimeout(wait)
+        self.sequence = 0
+
+    def ask(self, chip, command, a=0, b=0, c=0, data=b""):
+        """Sends a command to a chip; what its monitor answers behind the result code."""
+        self.sequence = (self.sequence + 1) % 65536
+        x, y = chip
+        head = struct.pack("<2x8B", 0x87, 0xFF, 0, 0xFF, y, x, 0, 0)
+        packet = head + struct.pack("<2H3I", command, self.sequence, a, b, c) + data
+        for _ in range(TRIES):
+            self.socket.send(packet)
+            try:
+                while True:
+                    answer = self.socket.recv(1024)
+                    code, sequence = struct.unpack_from("<2H", answer, 10)
+                    if sequence == self.sequence:
+                        break
+            except socket.timeout:
+                continue
+            if code != OK:
+                sys.exit(f"chip {x},{y} answers 0x{code:02x} to command {command}")
+            return answer[14:]
+        sys.exit(f"chip {x},{y} does not answer")
+
+    def write(self, chip, address, data):
+        for at in range(0, len(data), PIECE):
+            piece = data[at : at + PIECE]
+            kind = 2 if len(piece) % 4 == 0 else 0
+            self.ask(chip, WRITE, address + at, len(piece), kind, piece)
+
+    def read(self, chip, address, size):
+        found = b""
+        while len(found) < size:
+            piece = min(PIECE, size - len(found))
+            kind = 2 if piece % 4 == 0 and address % 4 == 0 else 0
+            found += self.ask(chip, READ, address + len(found), piece, kind)[:piece]
+        return found
+
+    def word(self, chip, address):
+        return struct.unpack("<I", self.read(chip, address, 4))[0]
+
+    def memory(self, chip, size):
+        """Shared memory of a chip."""
+        answer = self.ask(chip, ALLOC, APPLICATION << 8 | ALLOC_MEMORY, size, 0)
+        address = struct.unpack_from("<I", answer)[0]
+        if address == 0:
+            sys.exit(f"chip {chip[0]},{chip[1]} has no {size} bytes left")
+        return address
+
+    def table(self, chip, entries):
+        """Loads a routing table, the first entry that agrees first."""
+        data = b""
+        for i, entry in enumerate(entries):
+            key, mask, route = (int(word, 16) for word in entry)
+            data += struct.pack("<2H3I", i, 0, route, key, mask)
+        self.write(chip, BUFFER, data + b"\xff" * 16)
+        answer = self.ask(chip, ALLOC, APPLICATION << 8 | ALLOC_ENTRIES, len(entries))
+        first = struct.unpack_from("<I", answer)[0]
+        if first == 0:
+            sys.exit(f"chip {chip[0]},{chip[1]} has no {len(entries)} entries left")
+        count = len(entries) << 16 | APPLICATION << 8 | LOAD_ENTRIES
+        self.ask(chip, ROUTER, count, BUFFER, first)
+
+    def run(self, chip, program, cores):
+        self.write(chip, BUFFER, program)
+        self.ask(chip, RUN, APPLICATION << 24 | sum(1 << core for core in cores))
+
+
+def place(core):
+    return core["x"], core["y"]
+
+
+def rows(file):
+    with open(file, newline="") as lines:
+        found = [[int(cell) for cell in row] for row in csv.reader(lines) if row]
+    if not found:
+        sys.exit(f"{file} has no steps")
+    return found
+
+
+def inputs(manifest, steps):
+    """For each core that sends from outside the words that it reads: numbers of neurons, neurons."""
+    sources = [core for core in manifest["cores"] if core["role"] == "source"]
+    starts, width = {}, 0
+    for core in sources:
+        starts.setdefault(core["of"], width - core["first"])
+        width += core["count"]
+    if any(len(row) != width for row in steps):
+        sys.exit(f"each step of the input needs {width} numbers")
+    words = {}
+    for core in sources:
+        at = starts[core["of"]] + core["first"]
+        mine = []
+        for row in steps:
+            fired = [n for n in range(core["count"]) if row[at + n]]
+            mine += [len(fired)] + fired
+        # A core that runs on finds no more spikes.
+        words[id(core)] = mine + [0] * (1 + max(c["latency"] for c in manifest["cores"]))
+    return words
+
+
+def load(board, folder, manifest, steps):
+    """Everything but the programs; where each core's user words and its recorded spikes are."""
+    for table in manifest["tables"]:
+        board.table((table["x"], table["y"]), table["entries"])
+    latest = max(core["latency"] for core in manifest["cores"])
+    outside = inputs(manifest, steps)
+    places = []
+    for core in manifest["cores"]:
+        chip = place(core)
+        data = (folder / core["data"]).read_bytes()
+        own = board.memory(chip, len(data))
+        board.write(chip, own, data)
+        more, size = 0, 0
+        if core["role"] == "source":
+            words = outside[id(core)]
+            more = board.memory(chip, 4 * len(words))
+            board.write(chip, more, struct.pack(f"<{len(words)}I", *words))
+        elif core["role"] == "neurons":
+            size = 4 * ((core["count"] + 31) // 32) * (len(steps) + latest)
+            more = board.memory(chip, size)
+        block = board.word(chip, SYSTEM + CORES) + CORE_BYTES * core["core"]
+        user = struct.pack("<3I", own, more, len(steps) + latest)
+        board.write(chip, block + USER, user)
+        places.append((core, block, more))
+    return places
+
+
+def start(board, folder, places):
+    """Lets all cores begin at one time of their chips' clocks."""
+    for core, block, _ in places:
+        clock = board.word(place(core), SYSTEM + CLOCK)
+        board.write(place(core), block + USER + 12, struct.pack("<I", clock + LEAD))
+    programs = {}
+    for core, _, _ in places:
+        programs.setdefault((place(core), core["program"]), []).append(core["core"])
+    for (chip, program), cores in programs.items():
+        board.run(chip, (folder / program).read_bytes(), cores)
+
+
+def wait(board, places, seconds):
+    end = time.monotonic() + seconds
+    for core, block, _ in places:
+        while True:
+            state = board.read(place(core), block + STATE, 1)[0]
+            if state == DONE:
+                break
+            if state == FAILED or time.monotonic() > end:
+                sys.exit(f"core {core['core']} of chip {core['x']},{core['y']} is in state {state}")
+            time.sleep(0.05)
+
+
+def spikes(board, places, steps):
+    found = []
+    for core, _, record in places:
+        if core["role"] != "neurons":
+            continue
+        words = (core["count"] + 31) // 32
+        data = board.read(place(core), record, 4 * words * steps)
+        bits = struct.unpack(f"<{words * steps}I", data)
+        for step in range(steps):
+            for n in range(core["count"]):
+                if bits[step * words + n // 32] >> n % 32 & 1:
+                    found.append((step, core["of"], core["first"] + n))
+    return sorted(found)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("host")
+    parser.add_argument("input")
+    parser.add_argument("spikes")
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--wait", type=float, default=0.5, help="seconds for an answer")
+    given = parser.parse_args()
+    folder = pathlib.Path(__file__).resolve().parent
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if any("program" not in core for core in manifest["cores"]):
+        sys.exit("there are no programs: compile with --set binaries=aplx")
+    steps = rows(given.input)
+    board = Board(given.host, given.port, given.wait)
+    places = load(board, folder, manifest, steps)
+    start(board, folder, places)
+    length = manifest["timestep_ns"] * 1e-9 * manifest["slow_down"] * len(steps)
+    wait(board, places, LEAD / 1000 + 2 * length + 10)
+    with open(given.spikes, "w", newline="", encoding="utf-8") as out:
+        lines = csv.writer(out, lineterminator="\n")
+        lines.writerow(("step", "population", "neuron"))
+        lines.writerows(spikes(board, places, len(steps)))
+
+
+if __name__ == "__main__":
+    main()

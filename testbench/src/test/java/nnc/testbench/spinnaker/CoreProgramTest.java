@@ -1,0 +1,161 @@
+package nnc.testbench.spinnaker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nnc.backends.spinnaker.CoreProgram;
+import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.tool.Command;
+import nnc.emulator.machine.MachineOutcome;
+import nnc.emulator.machine.MachineRun;
+import nnc.ir.MachineImage;
+import nnc.ir.Network;
+import nnc.ir.Samples;
+import nnc.ir.Value;
+import nnc.ir.machine.Core;
+import nnc.ir.op.Op;
+import nnc.testbench.RequiredTools;
+import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
+import nnc.testbench.spinnaker.Machines.Rows;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole cores as programs: packets in, rows of synapses, neurons, packets out.
+class CoreProgramTest {
+
+  @BeforeEach
+  void tools() {
+    RequiredTools.need("arm-none-eabi-gcc");
+    RequiredTools.need("qemu-arm");
+  }
+
+  /// Sends and receives everything that a core can: outside spikes, both signs, several cores of a
+  /// population, rows of several projections of one sender, delays beyond the ring, a latency.
+  private static final String NETWORK =
+      """
+      import lif
+      network cores timestep 1 ms
+      input s : events[20]
+      population a : lif[40](tau: uniform(8, 20, seed: 9), t_ref: 2 ms)
+      population b : lif[30]
+      project s -> a random(p: 0.5, seed: 1, weights: uniform(40, 120, seed: 2))
+      project a -> b random(p: 0.4, seed: 3, weights: uniform(-20, 60, seed: 4), delay: uniform(1, 50, seed: 5))
+      project a -> b random(p: 0.2, seed: 6, weights: 3)
+      project b -> a random(p: 0.3, seed: 7, weights: uniform(-9, -1, seed: 8), delay: 3)
+      output x = a
+      output y = b
+      """;
+
+  private static MachineImage image() {
+    return Machines.image(NETWORK, "device", "spin3", "neurons-per-core", "16", "rate", "300");
+  }
+
+  private static Samples inputs(Network network, int steps) {
+    Random random = new Random(11);
+    var type = ((Op.Input) network.op(network.inputIds().getFirst())).type();
+    List<List<Value>> rows = new ArrayList<>();
+    for (int step = 0; step < steps; step++) {
+      long[] raw = random.ints(type.shape().size(), 0, 5).mapToLong(i -> i == 0 ? 1 : 0).toArray();
+      rows.add(List.of(Value.ofRaw(type, raw)));
+    }
+    return new Rows(rows);
+  }
+
+  @Test
+  void coresTogetherRunTheNetworkSpikeForSpike() {
+    MachineImage image = image();
+    assertTrue(image.cores().stream().anyMatch(c -> c.role() == Core.Role.DELAY));
+    Samples inputs = inputs(image.network(), 1200);
+    Outcome outcome = new CoreCoSimulation(image).run(inputs);
+    assertEquals(Optional.empty(), outcome.first());
+    assertTrue(outcome.isEqual(), outcome.toString());
+    assertEquals(image.cores().size(), outcome.cores());
+    MachineOutcome emulated = MachineRun.run(image, inputs);
+    assertTrue(emulated.counts().isFaithful(), emulated.counts().toString());
+    assertTrue(emulated.counts().spikes() > 3000, emulated.counts().toString());
+    // Packets of the last steps come to cores of the emulator that have no step left.
+    assertTrue(outcome.events() >= emulated.counts().events(), outcome + " " + emulated.counts());
+  }
+
+  @Test
+  void aWrongWordOfARowIsSeen() {
+    MachineImage image = image();
+    Core core =
+        image.cores().stream().filter(c -> c.role() == Core.Role.NEURONS).findFirst().orElseThrow();
+    SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
+    byte[] data = files.get(ImageEmitter.file(image, core)).clone();
+    int rows = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt(8 + 36);
+    int changed = 0;
+    for (int at = rows + 12; at + 4 <= data.length && changed < 200; at += 4) {
+      if (data[at + 3] != 0) {
+        data[at + 3] ^= 0x40; // a quarter of the full scale of a weight
+        changed++;
+      }
+    }
+    files.put(ImageEmitter.file(image, core), data);
+    Outcome outcome = new CoreCoSimulation(image, files).run(inputs(image.network(), 60));
+    assertFalse(outcome.isEqual(), outcome.toString());
+    assertEquals(image.machine().place(core), outcome.first().orElseThrow().core());
+  }
+
+  @TempDir Path folder;
+
+  /// Follows the head of a binary as a monitor does, and finds the memory that the linker says.
+  @Test
+  void aBinaryPutsCodeAndDataWhereTheyAreLinked() throws IOException {
+    MachineImage image = image();
+    SortedMap<String, byte[]> files = CoreProgram.emit(image, true);
+    byte[] aplx = files.get("neurons/a/core.aplx");
+    List<String> command =
+        new ArrayList<>(List.of("arm-none-eabi-gcc", "-mcpu=arm968e-s", "-marm"));
+    command.addAll(List.of("-O2", "-std=gnu11", "-ffreestanding", "-nostartfiles", "-nostdlib"));
+    command.addAll(
+        List.of("-fno-tree-loop-distribute-patterns", "-T", "board.ld", "-o", "core.elf"));
+    command.addAll(List.of("start.S", "neurons.c", "kernel.c", "board.c", "-lgcc"));
+    for (var file : files.entrySet()) {
+      if (file.getKey().startsWith("core/") || file.getKey().startsWith("neurons/a/")) {
+        Files.write(folder.resolve(Path.of(file.getKey()).getFileName()), file.getValue());
+      }
+    }
+    Command.of(command).in(folder).check();
+    byte[] code = section(".text");
+    byte[] data = section(".data");
+    ByteBuffer head = ByteBuffer.wrap(aplx).order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(List.of(2, 0, 64, code.length), record(head, 0));
+    assertEquals(List.of(2, 0x400000, 64 + code.length - 16, data.length), record(head, 16));
+    List<Integer> fill = record(head, 32);
+    assertEquals(List.of(3, 0x400000 + data.length), fill.subList(0, 2));
+    assertEquals(List.of(4, 0, 0, 0), record(head, 48));
+    assertArrayEquals(code, Arrays.copyOfRange(aplx, 64, 64 + code.length));
+    assertArrayEquals(data, Arrays.copyOfRange(aplx, 64 + code.length, aplx.length));
+    assertTrue(code.length <= 0x7f00, code.length + " bytes of code");
+    assertTrue(data.length + fill.get(2) <= 0xf800, fill + " of data");
+    assertEquals(0xea, aplx[67] & 0xff, "the first instruction is a branch");
+  }
+
+  private static List<Integer> record(ByteBuffer head, int at) {
+    return List.of(head.getInt(at), head.getInt(at + 4), head.getInt(at + 8), head.getInt(at + 12));
+  }
+
+  private byte[] section(String name) throws IOException {
+    Command.of("arm-none-eabi-objcopy", "-O", "binary", "-j", name, "core.elf", "part.bin")
+        .in(folder)
+        .check();
+    return Files.readAllBytes(folder.resolve("part.bin"));
+  }
+}

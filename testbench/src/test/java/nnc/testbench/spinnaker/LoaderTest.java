@@ -1,0 +1,197 @@
+package nnc.testbench.spinnaker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import nnc.backends.spinnaker.CoreProgram;
+import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.tool.Command;
+import nnc.backends.tool.ToolFailure;
+import nnc.ir.MachineImage;
+import nnc.ir.machine.Chip;
+import nnc.ir.machine.Core;
+import nnc.ir.machine.RoutingEntry;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The loader against a program that answers as a board does.
+class LoaderTest {
+
+  private static final String NETWORK =
+      """
+      import lif
+      network loaded timestep 1 ms
+      input s : events[3]
+      input t : events[2]
+      population a : lif[40]
+      population b : lif[5]
+      project s -> a random(p: 0.5, seed: 1, weights: 30)
+      project t -> b all_to_all(weights: 30)
+      project a -> b random(p: 0.5, seed: 2, weights: 9, delay: 20)
+      output x = a
+      output y = b
+      """;
+
+  private static final String INPUT = "1,0,0,0,1\n0,1,0,0,0\n0,0,1,1,1\n";
+
+  @TempDir Path folder;
+
+  private static MachineImage image() {
+    return Machines.image(NETWORK, "device", "spin3", "neurons-per-core", "2");
+  }
+
+  /// A JSON text as the command line writes it, which this module does not know.
+  private static String json(Object value) {
+    return switch (value) {
+      case java.util.Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(e -> json(e.getKey()) + ":" + json(e.getValue()))
+              .toList()
+              .toString()
+              .replaceAll("^\\[", "{")
+              .replaceAll("\\]$", "}");
+      case List<?> list -> list.stream().map(LoaderTest::json).toList().toString();
+      case String text -> "\"" + text + "\"";
+      default -> value.toString();
+    };
+  }
+
+  private void write(MachineImage image) throws Exception {
+    SortedMap<String, byte[]> files = ImageEmitter.emit(image);
+    files.putAll(CoreProgram.emit(image, false));
+    files.put(
+        "manifest.json", json(ImageEmitter.manifest(image, true)).getBytes(StandardCharsets.UTF_8));
+    for (String program : List.of("core/", "neurons/a/", "neurons/b/")) {
+      files.put(program + "core.aplx", ("program " + program).getBytes(StandardCharsets.UTF_8));
+    }
+    files.put("input.csv", INPUT.getBytes(StandardCharsets.UTF_8));
+    for (var file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+  }
+
+  private void load(FakeBoard board) {
+    Command.of(
+            "python3",
+            "load.py",
+            "127.0.0.1",
+            "input.csv",
+            "spikes.csv",
+            "--wait",
+            "0.02",
+            "--port",
+            String.valueOf(board.port()))
+        .in(folder)
+        .check();
+  }
+
+  private static void needPython() {
+    boolean here;
+    try {
+      here = Command.of("python3", "--version").run().exit() == 0;
+    } catch (ToolFailure _) {
+      here = false;
+    }
+    if (!Boolean.getBoolean("nnc.tools.required")) {
+      Assumptions.assumeTrue(here, "python3 is not installed");
+    }
+    assertTrue(here, "python3 is not installed");
+  }
+
+  /// As a core would: fires its first neuron in step 1, writes it down and is done.
+  private static void finish(FakeBoard board) {
+    board
+        .chips
+        .values()
+        .forEach(chip ->
+            chip.programs
+                .keySet()
+                .forEach(core -> {
+                  chip.memory.put(FakeBoard.CORES + 128 * core + 0x2e, (byte) 11);
+                  int role = chip.word(chip.user(core, 0) + 392);
+                  if (role == 1) {
+                    chip.put(chip.user(core, 1) + 4, 1);
+                  }
+                }));
+  }
+
+  @Test
+  void everythingOfTheManifestComesToItsChip() throws Exception {
+    needPython();
+    MachineImage image = image();
+    write(image);
+    try (FakeBoard board = new FakeBoard(LoaderTest::finish)) {
+      load(board);
+      assertEquals(List.of(), board.faults);
+      image.tables().forEach((number, table) -> tables(board, image, number, table));
+      for (Core core : image.cores()) {
+        core(board, image, core);
+      }
+    }
+    StringBuilder expected = new StringBuilder("step,population,neuron\n");
+    image.cores().stream()
+        .filter(c -> c.role() == Core.Role.NEURONS)
+        .sorted(Comparator.comparing(Core::vertex).thenComparingInt(Core::first))
+        .map(c -> "1," + c.vertex() + "," + c.first() + "\n")
+        .forEach(expected::append);
+    assertEquals(expected.toString(), Files.readString(folder.resolve("spikes.csv")));
+  }
+
+  private static FakeBoard.Chip chip(FakeBoard board, MachineImage image, int number) {
+    Chip chip = image.machine().chips().get(number);
+    return board.chips.get(List.of(chip.x(), chip.y()));
+  }
+
+  private static void tables(
+      FakeBoard board, MachineImage image, int number, List<RoutingEntry> table) {
+    List<int[]> loaded = chip(board, image, number).table;
+    assertEquals(table.size(), loaded.size());
+    for (int i = 0; i < table.size(); i++) {
+      RoutingEntry e = table.get(i);
+      assertArrayEquals(new int[] {e.key(), e.mask(), e.route()}, loaded.get(i));
+    }
+  }
+
+  private void core(FakeBoard board, MachineImage image, Core core) throws Exception {
+    FakeBoard.Chip chip = chip(board, image, core.chip());
+    byte[] data = Files.readAllBytes(folder.resolve(ImageEmitter.file(image, core)));
+    byte[] loaded = new byte[data.length];
+    for (int i = 0; i < data.length; i++) {
+      loaded[i] = chip.memory.getOrDefault(chip.user(core.number(), 0) + i, (byte) 0);
+    }
+    assertArrayEquals(data, loaded);
+    assertEquals(3 + 1, chip.user(core.number(), 2), "steps and the latency");
+    assertEquals(12345 + 2000, chip.user(core.number(), 3), "when to begin");
+    String program = new String(chip.programs.get(core.number()), StandardCharsets.UTF_8);
+    String of = core.role() == Core.Role.NEURONS ? "neurons/" + core.vertex() + "/" : "core/";
+    assertTrue(program.startsWith("program " + of), program);
+    if (core.role() == Core.Role.SOURCE) {
+      int column = core.first() + (core.vertex().equals("s") ? 0 : 3);
+      int at = chip.user(core.number(), 1);
+      for (String line : INPUT.lines().toList()) {
+        String[] cells = line.split(",", -1);
+        int[] fired =
+            java.util.stream.IntStream.range(0, core.count())
+                .filter(n -> cells[column + n].equals("1"))
+                .toArray();
+        int[] words = new int[1 + fired.length];
+        Arrays.setAll(words, i -> i == 0 ? fired.length : fired[i - 1]);
+        for (int word : words) {
+          assertEquals(word, chip.word(at), core.toString());
+          at += 4;
+        }
+      }
+    }
+  }
+}
