@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import nnc.backends.sfq.JosimRun;
 import nnc.emulator.circuit.CircuitSimulator;
-import nnc.emulator.circuit.Thermal;
-import nnc.frontend.Targets;
+import nnc.emulator.circuit.Unsolved;
 import nnc.ir.Samples;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 import nnc.ir.pass.Target;
 import nnc.testbench.sfq.CircuitCoSimulation;
 
@@ -18,7 +18,8 @@ record CircuitCheck(
     NetlistCircuit circuit,
     CircuitCoSimulation bench,
     CircuitCoSimulation.Outcome outcome,
-    double tolerance) {
+    double tolerance,
+    Thermal thermal) {
 
   /// Step of the solvers, in ps.
   static final double STEP = 0.1;
@@ -26,21 +27,35 @@ record CircuitCheck(
   static CircuitCheck of(DesignOptions.Resolved resolved, Samples samples, boolean josim) {
     NetlistCircuit circuit = circuit(resolved);
     CircuitCoSimulation bench = new CircuitCoSimulation(circuit, samples.every());
+    Thermal thermal = thermal(resolved);
     CircuitSimulator simulator =
         josim
-            ? (c, drives, end) -> JosimRun.pulses(c, drives, end, STEP)
-            : CircuitSimulator.solver(STEP, Thermal.NONE);
-    return new CircuitCheck(
-        circuit,
-        bench,
-        bench.run(simulator),
-        Double.parseDouble(setting(resolved, "circuit-tolerance")));
+            ? (c, drives, end) -> JosimRun.pulses(c, drives, end, STEP, thermal)
+            : CircuitSimulator.solver(STEP, thermal);
+    try {
+      return new CircuitCheck(
+          circuit,
+          bench,
+          bench.run(simulator),
+          Double.parseDouble(setting(resolved, "circuit-tolerance")),
+          thermal);
+    } catch (Unsolved e) {
+      throw bench.refusal(e);
+    }
+  }
+
+  /// The noise that the user asks for.
+  static Thermal thermal(DesignOptions.Resolved resolved) {
+    return new Thermal(
+        Double.parseDouble(setting(resolved, "circuit-temperature")),
+        Thermal.BANDWIDTH,
+        Long.parseLong(setting(resolved, "seed")));
   }
 
   static NetlistCircuit circuit(DesignOptions.Resolved resolved) {
     return NetlistCircuit.of(
         resolved.pulses(),
-        Targets.circuits(),
+        resolved.circuits().orElseThrow(),
         Integer.parseInt(setting(resolved, "circuit-limit")));
   }
 
@@ -64,6 +79,7 @@ record CircuitCheck(
       object.put("circuits", circuit.library().id());
       object.put("variant", circuit.library().variant());
       object.put("junctions", circuit.junctions());
+      object.put("kelvin", thermal.kelvin());
       object.putAll(scores.json());
       object.put("pulses", outcome.pulses());
       object.put("mismatches", outcome.mismatches());
@@ -79,7 +95,8 @@ record CircuitCheck(
             + " junctions, "
             + circuit.library().title()
             + ", "
-            + circuit.library().variant());
+            + circuit.library().variant()
+            + (thermal.kelvin() > 0 ? ", at " + thermal.kelvin() + " K" : ""));
     lines.add(
         outcome.pulses()
             + " pulses in "

@@ -16,6 +16,7 @@ final class Commands {
     all.put("estimate", new Estimate(console));
     all.put("explore", new Explore(console));
     all.put("margins", new Margins(console));
+    all.put("cell", new Cell(console));
     all.put("prove", new Prove(console));
     all.put("reproduce", new Reproduce(console));
     all.put("encode", new Encode(console));

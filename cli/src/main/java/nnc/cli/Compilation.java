@@ -8,11 +8,17 @@ import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
+import nnc.ir.diagnostic.Diagnostic;
 
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
 interface Compilation {
 
   SortedMap<String, byte[]> files();
+
+  /// What the files lack, beside what passes warn of.
+  default List<Diagnostic> warnings() {
+    return List.of();
+  }
 
   /// The summary for people.
   List<String> lines();

@@ -109,6 +109,7 @@ final class Compile implements Callable<Integer> {
             : output;
     OutputFolder.check(console.path(folder));
     Compilation compilation = Compilation.of(resolved);
+    console.warn(compilation.warnings());
     OutputFolder.write(compilation.files(), console.path(folder));
     if (json) {
       SequencedMap<String, Object> object = compilation.json();

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import nnc.frontend.Model;
-import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
@@ -18,6 +17,7 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.Value;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
@@ -51,22 +51,24 @@ final class DesignOptions {
       description = "Seed of everything generated (default: 1).")
   private Long seed;
 
-  @Option(
-      names = "--cell-library",
-      paramLabel = "FILE",
-      description = {
-        "A library of pulse cells of your own (YAML). May be",
-        "given several times; circuits are made of the first",
-        "unless --set library=ID names another."
-      })
-  private List<Path> cellLibraries = List.of();
+  @Mixin private LibraryOptions libraries;
 
   /// Warnings of what a design takes, not of what it does: `compile` tells them, and estimates show
   /// what is beyond a limit.
   private static final Set<Code> ON_COST = Set.of(Code.W0007);
 
-  /// What is run, co-simulated, proved and estimated: one design.
-  record Resolved(Model model, Target target, Settings settings, Compiled compiled) {
+  /// What is run, co-simulated, proved and estimated: one design, and the circuits that there are
+  /// for its cells, if it has such.
+  record Resolved(
+      Model model,
+      Target target,
+      Settings settings,
+      Compiled compiled,
+      Optional<CircuitLibrary> circuits) {
+
+    private Resolved with(Optional<CircuitLibrary> found) {
+      return new Resolved(model, target, settings, compiled, found);
+    }
 
     /// The lowered design; only where the whole pipeline has run.
     KernelDesign design() {
@@ -140,8 +142,8 @@ final class DesignOptions {
       Optional<Path> calibrationLabels,
       Choice choice,
       PipelineListener listener) {
-    Target target =
-        Targets.with(Targets.read(targetId), cellLibraries.stream().map(console::path).toList());
+    Target target = libraries.target(console, targetId);
+    Optional<CircuitLibrary> circuits = libraries.circuits(console, target);
     Settings settings = model.settings(target, seeding(target));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
@@ -158,7 +160,7 @@ final class DesignOptions {
     report.remarks().stream()
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
-    return resolved;
+    return resolved.with(circuits);
   }
 
   /// The one way from a model, a target, settings and calibration data to a design.
@@ -172,7 +174,7 @@ final class DesignOptions {
     Compiled compiled =
         halting(choice, target, model)
             .apply(model.network(), target, settings, calibration, listener);
-    return new Resolved(model, target, settings, compiled);
+    return new Resolved(model, target, settings, compiled, Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

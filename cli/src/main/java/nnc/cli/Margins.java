@@ -168,12 +168,7 @@ final class Margins implements Callable<Integer> {
             + found.circuit().library().variant()
             + "; cells that drive the chip's pins keep their values");
     lines.add("");
-    Table table = new Table();
-    table.row("varied at once", "from", "to", "fails first below", "fails first above");
-    for (CircuitMargins.Margin m : found.margins()) {
-      table.row(m.what(), percent(m.low()), percent(m.high()), pin(m.low()), pin(m.high()));
-    }
-    lines.addAll(table.lines());
+    lines.addAll(MarginText.table("varied at once", found.margins()));
     lines.add("");
     found.margins().stream()
         .min(java.util.Comparator.comparingDouble(CircuitMargins.Margin::critical))
@@ -200,15 +195,6 @@ final class Margins implements Callable<Integer> {
                     y,
                     String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread))));
     return lines;
-  }
-
-  private static String percent(CircuitMargins.End end) {
-    return String.format(Locale.ROOT, "%+.1f %%", 100 * (end.factor() - 1))
-        + (end.first().isEmpty() ? " at least" : "");
-  }
-
-  private static String pin(CircuitMargins.End end) {
-    return end.first().map(d -> DiagnosticText.clean(d.pin().toString())).orElse("");
   }
 
   private static String share(CircuitMargins.Share part, String what) {
@@ -248,17 +234,7 @@ final class Margins implements Callable<Integer> {
     object.put("circuits", found.circuit().library().id());
     object.put("variant", found.circuit().library().variant());
     object.put("junctions", found.circuit().junctions());
-    List<Object> margins = new ArrayList<>();
-    for (CircuitMargins.Margin m : found.margins()) {
-      SequencedMap<String, Object> one = new LinkedHashMap<>();
-      one.put("varied", m.what());
-      one.put("low", m.low().factor());
-      one.put("high", m.high().factor());
-      m.low().first().ifPresent(d -> one.put("fails_first_below", d.pin().toString()));
-      m.high().first().ifPresent(d -> one.put("fails_first_above", d.pin().toString()));
-      margins.add(one);
-    }
-    object.put("margins", margins);
+    object.put("margins", MarginText.json(found.margins()));
     object.put("seed", options.seed());
     object.put("spread", spread);
     object.put("kelvin", kelvin);

@@ -17,6 +17,7 @@ import nnc.backends.sfq.PinTable;
 import nnc.backends.sfq.PulseTestbench;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.ir.PulseNetlist;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
@@ -35,6 +36,7 @@ record PulseCompilation(
     nnc.ir.estimate.Estimate estimate,
     TimingText timing,
     Optional<SynapseTable> synapses,
+    List<Diagnostic> warnings,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -74,7 +76,8 @@ record PulseCompilation(
     }
     files.put("pins.csv", PinTable.of(netlist, "").csv());
     files.put("design.nnir", bytes(DesignPrinter.print(netlist)));
-    files.putAll(CircuitDecks.of(resolved));
+    CircuitDecks decks = CircuitDecks.of(resolved);
+    files.putAll(decks.files());
     TimingText timing =
         TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
     files.put("timing.txt", bytes(timing.file()));
@@ -83,13 +86,14 @@ record PulseCompilation(
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
     nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
     PulseCompilation made =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     PulseCompilation listed =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
     files.put("report.html", bytes(listed.report().html()));
-    return new PulseCompilation(resolved, activity, estimate, timing, synapses, files);
+    return new PulseCompilation(
+        resolved, activity, estimate, timing, synapses, decks.left(), files);
   }
 
   private PulseReport report() {
@@ -203,7 +207,9 @@ record PulseCompilation(
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
     object.put("estimate", EstimateText.json(estimate));
-    object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
+    List<Diagnostic> all = new ArrayList<>(resolved.compiled().report().warnings());
+    all.addAll(warnings);
+    object.put("warnings", DiagnosticJson.list(all));
     return object;
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import nnc.frontend.target.CircuitLibraryReader;
 import nnc.frontend.target.PulseLibraryReader;
@@ -13,6 +14,7 @@ import nnc.ir.Network;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
@@ -60,6 +62,46 @@ public final class Targets {
     return CircuitLibraryReader.read(source("sfq/circuits.yaml"));
   }
 
+  /// The user's circuits, those of the first file before those of the next, and the project's for
+  /// cells that they lack; none where the target has no pulse cells. With junctions of another kind
+  /// than the project's nothing is taken from the project. Throws `Rejection`: E0210 for files
+  /// where there are no pulse cells and for junctions of several kinds, and what is wrong with the
+  /// files.
+  public static Optional<CircuitLibrary> circuits(Target target, List<Path> files) {
+    if (target.pulseLibraries().isEmpty()) {
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
+      throw withoutCells("--circuits", target, "circuits");
+    }
+    CircuitLibrary shipped = circuits();
+    CircuitLibrary all = shipped;
+    for (Path file : files.reversed()) {
+      Source source = TextFile.read(file, LIBRARY_BUDGET);
+      CircuitLibrary more = CircuitLibraryReader.read(source, shipped.model());
+      boolean same = more.model().equals(all.model());
+      if (!same && !all.equals(shipped)) {
+        throw Diagnostic.of(
+                Code.E0210,
+                new Span(source, 0, 0),
+                "junctions of '" + more.id() + "' are others than those of '" + all.id() + "'")
+            .help("give both files one 'junction'")
+            .rejection();
+      }
+      all = same ? more.before(all) : more;
+    }
+    return Optional.of(all);
+  }
+
+  private static Rejection withoutCells(String option, Target target, String what) {
+    return Diagnostic.of(
+            Code.E0210,
+            Span.of(Source.binary(option)),
+            "target '" + target.id() + "' has no " + what + " of cells")
+        .help("leave it out, or choose --target sfq")
+        .rejection();
+  }
+
   /// `target` with the user's libraries of pulse cells before its own, the first of them the
   /// default. Throws `Rejection`: E0210 where the target has no such cells, E0202 for libraries of
   /// one name, and what is wrong with the files.
@@ -68,12 +110,7 @@ public final class Targets {
       return target;
     }
     if (target.pulseLibraries().isEmpty()) {
-      throw Diagnostic.of(
-              Code.E0210,
-              Span.of(Source.binary("--cell-library")),
-              "target '" + target.id() + "' has no libraries of cells")
-          .help("leave it out, or choose --target sfq")
-          .rejection();
+      throw withoutCells("--cell-library", target, "libraries");
     }
     Set<String> taken = new HashSet<>();
     target.pulseLibraries().forEach(l -> taken.add(l.id()));

@@ -13,6 +13,7 @@ import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.JunctionModel;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 
 /// Prints a circuit as a deck for JoSIM: the junction's model, a subcircuit for each cell that is
 /// used, the triangles of current that drive the chip's pins, an instance for each cell. Phases of
@@ -28,20 +29,14 @@ public final class JosimDeck {
     this.circuit = circuit;
   }
 
-  /// `drives` are times in ps by the chip's pin, `end` and `step` are in ps, `kelvin` is 0 for no
-  /// noise.
+  /// `drives` are times in ps by the chip's pin, `end` and `step` are in ps.
   public String text(
-      SequencedMap<String, List<Double>> drives,
-      double end,
-      double step,
-      double kelvin,
-      double bandwidth,
-      long seed) {
+      SequencedMap<String, List<Double>> drives, double end, double step, Thermal thermal) {
     StringBuilder deck = new StringBuilder();
     CircuitLibrary library = circuit.library();
     deck.append("* ").append(circuit.netlist().name().replaceAll("[^A-Za-z0-9_ ]", "_"));
-    deck.append("\n* circuits: ").append(library.title());
-    deck.append("; variant ").append(library.variant()).append('\n');
+    deck.append("\n* circuits: ").append(plain(library.title()));
+    deck.append("; variant ").append(plain(library.variant())).append('\n');
     deck.append(model(library.model()));
     circuit.cells().values().stream()
         .map(NetlistCircuit.Placed::cell)
@@ -59,16 +54,17 @@ public final class JosimDeck {
     circuit
         .cells()
         .forEach((name, placed) -> {
-          deck.append("* ").append(name.replaceAll("[^\\x20-\\x7e]", "_")).append("\nX");
+          deck.append("* ").append(plain(name)).append("\nX");
           deck.append(placed.id()).append(' ').append(placed.cell());
           for (String pin : library.cell(placed.cell()).orElseThrow().pins()) {
             deck.append(' ').append(placed.wires().get(pin));
           }
           deck.append('\n');
         });
-    if (kelvin > 0) {
-      deck.append(".temp ").append(kelvin).append("\n.neb ").append(number(bandwidth));
-      deck.append("\n.option seed=").append(seed).append('\n');
+    if (thermal.kelvin() > 0) {
+      deck.append(".temp ").append(number(thermal.kelvin()));
+      deck.append("\n.neb ").append(number(thermal.bandwidth()));
+      deck.append("\n.option seed=").append(thermal.seed()).append('\n');
     }
     deck.append(".tran ").append(number(PRINTED)).append("p ").append(number(end));
     deck.append("p 0 ").append(number(step)).append("p\n");
@@ -77,6 +73,11 @@ public final class JosimDeck {
         .keySet()
         .forEach(node -> deck.append(".print nodep ").append(node).append('\n'));
     return deck.append(".end\n").toString();
+  }
+
+  /// Fit for a comment.
+  private static String plain(String text) {
+    return text.replaceAll("[^\\x20-\\x7e]", "_");
   }
 
   private static Map<String, String> byName(Map<?, String> nodes) {
@@ -114,7 +115,7 @@ public final class JosimDeck {
       case RESISTOR ->
           e.inductance() == 0
               ? ends + number(e.value()) + "\n"
-              : "%s %s %s_ %s\nL%s %s_ %s %sp\n"
+              : "%s %s %s_ %s\nL_%s %s_ %s %sp\n"
                   .formatted(
                       e.name(),
                       node(e.from()),

@@ -21,6 +21,7 @@ import nnc.backends.tool.Tool;
 import nnc.backends.tool.ToolFailure;
 import nnc.backends.tool.Tools;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 import nnc.ir.pulse.Pin;
 
 /// Runs a circuit's deck in JoSIM and reads the pulses from the phases of its wires.
@@ -38,7 +39,11 @@ public final class JosimRun {
   /// The pulses on each wire, by the pin that it ends at, in ps from the circuit's start. Throws
   /// `MissingTool` or `ToolFailure`.
   public static SequencedMap<Pin, List<Double>> pulses(
-      NetlistCircuit circuit, SequencedMap<String, List<Double>> drives, double end, double step) {
+      NetlistCircuit circuit,
+      SequencedMap<String, List<Double>> drives,
+      double end,
+      double step,
+      Thermal thermal) {
     Optional<Path> josim = Tools.find(JOSIM);
     if (josim.isEmpty()) {
       throw new MissingTool(
@@ -51,7 +56,7 @@ public final class JosimRun {
       folder = Files.createTempDirectory("nnc-josim-");
       Files.writeString(
           folder.resolve("deck.cir"),
-          new JosimDeck(circuit).text(drives, end, step, 0, 1e12, 0),
+          new JosimDeck(circuit).text(drives, end, step, thermal),
           StandardCharsets.US_ASCII);
       String output =
           Command.of(josim.get().toString(), "-m", "1", "-o", "out.csv", "deck.cir")

@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import java.util.function.ToDoubleFunction;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 import nnc.ir.pulse.Pin;
 
 /// What finds the pulses in a circuit: the solver of this package, or a program outside.

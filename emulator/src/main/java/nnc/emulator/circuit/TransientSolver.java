@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import nnc.ir.circuit.Circuit;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.JunctionModel;
+import nnc.ir.circuit.Thermal;
 import org.ejml.data.DMatrixSparseCSC;
 import org.ejml.sparse.csc.decomposition.chol.CholeskyUpLooking_DSCC;
 import org.ejml.sparse.csc.misc.TriangularSolver_DSCC;
@@ -24,8 +25,8 @@ import org.ejml.sparse.csc.misc.TriangularSolver_DSCC;
 /// Steps have one length and the backward formula of second order (BDF2). In phases every part but
 /// the sine is linear and symmetric, and with steps far shorter than a junction's plasma period the
 /// sine is small beside its capacitance: one Cholesky factor serves all steps, and the sine is
-/// found by iterating to `TOLERANCE`. Below its gap a junction's own resistance is constant; `peak`
-/// tells the highest voltage seen.
+/// found by iterating to `TOLERANCE`. A junction's own resistance is that below its gap: a voltage
+/// that comes near the gap ends the run with `Unsolved`.
 ///
 /// Units are ps, mA, mV, pF, pH and ohm.
 public final class TransientSolver {
@@ -38,6 +39,10 @@ public final class TransientSolver {
   private static final double TOLERANCE = 1e-5;
 
   private static final int MOST_ITERATIONS = 50;
+
+  /// How far below the gap a junction's resistance begins to fall, in mV: half the width that JoSIM
+  /// takes where a model tells none.
+  private static final double GAP_EDGE = 0.05;
 
   private final double step;
   private final Thermal thermal;
@@ -55,6 +60,8 @@ public final class TransientSolver {
   private final double[] right;
 
   // junctions
+  private final List<Element> junctions = new ArrayList<>();
+  private final double limit;
   private final int[] from;
   private final int[] to;
   private final double[] critical;
@@ -90,12 +97,11 @@ public final class TransientSolver {
 
   private final List<PulseTimes> watched = new ArrayList<>();
 
-  /// Throws `IllegalArgumentException` for a circuit with a node that nothing fixes.
+  /// Throws `Unsolved` for a circuit with a node that nothing fixes.
   public TransientSolver(Circuit circuit, double step, Thermal thermal) {
     this.step = step;
     this.thermal = thermal;
     this.random = new SplittableRandom(thermal.seed());
-    List<Element> junctions = new ArrayList<>();
     List<Element> resistors = new ArrayList<>();
     List<Element> inductors = new ArrayList<>();
     List<Element> couplings = new ArrayList<>();
@@ -112,6 +118,7 @@ public final class TransientSolver {
     order(junctions, resistors, inductors);
     int n = nodes.size();
     JunctionModel model = circuit.model();
+    limit = model.gap() - GAP_EDGE;
     SortedMap<Long, Double> matrix = new TreeMap<>();
     Inductances.of(inductors, couplings)
         .forEach(i -> stamp(matrix, i.a(), i.b(), i.c(), i.d(), i.gain()));
@@ -167,7 +174,7 @@ public final class TransientSolver {
     right = new double[n + 1];
     CholeskyUpLooking_DSCC cholesky = new CholeskyUpLooking_DSCC();
     if (!cholesky.decompose(columns(matrix, n))) {
-      throw new IllegalArgumentException("a node of the circuit is tied to nothing");
+      throw new Unsolved("a node of the circuit is tied to nothing", "", 0);
     }
     factor = cholesky.getL();
   }
@@ -179,7 +186,7 @@ public final class TransientSolver {
     return times;
   }
 
-  /// Goes on until `end` ps.
+  /// Goes on until `end` ps; throws `Unsolved`.
   public void run(double end) {
     while (steps * step < end - step / 2) {
       advance();
@@ -337,7 +344,7 @@ public final class TransientSolver {
         return;
       }
     }
-    throw new ArithmeticException("a step at " + time() + " ps does not settle");
+    throw new Unsolved("a step does not settle", highest(), time());
   }
 
   private void junctionState() {
@@ -348,6 +355,20 @@ public final class TransientSolver {
       voltage[i] = v;
       peak = Math.max(peak, Math.abs(v));
     }
+    if (peak > limit) {
+      throw new Unsolved("its voltage reaches the gap", highest(), time());
+    }
+  }
+
+  /// The junction with the highest voltage.
+  private String highest() {
+    int highest = -1;
+    for (int i = 0; i < voltage.length; i++) {
+      if (highest < 0 || Math.abs(voltage[i]) > Math.abs(voltage[highest])) {
+        highest = i;
+      }
+    }
+    return highest < 0 ? "" : junctions.get(highest).name();
   }
 
   private void shuntState() {

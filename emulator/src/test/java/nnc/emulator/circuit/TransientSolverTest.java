@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import nnc.ir.circuit.Circuit;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.JunctionModel;
+import nnc.ir.circuit.Thermal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,7 +128,21 @@ class TransientSolverTest {
   @Test
   void refusesWhatHasNoSolution() {
     Circuit loose = circuit(List.of("L1 1 2 3"), "1", List.of());
-    assertThrows(
-        IllegalArgumentException.class, () -> new TransientSolver(loose, 0.1, Thermal.NONE));
+    assertThrows(Unsolved.class, () -> new TransientSolver(loose, 0.1, Thermal.NONE));
+  }
+
+  /// 20 mA through eight shunts of 2.744 ohm make some 7 mV, far above the gap of 2.8 mV; 3 mA make
+  /// junctions turn at a voltage below it.
+  @Test
+  void stopsAtTheGap() {
+    Circuit high = chain().scaled(e -> e.name().equals("I4") ? 20 / 0.175 : 1);
+    TransientSolver solver = new TransientSolver(high, 0.1, Thermal.NONE);
+    Unsolved stop = assertThrows(Unsolved.class, () -> solver.run(150));
+    assertEquals("B4", stop.element());
+    assertTrue(stop.time() > 0 && stop.time() < 40, "" + stop.time());
+    Circuit turning = chain().scaled(e -> e.name().equals("I4") ? 3 / 0.175 : 1);
+    TransientSolver below = new TransientSolver(turning, 0.1, Thermal.NONE);
+    below.run(150);
+    assertTrue(below.peak() > 0.5 && below.peak() < 2.75, "" + below.peak());
   }
 }

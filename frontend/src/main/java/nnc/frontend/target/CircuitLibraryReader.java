@@ -2,6 +2,7 @@ package nnc.frontend.target;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import nnc.ir.circuit.CellCircuit;
@@ -18,6 +19,15 @@ public final class CircuitLibraryReader {
   private CircuitLibraryReader() {}
 
   public static CircuitLibrary read(Source source) {
+    return read(source, Optional.empty());
+  }
+
+  /// Circuits of junctions like `usual` where the file tells none.
+  public static CircuitLibrary read(Source source, JunctionModel usual) {
+    return read(source, Optional.of(usual));
+  }
+
+  private static CircuitLibrary read(Source source, Optional<JunctionModel> usual) {
     Section root =
         Section.of(
             "the library",
@@ -33,7 +43,7 @@ public final class CircuitLibraryReader {
         root.text("source"),
         TargetReader.quality(root),
         root.text("variant"),
-        junction(root),
+        usual.filter(_ -> root.find("junction").isEmpty()).orElseGet(() -> junction(root)),
         cells);
   }
 
@@ -52,23 +62,48 @@ public final class CircuitLibraryReader {
                 "shunt-inductance-per-ohm",
                 "shunt-inductance"));
     return new JunctionModel(
-        section.number("critical-current"),
-        section.number("capacitance"),
-        section.number("subgap-resistance"),
-        section.number("normal-resistance"),
-        section.number("gap"),
-        section.number("shunt"),
-        section.number("shunt-inductance-per-ohm"),
-        section.number("shunt-inductance"));
+        positive(section, "critical-current"),
+        positive(section, "capacitance"),
+        positive(section, "subgap-resistance"),
+        positive(section, "normal-resistance"),
+        positive(section, "gap"),
+        positive(section, "shunt"),
+        notNegative(section, "shunt-inductance-per-ohm"),
+        notNegative(section, "shunt-inductance"));
+  }
+
+  private static double positive(Section section, String name) {
+    double number = notNegative(section, name);
+    if (number == 0) {
+      throw Section.bad(section.get(name).span(), "'" + name + "' must be above 0");
+    }
+    return number;
+  }
+
+  private static double notNegative(Section section, String name) {
+    double number = section.number(name);
+    if (number < 0) {
+      throw Section.bad(section.get(name).span(), "'" + name + "' is below 0");
+    }
+    return number;
   }
 
   private static CellCircuit cell(String name, Yaml.Field field) {
     Section section = Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements"));
+    section.get("pins");
     List<Element> elements =
-        section.texts("elements").stream()
-            .map(t -> checked(section.get("elements").span(), () -> Element.parse(t)))
+        section.items("elements", section.get("elements")).stream()
+            .map(CircuitLibraryReader::element)
             .toList();
-    return checked(field.key(), () -> new CellCircuit(section.texts("pins"), elements));
+    return checked(
+        field.key(), () -> new CellCircuit(section.texts("pins"), elements, field.key()));
+  }
+
+  private static Element element(Yaml yaml) {
+    if (yaml instanceof Yaml.Scalar(String text, Span span)) {
+      return checked(span, () -> Element.parse(text));
+    }
+    throw Section.bad(yaml.span(), "an element is a text like 'L1 a 1 2.07'");
   }
 
   private static <T> T checked(Span span, Supplier<T> make) {

@@ -21,6 +21,20 @@ public record CircuitLibrary(
     cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
   }
 
+  /// This library's circuits, and those of `others` for cells that it lacks.
+  public CircuitLibrary before(CircuitLibrary others) {
+    SequencedMap<String, CellCircuit> all = new LinkedHashMap<>(others.cells);
+    all.putAll(cells);
+    return new CircuitLibrary(
+        id + "+" + others.id,
+        title + ", else " + others.title,
+        source + "; " + others.source,
+        quality.weakest(others.quality),
+        variant.equals(others.variant) ? variant : variant + ", else " + others.variant,
+        model,
+        all);
+  }
+
   public Optional<CellCircuit> cell(String name) {
     return Optional.ofNullable(cells.get(name));
   }

@@ -37,7 +37,8 @@ public record Element(
 
   public Element {
     boolean positive = kind == Kind.COUPLING ? Math.abs(value) < 1 && value != 0 : value > 0;
-    if (!positive || !Double.isFinite(value) || !(inductance >= 0) || from.equals(to)) {
+    boolean series = inductance >= 0 && Double.isFinite(inductance);
+    if (!positive || !Double.isFinite(value) || !series || from.equals(to)) {
       throw new IllegalArgumentException(
           "'" + name + "' needs two ends and a " + kind.quantity() + " above 0");
     }
@@ -50,7 +51,7 @@ public record Element(
     for (Kind kind : Kind.values()) {
       int nodes = kind == Kind.BIAS ? 1 : 2;
       int most = kind == Kind.RESISTOR ? nodes + 3 : nodes + 2;
-      if (text.strip().charAt(0) == kind.letter
+      if (words.getFirst().indexOf(kind.letter) == 0
           && words.size() >= nodes + 2
           && words.size() <= most) {
         return new Element(
@@ -72,6 +73,16 @@ public record Element(
     } catch (NumberFormatException _) {
       throw new IllegalArgumentException("'" + word + "' in '" + text + "' is no number");
     }
+  }
+
+  /// The nodes that it is at; none of a coupling.
+  public List<String> nodes() {
+    return kind == Kind.COUPLING ? List.of() : List.of(from, to);
+  }
+
+  /// Whether it lets current pass from one of its ends to the other.
+  public boolean isBranch() {
+    return kind != Kind.BIAS && kind != Kind.COUPLING;
   }
 
   /// The same with `factor` times the value.

@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
+import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.Wire;
 
 /// A netlist as a circuit: each cell by its circuit, each of the chip's input pins by a cell
@@ -36,46 +41,38 @@ public record NetlistCircuit(
     }
   }
 
-  /// Throws `Rejection` with E0403 for a cell that the library has no circuit of, and for more
+  /// Throws `Rejection` with E0403 for each cell that the library has no circuit of, and for more
   /// junctions than `limit`.
   public static NetlistCircuit of(PulseNetlist netlist, CircuitLibrary library, int limit) {
+    refuseMissing(netlist, library);
     SequencedMap<Pin, String> wires = wires(netlist);
     SequencedMap<String, Placed> placed = new LinkedHashMap<>();
-    int number = 0;
     for (Wire wire : netlist.wires()) {
       if (wire.from().isOutside()) {
-        String id = "x" + number++;
         SequencedMap<String, String> pins = new LinkedHashMap<>();
         pins.put("d", "d" + wires.get(wire.from()).substring(1));
         pins.put("q", wires.get(wire.from()));
-        placed.put(wire.from().toString(), new Placed(id, INPUT, pins));
+        placed.put(wire.from().toString(), new Placed("x" + placed.size(), INPUT, pins));
       }
       if (wire.to().isOutside()) {
-        String id = "x" + number++;
         placed.put(
             wire.to().toString(),
-            new Placed(id, OUTPUT, new LinkedHashMap<>(Map.of("a", wires.get(wire.to())))));
+            new Placed(
+                "x" + placed.size(),
+                OUTPUT,
+                new LinkedHashMap<>(Map.of("a", wires.get(wire.to())))));
       }
     }
-    int junctions = 0;
     for (var entry : netlist.instances().sequencedEntrySet()) {
-      Instance instance = entry.getValue();
-      CellCircuit circuit =
-          library
-              .cell(instance.cell())
-              .filter(_ -> instance.state() == 0 && instance.weight().isEmpty())
-              .orElseThrow(() -> missing(instance, library));
+      String cell = entry.getValue().cell();
       SequencedMap<String, String> pins = new LinkedHashMap<>();
-      for (String pin : circuit.pins()) {
-        String wire = wires.get(new Pin(entry.getKey(), pin));
-        if (wire == null) {
-          throw missing(instance, library);
-        }
-        pins.put(pin, wire);
+      for (String pin : library.cell(cell).orElseThrow().pins()) {
+        pins.put(pin, wires.get(new Pin(entry.getKey(), pin)));
       }
-      placed.put(entry.getKey() + " cell", new Placed("x" + number++, instance.cell(), pins));
-      junctions += circuit.junctions();
+      placed.put(entry.getKey() + " cell", new Placed("x" + placed.size(), cell, pins));
     }
+    NetlistCircuit circuit = new NetlistCircuit(netlist, library, placed);
+    int junctions = circuit.junctions();
     if (junctions > limit) {
       throw Diagnostic.of(
               Code.E0403,
@@ -88,22 +85,80 @@ public record NetlistCircuit(
           .help("take cells or a smaller network, or '--set circuit-limit=" + junctions + "'")
           .rejection();
     }
-    return new NetlistCircuit(netlist, library, placed);
+    return circuit;
   }
 
-  private static nnc.ir.diagnostic.Rejection missing(Instance instance, CircuitLibrary library) {
+  private static void refuseMissing(PulseNetlist netlist, CircuitLibrary library) {
+    SequencedMap<String, Diagnostic> missing = new LinkedHashMap<>();
+    for (String chip : List.of(INPUT, OUTPUT)) {
+      library
+          .cell(chip)
+          .map(c -> otherPins(chip, c, chip.equals(INPUT) ? List.of("d", "q") : List.of("a")))
+          .orElseGet(() -> Optional.of(absent(chip, Span.NONE, library)))
+          .ifPresent(d -> missing.put(chip, d));
+    }
+    for (Instance instance : netlist.instances().values()) {
+      if (!missing.containsKey(instance.cell())) {
+        lack(instance, netlist.cells().get(instance.cell()), library)
+            .ifPresent(d -> missing.put(instance.cell(), d));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new Rejection(List.copyOf(missing.values()));
+    }
+  }
+
+  /// Why the library has no circuit of `instance`, which is a cell that does what `cell` says.
+  public static Optional<Diagnostic> lack(
+      Instance instance, PulseCell cell, CircuitLibrary library) {
+    String name = instance.cell();
+    Optional<CellCircuit> circuit = library.cell(name);
+    if (circuit.isEmpty()) {
+      return Optional.of(absent(name, instance.span(), library));
+    }
+    String found = "'" + library.title() + "' has no circuit of cell " + name;
+    if (cell.isByChance()) {
+      return Optional.of(
+          Diagnostic.of(Code.E0403, instance.span(), found + " whose pulses are left to chance")
+              .help(
+                  "junctions and simulator would draw other pulses: compare exact circuits"
+                      + " (--set semantics=deterministic); 'nnc reproduce sfq-xor' has margins of"
+                      + " stochastic ones"));
+    }
+    if (instance.state() != 0) {
+      return Optional.of(
+          Diagnostic.of(
+              Code.E0403, instance.span(), found + " that begins in state " + instance.state()));
+    }
+    List<String> pins = new ArrayList<>(cell.inputs());
+    pins.addAll(cell.outputs());
+    return otherPins(name, circuit.get(), pins);
+  }
+
+  private static Diagnostic absent(String name, Span span, CircuitLibrary library) {
     return Diagnostic.of(
-            Code.E0403,
-            instance.span(),
-            "'"
-                + library.title()
-                + "' has no circuit of cell "
-                + instance.cell()
-                + (instance.weight().isPresent()
-                    ? " whose pulses are left to chance"
-                    : instance.state() == 0 ? "" : " that begins in state " + instance.state()))
-        .help("circuits are of " + String.join(", ", new TreeSet<>(library.cells().keySet())))
-        .rejection();
+            Code.E0403, span, "'" + library.title() + "' has no circuit of cell " + name)
+        .help(
+            "add one (--circuits FILE, docs/cell-library.md); there are "
+                + String.join(", ", new TreeSet<>(library.cells().keySet())));
+  }
+
+  private static Optional<Diagnostic> otherPins(
+      String name, CellCircuit circuit, List<String> pins) {
+    if (Set.copyOf(pins).equals(Set.copyOf(circuit.pins()))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Diagnostic.of(
+                Code.E0403,
+                circuit.span(),
+                "the circuit of cell "
+                    + name
+                    + " has pins "
+                    + String.join(", ", circuit.pins())
+                    + ", the cell "
+                    + String.join(", ", pins))
+            .help("give the circuit the pins that the cell has"));
   }
 
   /// The name of the wire at each pin.

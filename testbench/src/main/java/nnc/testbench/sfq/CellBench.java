@@ -1,9 +1,12 @@
 package nnc.testbench.sfq;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Shape;
 import nnc.ir.TensorType;
@@ -16,12 +19,15 @@ import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Wire;
 
-/// A cell alone, its pins those of the chip, and pulses `SPACING` apart that take it through every
-/// pair of its inputs one after the other.
+/// A cell alone, its pins those of the chip, and pulses `SPACING` apart: whatever three of its
+/// inputs come in a row, they do so once.
 public record CellBench(String name, PulseCell cell) {
 
   /// Femtoseconds between pulses.
   private static final long SPACING = 50_000;
+
+  /// Inputs in a row of which all orders are tried.
+  private static final int TRIPLE = 3;
 
   /// Names of chip pins begin so, apart from the cell's own.
   private static final String CHIP = "pin_";
@@ -34,13 +40,13 @@ public record CellBench(String name, PulseCell cell) {
     List<Wire> wires = new ArrayList<>();
     SequencedMap<String, List<Long>> times = new LinkedHashMap<>();
     for (String pin : cell.inputs()) {
-      wires.add(new Wire(Pin.outside(CHIP + pin), new Pin("cell", pin)));
+      wires.add(new Wire(Pin.outside(chip(pin)), new Pin("cell", pin)));
       times.put(pin, new ArrayList<>());
     }
     List<String> outputs = new ArrayList<>();
     for (String pin : cell.outputs()) {
-      wires.add(new Wire(new Pin("cell", pin), Pin.outside(CHIP + pin)));
-      outputs.add(CHIP + pin);
+      wires.add(new Wire(new Pin("cell", pin), Pin.outside(chip(pin))));
+      outputs.add(chip(pin));
     }
     long time = SPACING;
     for (String pin : sequence()) {
@@ -48,7 +54,7 @@ public record CellBench(String name, PulseCell cell) {
       time += SPACING;
     }
     SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
-    times.forEach((pin, at) -> drives.put(CHIP + pin, new Stimulus(Stimulus.When.SETUP, at)));
+    times.forEach((pin, at) -> drives.put(chip(pin), new Stimulus(Stimulus.When.SETUP, at)));
     return new PulseNetlist(
         "cell_" + name,
         time,
@@ -61,13 +67,26 @@ public record CellBench(String name, PulseCell cell) {
             new Terminal("out", new TensorType(Shape.of(outputs.size()), Formats.BIT), outputs)));
   }
 
-  /// Every triple of inputs in a row, so that each state meets each pulse.
+  /// The chip's pin at `pin` of the cell.
+  static String chip(String pin) {
+    return CHIP + pin;
+  }
+
+  /// A de Bruijn sequence of the inputs, begun with the first of them and never taking an input
+  /// while a later one makes a new triple (Martin, A problem in arrangements, 1934).
   private List<String> sequence() {
-    List<String> all = new ArrayList<>();
-    for (String one : cell.inputs()) {
-      for (String two : cell.inputs()) {
-        for (String three : cell.inputs()) {
-          all.addAll(List.of(one, two, three));
+    List<String> inputs = cell.inputs();
+    List<String> all = new ArrayList<>(Collections.nCopies(TRIPLE - 1, inputs.getFirst()));
+    Set<List<String>> seen = new HashSet<>();
+    int triples = (int) Math.pow(inputs.size(), TRIPLE);
+    while (seen.size() < triples) {
+      List<String> last = all.subList(all.size() - TRIPLE + 1, all.size());
+      for (String next : inputs.reversed()) {
+        List<String> triple = new ArrayList<>(last);
+        triple.add(next);
+        if (seen.add(triple)) {
+          all.add(next);
+          break;
         }
       }
     }

@@ -6,11 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.emulator.circuit.CircuitSimulator;
+import nnc.emulator.circuit.Unsolved;
 import nnc.emulator.pulse.FrameRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
+import nnc.ir.circuit.CellCircuit;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Wire;
 
@@ -21,8 +27,12 @@ import nnc.ir.pulse.Wire;
 /// the chip's input pins, the circuit gives a constant time later, which is taken off.
 public final class CircuitCoSimulation {
 
-  /// Behind the last frame, in ps, for what is on its way.
-  private static final double TAIL = 20;
+  /// Behind the last frame, in ps, for what is on its way there, in pipelines the gates' last
+  /// pulses.
+  private static final double TAIL = 100;
+
+  /// How much longer the circuit goes on, in ps: its cells have other delays.
+  private static final double LATE = 20;
 
   private final NetlistCircuit circuit;
   private final List<List<Value>> outputs = new ArrayList<>();
@@ -30,13 +40,12 @@ public final class CircuitCoSimulation {
   private final SequencedMap<String, List<Double>> drives = new LinkedHashMap<>();
   private final double end;
 
-  /// A pulse that one side has alone, the earliest: at `pin`, where the simulator has it or the
-  /// circuit, `time` ps after the first frame's beginning.
-  public record Difference(Pin pin, double time, boolean missing) {
+  /// The earliest difference, `time` ps after the first frame's beginning: a pulse that one side
+  /// has alone, or what the solver cannot follow, at `pin`, which is an element of a cell then.
+  public record Difference(Pin pin, double time, String what) {
     @Override
     public String toString() {
-      return "at %.1f ps the circuit has %s at '%s'"
-          .formatted(time, missing ? "no pulse" : "a pulse more", pin);
+      return "at %.1f ps %s '%s'".formatted(time, what, pin);
     }
   }
 
@@ -76,7 +85,8 @@ public final class CircuitCoSimulation {
               }
             });
     outputs.addAll(run.all(samples));
-    end = NetlistCircuit.START + run.time() / 1e3 + TAIL;
+    run.simulator().run(run.time() + Math.round(TAIL * 1e3));
+    end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
     drives.values().forEach(java.util.Collections::sort);
   }
 
@@ -95,6 +105,7 @@ public final class CircuitCoSimulation {
     return end;
   }
 
+  /// Throws `Unsolved`.
   public Outcome run(CircuitSimulator simulator) {
     SequencedMap<Pin, List<Double>> got = simulator.pulses(circuit, drives, end);
     double late = late(got);
@@ -113,7 +124,9 @@ public final class CircuitCoSimulation {
       if (alignment.first().isPresent()) {
         double time = alignment.first().get();
         if (first.isEmpty() || time < first.get().time()) {
-          first = Optional.of(new Difference(entry.getKey(), time, alignment.missing()));
+          String what = alignment.missing() ? "no pulse" : "a pulse more";
+          first =
+              Optional.of(new Difference(entry.getKey(), time, "the circuit has " + what + " at"));
         }
       }
       sum += alignment.sum();
@@ -123,6 +136,38 @@ public final class CircuitCoSimulation {
       }
     }
     return new Outcome(pulses, mismatches, first, apart, where, pulses == 0 ? 0 : sum / pulses);
+  }
+
+  /// Where the solver stopped.
+  public Difference stop(Unsolved unsolved) {
+    List<String> name = List.of(unsolved.element().split(":", 2));
+    String instance =
+        circuit.cells().sequencedEntrySet().stream()
+            .filter(c -> c.getValue().id().equals(name.getFirst()))
+            .map(c -> c.getKey().replaceFirst(" cell$", ""))
+            .findFirst()
+            .orElse("");
+    return new Difference(
+        new Pin(instance, name.getLast()),
+        unsolved.time() - NetlistCircuit.START,
+        unsolved.getMessage() + " at");
+  }
+
+  /// `unsolved` as an error at the circuit whose junction it is about.
+  public Rejection refusal(Unsolved unsolved) {
+    String id = unsolved.element().split(":", 2)[0];
+    Span span =
+        circuit.cells().values().stream()
+            .filter(c -> c.id().equals(id))
+            .findFirst()
+            .flatMap(c -> circuit.library().cell(c.cell()))
+            .map(CellCircuit::span)
+            .orElse(Span.NONE);
+    return Diagnostic.of(Code.E0403, span, "the solver stops " + stop(unsolved))
+        .help(
+            "junctions are solved below their gap alone: lower bias currents there, or ask JoSIM"
+                + " (--simulator josim)")
+        .rejection();
   }
 
   /// How long after its triangle begins a pulse is on the wire of the chip's pin, and `START`.

@@ -2,6 +2,7 @@ package nnc.testbench.sfq;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,17 +12,21 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import nnc.emulator.circuit.CircuitSimulator;
-import nnc.emulator.circuit.Thermal;
+import nnc.emulator.circuit.Unsolved;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 
 /// How far parameters of a circuit may be off before a wire has other pulses than the simulated
 /// netlist. The cells that drive the chip's pins keep their values.
 public final class CircuitMargins {
 
+  private final NetlistCircuit circuit;
   private final CircuitCoSimulation bench;
   private final double step;
   private final Accuracy accuracy;
@@ -51,6 +56,7 @@ public final class CircuitMargins {
 
   public CircuitMargins(
       NetlistCircuit circuit, CircuitCoSimulation bench, double step, Accuracy accuracy) {
+    this.circuit = circuit;
     this.bench = bench;
     this.step = step;
     this.accuracy = accuracy;
@@ -76,6 +82,31 @@ public final class CircuitMargins {
       margins.add(margin("each " + kind.quantity(), e -> e.kind() == kind));
     }
     return margins;
+  }
+
+  /// Each of `varied` alone, the one that may be off least first; `done` hears how many are done.
+  public List<Margin> elements(String name, LongConsumer done) {
+    String id = circuit.cells().get(name).id() + ":";
+    List<Margin> margins = new ArrayList<>();
+    for (Element e : varied(name)) {
+      margins.add(
+          margin(e.name() + " " + e.kind().quantity(), x -> x.name().equals(id + e.name())));
+      done.accept(margins.size());
+    }
+    margins.sort(Comparator.comparingDouble(Margin::critical));
+    return margins;
+  }
+
+  /// The elements of the cell `name` of the circuit, but for couplings.
+  public List<Element> varied(String name) {
+    CircuitLibrary library = circuit.library();
+    return library
+        .cell(circuit.cells().get(name).cell())
+        .orElseThrow()
+        .shunted(library.model())
+        .stream()
+        .filter(e -> !coupling(e))
+        .toList();
   }
 
   public Margin margin(String what, Predicate<Element> of) {
@@ -143,9 +174,14 @@ public final class CircuitMargins {
   }
 
   private CircuitCoSimulation.Outcome run(Thermal thermal, ToDoubleFunction<Element> factor) {
-    return bench.run(
-        CircuitSimulator.solver(
-            step, thermal, e -> drives(e) || coupling(e) ? 1 : factor.applyAsDouble(e)));
+    try {
+      return bench.run(
+          CircuitSimulator.solver(
+              step, thermal, e -> drives(e) || coupling(e) ? 1 : factor.applyAsDouble(e)));
+    } catch (Unsolved e) {
+      return new CircuitCoSimulation.Outcome(
+          0, 0, Optional.of(bench.stop(e)), 0, Optional.empty(), 0);
+    }
   }
 
   private boolean drives(Element e) {

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import nnc.emulator.circuit.CircuitSimulator;
-import nnc.emulator.circuit.Thermal;
 import nnc.frontend.Targets;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Shape;
 import nnc.ir.TensorType;
+import nnc.ir.circuit.CellCircuit;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.Thermal;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
@@ -74,7 +75,18 @@ class CircuitCellsTest {
 
   /// Every triple of inputs, with the cell's bias currents or critical currents off as well.
   @ParameterizedTest
-  @CsvSource({"JTL, 0.25", "SPLIT, 0.25", "MERGE, 0.25", "DFF, 0.25", "NDRO, 0.25", "NOT, 0.15"})
+  @CsvSource({
+    "JTL, 0.25",
+    "SPLIT, 0.25",
+    "MERGE, 0.25",
+    "BUFF, 0.25",
+    "DFF, 0.25",
+    "NDRO, 0.25",
+    "NOT, 0.15",
+    "AND2, 0.25",
+    "OR2, 0.25",
+    "XOR, 0.25"
+  })
   void circuitsAreTheirCellsStateMachines(String name, double margin) {
     for (double off : new double[] {0, margin, -margin}) {
       CircuitCoSimulation.Outcome outcome = bench(name, 1 + off, 1);
@@ -95,7 +107,18 @@ class CircuitCellsTest {
 
   /// How far apart, in ps, pulses leave the circuits of this project and the library's cells.
   @ParameterizedTest
-  @CsvSource({"JTL, 0.2", "SPLIT, 1.9", "MERGE, 3.4", "DFF, 3.6", "NDRO, 1", "NOT, 1.7"})
+  @CsvSource({
+    "JTL, 0.2",
+    "SPLIT, 1.9",
+    "MERGE, 3.4",
+    "BUFF, 0.4",
+    "DFF, 3.6",
+    "NDRO, 1",
+    "NOT, 1.7",
+    "AND2, 1",
+    "OR2, 3.1",
+    "XOR, 0.9"
+  })
   void delaysAreTheLibrarysWithin(String name, double picoseconds) {
     CircuitCoSimulation.Outcome outcome = bench(name, 1, 1);
     assertTrue(outcome.apart() < picoseconds, "" + outcome.apart());
@@ -221,12 +244,46 @@ class CircuitCellsTest {
     assertEquals(share, got, 3 * Math.sqrt(share * (1 - share) / 400) + 0.02);
   }
 
+  private static CircuitLibrary without(String cell) {
+    SequencedMap<String, CellCircuit> cells = new LinkedHashMap<>(CIRCUITS.cells());
+    cells.remove(cell);
+    return of(cells);
+  }
+
+  private static CircuitLibrary with(String cell, CellCircuit circuit) {
+    SequencedMap<String, CellCircuit> cells = new LinkedHashMap<>(CIRCUITS.cells());
+    cells.put(cell, circuit);
+    return of(cells);
+  }
+
+  private static CircuitLibrary of(SequencedMap<String, CellCircuit> cells) {
+    return new CircuitLibrary(
+        CIRCUITS.id(),
+        CIRCUITS.title(),
+        CIRCUITS.source(),
+        CIRCUITS.quality(),
+        CIRCUITS.variant(),
+        CIRCUITS.model(),
+        cells);
+  }
+
+  private static void refused(PulseNetlist netlist, CircuitLibrary circuits, String message) {
+    Rejection refused =
+        Assertions.assertThrows(Rejection.class, () -> NetlistCircuit.of(netlist, circuits, 1000));
+    assertTrue(
+        refused.getMessage().contains("E0403") && refused.getMessage().contains(message),
+        refused.getMessage());
+  }
+
   @Test
   void whatHasNoCircuitIsRefused() {
     PulseNetlist gate = new CellBench("XOR", cell("XOR")).netlist();
-    Rejection refused =
-        Assertions.assertThrows(Rejection.class, () -> NetlistCircuit.of(gate, CIRCUITS, 1000));
-    assertTrue(refused.getMessage().contains("E0403") && refused.getMessage().contains("XOR"));
+    refused(gate, without("XOR"), "no circuit of cell XOR");
+    refused(gate, without("INPUT"), "no circuit of cell INPUT");
+    CellCircuit not = CIRCUITS.cell("NOT").orElseThrow();
+    refused(gate, with("XOR", not), "cell XOR has pins a, clk, q, the cell a, b, clk, q");
+    PulseCell chance = LIBRARY.cell("SYN").orElseThrow().behaviour();
+    refused(new CellBench("SYN", chance).netlist(), CIRCUITS, "left to chance");
     PulseNetlist delay = new CellBench("NOT", cell("NOT")).netlist();
     assertTrue(
         Assertions.assertThrows(Rejection.class, () -> NetlistCircuit.of(delay, CIRCUITS, 3))

@@ -1,4 +1,4 @@
-package nnc.emulator.circuit;
+package nnc.ir.circuit;
 
 /// Thermal noise: every resistor gets a current of Gaussian values at knots `1 / bandwidth` apart,
 /// with the deviation `sqrt(4 k T / R) * sqrt(bandwidth / 2)`, straight between them. The values
@@ -19,12 +19,12 @@ public record Thermal(double kelvin, double bandwidth, long seed) {
   }
 
   /// Time between knots in ps.
-  double spacing() {
+  public double spacing() {
     return 1e12 / bandwidth;
   }
 
   /// The deviation of the current of `ohm`, in mA.
-  double deviation(double ohm) {
+  public double deviation(double ohm) {
     return 1e3 * Math.sqrt(4 * BOLTZMANN * kelvin / ohm) * Math.sqrt(bandwidth / 2);
   }
 }
