@@ -43,8 +43,11 @@ final class Ink {
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
-  /// Four digits without zeros behind.
+  /// Four digits without zeros behind; whole numbers of a scale as they are.
   static String shortest(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e7) {
+      return Long.toString((long) value);
+    }
     return String.format(Locale.ROOT, "%.4g", value)
         .replaceFirst("(\\.\\d*?)0+$", "$1")
         .replaceFirst("\\.$", "");
