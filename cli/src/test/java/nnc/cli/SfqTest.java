@@ -369,6 +369,55 @@ class SfqTest {
   }
 
   @Test
+  void clockedGatesOfJunctionsGiveThePulsesOfTheSimulator() throws IOException {
+    JsonNode result =
+        run("cosim", XOR, "--simulator", "circuit", "--set", "logic=clocked", "--json");
+    assertEquals(0, result.get("mismatches").asInt(), result.toString());
+    assertTrue(result.get("pulses").asInt() > 100);
+  }
+
+  /// A JTL of the user's own, and what is wrong with some.
+  @Test
+  void circuitsOfTheUserComeFirst(@TempDir Path folder) throws IOException {
+    String good =
+        """
+        id: mine
+        title: my circuits
+        variant: extracted
+        source: here
+        quality: modelled
+        cells:
+          JTL:
+            pins: [a, q]
+            elements: ["L1 a 1 2.07", "B1 1 0 2.5", "I1 1 0.175", "L2 1 q 4.14"]
+        """;
+    Path file = folder.resolve("mine.yaml");
+    String[] cell = {"JTL", "--target", "sfq", "--quick", "--circuits", file.toString()};
+    Files.writeString(file, good);
+    InProcess mine = start("cell", cell);
+    assertEquals(0, mine.exit(), mine.out() + mine.err());
+    assertTrue(mine.out().contains("1 junctions, my circuits, else"), mine.out());
+    record Case(String change, String by, String code, String message) {}
+    for (Case c :
+        List.of(
+            new Case("B1 1 0 2.5", "B1 1 0 x", "E0107", "mine.yaml:9"),
+            new Case("B1 1 0 2.5", "B1 1 0 -1", "E0107", "above 0"),
+            new Case("[a, q]", "[a, z]", "E0107", "no element is at pin 'z'"),
+            new Case("[a, q]", "[a]", "E0403", "has pins a, the cell a, q"),
+            new Case("I1 1 0.175", "I1 1 20", "E0403", "reaches the gap"),
+            new Case("    pins", "    pin", "E0208", "did you mean 'pins'?"))) {
+      assertTrue(good.contains(c.change), c.change);
+      Files.writeString(file, good.replace(c.change, c.by));
+      InProcess wrong = start("cell", cell);
+      assertEquals(1, wrong.exit(), c.by + wrong.out() + wrong.err());
+      assertTrue(wrong.err().contains(c.code) && wrong.err().contains(c.message), wrong.err());
+    }
+    Files.writeString(file, good.replace("B1 1 0 2.5", "B1 1 0 20"));
+    InProcess heavy = start("cell", cell);
+    assertTrue(heavy.exit() == 4 && heavy.out().contains("first difference"), heavy.out());
+  }
+
+  @Test
   void decksAreWrittenForCellsAndTheNetwork(@TempDir Path folder) throws IOException {
     Path out = folder.resolve("out");
     String[] compile = {

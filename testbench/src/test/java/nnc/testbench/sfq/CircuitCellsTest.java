@@ -115,7 +115,7 @@ class CircuitCellsTest {
     "DFF, 3.6",
     "NDRO, 1",
     "NOT, 1.7",
-    "AND2, 1",
+    "AND2, 1.4",
     "OR2, 3.1",
     "XOR, 0.9"
   })
