@@ -55,7 +55,7 @@ final class DesignEvaluator implements Evaluator {
   /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
   DesignEvaluator(Space space, Path folder) {
     this.space = space;
-    space.targets().forEach(id -> targets.put(id, Targets.read(id)));
+    space.targets().forEach(id -> targets.put(id, target(id)));
     this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
     this.calibration = DesignOptions.calibration(model);
     this.data =
@@ -70,7 +70,18 @@ final class DesignEvaluator implements Evaluator {
     for (Variable v : space.variables()) {
       v.values().forEach(value -> check(v.name(), value, v.span()));
     }
-    space.settings().forEach((key, value) -> check(key, value, Span.of(space.source())));
+    space.settings().forEach(s -> check(s.name(), s.values().getFirst(), s.span()));
+  }
+
+  private Target target(String id) {
+    try {
+      return Targets.read(id);
+    } catch (Rejection unknown) {
+      Diagnostic first = unknown.diagnostics().getFirst();
+      throw Diagnostic.of(first.code(), Span.of(space.source()), first.message())
+          .help(first.help().orElse(first.code().help()))
+          .rejection();
+    }
   }
 
   /// A setting must be known to every target that points may have.
@@ -119,7 +130,8 @@ final class DesignEvaluator implements Evaluator {
 
   @Override
   public Finding evaluate(Point point) {
-    SequencedMap<String, String> all = new LinkedHashMap<>(space.settings());
+    SequencedMap<String, String> all = new LinkedHashMap<>();
+    space.settings().forEach(s -> all.put(s.name(), s.values().getFirst()));
     all.putAll(point.values());
     Target target =
         targets.get(

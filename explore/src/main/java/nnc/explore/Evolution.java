@@ -47,6 +47,7 @@ record Evolution() implements Strategy {
         int stale = 0;
         while (ledger.count() < Strategy.most(space) && stale < STALE) {
           algorithm.step();
+          ledger.settle(); // the framework keeps to itself what an evaluation throws
           stale = ledger.count() == known ? stale + 1 : 0;
           known = ledger.count();
         }

@@ -8,7 +8,7 @@ import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
 
 /// The feasible points that no other feasible point beats: none is as good in every objective and
-/// better in one. Of points that are equal in every objective all are members.
+/// better in one. Of points that are equal in every objective the first by its text is a member.
 final class Front {
 
   private Front() {}
@@ -24,8 +24,9 @@ final class Front {
     sorted.sort(order.thenComparing(r -> r.point().toString()));
     List<Exploration.Row> front = new ArrayList<>();
     for (Exploration.Row row : sorted) {
-      // What beats it comes before it, and if that is no member, so does a member that beats both.
-      if (front.stream().noneMatch(member -> beats(space, member, row))) {
+      // What covers it comes before it, and if that is no member, so does a member that covers
+      // both.
+      if (front.stream().noneMatch(member -> covers(space, member, row))) {
         front.add(row);
       }
     }
@@ -36,16 +37,8 @@ final class Front {
     return objective.cost(row.value(objective.figure()));
   }
 
-  private static boolean beats(Space space, Exploration.Row a, Exploration.Row b) {
-    boolean better = false;
-    for (Objective o : space.objectives()) {
-      double one = cost(a, o);
-      double other = cost(b, o);
-      if (one > other) {
-        return false;
-      }
-      better |= one < other;
-    }
-    return better;
+  /// Whether `a` is as good as `b` in every objective.
+  private static boolean covers(Space space, Exploration.Row a, Exploration.Row b) {
+    return space.objectives().stream().allMatch(o -> cost(a, o) <= cost(b, o));
   }
 }

@@ -88,6 +88,13 @@ final class Ledger {
     progress.accept(done);
   }
 
+  /// Waits for all points asked for; throws what an evaluation has thrown, that of the first point
+  /// by its text where there are several. A finding says that there is no design: what is thrown
+  /// says that the space is wrong, or the evaluator.
+  void settle() {
+    new TreeMap<>(asked).values().forEach(Ledger::joined);
+  }
+
   /// What is known, in the order of the points' texts.
   List<Exploration.Row> rows() {
     synchronized (rows) {

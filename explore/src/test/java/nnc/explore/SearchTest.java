@@ -1,6 +1,7 @@
 package nnc.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class SearchTest {
         "model.nn",
         Optional.of("fpga"),
         Optional.empty(),
-        new LinkedHashMap<>(),
+        List.of(),
         variables,
         List.of(new Objective("area", false, Span.NONE), new Objective("rate", true, Span.NONE)),
         List.of(new Constraint("area", true, 3000, "area <= 3000", Span.NONE)),
@@ -145,6 +146,28 @@ class SearchTest {
   }
 
   @Test
+  void whatAnEvaluationThrowsEndsEverySearch() {
+    for (Search.Algorithm algorithm : Search.Algorithm.values()) {
+      try (Journal open = Journal.open(folder.resolve("thrown" + algorithm), IDENTITY)) {
+        Space space = space(algorithm, 300, 5);
+        IllegalStateException thrown =
+            assertThrows(
+                IllegalStateException.class,
+                () ->
+                    Explorer.explore(
+                        space,
+                        p -> {
+                          throw new IllegalStateException("the space is wrong");
+                        },
+                        open,
+                        2,
+                        _ -> {}));
+        assertEquals("the space is wrong", thrown.getMessage());
+      }
+    }
+  }
+
+  @Test
   void theFrontIsWhatNothingBeats() {
     Exploration all = explored(space(Search.Algorithm.EXHAUSTIVE, 1, 1), 2, "front");
     List<Exploration.Row> feasible = all.rows().stream().filter(all::isFeasible).toList();
@@ -155,7 +178,8 @@ class SearchTest {
                   o.value("area") <= row.value("area")
                       && o.value("rate") >= row.value("rate")
                       && (o.value("area") < row.value("area")
-                          || o.value("rate") > row.value("rate")));
+                          || o.value("rate") > row.value("rate")
+                          || o.point().toString().compareTo(row.point().toString()) < 0));
       assertEquals(!beaten, all.front().contains(row), row::toString);
     }
     assertEquals(1000, all.obstacles().get("E0402: 7 does not divide 840 channels here"));

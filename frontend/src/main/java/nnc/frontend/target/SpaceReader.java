@@ -1,11 +1,9 @@
 package nnc.frontend.target;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -76,9 +74,9 @@ public final class SpaceReader {
           .help("say 'target: fpga', or 'target: [fpga, tulip]' among the variables")
           .rejection();
     }
-    SequencedMap<String, String> settings = settings(top);
+    List<Variable> settings = settings(top);
     for (Variable v : variables) {
-      if (settings.containsKey(v.name())) {
+      if (settings.stream().anyMatch(s -> s.name().equals(v.name()))) {
         throw Diagnostic.of(Code.E0210, v.span(), "'" + v.name() + "' is fixed and varies")
             .help("remove it from 'settings' or from 'variables'")
             .rejection();
@@ -115,12 +113,15 @@ public final class SpaceReader {
     }
   }
 
-  private static SequencedMap<String, String> settings(Section top) {
-    SequencedMap<String, String> settings = new LinkedHashMap<>();
+  private static List<Variable> settings(Section top) {
+    List<Variable> all = new ArrayList<>();
     top.find("settings")
         .map(yaml -> Section.any("'settings'", yaml))
-        .ifPresent(s -> s.all().keySet().forEach(key -> settings.put(key, s.text(key))));
-    return settings;
+        .ifPresent(s ->
+            s.all()
+                .forEach((name, field) ->
+                    all.add(new Variable(name, List.of(s.text(name)), field.key()))));
+    return all;
   }
 
   private static Space.Data data(Yaml yaml) {

@@ -1,28 +1,25 @@
 package nnc.ir.explore;
 
 import java.math.BigInteger;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import nnc.ir.diagnostic.Source;
 
-/// A design space: designs of the model in the file `model`, all with `settings`, each with one
-/// value of every variable. Paths are relative to the file that `source` is.
+/// A design space: designs of the model in the file `model`, all with `settings`, variables of one
+/// value, each with one value of every variable. Paths are relative to the file that `source` is.
 public record Space(
     Source source,
     String model,
     Optional<String> target,
     Optional<Data> data,
-    SequencedMap<String, String> settings,
+    List<Variable> settings,
     List<Variable> variables,
     List<Objective> objectives,
     List<Constraint> constraints,
     Search search) {
 
   public Space {
-    settings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settings));
+    settings = List.copyOf(settings);
     variables = List.copyOf(variables);
     objectives = List.copyOf(objectives);
     constraints = List.copyOf(constraints);
