@@ -30,7 +30,9 @@ final class Reproduce implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "threshold-neuron, tulip or sfq-xor.")
+  @Parameters(
+      paramLabel = "EXPERIMENT",
+      description = "threshold-neuron, tulip, sfq-xor or spinnaker-cam.")
   private String id;
 
   @Option(

@@ -142,6 +142,39 @@ class ReproduceTest {
   }
 
   @Test
+  void theRecordedMemoryStandsBesideOurs() throws Exception {
+    InProcess run = InProcess.run(folder, "reproduce", "spinnaker-cam", "--json", "-o", "out");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found = new ObjectMapper().readTree(run.out());
+    for (JsonNode claim : found.get("claims")) {
+      assertTrue(claim.at("/published/source").asText().contains("arXiv:2310.05868"));
+    }
+    assertEquals("262", found.at("/claims/0/published/value").asText());
+    assertEquals("262", found.at("/claims/0/ours/0/ratio").asText());
+    assertEquals("0 of 900", found.at("/claims/0/ours/1/ratio").asText());
+    for (JsonNode row : found.at("/parts/0/rows")) {
+      assertEquals(row.get("recorded"), row.get("ours"), row.toString());
+      assertEquals(0, row.get("cells that differ").asInt(), row.toString());
+    }
+    for (JsonNode row : found.at("/parts/1/rows")) {
+      assertEquals(row.get("output recorded"), row.get("output ours"), row.toString());
+    }
+    assertEquals("learn 0:0,1,8,9", found.at("/parts/1/rows/0/operation").asText());
+    assertEquals("0,3:0,4", found.at("/parts/1/rows/5/output ours").asText());
+    found
+        .at("/parts/2/rows")
+        .forEach(r ->
+            assertEquals(
+                r.get("fitted").asText().equals("yes"), r.get("cells that differ").asInt() > 0));
+    assertTrue(found.get("notes").toString().contains("a fit, not a prediction"));
+    // The page shows what is printed.
+    String page =
+        Files.readString(Path.of(System.getProperty("nnc.root"), "docs/spinnaker-cam.md"));
+    String text = Files.readString(folder.resolve("out/findings.txt"));
+    assertTrue(page.contains("```\n" + text + "```"), text);
+  }
+
+  @Test
   void anExperimentWithoutNetworksSaysSo() {
     InProcess run = InProcess.run(folder, "reproduce", "tulip", "--networks");
     assertEquals(2, run.exit());

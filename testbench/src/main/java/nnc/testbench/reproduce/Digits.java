@@ -1,15 +1,9 @@
 package nnc.testbench.reproduce;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import nnc.backends.tool.CacheFolder;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
 import nnc.frontend.data.DataFiles;
@@ -35,24 +29,14 @@ final class Digits implements AutoCloseable {
           "test.csv",
           "labels.csv");
 
-  private final Path folder;
+  private final ExampleFiles example = new ExampleFiles("digits", FILES);
   private final Model threshold;
   private final Model mac;
 
   Digits() {
-    try {
-      folder = Files.createTempDirectory("nnc-digits-");
-      for (String file : FILES) {
-        try (InputStream in = Digits.class.getResourceAsStream("/nnc/reproduce/digits/" + file)) {
-          Files.copy(in, folder.resolve(file));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     Settings none = new Settings(new LinkedHashMap<>());
-    threshold = Models.read(folder.resolve("digits.nn"), none);
-    mac = Models.read(folder.resolve("digits-mac.nn"), none);
+    threshold = Models.read(example.path("digits.nn"), none);
+    mac = Models.read(example.path("digits-mac.nn"), none);
   }
 
   Model threshold() {
@@ -67,8 +51,8 @@ final class Digits implements AutoCloseable {
   Samples images(Network network) {
     return FixedPointInputs.of(
         DataFiles.read(
-            folder.resolve("test.csv"),
-            Optional.of(folder.resolve("labels.csv")),
+            example.path("test.csv"),
+            Optional.of(example.path("labels.csv")),
             network,
             Integer.MAX_VALUE),
         network);
@@ -100,6 +84,6 @@ final class Digits implements AutoCloseable {
 
   @Override
   public void close() {
-    CacheFolder.delete(folder);
+    example.close();
   }
 }

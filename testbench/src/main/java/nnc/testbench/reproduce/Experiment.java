@@ -10,7 +10,8 @@ import nnc.backends.tool.CacheFolder;
 public enum Experiment {
   THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones"),
   TULIP("schedules and energy of binary neurons on processing elements made of threshold cells"),
-  SFQ_XOR("a network of stochastic synapses in superconducting pulses");
+  SFQ_XOR("a network of stochastic synapses in superconducting pulses"),
+  SPINNAKER_CAM("a content-addressable memory that learns, beside its recording on SpiNNaker");
 
   private final String summary;
 
@@ -65,6 +66,7 @@ public enum Experiment {
       case THRESHOLD_NEURON -> new ThresholdNeuron(size, cache, watch).run();
       case TULIP -> new Tulip(size, cache, watch).run();
       case SFQ_XOR -> new SfqXor(size, watch).run();
+      case SPINNAKER_CAM -> SpinnakerCam.run(watch);
     };
   }
 }

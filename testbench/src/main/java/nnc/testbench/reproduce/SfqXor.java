@@ -1,10 +1,5 @@
 package nnc.testbench.reproduce;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,18 +66,8 @@ final class SfqXor {
   }
 
   private static Network read() {
-    try {
-      Path folder = Files.createTempDirectory("nnc-xor-");
-      Path file = folder.resolve("xor.nn");
-      try (InputStream in = SfqXor.class.getResourceAsStream("/nnc/reproduce/xor_sfq/xor.nn")) {
-        Files.copy(in, file);
-        return Models.read(file, new Settings(new LinkedHashMap<>())).network();
-      } finally {
-        Files.deleteIfExists(file);
-        Files.delete(folder);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (ExampleFiles example = new ExampleFiles("xor_sfq", List.of("xor.nn"))) {
+      return Models.read(example.path("xor.nn"), new Settings(new LinkedHashMap<>())).network();
     }
   }
 
