@@ -24,8 +24,11 @@ import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
 import nnc.report.ExplorationReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `nnc explore SPACE.yaml`: searches a design space and writes what it found.
 @Command(
@@ -41,6 +44,8 @@ final class Explore implements Callable<Integer> {
   private static final long BUDGET = 1L << 20;
 
   private final Console console;
+
+  @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "SPACE", description = "A design space (YAML).")
   private Path file;
@@ -71,6 +76,9 @@ final class Explore implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (workers != null && workers < 1) {
+      throw new ParameterException(command.commandLine(), "--workers must be at least 1");
+    }
     Path path = console.path(file);
     Space space = SpaceReader.read(TextFile.read(path, BUDGET));
     DesignEvaluator evaluator = new DesignEvaluator(space, path.toAbsolutePath().getParent());
@@ -233,7 +241,8 @@ final class Explore implements Callable<Integer> {
     lines.add("");
     found
         .obstacles()
-        .forEach((obstacle, count) -> lines.add(count + " points stopped by " + obstacle));
+        .forEach((obstacle, count) ->
+            lines.add(count + (count == 1 ? " point" : " points") + " stopped by " + obstacle));
     lines.add("written to " + console.shown(folder));
     return String.join("\n", lines);
   }

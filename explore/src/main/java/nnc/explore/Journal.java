@@ -120,13 +120,18 @@ public final class Journal implements AutoCloseable {
                 "this journal is of another exploration: its "
                     + e.getKey()
                     + " is "
-                    + other
+                    + shortest(other)
                     + ", not "
-                    + e.getValue())
+                    + shortest(e.getValue()))
             .help("give another folder with -o, or restore what has changed")
             .rejection();
       }
     }
+  }
+
+  /// The beginning of a hash.
+  private static String shortest(String value) {
+    return value != null && value.length() > 16 ? value.substring(0, 16) : value;
   }
 
   private void keep(Point point, Finding finding) {

@@ -8,6 +8,7 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
+import nnc.ir.explore.Space;
 import nnc.ir.pass.Quality;
 
 /// The report of an exploration: the front as a picture for each pair of objectives and as a table,
@@ -32,13 +33,14 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
             + " feasible, "
             + found.front().size()
             + " that none beats");
+    space(page, sections);
     List<Objective> objectives = found.space().objectives();
     for (int i = 0; i < objectives.size(); i++) {
       for (int j = i + 1; j < objectives.size(); j++) {
         page.raw(ChartPicture.svg(chart(objectives.get(i), objectives.get(j))));
       }
     }
-    front(page, sections);
+    front(page);
     obstacles(page, sections);
     sections.provenance(provenance);
     return page.toString();
@@ -84,12 +86,23 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     return new Chart.Point(row.value(across.figure()), q.nominal(), q.low(), q.high());
   }
 
-  private void front(Markup page, Sections sections) {
-    page.element("h2", "Front").open("table");
-    List<String> head = new ArrayList<>();
-    found.space().variables().forEach(v -> head.add(v.name()));
-    head.addAll(found.figures());
-    sections.header(head.toArray(String[]::new));
+  private void space(Markup page, Sections sections) {
+    Space space = found.space();
+    page.element("h2", "Space").open("table");
+    space.target().ifPresent(t -> sections.row(List.of("target", t)));
+    space.settings().forEach(s -> sections.row(List.of(s.name(), s.values().getFirst())));
+    space.variables().forEach(v -> sections.row(List.of(v.name(), String.join(", ", v.values()))));
+    space.objectives().forEach(o -> sections.row(List.of("objective", o.toString())));
+    space.constraints().forEach(c -> sections.row(List.of("constraint", c.text())));
+    sections.row(List.of("search", space.search().toString()));
+    page.close("table");
+  }
+
+  private void front(Markup page) {
+    page.element("h2", "Front").open("table").open("tr");
+    found.space().variables().forEach(v -> page.element("th", v.name(), "class", "n"));
+    found.figures().forEach(f -> page.element("th", f.replace('_', ' '), "class", "n"));
+    page.close("tr");
     for (Exploration.Row row : found.front()) {
       page.open("tr");
       row.point().values().values().forEach(v -> page.element("td", v, "class", "n"));

@@ -1,8 +1,21 @@
 package nnc.ir.explore;
 
+import java.util.Locale;
+
 /// How points are chosen: `evaluations` different ones at most, by evolution in generations of
 /// `population`, with random numbers from `seed`.
 public record Search(Algorithm algorithm, int evaluations, int population, long seed) {
+
+  @Override
+  public String toString() {
+    String name = algorithm.name().toLowerCase(Locale.ROOT);
+    return switch (algorithm) {
+      case EXHAUSTIVE -> name;
+      case RANDOM, NSGA3 -> name + ", " + evaluations + " evaluations, seed " + seed;
+      case NSGA2 ->
+          name + ", " + evaluations + " evaluations, population " + population + ", seed " + seed;
+    };
+  }
 
   /// Names as spaces write them, in lower case.
   public enum Algorithm {
