@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -56,7 +58,17 @@ class NeuronWriterTest {
                             + n
                             + " input x : real[2] population p : "
                             + n
-                            + "[2] project x -> p one_to_one output y = p")));
+                            + "[2] "
+                            + intoEveryPort(n)
+                            + " output y = p")));
+  }
+
+  private static String intoEveryPort(String neuron) {
+    return Pattern.compile("(?m)^ *port (\\w+)")
+        .matcher(Neurons.library(neuron).text())
+        .results()
+        .map(port -> "project x -> p." + port.group(1) + " one_to_one")
+        .collect(Collectors.joining(" "));
   }
 
   @Test
