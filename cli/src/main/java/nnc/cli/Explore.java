@@ -216,15 +216,7 @@ final class Explore implements Callable<Integer> {
 
   private String text(Exploration found, Path folder) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        found.rows().size()
-            + " points of "
-            + found.space().size()
-            + ", "
-            + found.feasible()
-            + " feasible, "
-            + found.front().size()
-            + " that none beats:");
+    lines.add(found.summary() + ":");
     lines.add("");
     Table table = new Table();
     List<String> head = new ArrayList<>();

@@ -25,7 +25,7 @@ record PulseCheck(Outcome outcome) {
     }
     List<String> lines = new ArrayList<>(List.of(resolved.line(), scores.line()));
     lines.add(
-        outcome.events()
+        outcome.pulses()
             + " pulses in "
             + simulator
             + ", "

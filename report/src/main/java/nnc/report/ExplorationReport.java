@@ -23,16 +23,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head("exploration of " + found.space().model(), weakest());
-    page.element(
-        "p",
-        found.rows().size()
-            + " points of "
-            + found.space().size()
-            + ", "
-            + found.feasible()
-            + " feasible, "
-            + found.front().size()
-            + " that none beats");
+    page.element("p", found.summary());
     space(page, sections);
     List<Objective> objectives = found.space().objectives();
     for (int i = 0; i < objectives.size(); i++) {

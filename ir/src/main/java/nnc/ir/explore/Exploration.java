@@ -32,6 +32,18 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     return rows.stream().filter(this::isFeasible).count();
   }
 
+  /// How many points were looked at, are feasible, and are on the front, in words.
+  public String summary() {
+    return rows.size()
+        + " points of "
+        + space.size()
+        + ", "
+        + feasible()
+        + " feasible, "
+        + front.size()
+        + " that none beats";
+  }
+
   /// The figures that objectives and constraints look at, each once.
   public List<String> figures() {
     return Stream.concat(
