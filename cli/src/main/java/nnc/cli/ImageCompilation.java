@@ -14,6 +14,8 @@ import java.util.function.ToLongFunction;
 import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
 import nnc.backends.spinnaker.MachineEstimator;
+import nnc.backends.spinnaker.OfficialScript;
+import nnc.frontend.language.NeuronLibrary;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
@@ -30,6 +32,7 @@ record ImageCompilation(
     DesignOptions.Resolved resolved,
     MachineFigures figures,
     nnc.ir.estimate.Estimate estimate,
+    SequencedMap<String, String> foreign,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -44,12 +47,18 @@ record ImageCompilation(
     MachineImage image = resolved.image();
     MachineFigures figures = figures(resolved);
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
-    boolean binaries =
-        new TargetSettings(PassContext.of(resolved.target(), resolved.settings()))
-            .text("binaries")
-            .equals(Optional.of("aplx"));
+    TargetSettings settings =
+        new TargetSettings(PassContext.of(resolved.target(), resolved.settings()));
+    boolean binaries = settings.text("binaries").equals(Optional.of("aplx"));
     files.putAll(CoreProgram.emit(image, binaries));
     files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image, binaries)) + "\n"));
+    SequencedMap<String, String> foreign = new LinkedHashMap<>();
+    if (!settings.text("official").equals(Optional.of("none"))) {
+      OfficialScript.Script script =
+          OfficialScript.of(image, resolved.compiled().imported(), new NeuronLibrary()::isImported);
+      files.putAll(script.files());
+      foreign.putAll(script.foreign());
+    }
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
     if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {
@@ -57,12 +66,13 @@ record ImageCompilation(
     }
     ImageCompilation made =
         new ImageCompilation(
-            resolved, figures, estimate(resolved, figures, Optional.empty()), files);
+            resolved, figures, estimate(resolved, figures, Optional.empty()), foreign, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
-    ImageCompilation listed = new ImageCompilation(resolved, figures, made.estimate, files);
+    ImageCompilation listed =
+        new ImageCompilation(resolved, figures, made.estimate, foreign, files);
     files.put("report.html", bytes(new ImagePage(listed).html()));
-    return new ImageCompilation(resolved, figures, made.estimate, files);
+    return new ImageCompilation(resolved, figures, made.estimate, foreign, files);
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {
@@ -236,6 +246,10 @@ record ImageCompilation(
             ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
             : budget.slowDown() + " times slower than real time");
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
+    foreign.forEach((id, reason) ->
+        lines.add(
+            DiagnosticText.clean(
+                "note: official/network.py leaves the neurons of '" + id + "' to you: " + reason)));
     return lines;
   }
 

@@ -1,5 +1,6 @@
 package nnc.frontend.language;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.frontend.Model;
+import nnc.frontend.ModelFolder;
 import nnc.frontend.Resources;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -75,10 +78,38 @@ public final class NeuronLibrary {
         values);
   }
 
+  /// Whether `model` is that of a population of the shipped neuron `name` in a text that imports it
+  /// and feeds the same ports, its rest after a spike included.
+  public boolean isImported(NeuronModel model, String name) {
+    if (!neuron(name).model().ports().containsAll(model.ports())) {
+      return false;
+    }
+    StringBuilder text = new StringBuilder("import " + name + "\nnetwork one timestep 1 ms\n");
+    text.append("input s : events[1]\npopulation a : ").append(name).append("[1]\n");
+    model
+        .ports()
+        .forEach(port ->
+            text.append("project s -> a.").append(port).append(" all_to_all(weights: 1)\n"));
+    text.append("output y = a\n");
+    Model read =
+        LanguageReader.read(new Source(name, text.toString()), new ModelFolder(Path.of("")));
+    return isEqual(
+        withoutRest(model), withoutRest(((Op.Population) read.network().op("a")).model()));
+  }
+
+  /// The model without the counter of its rest, whose format is as long as the rest.
+  private static NeuronModel withoutRest(NeuronModel m) {
+    List<NeuronModel.State> states = m.states().stream().filter(s -> !isRest(s)).toList();
+    return Neuron.with(m, m.parameters(), m.ports(), states, m.statements(), m.output());
+  }
+
   /// Whether `model` does what neuron `name` does, with states of the same formats; names of the
   /// models do not count.
   public boolean isNeuron(NeuronModel model, String name) {
-    NeuronModel other = neuron(name).model();
+    return isEqual(model, neuron(name).model());
+  }
+
+  private static boolean isEqual(NeuronModel model, NeuronModel other) {
     return model.ports().equals(other.ports())
         && model.states().equals(other.states())
         && model.statements().equals(other.statements())
