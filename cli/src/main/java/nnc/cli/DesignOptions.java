@@ -135,6 +135,31 @@ final class DesignOptions {
     return seed == null ? 1 : seed;
   }
 
+  /// The network of a text on a target that lists no synapses, which are not drawn; without
+  /// calibration data, since nothing runs it.
+  Resolved onPaper(Console console, String targetId, PipelineListener listener) {
+    if (calibrate != null) {
+      throw Diagnostic.of(
+              Code.E0210,
+              Span.of(Source.binary("--calibrate " + calibrate)),
+              "a network on paper runs no data")
+          .help("say how often neurons fire: --set rate=N; or leave --on-paper out")
+          .rejection();
+    }
+    Target target = libraries.target(console, targetId);
+    Settings settings = model.settings(target, seeding(target));
+    Model read = model.onPaper(console);
+    model.checkLayers(target, read.network());
+    Resolved resolved =
+        resolve(read, target, settings, Optional.empty(), Pipeline::of, listener);
+    // Other warnings are about sums of weights, of which a sample says little.
+    console.warn(
+        resolved.compiled().report().warnings().stream()
+            .filter(w -> w.code() == Code.W0010)
+            .toList());
+    return resolved;
+  }
+
   /// The model after the whole pipeline of a target, or after the passes of `choice` instead.
   Resolved resolve(
       Console console,

@@ -76,6 +76,13 @@ final class Estimate implements Callable<Integer> {
               + " Yosys, Icarus Verilog and OpenSTA with an open 0.18 um library.")
   private boolean synth;
 
+  @Option(
+      names = "--on-paper",
+      description =
+          "For spinnaker: map the network of a .nn file without drawing its synapses at random, so"
+              + " that it may have any number of them; prints cores, memory, cycles and packets.")
+  private boolean onPaper;
+
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
 
@@ -87,6 +94,9 @@ final class Estimate implements Callable<Integer> {
   public Integer call() {
     if (limit < 1) {
       throw new ParameterException(command.commandLine(), "--limit must be at least 1");
+    }
+    if (onPaper) {
+      return onPaper();
     }
     DesignOptions.Resolved resolved;
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
@@ -117,6 +127,24 @@ final class Estimate implements Callable<Integer> {
     } else {
       console.say(resolved.line());
       EstimateText.lines(estimate, synthesis).forEach(console::say);
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private int onPaper() {
+    if (!target.equals("spinnaker") || data != null || synth) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--on-paper is for --target spinnaker, and takes neither --data nor --synth");
+    }
+    try (PassWatch watch = new PassWatch(console, Optional.empty())) {
+      ImageCompilation mapped =
+          ImageCompilation.onPaper(options.onPaper(console, target, watch));
+      if (json) {
+        console.say(Json.print(mapped.json()));
+      } else {
+        mapped.lines().forEach(console::say);
+      }
     }
     return ExitCode.DONE.number();
   }

@@ -75,6 +75,17 @@ record ImageCompilation(
     return new ImageCompilation(resolved, figures, made.estimate, foreign, files);
   }
 
+  /// What a network takes whose synapses may be samples, of which no files are made.
+  static ImageCompilation onPaper(DesignOptions.Resolved resolved) {
+    MachineFigures figures = figures(resolved);
+    return new ImageCompilation(
+        resolved,
+        figures,
+        estimate(resolved, figures, Optional.empty()),
+        new LinkedHashMap<>(),
+        new TreeMap<>());
+  }
+
   private static MachineFigures figures(DesignOptions.Resolved resolved) {
     return MachineFigures.of(resolved.image());
   }
@@ -149,6 +160,11 @@ record ImageCompilation(
     return figures.loads().cores().stream().mapToLong(what).max().orElse(0);
   }
 
+  /// Whether there is nothing to load, since synapses at random are not drawn.
+  private boolean isOnPaper() {
+    return files.isEmpty();
+  }
+
   private int longestTable() {
     return resolved.image().tables().values().stream().mapToInt(List::size).max().orElse(0);
   }
@@ -201,6 +217,9 @@ record ImageCompilation(
         .forEach(row -> table.row(row.stream().map(DiagnosticText::clean).toArray(String[]::new)));
     lines.addAll(table.lines());
     lines.add("");
+    if (isOnPaper()) {
+      lines.add("on paper: " + figures.synapses() + " synapses, none of those at random drawn");
+    }
     lines.add(
         image.cores().size()
             + " cores on "
@@ -260,6 +279,8 @@ record ImageCompilation(
     SequencedMap<String, Object> object = resolved.json();
     object.put("settings", resolved.settings().values());
     object.put("board", image.machine().board());
+    object.put("synapses", figures.synapses());
+    object.put("drawn", !isOnPaper());
     object.put("cores", image.cores().size());
     object.put("chips", chips());
     object.put("most_dtcm_bytes", most(Load::dtcm));

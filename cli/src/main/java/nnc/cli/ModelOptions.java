@@ -120,6 +120,14 @@ final class ModelOptions {
     return readToExport(console, settings);
   }
 
+  /// The network of a text whose synapses at random are not drawn.
+  Model onPaper(Console console) {
+    refuseNir();
+    Model model = Models.onPaper(console.path(file));
+    console.warn(model.warnings());
+    return model;
+  }
+
   /// The model; its warnings and notes are printed. The options of NIR models may be those of the
   /// file that is to be written.
   Model readToExport(Console console, Settings settings) {

@@ -12,6 +12,7 @@ import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
+import nnc.ir.Vertex;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -19,6 +20,7 @@ import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.StepFactors;
 import nnc.ir.network.Verifier;
+import nnc.ir.op.Op;
 import nnc.ir.pass.Settings;
 import nnc.ir.text.DesignParser;
 
@@ -39,6 +41,20 @@ public final class Models {
   public static Model read(Path file, Settings settings) {
     Model model = readUnchecked(file, settings);
     return model.warned(StepFactors.warnings(model.network()));
+  }
+
+  /// The network in text whose synapses at random are not drawn: a sample of each projection stands
+  /// for them. Throws a `Rejection`, E0210 for files that are no text.
+  public static Model onPaper(Path file) {
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".nn")) {
+      throw Diagnostic.of(
+              Code.E0210,
+              Span.of(Source.binary(file.toString())),
+              "only a .nn file says of synapses that they are random")
+          .help("leave --on-paper out, or write the network as a .nn file")
+          .rejection();
+    }
+    return LanguageReader.onPaper(TextFile.read(file, NN_BUDGET), ModelFolder.of(file));
   }
 
   private static Model readUnchecked(Path file, Settings settings) {
@@ -72,6 +88,7 @@ public final class Models {
         if (!errors.isEmpty()) {
           throw new Rejection(errors);
         }
+        network.vertices().forEach(Models::refuseSample);
         yield Model.of(network, source, List.of(), List.of());
       }
       case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ ->
@@ -80,6 +97,17 @@ public final class Models {
               .help("models are networks; print one with --print-after an earlier pass")
               .rejection();
     };
+  }
+
+  private static void refuseSample(String id, Vertex vertex) {
+    if (vertex.op() instanceof Op.Projection(var synapses, _) && synapses.isSample()) {
+      throw Diagnostic.of(
+              Code.E0104,
+              vertex.span(),
+              "the synapses of '" + id + "' are a sample of " + synapses.standsFor())
+          .help("nothing runs a sample: read the .nn file that it was made of")
+          .rejection();
+    }
   }
 
   private static Diagnostic unsupported(Path file, String message) {

@@ -40,7 +40,8 @@ final class InTime {
       Declarations declarations,
       Neurons neurons,
       Map<String, String> known,
-      List<Diagnostic> errors) {
+      List<Diagnostic> errors,
+      boolean onPaper) {
     this.plan = plan;
     this.arrays = arrays;
     this.declarations = declarations;
@@ -48,7 +49,7 @@ final class InTime {
     this.errors = errors;
     this.timing = timing(declarations, errors);
     this.making = new Populations(neurons, arrays, timing);
-    this.projections = new Projections(plan, arrays, populations);
+    this.projections = new Projections(plan, arrays, populations, onPaper);
   }
 
   private static Timing timing(Declarations declarations, List<Diagnostic> errors) {

@@ -25,11 +25,13 @@ public final class LanguageReader {
 
   private final Source source;
   private final ModelFolder folder;
+  private final boolean onPaper;
   private final List<Diagnostic> errors = new ArrayList<>();
   private final Plan plan = new Plan();
   private final SequencedMap<String, String> known = new LinkedHashMap<>();
 
-  private LanguageReader(Source source, ModelFolder folder) {
+  private LanguageReader(Source source, ModelFolder folder, boolean onPaper) {
+    this.onPaper = onPaper;
     this.source = source;
     this.folder = folder;
   }
@@ -37,7 +39,12 @@ public final class LanguageReader {
   /// The network that `source` describes; the files it names are in `folder`. Throws a `Rejection`
   /// with every error found, in the order of the text.
   public static Model read(Source source, ModelFolder folder) {
-    return new LanguageReader(source, folder).read();
+    return new LanguageReader(source, folder, false).read();
+  }
+
+  /// The same with a sample in place of synapses at random, which says what the network takes.
+  public static Model onPaper(Source source, ModelFolder folder) {
+    return new LanguageReader(source, folder, true).read();
   }
 
   private Model read() {
@@ -48,7 +55,7 @@ public final class LanguageReader {
     Neurons neurons = Neurons.of(parsed.statements(), folder);
     errors.addAll(neurons.errors());
     Arrays arrays = new Arrays(folder);
-    InTime time = new InTime(plan, arrays, declarations, neurons, known, errors);
+    InTime time = new InTime(plan, arrays, declarations, neurons, known, errors, onPaper);
     lower(declarations, arrays, time);
     errors.addAll(declarations.errors());
     List<Model.Recording> recordings = time.recordings();

@@ -25,13 +25,19 @@ final class Projections {
 
   private final Plan plan;
   private final Arrays arrays;
+  private final boolean onPaper;
   private final SequencedMap<String, Populations.Ready> populations;
   private final List<Feed> feeds = new ArrayList<>();
 
   /// The vertex `id` that a projection feeds to a port.
   record Feed(Syntax.ProjectLine line, String population, String port, String id) {}
 
-  Projections(Plan plan, Arrays arrays, SequencedMap<String, Populations.Ready> populations) {
+  Projections(
+      Plan plan,
+      Arrays arrays,
+      SequencedMap<String, Populations.Ready> populations,
+      boolean onPaper) {
+    this.onPaper = onPaper;
     this.plan = plan;
     this.arrays = arrays;
     this.populations = populations;
@@ -248,7 +254,7 @@ final class Projections {
             "declare the population [" + target.size() + "], or use conv or one_to_one");
       }
       int sums = target.size() * ports.size();
-      Synapses synapses = new Synapses(a, arrays, delays, shape().size(), sums);
+      Synapses synapses = new Synapses(a, arrays, delays, shape().size(), sums, onPaper);
       Optional<Tensor> bias =
           connector == Connector.DENSE
               ? a.array("bias", Arrays.Role.REALS)
@@ -406,7 +412,7 @@ final class Projections {
                 .orElse(from));
         return;
       }
-      sparse(0, new Synapses(a, arrays, delays, steps.length, steps.length).pairs(weights, steps));
+      sparse(0, new Synapses(a, arrays, delays, steps.length, steps.length, false).pairs(weights, steps));
     }
   }
 

@@ -13,7 +13,15 @@ import nnc.ir.op.SynapseRows;
 
 /// The synapses between `sources` and `targets` neurons that the arguments `a` of a projection
 /// describe. Every method throws a rejection where they describe none.
-record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targets) {
+record Synapses(
+    Arguments a, Arrays arrays, Delays delays, int sources, int targets, boolean onPaper) {
+
+  /// Synapses of a sample that stands for many.
+  private static final int SAMPLE = 4096;
+
+  /// Most synapses that a sample stands for.
+  private static final long MOST_ON_PAPER = 1L << 40;
+
 
   /// All neurons with all others; `rows` says that the weights must be written as a matrix, or,
   /// where several sums of a neuron follow each other, as `[neurons, sums, sources]`.
@@ -172,6 +180,9 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
   /// Pairs with a probability each, or a number of pairs with repetition.
   SparseSynapses random() {
     a.exclude("p", "count", "give a probability, or the number of synapses");
+    if (onPaper) {
+      return sample();
+    }
     RandomRows pairs =
         a.has("count") ? RandomRows.counted(count(), seed(), sources, targets) : probable();
     if (pairs.expected() > SparseSynapses.MAX_COUNT) {
@@ -201,6 +212,39 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
     return rows.synapses(one);
   }
 
+  /// A sample of what `random` would draw, or all of it where that is not more.
+  private SparseSynapses sample() {
+    double expected = a.has("count") ? count() : probability() * sources * (double) targets;
+    long all = Math.round(expected);
+    if (all > MOST_ON_PAPER) {
+      throw tooMany(all + " synapses are more than 2^40");
+    }
+    int length = (int) Math.clamp(all, 1, SAMPLE);
+    Syntax.Value value = weight();
+    DoubleSupplier weights =
+        Draws.of(value)
+            .map(Draws::weights)
+            .orElseGet(() -> {
+              double one = single(value).real(0);
+              return () -> one;
+            });
+    Optional<Delays.Drawn> late = delays.drawn(a);
+    int steps = late.isPresent() ? 0 : delays.of(a, 1)[0];
+    kept(late.map(Delays.Drawn::longest).orElse(steps));
+    IntSupplier waits = late.map(Delays.Drawn::next).orElse(() -> steps);
+    SynapseRows rows =
+        new SynapseRows(sources, targets, length, Optional.of(Tensor.Element.F64));
+    int drawn = 0;
+    for (int s = 0; s < sources; s++) {
+      for (; drawn < all && drawn < (s + 1L) * length / sources; drawn++) {
+        rows.add(drawn % targets, weights.getAsDouble(), waits.getAsInt());
+      }
+      rows.next();
+    }
+    SparseSynapses sample = rows.synapses(Optional.empty());
+    return all <= length ? sample : sample.asSampleOf(all);
+  }
+
   private Tensor single(Syntax.Value value) {
     Parameter p = arrays.read(value, Arrays.Role.REALS, "weights");
     if (p.tensor().size() != 1) {
@@ -221,14 +265,19 @@ record Synapses(Arguments a, Arrays arrays, Delays delays, int sources, int targ
   }
 
   private long count() {
-    return a.integer("count", a.required("count", "count: 1000"), 0, SparseSynapses.MAX_COUNT);
+    return a.integer("count", a.required("count", "count: 1000"), 0,
+        onPaper ? MOST_ON_PAPER : SparseSynapses.MAX_COUNT);
   }
 
   private RandomRows probable() {
+    return RandomRows.probable(probability(), seed(), sources, targets);
+  }
+
+  private double probability() {
     double p = a.real("p", a.required("p", "p: 0.1, the probability of a synapse"));
     if (!(p >= 0 && p <= 1)) {
       throw a.bad("p", a.required("p", "p: 0.1"), "must be a probability, 0 to 1");
     }
-    return RandomRows.probable(p, seed(), sources, targets);
+    return p;
   }
 }

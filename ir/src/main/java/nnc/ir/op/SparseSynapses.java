@@ -12,6 +12,10 @@ import nnc.ir.number.Range;
 /// least power of two as `stride` that is not below `targets`, so that the sums which wait for the
 /// coming steps lie where the words say, some multiple of the stride further. `weights` are one for
 /// each synapse or one for all. Two synapses may join the same neurons; their weights add up.
+///
+/// A *sample* has a few synapses in place of many that were never drawn: `standsFor` of them, at
+/// random between any two neurons, with weights and delays like those of the sample. It says what a
+/// network takes, and nothing runs it.
 public final class SparseSynapses {
 
   /// Most synapses, so that a tensor of 8 bytes each is still one piece of memory.
@@ -30,14 +34,21 @@ public final class SparseSynapses {
   private final Tensor places;
   private final Tensor weights;
   private final Range delays;
+  private final long standsFor;
 
   /// Computed when first asked for; every thread would compute the same.
   private long[][] extremes;
 
   /// Throws `IllegalArgumentException` where the arrays do not fit each other.
   public SparseSynapses(int sources, int targets, Tensor starts, Tensor places, Tensor weights) {
+    this(sources, targets, starts, places, weights, places.size());
+  }
+
+  private SparseSynapses(
+      int sources, int targets, Tensor starts, Tensor places, Tensor weights, long standsFor) {
     this.sources = sources;
     this.targets = targets;
+    this.standsFor = standsFor;
     this.starts = Objects.requireNonNull(starts);
     this.places = Objects.requireNonNull(places);
     this.weights = Objects.requireNonNull(weights);
@@ -48,6 +59,7 @@ public final class SparseSynapses {
     require(starts.size() == sources + 1, starts.size() + " starts for " + sources + " sources");
     require(isPlain(starts) && isPlain(places), "starts and places are integers");
     int count = places.size();
+    require(standsFor >= count, standsFor + " synapses by a sample of " + count);
     require(count <= MAX_COUNT, count + " synapses are more than 2^28");
     require(weights.size() == count || weights.size() == 1, weights.size() + " weights");
     require(starts.raw(0) == 0 && starts.raw(sources) == count, "starts are not 0.." + count);
@@ -98,6 +110,20 @@ public final class SparseSynapses {
     return places.size();
   }
 
+  /// How many synapses these are in place of: as many as there are, or more of a sample.
+  public long standsFor() {
+    return standsFor;
+  }
+
+  public boolean isSample() {
+    return standsFor > count();
+  }
+
+  /// These as a sample of `all` synapses.
+  public SparseSynapses asSampleOf(long all) {
+    return new SparseSynapses(sources, targets, starts, places, weights, all);
+  }
+
   public int stride() {
     return stride;
   }
@@ -143,7 +169,7 @@ public final class SparseSynapses {
 
   /// The same synapses with other weights.
   public SparseSynapses with(Tensor otherWeights) {
-    return new SparseSynapses(sources, targets, starts, places, otherWeights);
+    return new SparseSynapses(sources, targets, starts, places, otherWeights, standsFor);
   }
 
   /// The range of a target's sum of `weight * x` over any of its synapses, whose `x` is in `in`;
@@ -169,7 +195,8 @@ public final class SparseSynapses {
     return Optional.of(all);
   }
 
-  /// For each target the sums of its negative and of its positive weights.
+  /// For each target the sums of its negative and of its positive weights; of a sample twice the
+  /// mean sum for all of them.
   private long[][] extremes() {
     long[][] known = extremes;
     if (known == null) {
@@ -179,6 +206,12 @@ public final class SparseSynapses {
         long[] side = known[w < 0 ? 0 : 1];
         int target = target(i);
         side[target] = Math.addExact(side[target], w);
+      }
+      if (isSample()) {
+        for (long[] side : known) {
+          double all = java.util.Arrays.stream(side).asDoubleStream().sum();
+          java.util.Arrays.fill(side, Math.round(2 * all * standsFor / count() / targets));
+        }
       }
       extremes = known;
     }
@@ -192,7 +225,8 @@ public final class SparseSynapses {
         && targets == s.targets
         && starts.equals(s.starts)
         && places.equals(s.places)
-        && weights.equals(s.weights);
+        && weights.equals(s.weights)
+        && standsFor == s.standsFor;
   }
 
   @Override

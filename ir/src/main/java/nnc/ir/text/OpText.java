@@ -78,19 +78,22 @@ final class OpText {
   }
 
   static Fields synapses(Fields out, SparseSynapses s) {
-    return out.put("targets", s.targets())
+    out.put("targets", s.targets())
         .put("starts", s.starts())
         .put("places", s.places())
         .put("weights", s.weights());
+    return s.isSample() ? out.put("stands_for", s.standsFor()) : out;
   }
 
   static SparseSynapses synapses(Attributes in, int sources) {
-    return new SparseSynapses(
-        sources,
-        in.small("targets"),
-        in.tensor("starts"),
-        in.tensor("places"),
-        in.tensor("weights"));
+    SparseSynapses listed =
+        new SparseSynapses(
+            sources,
+            in.small("targets"),
+            in.tensor("starts"),
+            in.tensor("places"),
+            in.tensor("weights"));
+    return in.has("stands_for") ? listed.asSampleOf(in.integer("stands_for")) : listed;
   }
 
   static Fields synapse(Fields out, Synapse synapse, Optional<Tensor> preload) {

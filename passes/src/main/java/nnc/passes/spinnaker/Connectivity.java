@@ -102,26 +102,59 @@ sealed interface Connectivity {
 
     @Override
     public Counts counts(int[] sources, int[] targets, int reach) {
-      int stages = SlicedRows.stage(longest, reach) + 1;
-      Counts counts = new Counts(sources.length - 1, stages, targets.length - 1);
-      double all = (double) sources[sources.length - 1] * targets[targets.length - 1];
-      for (int stage = 0; stage < stages; stage++) {
+      double[] synapses = new double[SlicedRows.stage(longest, reach) + 1];
+      for (int stage = 0; stage < synapses.length; stage++) {
         int from = Math.max(shortest, stage * reach + 1);
         int to = Math.min(longest, (stage + 1) * reach);
-        double share = Math.max(0, to - from + 1.0) / (longest - shortest + 1) * count / all;
-        for (int s = 0; s < sources.length - 1; s++) {
-          for (int t = 0; t < targets.length - 1; t++) {
-            double row = share * (targets[t + 1] - targets[t]);
-            counts.add(
-                s,
-                stage,
-                t,
-                (long) Math.ceil(row * (sources[s + 1] - sources[s])),
-                (int) Math.ceil(row + 5 * Math.sqrt(row)));
-          }
+        synapses[stage] = Math.max(0, to - from + 1.0) / (longest - shortest + 1) * count;
+      }
+      return spread(synapses, sources, targets);
+    }
+  }
+
+  /// Synapses at random whose delays are like those of a sample, `extra` steps longer on the
+  /// machine.
+  record Sampled(SparseSynapses sample, int extra) implements Connectivity {
+
+    @Override
+    public long count() {
+      return sample.standsFor();
+    }
+
+    @Override
+    public int longest() {
+      return sample.longestDelay() + extra;
+    }
+
+    @Override
+    public Counts counts(int[] sources, int[] targets, int reach) {
+      double[] synapses = new double[SlicedRows.stage(longest(), reach) + 1];
+      double each = (double) count() / sample.count();
+      for (int i = 0; i < sample.count(); i++) {
+        synapses[SlicedRows.stage(sample.delay(i) + extra, reach)] += each;
+      }
+      return spread(synapses, sources, targets);
+    }
+  }
+
+  /// Counts of `synapses` of each stage that join any two neurons alike. A longest row is five
+  /// deviations of a Poisson distribution above the mean.
+  private static Counts spread(double[] synapses, int[] sources, int[] targets) {
+    Counts counts = new Counts(sources.length - 1, synapses.length, targets.length - 1);
+    double pairs = (double) sources[sources.length - 1] * targets[targets.length - 1];
+    for (int stage = 0; stage < synapses.length; stage++) {
+      for (int s = 0; s < sources.length - 1; s++) {
+        for (int t = 0; t < targets.length - 1; t++) {
+          double row = synapses[stage] / pairs * (targets[t + 1] - targets[t]);
+          counts.add(
+              s,
+              stage,
+              t,
+              (long) Math.ceil(row * (sources[s + 1] - sources[s])),
+              (int) Math.ceil(row + 5 * Math.sqrt(row)));
         }
       }
-      return counts;
     }
+    return counts;
   }
 }

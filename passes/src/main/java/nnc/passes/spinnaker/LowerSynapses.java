@@ -231,11 +231,12 @@ public record LowerSynapses() implements Pass<Network, Network> {
     long[] places = s.places().toRaw();
     Arrays.setAll(places, i -> places[i] + more);
     return new SparseSynapses(
-        s.sources(),
-        s.targets(),
-        s.starts(),
-        Tensor.narrowest(s.places().shape(), places),
-        s.weights());
+            s.sources(),
+            s.targets(),
+            s.starts(),
+            Tensor.narrowest(s.places().shape(), places),
+            s.weights())
+        .asSampleOf(s.standsFor());
   }
 
   /// Adds to the ports of populations what their layers add.

@@ -7,11 +7,17 @@ import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Mapping.Traffic;
 
 /// What a machine image takes, as far as it can be told without running it: the loads of its cores
-/// with the spikes that neurons are expected to give, links of all trees and the least that they
+/// with the spikes that neurons are expected to give, synapses, links of all trees and the least that they
 /// could take, what is expected of a second of the network's time, and the busiest link of the
 /// worst step.
 public record MachineFigures(
-    Loads loads, long links, long bound, double routed, double events, Busiest busiest) {
+    Loads loads,
+    long synapses,
+    long links,
+    long bound,
+    double routed,
+    double events,
+    Busiest busiest) {
 
   /// A link with the packets that it carries in the worst step, and those that it can carry in the
   /// time of a step. `name` is `x,y` of its chip and its direction, empty where no packet takes a
@@ -31,6 +37,7 @@ public record MachineFigures(
         new Mapping(image.cores(), new TreeMap<>(image.tables()), slices.loads(), slices.targets());
     Mapping.Hops hops = mapping.hops(machine);
     Traffic traffic = mapping.traffic(machine, work);
+    long synapses = work.links().stream().mapToLong(l -> l.connectivity().count()).sum();
     double events =
         work.links().stream()
             .mapToDouble(
@@ -38,6 +45,7 @@ public record MachineFigures(
             .sum();
     return new MachineFigures(
         mapping.loads(),
+        synapses,
         hops.links(),
         hops.bound(),
         traffic.routed(),

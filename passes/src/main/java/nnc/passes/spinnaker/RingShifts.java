@@ -6,7 +6,7 @@ import nnc.ir.op.SparseSynapses;
 /// What weights of one sign into one port of a population need of the ring that adds them up.
 final class RingShifts {
 
-  private long count;
+  private double count;
   private double mean;
   private double variance;
   private double largest;
@@ -21,13 +21,14 @@ final class RingShifts {
 
   /// The same of synapses that are expected to get `arrivals` spikes in a step.
   void take(SparseSynapses synapses, boolean negative, double arrivals) {
+    double each = (double) synapses.standsFor() / synapses.count();
     for (int i = 0; i < synapses.count(); i++) {
       double w = synapses.weights().real(synapses.weight(i));
       if (w != 0 && w < 0 == negative) {
         double size = Math.abs(w);
-        count++;
-        mean += size * arrivals;
-        variance += size * size * arrivals;
+        count += each;
+        mean += each * size * arrivals;
+        variance += each * size * size * arrivals;
         largest = Math.max(largest, size);
         bits |= (long) Math.scalb(size, FINEST);
       }

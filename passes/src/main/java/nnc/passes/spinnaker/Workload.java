@@ -67,7 +67,9 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
           new Link(
               a.source(),
               a.target(),
-              new Connectivity.Listed(a.synapses(), Afferents.extra(a, parts))));
+              a.synapses().isSample()
+                  ? new Connectivity.Sampled(a.synapses(), Afferents.extra(a, parts))
+                  : new Connectivity.Listed(a.synapses(), Afferents.extra(a, parts))));
     }
     return new Workload(groups, links);
   }
