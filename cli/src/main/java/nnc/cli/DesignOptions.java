@@ -150,8 +150,7 @@ final class DesignOptions {
     Settings settings = model.settings(target, seeding(target));
     Model read = model.onPaper(console);
     model.checkLayers(target, read.network());
-    Resolved resolved =
-        resolve(read, target, settings, Optional.empty(), Pipeline::of, listener);
+    Resolved resolved = resolve(read, target, settings, Optional.empty(), Pipeline::of, listener);
     // Other warnings are about sums of weights, of which a sample says little.
     console.warn(
         resolved.compiled().report().warnings().stream()

@@ -138,8 +138,7 @@ final class Estimate implements Callable<Integer> {
           "--on-paper is for --target spinnaker, and takes neither --data nor --synth");
     }
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
-      ImageCompilation mapped =
-          ImageCompilation.onPaper(options.onPaper(console, target, watch));
+      ImageCompilation mapped = ImageCompilation.onPaper(options.onPaper(console, target, watch));
       if (json) {
         console.say(Json.print(mapped.json()));
       } else {

@@ -19,7 +19,6 @@ import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Part;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.op.Op;
-import nnc.ir.op.SparseSynapses;
 
 /// The network of a machine image as a PyNN script for users of the official software, with lists
 /// of its synapses beside it: weights and delays of the image, neurons by the parameters that the
@@ -240,7 +239,9 @@ public final class OfficialScript {
       List<String> ports = ((Op.Population) image.network().op(a.target())).model().ports();
       for (boolean negative : new boolean[] {false, true}) {
         String name = "synapses/" + all.size() + ".csv";
-        byte[] rows = rows(a.synapses(), negative, official, Afferents.extra(a, image.parts()));
+        byte[] rows =
+            new SynapseListing(a.synapses(), Afferents.extra(a, image.parts()), official)
+                .rows(negative);
         if (rows.length > 0) {
           files.put(FOLDER + name, rows);
           String receptor =
@@ -255,24 +256,6 @@ public final class OfficialScript {
       }
     }
     return all;
-  }
-
-  /// `source,target,weight,delay` of the synapses of a sign, the delay in steps; neurons of the
-  /// official software get sizes of weights, others weights with their signs.
-  private static byte[] rows(SparseSynapses s, boolean negative, boolean official, int extra) {
-    StringBuilder rows = new StringBuilder();
-    double unit = s.weights().format().unit();
-    for (int source = 0; source < s.sources(); source++) {
-      for (int i = s.start(source); i < s.start(source + 1); i++) {
-        long raw = s.weights().raw(s.weight(i));
-        if (raw != 0 && raw < 0 == negative) {
-          double weight = (official ? Math.abs(raw) : raw) * unit;
-          rows.append(source).append(',').append(s.target(i)).append(',').append(weight);
-          rows.append(',').append(s.delay(i) + extra).append('\n');
-        }
-      }
-    }
-    return rows.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /// A text of the user's as a literal of Python, in printable ASCII.

@@ -412,7 +412,9 @@ final class Projections {
                 .orElse(from));
         return;
       }
-      sparse(0, new Synapses(a, arrays, delays, steps.length, steps.length, false).pairs(weights, steps));
+      sparse(
+          0,
+          new Synapses(a, arrays, delays, steps.length, steps.length, false).pairs(weights, steps));
     }
   }
 

@@ -22,7 +22,6 @@ record Synapses(
   /// Most synapses that a sample stands for.
   private static final long MOST_ON_PAPER = 1L << 40;
 
-
   /// All neurons with all others; `rows` says that the weights must be written as a matrix, or,
   /// where several sums of a neuron follow each other, as `[neurons, sums, sources]`.
   SynapseMatrix matrix(boolean rows, int sums) {
@@ -219,7 +218,7 @@ record Synapses(
     if (all > MOST_ON_PAPER) {
       throw tooMany(all + " synapses are more than 2^40");
     }
-    int length = (int) Math.clamp(all, 1, SAMPLE);
+    int length = Math.clamp(all, 1, SAMPLE);
     Syntax.Value value = weight();
     DoubleSupplier weights =
         Draws.of(value)
@@ -232,8 +231,7 @@ record Synapses(
     int steps = late.isPresent() ? 0 : delays.of(a, 1)[0];
     kept(late.map(Delays.Drawn::longest).orElse(steps));
     IntSupplier waits = late.map(Delays.Drawn::next).orElse(() -> steps);
-    SynapseRows rows =
-        new SynapseRows(sources, targets, length, Optional.of(Tensor.Element.F64));
+    SynapseRows rows = new SynapseRows(sources, targets, length, Optional.of(Tensor.Element.F64));
     int drawn = 0;
     for (int s = 0; s < sources; s++) {
       for (; drawn < all && drawn < (s + 1L) * length / sources; drawn++) {
@@ -265,7 +263,10 @@ record Synapses(
   }
 
   private long count() {
-    return a.integer("count", a.required("count", "count: 1000"), 0,
+    return a.integer(
+        "count",
+        a.required("count", "count: 1000"),
+        0,
         onPaper ? MOST_ON_PAPER : SparseSynapses.MAX_COUNT);
   }
 

@@ -7,9 +7,9 @@ import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Mapping.Traffic;
 
 /// What a machine image takes, as far as it can be told without running it: the loads of its cores
-/// with the spikes that neurons are expected to give, synapses, links of all trees and the least that they
-/// could take, what is expected of a second of the network's time, and the busiest link of the
-/// worst step.
+/// with the spikes that neurons are expected to give, synapses, links of all trees and the least
+/// that they could take, what is expected of a second of the network's time, and the busiest link
+/// of the worst step.
 public record MachineFigures(
     Loads loads,
     long synapses,

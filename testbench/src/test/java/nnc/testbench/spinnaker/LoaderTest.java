@@ -148,6 +148,71 @@ class LoaderTest {
     assertEquals(expected.toString(), Files.readString(folder.resolve("spikes.csv")));
   }
 
+  /// What a lab does wrong is told in a line, before anything is sent to the board.
+  @Test
+  void whatIsMissingOrWrongIsASentence() throws Exception {
+    needPython();
+    write(image());
+    Files.writeString(folder.resolve("short.csv"), "1,0,0,0,1\n1,0\n");
+    Files.writeString(folder.resolve("words.csv"), "1,0,0,0,1\n1,0,x,0,0\n");
+    Files.writeString(folder.resolve("empty.csv"), "");
+    try (FakeBoard board = new FakeBoard(LoaderTest::finish)) {
+      wrong(board, "none.csv", "spikes.csv", "cannot read none.csv: No such file or directory");
+      wrong(board, "words.csv", "spikes.csv", "words.csv, line 2: a step is a line of 0 and 1");
+      wrong(board, "empty.csv", "spikes.csv", "empty.csv has no steps");
+      wrong(board, "input.csv", "nowhere/spikes.csv", "cannot write nowhere/spikes.csv");
+      wrong(board, "short.csv", "spikes.csv", "step 2 of the input has 2 numbers, not 5");
+      assertEquals(0, board.chips.size(), "the board was asked");
+      Files.delete(folder.resolve("core/core.aplx"));
+      wrong(board, "input.csv", "spikes.csv", "core/core.aplx: No such file or directory");
+      Files.delete(folder.resolve("manifest.json"));
+      wrong(board, "input.csv", "spikes.csv", "manifest.json: No such file or directory");
+    }
+  }
+
+  private void wrong(FakeBoard board, String input, String spikes, String message) {
+    Command.Result result =
+        Command.of(
+                "python3",
+                "load.py",
+                "127.0.0.1",
+                input,
+                spikes,
+                "--wait",
+                "0.02",
+                "--port",
+                String.valueOf(board.port()))
+            .in(folder)
+            .run();
+    assertEquals(1, result.exit(), result.output());
+    assertTrue(result.output().contains(message), result.output());
+    assertEquals(1, result.output().strip().lines().count(), result.output());
+  }
+
+  /// Without a board, too; and help names what goes in and out.
+  @Test
+  void aBoardThatIsNotThereIsASentence() throws Exception {
+    needPython();
+    write(image());
+    int port;
+    try (FakeBoard board = new FakeBoard(LoaderTest::finish)) {
+      port = board.port();
+    }
+    Command.Result result =
+        Command.of(
+                "python3", "load.py", "127.0.0.1", "input.csv", "spikes.csv", "--wait", "0.02",
+                "--port", String.valueOf(port))
+            .in(folder)
+            .run();
+    assertEquals(1, result.exit());
+    assertTrue(result.output().contains("does not answer"), result.output());
+    assertEquals(1, result.output().strip().lines().count(), result.output());
+    String help = Command.of("python3", "load.py", "--help").in(folder).check();
+    for (String told : List.of("step,population,neuron", "17893", "user words", "timestep_ns")) {
+      assertTrue(help.contains(told), help);
+    }
+  }
+
   private static FakeBoard.Chip chip(FakeBoard board, MachineImage image, int number) {
     Chip chip = image.machine().chips().get(number);
     return board.chips.get(List.of(chip.x(), chip.y()));

@@ -38,18 +38,18 @@ class OnPaperTest {
     int e = Math.max(1, neurons * 4 / 5);
     int i = Math.max(1, neurons - e);
     return """
-        import lif
-        network paper timestep 1 ms
-        input s : events[1]
-        population e : lif[%d]
-        population i : lif[%d]
-        project s -> e all_to_all(weights: 5)
-        project e -> i random(%s, seed: 1, weights: normal(0.2, 0.02, seed: 2), delay: normal(15, 6, seed: 3))
-        project i -> e random(%s, seed: 4, weights: uniform(-0.3, -0.1, seed: 5), delay: 3)
-        project e -> e random(%s, seed: 6, weights: 0.1, delay: uniform(1, 20, seed: 7))
-        output x = e
-        output y = i
-        """
+    import lif
+    network paper timestep 1 ms
+    input s : events[1]
+    population e : lif[%d]
+    population i : lif[%d]
+    project s -> e all_to_all(weights: 5)
+    project e -> i random(%s, seed: 1, weights: normal(0.2, 0.02, seed: 2), delay: normal(15, 6, seed: 3))
+    project i -> e random(%s, seed: 4, weights: uniform(-0.3, -0.1, seed: 5), delay: 3)
+    project e -> e random(%s, seed: 6, weights: 0.1, delay: uniform(1, 20, seed: 7))
+    output x = e
+    output y = i
+    """
         .formatted(e, i, connections, connections, connections);
   }
 
@@ -80,7 +80,12 @@ class OnPaperTest {
 
   /// Up to 80,000 neurons with 0.3 billion synapses.
   @ParameterizedTest
-  @CsvSource({"1, 1, 3", "100, 100, 300", "10000, 3333333, 10000000", "80000, 100000000, 300000000"})
+  @CsvSource({
+    "1, 1, 3",
+    "100, 100, 300",
+    "10000, 3333333, 10000000",
+    "80000, 100000000, 300000000"
+  })
   void networksOfAnySizeAreMapped(int neurons, long count, long all) {
     MachineImage image = mapped(onPaper(text(neurons, "count: " + count)));
     MachineFigures figures = MachineFigures.of(image);
@@ -92,7 +97,8 @@ class OnPaperTest {
             .filter(c -> c.role() == Core.Role.NEURONS)
             .mapToInt(Core::count)
             .sum());
-    assertTrue(synapses(image.network()).stream().allMatch(s -> s.count() <= Math.max(4096, neurons)));
+    assertTrue(
+        synapses(image.network()).stream().allMatch(s -> s.count() <= Math.max(4096, neurons)));
     assertEquals(image, DesignParser.parse(new Source("p", DesignPrinter.print(image))));
   }
 
@@ -123,7 +129,8 @@ class OnPaperTest {
 
   @Test
   void whatIsWrongInTheTextIsToldAsEver() {
-    for (String wrong : List.of("p: 1.5", "count: -1", "count: 2000000000000", "p: 0.1, count: 3")) {
+    for (String wrong :
+        List.of("p: 1.5", "count: -1", "count: 2000000000000", "p: 0.1, count: 3")) {
       assertThrows(Rejection.class, () -> onPaper(text(100, wrong)), wrong);
     }
   }

@@ -3,9 +3,24 @@
 
     load.py HOST INPUT.csv SPIKES.csv
 
-INPUT.csv has a line for each step with a 0 or 1 for each neuron of each input, in the order of the
-network. SPIKES.csv gets 'step,population,neuron' for each spike. The folder of this file is what
-'nnc compile --set binaries=aplx' wrote. The board must have been booted.
+The folder of this file is what 'nnc compile --set binaries=aplx' wrote. The board must have been
+booted (by the official tools, for example), and nothing else may run on it as application 30.
+
+HOST         name or address of the board, whose monitor answers at UDP port 17893
+INPUT.csv    spikes in: a line for each step of the network, with a 0 or 1 for each neuron of each
+             input, in the order in which the network declares inputs (the manifest's 'source' cores)
+SPIKES.csv   spikes out: 'step,population,neuron' for each spike, sorted; neurons count from 0 in
+             their population. Steps are the network's own: what a population gives some steps late
+             on the machine (the manifest's 'latency') stands in the step that it belongs to
+
+A step stands for 'timestep_ns' nanoseconds of the manifest and takes 'slow_down' times as long.
+Chips are named x,y as in placement.csv; cores have the monitor's virtual numbers, 1 to 16. The
+addresses of a core's data are given by the monitor of its chip and stand in the core's user words:
+0 its data, 1 its spikes from outside or room for those that are recorded, 2 how many steps it makes,
+3 the time of the chip's clock in ms at which it begins, 2000 ms after it was read.
+
+What may go wrong: 'does not answer' - the board is off, not booted, or behind another address;
+'is in state 2' - a core could not use its data; 'is in state 7' - it has not come to its end in time.
 
 Nobody has run this on a board: it is held against a program that answers as one should.
 """
@@ -40,7 +55,10 @@ class Board:
 
     def __init__(self, host, port, wait):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.connect((host, port))
+        try:
+            self.socket.connect((host, port))
+        except OSError as wrong:
+            sys.exit(f"no way to {host}: {wrong.strerror or wrong}")
         self.socket.settimeout(wait)
         self.sequence = 0
 
@@ -51,15 +69,17 @@ class Board:
         head = struct.pack("<2x8B", 0x87, 0xFF, 0, 0xFF, y, x, 0, 0)
         packet = head + struct.pack("<2H3I", command, self.sequence, a, b, c) + data
         for _ in range(TRIES):
-            self.socket.send(packet)
             try:
+                self.socket.send(packet)
                 while True:
                     answer = self.socket.recv(1024)
                     code, sequence = struct.unpack_from("<2H", answer, 10)
                     if sequence == self.sequence:
                         break
-            except socket.timeout:
+            except (socket.timeout, ConnectionRefusedError):
                 continue
+            except (OSError, struct.error) as wrong:
+                sys.exit(f"chip {x},{y}: {wrong}")
             if code != OK:
                 sys.exit(f"chip {x},{y} answers 0x{code:02x} to command {command}")
             return answer[14:]
@@ -114,11 +134,27 @@ def place(core):
 
 
 def rows(file):
-    with open(file, newline="") as lines:
-        found = [[int(cell) for cell in row] for row in csv.reader(lines) if row]
+    found = []
+    try:
+        with open(file, newline="", encoding="utf-8") as lines:
+            for number, row in enumerate(csv.reader(lines), 1):
+                if any(cell.strip() not in ("0", "1") for cell in row):
+                    sys.exit(f"{file}, line {number}: a step is a line of 0 and 1, with commas")
+                if row:
+                    found.append([int(cell) for cell in row])
+    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
+        sys.exit(f"cannot read {file}: {getattr(wrong, 'strerror', None) or wrong}")
     if not found:
         sys.exit(f"{file} has no steps")
     return found
+
+
+def content(path):
+    """A file that compile wrote."""
+    try:
+        return path.read_bytes()
+    except OSError as wrong:
+        sys.exit(f"cannot read {path}: {wrong.strerror}: load.py stands in the folder of compile -o")
 
 
 def inputs(manifest, steps):
@@ -128,8 +164,9 @@ def inputs(manifest, steps):
     for core in sources:
         starts.setdefault(core["of"], width - core["first"])
         width += core["count"]
-    if any(len(row) != width for row in steps):
-        sys.exit(f"each step of the input needs {width} numbers")
+    for number, row in enumerate(steps, 1):
+        if len(row) != width:
+            sys.exit(f"step {number} of the input has {len(row)} numbers, not {width}")
     words = {}
     for core in sources:
         at = starts[core["of"]] + core["first"]
@@ -144,14 +181,14 @@ def inputs(manifest, steps):
 
 def load(board, folder, manifest, steps):
     """Everything but the programs; where each core's user words and its recorded spikes are."""
+    outside = inputs(manifest, steps)
     for table in manifest["tables"]:
         board.table((table["x"], table["y"]), table["entries"])
     latest = max(core["latency"] for core in manifest["cores"])
-    outside = inputs(manifest, steps)
     places = []
     for core in manifest["cores"]:
         chip = place(core)
-        data = (folder / core["data"]).read_bytes()
+        data = content(folder / core["data"])
         own = board.memory(chip, len(data))
         board.write(chip, own, data)
         more, size = 0, 0
@@ -178,7 +215,7 @@ def start(board, folder, places):
     for core, _, _ in places:
         programs.setdefault((place(core), core["program"]), []).append(core["core"])
     for (chip, program), cores in programs.items():
-        board.run(chip, (folder / program).read_bytes(), cores)
+        board.run(chip, content(folder / program), cores)
 
 
 def wait(board, places, seconds):
@@ -209,18 +246,28 @@ def spikes(board, places, steps):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("host")
-    parser.add_argument("input")
-    parser.add_argument("spikes")
-    parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--wait", type=float, default=0.5, help="seconds for an answer")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("host", metavar="HOST", help="name or address of the board")
+    parser.add_argument("input", metavar="INPUT.csv", help="spikes that come from outside")
+    parser.add_argument("spikes", metavar="SPIKES.csv", help="where recorded spikes are written")
+    parser.add_argument("--port", type=int, default=PORT, help="UDP port (default: %(default)s)")
+    parser.add_argument(
+        "--wait", type=float, default=0.5, help="seconds for an answer (default: %(default)s)"
+    )
     given = parser.parse_args()
     folder = pathlib.Path(__file__).resolve().parent
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    try:
+        manifest = json.loads(content(folder / "manifest.json"))
+    except ValueError as wrong:
+        sys.exit(f"{folder / 'manifest.json'}: {wrong}")
     if any("program" not in core for core in manifest["cores"]):
         sys.exit("there are no programs: compile with --set binaries=aplx")
     steps = rows(given.input)
+    outside = pathlib.Path(given.spikes).resolve().parent
+    if not outside.is_dir():
+        sys.exit(f"cannot write {given.spikes}: there is no folder {outside}")
     board = Board(given.host, given.port, given.wait)
     places = load(board, folder, manifest, steps)
     start(board, folder, places)
