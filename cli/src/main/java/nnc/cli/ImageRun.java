@@ -111,6 +111,8 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
     object.put("late", c.late());
     object.put("saturations", c.saturations());
     object.put("overruns", c.overruns());
+    object.put("around_links", c.around());
+    object.put("sent_again", c.again());
     object.put("steps_that_differ", differing);
     object.put("busiest_link_packets", busiestLink());
     SequencedMap<String, Object> worst = new LinkedHashMap<>();
@@ -141,6 +143,10 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
             + " sums cut, "
             + c.overruns()
             + " steps overrun");
+    if (c.around() + c.again() > 0) {
+      lines.add(
+          c.around() + " packets went around taken links, " + c.again() + " were sent again");
+    }
     if (!c.isFaithful()) {
       lines.add("outputs of " + differing + " of " + steps + " steps differ from the network's");
     }

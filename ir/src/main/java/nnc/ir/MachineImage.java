@@ -31,6 +31,11 @@ public record MachineImage(
     tables = Collections.unmodifiableSequencedMap(new TreeMap<>(tables));
   }
 
+  /// By how many cycles the core with this number begins its own work of a step behind the tick.
+  public long offset(int core) {
+    return machine.pace().offset(core, cores.size(), machine.budget().cycles());
+  }
+
   /// The same with another network, for whoever looks at the rest alone.
   public MachineImage with(Network other) {
     return new MachineImage(name, other, machine, parts, cores, tables);

@@ -200,6 +200,12 @@ public final class ImageEmitter {
     };
   }
 
+  /// By which share of a step a core begins behind the tick, 32 bits behind the point.
+  private int offset(Core core) {
+    double cycles = image.machine().budget().cycles();
+    return (int) (long) Math.scalb(image.offset(image.cores().indexOf(core)) / cycles, 32);
+  }
+
   private Words system(Core core) {
     return new Words()
         .add(number(core.role()))
@@ -211,7 +217,8 @@ public final class ImageEmitter {
         .add(core.count())
         .add(core.key())
         .add(core.atomBits())
-        .add(core.stages());
+        .add(core.stages())
+        .add(offset(core));
   }
 
   /// Receptors of a slice, and what its neurons begin with.

@@ -89,12 +89,13 @@ public final class Losses {
             + " of them at the one of chip "
             + machine.link(worst),
         "",
-        "cores that send at once meet at links; with about --set slow-down="
+        "cores that send at once meet at links: --set stagger=50 lets them begin one after the other;"
+            + " with about --set slow-down="
             + Math.ceilDiv(
                 (long) machine.budget().slowDown() * image.cores().size(),
                 machine.chips().getFirst().cores().size())
-            + " all come onto one chip. A machine's monitor may send dropped packets again, which is"
-            + " not emulated");
+            + " all come onto one chip. --set emergency=on and --set reinjection=on show what routers"
+            + " and monitors save");
   }
 
   private void queues() {

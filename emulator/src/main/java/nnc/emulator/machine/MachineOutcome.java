@@ -10,7 +10,8 @@ import nnc.ir.Value;
 public record MachineOutcome(
     List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<LinkCounts> links) {
 
-  /// What happened.
+  /// What happened; `around` are packets that took the other sides of a triangle of links, `again`
+  /// those that a monitor sent again.
   public record Counts(
       long packets,
       long hops,
@@ -19,6 +20,8 @@ public record MachineOutcome(
       long late,
       long saturations,
       long overruns,
+      long around,
+      long again,
       long events,
       long spikes) {
 
@@ -38,6 +41,8 @@ public record MachineOutcome(
           late + o.late,
           saturations + o.saturations,
           overruns + o.overruns,
+          around + o.around,
+          again + o.again,
           events + o.events,
           spikes + o.spikes);
     }

@@ -15,7 +15,6 @@ import nnc.ir.Samples;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.machine.Afferents;
-import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Pace;
 import nnc.ir.op.Op;
@@ -30,9 +29,24 @@ import nnc.ir.op.Op;
 /// of the network.
 public final class MachineRun {
 
-  /// A tick of a core, or a packet of `sender` that comes to a chip by `link` (-1 from a core).
-  private record Event(
-      long time, boolean tick, long number, int core, int chip, int link, Packet packet) {}
+  /// What happens at a time: a tick of a core, the end of its wait behind a tick, or a packet that
+  /// comes to a chip.
+  private sealed interface Event {
+    long time();
+
+    long number();
+
+    record Tick(long time, long number, Busy busy) implements Event {}
+
+    record Start(long time, long number, Busy busy) implements Event {}
+
+    record Arrival(long time, long number, Fabric.Move at, Packet packet) implements Event {}
+
+    /// Ticks come before packets of the same time.
+    default boolean isPacket() {
+      return this instanceof Arrival;
+    }
+  }
 
   /// A spike on its way; `step` is the machine's when it was sent.
   private record Packet(int key, int sender, int stage, int neuron, int step) {}
@@ -51,13 +65,16 @@ public final class MachineRun {
     private int worstStep;
     private long overruns;
     private boolean late;
+    private boolean started = true;
+    private final long offset;
     private long total;
     private final Deque<Long> queue = new ArrayDeque<>();
     private int waiting;
 
-    Busy(Core core, int index) {
+    Busy(Core core, int index, long offset) {
       this.core = core;
       this.index = index;
+      this.offset = offset;
     }
 
     /// Ends the step that it is in.
@@ -77,7 +94,8 @@ public final class MachineRun {
   private final long cycles;
   private final Samples inputs;
   private final int steps;
-  private final Router router;
+  private final Fabric fabric;
+  private final List<Fabric.Onward> onward = new ArrayList<>();
   private final List<Busy> cores = new ArrayList<>();
   private final Map<Long, Busy> places = new LinkedHashMap<>();
   private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
@@ -86,12 +104,10 @@ public final class MachineRun {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong(Event::time)
-              .thenComparing(Event::tick, Comparator.reverseOrder())
+              .thenComparing(Event::isPacket)
               .thenComparingLong(Event::number));
   private long number;
   private long packets;
-  private long hops;
-  private long blocked;
   private long full;
   private long late;
   private long synapses;
@@ -104,7 +120,7 @@ public final class MachineRun {
     this.cycles = image.machine().budget().cycles();
     this.inputs = inputs;
     this.steps = inputs.count();
-    this.router = new Router(image);
+    this.fabric = new Fabric(image);
     Afferents afferents = Afferents.of(image.network());
     image
         .parts()
@@ -122,7 +138,7 @@ public final class MachineRun {
           }
         });
     for (int i = 0; i < image.cores().size(); i++) {
-      add(new Busy(image.cores().get(i), i));
+      add(new Busy(image.cores().get(i), i, image.offset(i)));
     }
   }
 
@@ -160,33 +176,47 @@ public final class MachineRun {
   public static MachineOutcome run(MachineImage image, Samples inputs) {
     MachineRun run = new MachineRun(image, inputs);
     while (!run.events.isEmpty()) {
-      Event event = run.events.poll();
-      if (event.tick) {
-        run.begin(run.cores.get(event.core), event.time);
-      } else {
-        run.arrive(event);
+      switch (run.events.poll()) {
+        case Event.Tick(long time, _, Busy busy) -> run.begin(busy, time);
+        case Event.Start(long time, _, Busy busy) -> run.start(busy, time);
+        case Event.Arrival arrival -> run.arrive(arrival);
       }
     }
     return run.outcome();
   }
 
   private void tick(Busy busy, long time) {
-    events.add(new Event(time, true, number++, busy.index, 0, 0, null));
+    events.add(new Event.Tick(time, number++, busy));
   }
 
-  /// Begins the next step, or waits until what came before is done.
+  /// Begins the next step, or waits until what came before is done. From here on packets belong to
+  /// this step; what the core sends in it, it begins `offset` cycles later.
   private void begin(Busy busy, long time) {
-    if (busy.until > time) {
+    if (busy.until > time || !busy.started) {
       if (!busy.late) {
         busy.overruns++;
         busy.late = true;
       }
-      tick(busy, busy.until);
+      tick(busy, Math.max(busy.until, time));
       return;
     }
     busy.close();
     busy.late = false;
     busy.step++;
+    busy.started = false;
+    if (busy.core.role() == Core.Role.DELAY) {
+      busy.held[busy.step % busy.held.length].clear();
+    }
+    events.add(new Event.Start(time + busy.offset, number++, busy));
+  }
+
+  /// Does the step's own work, when packets that came before are worked off.
+  private void start(Busy busy, long time) {
+    if (busy.until > time) {
+      events.add(new Event.Start(busy.until, number++, busy));
+      return;
+    }
+    busy.started = true;
     int step = busy.step - image.parts().get(busy.core.vertex()).latency();
     long end =
         switch (busy.core.role()) {
@@ -256,38 +286,24 @@ public final class MachineRun {
         }
       }
     }
-    busy.held[busy.step % length].clear();
     return now;
   }
 
   private void send(Busy busy, int stage, int neuron, long time) {
     packets++;
     Packet packet = new Packet(busy.core.key(stage) + neuron, busy.index, stage, neuron, busy.step);
-    events.add(new Event(time, false, number++, -1, busy.core.chip(), -1, packet));
+    Fabric.Move from = new Fabric.Move(Fabric.Way.PLAIN, busy.core.chip(), -1);
+    events.add(new Event.Arrival(time, number++, from, packet));
   }
 
-  private void arrive(Event event) {
-    int route = router.route(event.chip, event.link, event.packet.key);
-    if (route == Router.NO_ROUTE) {
-      blocked++;
-      return;
+  private void arrive(Event.Arrival event) {
+    int cores = fabric.pass(event.time, event.at, event.packet.key, onward);
+    for (Fabric.Onward next : onward) {
+      events.add(new Event.Arrival(next.time(), number++, next.move(), event.packet));
     }
-    for (int link = 0; link < Chip.LINKS; link++) {
-      if ((route >> link & 1) != 0) {
-        int next = router.behind(event.chip, link);
-        long left = next < 0 ? -1 : router.leave(event.chip, link, event.time);
-        if (left < 0) {
-          blocked++;
-        } else {
-          hops++;
-          events.add(
-              new Event(
-                  left + pace.hop(), false, number++, -1, next, Chip.opposite(link), event.packet));
-        }
-      }
-    }
-    for (int bits = route >>> Chip.LINKS; bits != 0; bits &= bits - 1) {
-      Busy busy = places.get(place(event.chip, Integer.numberOfTrailingZeros(bits)));
+    onward.clear();
+    for (int bits = cores; bits != 0; bits &= bits - 1) {
+      Busy busy = places.get(place(event.at.chip(), Integer.numberOfTrailingZeros(bits)));
       if (busy != null) {
         take(busy, event.packet, event.time);
       }
@@ -363,8 +379,18 @@ public final class MachineRun {
     return new MachineOutcome(
         outputs,
         new MachineOutcome.Counts(
-            packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
+            packets,
+            fabric.hops(),
+            fabric.lost(),
+            full,
+            late,
+            saturations,
+            overruns,
+            fabric.around(),
+            fabric.again(),
+            synapses,
+            spikes),
         counts,
-        router.counts());
+        fabric.links());
   }
 }

@@ -55,12 +55,12 @@ final class Router {
     return neighbours[chip * Chip.LINKS + link];
   }
 
-  /// When a packet that wants to leave at `time` has left by a link, -1 where it does not wait so
-  /// long.
-  long leave(int chip, int link, long time) {
+  /// When a packet that wants to leave at `time` and waits for `patience` has left by a link, -1
+  /// where it would have to wait longer.
+  long leave(int chip, int link, long time, long patience) {
     int at = chip * Chip.LINKS + link;
     long start = Math.max(time, free[at]);
-    if (start - time > image.machine().pace().patience()) {
+    if (start - time > patience) {
       refused[at]++;
       return -1;
     }

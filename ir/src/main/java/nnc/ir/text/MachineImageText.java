@@ -71,7 +71,10 @@ final class MachineImageText {
             p.hop(),
             p.link(),
             p.patience(),
-            p.queue());
+            p.queue())
+        .put("stagger", p.stagger())
+        .put("emergency", p.emergency())
+        .put("reinjection", p.reinjection());
   }
 
   private static Fields chip(Chip c) {

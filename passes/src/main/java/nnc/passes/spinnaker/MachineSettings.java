@@ -146,7 +146,12 @@ record MachineSettings(TargetSettings settings) {
             cycles("hop-cycles"),
             cycles("link-cycles"),
             cycles("patience-cycles"),
-            cycles("queue-packets")));
+            cycles("queue-packets"),
+            settings.integer("stagger", 0, 0, 90),
+            settings.text("emergency").equals(Optional.of("on")),
+            settings.text("reinjection").equals(Optional.of("on"))
+                ? cycles("reinjection-cycles")
+                : 0));
   }
 
   private int[] triads() {

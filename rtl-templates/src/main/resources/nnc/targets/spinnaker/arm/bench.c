@@ -102,6 +102,7 @@ int main(int argc, char **argv)
     sent_count = 0;
     trial_mark();
     kernel_tick();
+    kernel_step();
     trial_mark();
     for (uint32_t left = *packets++; left > 0; left--) {
       trial_mark();

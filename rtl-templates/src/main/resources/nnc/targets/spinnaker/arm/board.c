@@ -13,6 +13,7 @@ enum { TX_FULL = 0x40000000, CC_RECEIVED = 6 };
 
 // Timer 1: periodic, 32 bits wide, counting down.
 #define TIMER_LOAD REGISTER(0x11000000, 0x00)
+#define TIMER_VALUE REGISTER(0x11000000, 0x04)
 #define TIMER_CONTROL REGISTER(0x11000000, 0x08)
 #define TIMER_CLEAR REGISTER(0x11000000, 0x0c)
 #define TIMER_RAW REGISTER(0x11000000, 0x10)
@@ -116,6 +117,7 @@ int main(void)
   __asm__ volatile("msr cpsr_c, #0x9f"); // packets may interrupt, nothing else
   uint64_t cycles = (uint64_t)kernel_step_ns * kernel_slow_down
                     * *(volatile uint16_t *)(SYSTEM + MEGAHERTZ) / 1000;
+  uint32_t offset = (uint32_t)((uint64_t)kernel_offset * cycles >> 32);
   while ((int32_t)(REGISTER(SYSTEM, CLOCK) - user(3)) < 0) {
   }
   TIMER_LOAD = (uint32_t)cycles - 1;
@@ -126,6 +128,10 @@ int main(void)
     }
     TIMER_CLEAR = 1;
     kernel_tick();
+    // Cores begin one after the other, so that not all send at once.
+    while (kernel_work() || (TIMER_VALUE > (uint32_t)cycles - 1 - offset && !(TIMER_RAW & 1))) {
+    }
+    kernel_step();
   }
   while (kernel_work()) {
   }

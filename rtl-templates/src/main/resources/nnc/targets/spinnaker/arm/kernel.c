@@ -11,7 +11,7 @@ enum role { SOURCE, NEURON, DELAY };
 enum { QUEUE = 256, RECEPTORS = 16, PORTS = 8, LONGEST_ROW = 255, ROW_HEAD = 3, FULL = 0xffff };
 
 struct kernel_counts kernel_counts;
-uint32_t kernel_step_ns, kernel_slow_down;
+uint32_t kernel_step_ns, kernel_slow_down, kernel_offset;
 
 static uint32_t role, latency, slots, count, key, atom_bits, stages;
 static int32_t now;
@@ -92,6 +92,7 @@ int kernel_load(const uint32_t *block)
   key = system[7];
   atom_bits = system[8];
   stages = system[9];
+  kernel_offset = system[10];
   now = -1;
   set_words = (count + 31) / 32;
   fired = machine_memory(4 * set_words);
@@ -137,7 +138,7 @@ static void send_input(int32_t step)
     machine_send(key + neurons[i]);
 }
 
-// Sends again what came whole reaches ago, and makes room for what comes now.
+// Sends again what came whole reaches ago.
 static void send_held(void)
 {
   int32_t reach = slots - 1;
@@ -149,13 +150,18 @@ static void send_held(void)
         machine_send(key + ((stage - 1) << atom_bits) + n);
     }
   }
-  for (uint32_t w = 0; w < set_words; w++)
-    held[set_words * (now % held_steps) + w] = 0;
 }
 
+// From here on packets belong to the next step.
 void kernel_tick(void)
 {
   now++;
+  for (uint32_t w = 0; role == DELAY && w < set_words; w++)
+    held[set_words * (now % held_steps) + w] = 0;
+}
+
+void kernel_step(void)
+{
   int32_t step = now - (int32_t)latency;
   switch (role) {
   case SOURCE:

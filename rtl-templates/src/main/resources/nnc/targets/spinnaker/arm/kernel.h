@@ -15,11 +15,17 @@ extern struct kernel_counts kernel_counts;
 // Length of a step in nanoseconds and how much slower the network runs, as the core's data say.
 extern uint32_t kernel_step_ns, kernel_slow_down;
 
+// By which share of a step this core begins its own work behind the tick, 32 bits behind the point.
+extern uint32_t kernel_offset;
+
 // Begins with the data of a core, which are `block`; 0 where they are no such data.
 int kernel_load(const uint32_t *block);
 
-// Makes the next step.
+// Begins the next step: packets that come from now on belong to it.
 void kernel_tick(void);
+
+// Does the work of the step itself: neurons, spikes from outside, spikes that were held.
+void kernel_step(void);
 
 // Keeps a packet that has come. It may interrupt everything else here.
 void kernel_packet(uint32_t key);
