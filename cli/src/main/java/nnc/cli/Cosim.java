@@ -89,6 +89,14 @@ final class Cosim implements Callable<Integer> {
               + " were changed since, instead of newly emitted ones.")
   private Path rtl;
 
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description =
+          "For spinnaker: whole cores that are run and compared, evenly over the machine (default:"
+              + " up to 100; 0: neurons alone).")
+  private Integer cores;
+
   @Mixin private EmulatorOptions emulator;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -103,6 +111,13 @@ final class Cosim implements Callable<Integer> {
     DesignOptions.Resolved resolved;
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
+    }
+    if (cores != null && (cores < 0 || resolved.compiled().image().isEmpty())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          cores < 0
+              ? "--cores must be at least 0"
+              : "target '" + target + "' has no cores for --cores");
     }
     if (simulator == null) {
       simulator = usual(resolved.compiled());
@@ -216,7 +231,8 @@ final class Cosim implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "target '" + target + "' takes none of --rtl, --stalls and --trace");
     }
-    NeuronCheck check = NeuronCheck.of(resolved, sequences);
+    int most = cores == null ? NeuronCheck.SOME_CORES : cores;
+    NeuronCheck check = NeuronCheck.of(resolved, sequences, most);
     console.say(check.text(resolved, simulator.name(), json));
     return (check.mismatches() == 0 ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
   }

@@ -144,8 +144,7 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
             + c.overruns()
             + " steps overrun");
     if (c.around() + c.again() > 0) {
-      lines.add(
-          c.around() + " packets went around taken links, " + c.again() + " were sent again");
+      lines.add(c.around() + " packets went around taken links, " + c.again() + " were sent again");
     }
     if (!c.isFaithful()) {
       lines.add("outputs of " + differing + " of " + steps + " steps differ from the network's");

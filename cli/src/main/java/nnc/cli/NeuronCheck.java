@@ -15,21 +15,21 @@ import nnc.ir.Sequences;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.machine.Core;
 import nnc.testbench.spinnaker.CoreCoSimulation;
 import nnc.testbench.spinnaker.NeuronCoSimulation;
 import nnc.testbench.spinnaker.NeuronCoSimulation.Outcome;
 
 /// Neurons as programs of a machine's cores beside the interpreter's, and whole cores with the data
-/// that they are loaded with, where the image has not too many of them; `cores` has their outcome
-/// for each sequence.
+/// that they are loaded with, or some of them; `cores` has their outcome for each sequence.
 record NeuronCheck(
     Sequences sequences, List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores, int all) {
 
-  /// Cores up to which all of them are run.
-  private static final int MOST_CORES = 100;
+  /// Cores that are run where the user does not say how many.
+  static final int SOME_CORES = 100;
 
   /// Throws `Rejection` with E0106 for sequences that are too long to be held.
-  static NeuronCheck of(DesignOptions.Resolved resolved, Sequences sequences) {
+  static NeuronCheck of(DesignOptions.Resolved resolved, Sequences sequences, int most) {
     NeuronCoSimulation bench = new NeuronCoSimulation(resolved.image().network());
     if (sequences.length() > bench.mostSteps()) {
       throw Diagnostic.of(
@@ -50,11 +50,23 @@ record NeuronCheck(
     List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
     MachineImage image = resolved.image();
     int all = image.cores().size();
+    List<Core> some = evenly(image.cores(), Math.min(all, most));
+    CoreCoSimulation whole = new CoreCoSimulation(image);
     List<CoreCoSimulation.Outcome> cores =
-        all > MOST_CORES
-            ? List.of()
-            : parts.stream().map(new CoreCoSimulation(image)::run).toList();
+        some.isEmpty() ? List.of() : parts.stream().map(p -> whole.run(p, some)).toList();
     return new NeuronCheck(sequences, outcomes, cores, all);
+  }
+
+  /// Some of the cores, from all of the machine.
+  private static List<Core> evenly(List<Core> cores, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> cores.get((int) ((long) i * cores.size() / count)))
+        .toList();
+  }
+
+  /// How many cores were run.
+  private int run() {
+    return cores.isEmpty() ? 0 : cores.getFirst().cores();
   }
 
   long mismatches() {
@@ -80,7 +92,7 @@ record NeuronCheck(
       object.put("steps", sequences.steps().count());
       object.put("populations", outcomes.stream().map(NeuronCheck::json).toList());
       object.put("cores", all);
-      object.put("cores_run", cores.isEmpty() ? 0 : all);
+      object.put("cores_run", run());
       object.put("packets_sent", sum(CoreCoSimulation.Outcome::sent));
       object.put("packets_taken", sum(CoreCoSimulation.Outcome::taken));
       object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
@@ -105,13 +117,13 @@ record NeuronCheck(
     lines.addAll(table.lines());
     if (cores.isEmpty()) {
       lines.add(
-          "programs of neurons against the interpreter; whole cores are run where there are up to "
-              + MOST_CORES
-              + ", here are "
-              + all);
+          "programs of neurons against the interpreter; none of "
+              + all
+              + " whole cores, as --cores says");
     } else {
       lines.add(
-          all
+          (run() < all ? run() + " of " : "")
+              + all
               + " cores with their data: "
               + sum(CoreCoSimulation.Outcome::sent)
               + " packets sent, "
@@ -121,11 +133,22 @@ record NeuronCheck(
               + " synaptic events; "
               + sum(c -> c.mismatches() + c.stray())
               + " different");
+      if (run() < all) {
+        lines.add(
+            "compared are "
+                + run()
+                + " cores, evenly over the machine; all of them with --cores "
+                + all
+                + ", in about "
+                + Math.ceilDiv(all, run())
+                + " times the time");
+      }
       if (sum(CoreCoSimulation.Outcome::saturations) > 0) {
         lines.add(
             sum(CoreCoSimulation.Outcome::saturations)
-                + " sums of inputs were cut off at the 16 bits of a ring, from where on cores differ"
-                + " from the network: --calibrate with data like these, or --set rate=N");
+                + " sums of inputs were cut off at the 16 bits of a ring, by cores as by the emulator,"
+                + " so that spikes are not the network's: --calibrate with data like these, or --set"
+                + " rate=N");
       }
     }
     first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d)));

@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
+import nnc.ir.machine.Pace;
 import nnc.ir.machine.Part;
 import nnc.ir.machine.RoutingEntry;
 
@@ -34,6 +35,21 @@ public record MachineImage(
   /// By how many cycles the core with this number begins its own work of a step behind the tick.
   public long offset(int core) {
     return machine.pace().offset(core, cores.size(), machine.budget().cycles());
+  }
+
+  /// The same on a machine where nothing takes time and no packet is lost.
+  public MachineImage untimed() {
+    Machine m = machine;
+    Pace none = new Pace(0, 0, 0, 0, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, 0, false, 0);
+    SequencedMap<String, Part> free = new LinkedHashMap<>(parts);
+    free.replaceAll((_, p) -> new Part(p.latency(), 0, p.firing(), p.receptors()));
+    return new MachineImage(
+        name,
+        network,
+        new Machine(m.board(), m.width(), m.height(), m.wraps(), m.chips(), m.budget(), none),
+        free,
+        cores,
+        tables);
   }
 
   /// The same with another network, for whoever looks at the rest alone.

@@ -14,15 +14,16 @@ import nnc.ir.machine.Pace;
 /// while the one before has not been read is lost.
 final class Fabric {
 
-  /// How a packet comes to be at a chip: by a link or from a core; on its way around; or sent again.
+  /// How a packet comes to be at a chip: by a link or from a core; on its way around; or sent
+  /// again.
   enum Way {
     PLAIN,
     AROUND,
     AGAIN
   }
 
-  /// A packet at a chip. `link` is the one by which it came (-1 from a core), of a packet on its way
-  /// around the one that was taken, and of one that is sent again the one by which it leaves.
+  /// A packet at a chip. `link` is the one by which it came (-1 from a core), of a packet on its
+  /// way around the one that was taken, and of one that is sent again the one by which it leaves.
   record Move(Way way, int chip, int link) {}
 
   /// Where a packet is next, and when.

@@ -1,10 +1,8 @@
 package nnc.emulator.machine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,43 +48,6 @@ public final class MachineRun {
 
   /// A spike on its way; `step` is the machine's when it was sent.
   private record Packet(int key, int sender, int stage, int neuron, int step) {}
-
-  /// A core at work.
-  private static final class Busy {
-    private final Core core;
-    private final int index;
-    private int slice;
-    private Rings rings;
-    private BitSet[] held;
-    private int step = -1;
-    private long until;
-    private long own;
-    private long worst;
-    private int worstStep;
-    private long overruns;
-    private boolean late;
-    private boolean started = true;
-    private final long offset;
-    private long total;
-    private final Deque<Long> queue = new ArrayDeque<>();
-    private int waiting;
-
-    Busy(Core core, int index, long offset) {
-      this.core = core;
-      this.index = index;
-      this.offset = offset;
-    }
-
-    /// Ends the step that it is in.
-    void close() {
-      if (own > worst) {
-        worst = own;
-        worstStep = step;
-      }
-      total += own;
-      own = 0;
-    }
-  }
 
   private final MachineImage image;
   private final Pace pace;
@@ -175,14 +136,29 @@ public final class MachineRun {
   /// Runs `inputs`, a sample for each step, in the formats of the network.
   public static MachineOutcome run(MachineImage image, Samples inputs) {
     MachineRun run = new MachineRun(image, inputs);
-    while (!run.events.isEmpty()) {
-      switch (run.events.poll()) {
-        case Event.Tick(long time, _, Busy busy) -> run.begin(busy, time);
-        case Event.Start(long time, _, Busy busy) -> run.start(busy, time);
-        case Event.Arrival arrival -> run.arrive(arrival);
+    run.go();
+    return run.outcome();
+  }
+
+  /// What each population gives in each step, and how many sums were cut, on a machine where
+  /// nothing takes time and no packet is lost: what cores do whose rings may be too narrow.
+  public record Untimed(Map<String, long[][]> spikes, long saturations) {}
+
+  /// Runs `inputs` where nothing takes time.
+  public static Untimed untimed(MachineImage image, Samples inputs) {
+    MachineRun run = new MachineRun(image.untimed(), inputs);
+    run.go();
+    return new Untimed(run.given, run.outcome().counts().saturations());
+  }
+
+  private void go() {
+    while (!events.isEmpty()) {
+      switch (events.poll()) {
+        case Event.Tick(long time, _, Busy busy) -> begin(busy, time);
+        case Event.Start(long time, _, Busy busy) -> start(busy, time);
+        case Event.Arrival arrival -> arrive(arrival);
       }
     }
-    return run.outcome();
   }
 
   private void tick(Busy busy, long time) {

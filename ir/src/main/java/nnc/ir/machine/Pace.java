@@ -4,8 +4,8 @@ package nnc.ir.machine;
 /// and adding one of its synapses; in the fabric, a lookup with the way to the next chip, and the
 /// time a link is taken by a packet. `patience` is how long a packet waits for a taken link; with
 /// `emergency` it then tries the other two sides of a triangle of links, and otherwise is dropped.
-/// A monitor sends a dropped packet again after `reinjection` cycles, 0 where none does. Cores begin
-/// their steps spread over `stagger` percent of a step.
+/// A monitor sends a dropped packet again after `reinjection` cycles, 0 where none does. Cores
+/// begin their steps spread over `stagger` percent of a step.
 public record Pace(
     int step,
     int packet,

@@ -92,6 +92,28 @@ class CoreProgramTest {
     assertTrue(outcome.events() >= emulated.counts().events(), outcome + " " + emulated.counts());
   }
 
+  /// Sums that a ring cuts off make other spikes than the network's, and the same on cores as in
+  /// the emulator.
+  @Test
+  void sumsThatAreCutAreNoDifference() {
+    MachineImage image =
+        Machines.image(NETWORK, "device", "spin3", "neurons-per-core", "16", "rate", "0");
+    Samples inputs = inputs(image.network(), 100);
+    Outcome outcome = new CoreCoSimulation(image).run(inputs);
+    assertTrue(outcome.saturations() > 0, outcome.toString());
+    assertTrue(outcome.isEqual(), outcome.toString());
+    MachineRun.Untimed emulated = MachineRun.untimed(image, inputs);
+    assertTrue(emulated.saturations() > 0);
+    int differing = 0;
+    var sequence = nnc.ir.network.Interpreter.of(image.network()).start();
+    for (int step = 0; step < inputs.count(); step++) {
+      long[] network = sequence.trace(inputs.inputs(step)).get("a").raw();
+      differing += Arrays.equals(network, emulated.spikes().get("a")[step]) ? 0 : 1;
+    }
+    assertTrue(differing > 0, "the cut sums make no other spikes");
+    assertEquals(2, new CoreCoSimulation(image).run(inputs, image.cores().subList(0, 2)).cores());
+  }
+
   @Test
   void aWrongWordOfARowIsSeen() {
     MachineImage image = image();

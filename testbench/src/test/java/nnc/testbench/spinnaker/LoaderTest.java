@@ -200,8 +200,15 @@ class LoaderTest {
     }
     Command.Result result =
         Command.of(
-                "python3", "load.py", "127.0.0.1", "input.csv", "spikes.csv", "--wait", "0.02",
-                "--port", String.valueOf(port))
+                "python3",
+                "load.py",
+                "127.0.0.1",
+                "input.csv",
+                "spikes.csv",
+                "--wait",
+                "0.02",
+                "--port",
+                String.valueOf(port))
             .in(folder)
             .run();
     assertEquals(1, result.exit());

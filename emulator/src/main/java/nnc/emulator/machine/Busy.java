@@ -1,0 +1,43 @@
+package nnc.emulator.machine;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import nnc.ir.machine.Core;
+
+/// A core at work.
+final class Busy {
+  final Core core;
+  final int index;
+  int slice;
+  Rings rings;
+  BitSet[] held;
+  int step = -1;
+  long until;
+  long own;
+  long worst;
+  int worstStep;
+  long overruns;
+  boolean late;
+  boolean started = true;
+  final long offset;
+  long total;
+  final Deque<Long> queue = new ArrayDeque<>();
+  int waiting;
+
+  Busy(Core core, int index, long offset) {
+    this.core = core;
+    this.index = index;
+    this.offset = offset;
+  }
+
+  /// Ends the step that it is in.
+  void close() {
+    if (own > worst) {
+      worst = own;
+      worstStep = step;
+    }
+    total += own;
+    own = 0;
+  }
+}
