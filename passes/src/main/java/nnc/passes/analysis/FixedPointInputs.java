@@ -8,6 +8,7 @@ import nnc.ir.Samples;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.network.Types;
+import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.number.Rounding;
@@ -64,7 +65,8 @@ public final class FixedPointInputs {
           double low = (f.range().lo() - 0.5) * f.unit();
           double high = (f.range().hi() + 0.5) * f.unit();
           for (double real : values.get(i).real()) {
-            if (real < low || real > high) {
+            boolean isNoBit = f.equals(Formats.BIT) && real != 0 && real != 1;
+            if (real < low || real > high || isNoBit) {
               cut++;
               format = f.toString();
             }

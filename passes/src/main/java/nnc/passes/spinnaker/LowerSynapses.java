@@ -29,6 +29,7 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.TargetSettings;
 
 /// Makes sparse projections of dense layers and delays of spikes that go to ports of populations,
 /// and puts what such layers add always into the neurons.
@@ -93,10 +94,14 @@ public record LowerSynapses() implements Pass<Network, Network> {
       """;
 
   @Override
-  public Network apply(Network network, PassContext context) {
-    if (!network.isInTime()) {
-      return network;
+  public Network apply(Network given, PassContext context) {
+    if (!given.isInTime()) {
+      return given;
     }
+    Network network =
+        new TargetSettings(context).text("inputs").equals(Optional.of("spikes"))
+            ? withSpikes(given)
+            : given;
     network.inputIds().forEach(id -> requireSpikes(network, id));
     Network.Builder builder = network.toBuilder();
     Map<String, Tensor> biases = new LinkedHashMap<>();
@@ -324,6 +329,36 @@ public record LowerSynapses() implements Pass<Network, Network> {
     return left;
   }
 
+  /// The same with inputs of bits in place of real ones.
+  private static Network withSpikes(Network network) {
+    Network.Builder builder = network.toBuilder();
+    network
+        .vertices()
+        .forEach((id, vertex) -> {
+          switch (vertex.op()) {
+            case Op.Input(var type) when type.format().isReal() ->
+                builder.replace(id, new Op.Input(new TensorType(type.shape(), Formats.BIT)));
+            case Op.Delay(int steps, var type) when isOfInput(network, id) ->
+                builder.replace(id, new Op.Delay(steps, new TensorType(type.shape(), Formats.BIT)));
+            case Op.Projection(var synapses, var type) when isOfInput(network, id) ->
+                builder.replace(
+                    id,
+                    new Op.Projection(synapses, new TensorType(type.shape(), Formats.BIT)));
+            case Op _ -> {}
+          }
+        });
+    return builder.build();
+  }
+
+  private static boolean isOfInput(Network network, String id) {
+    String from = network.input(id);
+    return switch (network.op(from)) {
+      case Op.Input(var type) -> type.format().isReal();
+      case Op.Delay _, Op.Flatten _ -> isOfInput(network, from);
+      case Op _ -> false;
+    };
+  }
+
   private static void requireSpikes(Network network, String input) {
     NumberFormat format = network.types().format(input);
     if (!format.equals(Formats.BIT)) {
@@ -332,8 +367,9 @@ public record LowerSynapses() implements Pass<Network, Network> {
               network.vertex(input).span(),
               "input '" + input + "' is " + format + ", and what comes to cores are spikes")
           .help(
-              "declare it bit or events; of a NIR model in the text that 'nnc import MODEL -o"
-                  + " model.nn' writes")
+              "where it brings spikes, 0 or 1: --set inputs=spikes, or declare it bit or events; other"
+                  + " numbers have to become spikes first, by neurons of another tool or of another"
+                  + " target")
           .rejection();
     }
   }
