@@ -67,8 +67,7 @@ class OnPaperTest {
             new Settings(settings),
             Optional.empty(),
             PipelineListener.silent())
-        .image()
-        .orElseThrow();
+        .lowered(MachineImage.class);
   }
 
   private static List<SparseSynapses> synapses(Network network) {
