@@ -93,7 +93,7 @@ public final class Losses {
             + " with about --set slow-down="
             + Math.ceilDiv(
                 (long) machine.budget().slowDown() * image.cores().size(),
-                machine.chips().getFirst().cores().size())
+                machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1))
             + " all come onto one chip. --set emergency=on and --set reinjection=on show what routers"
             + " and monitors save");
   }

@@ -123,12 +123,19 @@ record MachineSettings(TargetSettings settings) {
       width *= triads[0];
       height *= triads[1];
     }
+    List<Chip> chips = chips(width, height);
+    if (chips.stream().allMatch(c -> c.cores().isEmpty())) {
+      throw Diagnostic.of(
+              Code.E0403, limitSpan("cores"), "no core of the machine is left: all are dead")
+          .help("name fewer in --set dead-chips and --set dead-cores, or choose another device")
+          .rejection();
+    }
     return new Machine(
         settings.text("device").orElse("spin5"),
         width,
         height,
         limit("wraps", 0) != 0,
-        chips(width, height),
+        chips,
         new Budget(
             limit("megahertz", 200),
             limit("itcm-bytes", 32_512),

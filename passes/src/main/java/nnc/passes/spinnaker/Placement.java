@@ -2,7 +2,6 @@ package nnc.passes.spinnaker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SequencedMap;
@@ -94,6 +93,10 @@ final class Placement {
     return work.stages(id, machine.budget().reach());
   }
 
+  private int allCores() {
+    return machine.chips().stream().mapToInt(c -> c.cores().size()).sum();
+  }
+
   private Rejection tooMany(long needed, int there) {
     Group largest =
         work.groups().values().stream()
@@ -106,6 +109,7 @@ final class Placement {
                 + needed
                 + " cores, the machine has "
                 + there
+                + (there < allCores() ? " that reach each other" : "")
                 + (needed > there ? "" : ", and too little SDRAM on their chips"))
         .label("takes " + (slices.get(largest.id()).length - 1) + " of them for its neurons")
         .because(settings.limitSpan("cores"), "cores of a chip")
@@ -115,27 +119,35 @@ final class Placement {
         .rejection();
   }
 
-  /// All cores that packets from the first chip can come to, nearest chips first.
+  /// The cores of the largest part of the machine that packets can go all over, nearest to its
+  /// first chip first.
   private List<Place> places() {
     int[] neighbours = machine.neighbours();
     boolean[] seen = new boolean[machine.chips().size()];
-    List<Place> places = new ArrayList<>();
-    Deque<Integer> open = new ArrayDeque<>();
-    if (!machine.chips().isEmpty()) {
-      open.add(0);
-      seen[0] = true;
+    List<Place> most = List.of();
+    for (int chip = 0; chip < seen.length; chip++) {
+      if (!seen[chip]) {
+        List<Place> part = places(chip, neighbours, seen);
+        most = part.size() > most.size() ? part : most;
+      }
     }
+    return most;
+  }
+
+  private List<Place> places(int first, int[] neighbours, boolean[] seen) {
+    List<Place> places = new ArrayList<>();
+    Deque<Integer> open = new ArrayDeque<>(List.of(first));
+    seen[first] = true;
     while (!open.isEmpty()) {
       int chip = open.poll();
       machine.chips().get(chip).cores().forEach(c -> places.add(new Place(chip, c)));
-      Arrays.stream(neighbours, chip * Chip.LINKS, (chip + 1) * Chip.LINKS)
-          .filter(n -> n >= 0 && !seen[n])
-          .forEach(n -> {
-            if (!seen[n]) {
-              seen[n] = true;
-              open.add(n);
-            }
-          });
+      for (int link = 0; link < Chip.LINKS; link++) {
+        int next = neighbours[chip * Chip.LINKS + link];
+        if (next >= 0 && !seen[next]) {
+          seen[next] = true;
+          open.add(next);
+        }
+      }
     }
     return places;
   }

@@ -11,8 +11,8 @@ final class RingShifts {
   private double variance;
   private double largest;
 
-  /// Bits set in any weight, in units of `2^-40`.
-  private long bits;
+  /// The exponent of the lowest bit that is set in any weight.
+  private int lowest = Integer.MAX_VALUE;
 
   /// Takes the weights of `synapses` that are negative, or those that are not.
   void take(SparseSynapses synapses, boolean negative) {
@@ -30,12 +30,18 @@ final class RingShifts {
         mean += each * size * arrivals;
         variance += each * size * size * arrivals;
         largest = Math.max(largest, size);
-        bits |= (long) Math.scalb(size, FINEST);
+        lowest = Math.min(lowest, lowestBit(size));
       }
     }
   }
 
-  private static final int FINEST = 40;
+  private static final int MANTISSA = 52;
+
+  /// The exponent of the lowest bit of a positive number, of those that are not the smallest of all.
+  private static int lowestBit(double size) {
+    long mantissa = Double.doubleToRawLongBits(size) | 1L << MANTISSA;
+    return Math.getExponent(size) - MANTISSA + Long.numberOfTrailingZeros(mantissa);
+  }
 
   boolean isEmpty() {
     return count == 0;
@@ -60,8 +66,7 @@ final class RingShifts {
 
   /// The largest shift with which all weights are whole; negative where they are finer than s16.15.
   int exact() {
-    return Math.min(
-        Receptor.FRACTION + 16, Long.numberOfTrailingZeros(bits) - FINEST + Receptor.FRACTION);
+    return Math.min(Receptor.FRACTION + 16, lowest + Receptor.FRACTION);
   }
 
   /// Whether the largest weight fits a slot with `shift`.
