@@ -201,7 +201,7 @@ public final class OfficialScript {
           case Op _ -> false;
         };
     boolean ends = real.op(layer) instanceof Op.Population || real.op(layer) instanceof Op.Input;
-    return own || !ends && real.inputs(layer).stream().anyMatch(this::isBiased);
+    return own || (!ends && real.inputs(layer).stream().anyMatch(this::isBiased));
   }
 
   private static boolean isSomething(Tensor bias) {
