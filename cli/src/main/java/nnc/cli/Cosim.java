@@ -188,8 +188,8 @@ final class Cosim implements Callable<Integer> {
               simulator,
               emulator.stalls(options.seed()),
               waveformFile(resolved));
-      case MachineImage _ -> NeuronCheck.of(
-              resolved, sequences, cores == null ? NeuronCheck.SOME_CORES : cores);
+      case MachineImage _ ->
+          NeuronCheck.of(resolved, sequences, cores == null ? NeuronCheck.SOME_CORES : cores);
       case PulseNetlist pulses ->
           switch (simulator) {
             case josim, circuit -> CircuitCheck.of(resolved, samples, simulator == Simulator.josim);

@@ -342,8 +342,7 @@ public record LowerSynapses() implements Pass<Network, Network> {
                 builder.replace(id, new Op.Delay(steps, new TensorType(type.shape(), Formats.BIT)));
             case Op.Projection(var synapses, var type) when isOfInput(network, id) ->
                 builder.replace(
-                    id,
-                    new Op.Projection(synapses, new TensorType(type.shape(), Formats.BIT)));
+                    id, new Op.Projection(synapses, new TensorType(type.shape(), Formats.BIT)));
             case Op _ -> {}
           }
         });

@@ -65,7 +65,8 @@ final class Partition {
                 + CoreMemory.bits(budget.delaySlots())
             <= PLACE_BITS
         && synapses(group, count)
-            <= budget.sdramBytes() / machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1);
+            <= budget.sdramBytes()
+                / machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1);
   }
 
   /// Throws `Rejection` (E0403) where a core cannot hold a single neuron.

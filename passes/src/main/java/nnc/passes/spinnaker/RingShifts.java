@@ -37,7 +37,8 @@ final class RingShifts {
 
   private static final int MANTISSA = 52;
 
-  /// The exponent of the lowest bit of a positive number, of those that are not the smallest of all.
+  /// The exponent of the lowest bit of a positive number, of those that are not the smallest of
+  /// all.
   private static int lowestBit(double size) {
     long mantissa = Double.doubleToRawLongBits(size) | 1L << MANTISSA;
     return Math.getExponent(size) - MANTISSA + Long.numberOfTrailingZeros(mantissa);

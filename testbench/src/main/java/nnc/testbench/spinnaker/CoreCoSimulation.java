@@ -28,8 +28,8 @@ import nnc.ir.network.Interpreter;
 /// Every core gets in each step the packets that the routers' tables bring it when all cores send
 /// what the emulator says, and must send what the emulator says, whose rings cut sums off as the
 /// cores' do. Where all do so up to a step, what comes to each in that step is what the others
-/// sent, so that the cores together do what the emulator says; and where no sum is cut, that is what
-/// the interpreter says.
+/// sent, so that the cores together do what the emulator says; and where no sum is cut, that is
+/// what the interpreter says.
 public final class CoreCoSimulation {
 
   private final MachineImage image;

@@ -160,8 +160,7 @@ class OnPaperTest {
         """;
     assertEquals(1, Machines.image(text).parts().get("a").receptors().size());
     Rejection over =
-        assertThrows(
-            Rejection.class, () -> Machines.image(text.replace("30000000", "5000000000")));
+        assertThrows(Rejection.class, () -> Machines.image(text.replace("30000000", "5000000000")));
     assertTrue(over.diagnostics().getFirst().message().contains("fits no ring"));
   }
 
