@@ -236,6 +236,7 @@ final class Cosim implements Callable<Integer> {
             spec.commandLine(), "--rtl is Verilog, which " + simulator + " does not read");
       }
       CircuitCheck check = CircuitCheck.of(resolved, samples, simulator == Simulator.josim);
+      console.warn(check.warnings());
       console.say(check.text(resolved, new Scores(labels, false), simulator.name(), json));
       return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
     }
