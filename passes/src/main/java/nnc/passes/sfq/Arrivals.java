@@ -44,8 +44,8 @@ final class Arrivals {
     });
   }
 
-  /// A tree of mergers at whose end pulses come at `time` at the latest: leaf `number`, or two trees.
-  /// `first` is the number of its first leaf.
+  /// A tree of mergers at whose end pulses come at `time` at the latest: leaf `number`, or two
+  /// trees. `first` is the number of its first leaf.
   record Tree(long time, int first, int number, Tree a, Tree b) {
 
     private static Tree leaf(long time, int number) {

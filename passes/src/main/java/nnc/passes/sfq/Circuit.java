@@ -77,8 +77,7 @@ final class Circuit {
   List<Wire> wires() {
     SequencedMap<Pin, List<Pin>> sinks = new LinkedHashMap<>();
     SequencedMap<Pin, List<Pin>> merged = new LinkedHashMap<>(drivers);
-    Arrivals arrivals =
-        new Arrivals(cells, instances, merged, delay("SPLIT"), delay("MERGE"));
+    Arrivals arrivals = new Arrivals(cells, instances, merged, delay("SPLIT"), delay("MERGE"));
     merged.forEach((to, from) -> merge(to, from, arrivals, sinks));
     ends(sinks);
     List<Wire> wires = new ArrayList<>();
@@ -116,7 +115,8 @@ final class Circuit {
   }
 
   /// The tree of mergers that ends at `to`, what comes last nearest to its end.
-  private void merge(Pin to, List<Pin> from, Arrivals arrivals, SequencedMap<Pin, List<Pin>> sinks) {
+  private void merge(
+      Pin to, List<Pin> from, Arrivals arrivals, SequencedMap<Pin, List<Pin>> sinks) {
     join(sinks, merged(to, from, arrivals.tree(to), new int[1], sinks), to);
   }
 

@@ -114,6 +114,17 @@ public final class CellTiming {
     return new PulseCell(cell.inputs(), cell.outputs(), transitions, separations, absorptions);
   }
 
+  /// The state machine with the circuit's delays, and critical times as they are; throws
+  /// `Rejection` as `measured` does.
+  PulseCell delayed() {
+    return new PulseCell(
+        cell.inputs(),
+        cell.outputs(),
+        cell.transitions().stream().map(this::timed).toList(),
+        cell.separations(),
+        cell.absorptions());
+  }
+
   private static long femtoseconds(double picoseconds) {
     return (long) Math.ceil(picoseconds * 10 - 1e-6) * 100;
   }

@@ -74,7 +74,9 @@ public record CircuitTiming(PulseNetlist netlist, PulseLibrary library, Timing t
             worst.span(),
             "circuits of junctions may do something else: %s missed with their own times, most at pin '%s' by %s ps"
                 .formatted(
-                    missed.size() == 1 ? "1 rule is" : missed.size() + " rules are", worst.pin(), Picoseconds.print(-worst.time())));
+                    missed.size() == 1 ? "1 rule is" : missed.size() + " rules are",
+                    worst.pin(),
+                    Picoseconds.print(-worst.time())));
     Span line =
         library
             .cell(worst.cell())

@@ -79,9 +79,7 @@ class CellTimingTest {
   void aSlowerCircuitHasOtherTimes() {
     CellCircuit jtl = CIRCUITS.cell("JTL").orElseThrow();
     List<Element> weak =
-        jtl.elements().stream()
-            .map(e -> e.kind() == Element.Kind.BIAS ? e.times(0.8) : e)
-            .toList();
+        jtl.elements().stream().map(e -> e.kind() == Element.Kind.BIAS ? e.times(0.8) : e).toList();
     PulseCell found =
         new CellTiming(
                 "JTL",
@@ -99,9 +97,7 @@ class CellTimingTest {
   void aCircuitThatDoesSomethingElseIsRefused() {
     CellCircuit dff = CIRCUITS.cell("DFF").orElseThrow();
     List<Element> dead =
-        dff.elements().stream()
-            .map(e -> e.kind() == Element.Kind.BIAS ? e.times(0.2) : e)
-            .toList();
+        dff.elements().stream().map(e -> e.kind() == Element.Kind.BIAS ? e.times(0.2) : e).toList();
     CellTiming timing =
         new CellTiming(
             "DFF",
@@ -137,14 +133,17 @@ class CellTimingTest {
 
   @Test
   void aPrintedLibraryIsReadBack() {
-    PulseLibrary read = PulseLibraryReader.read(new Source("x.yaml", PulseLibraryText.print(TIMED)));
+    PulseLibrary read =
+        PulseLibraryReader.read(new Source("x.yaml", PulseLibraryText.print(TIMED)));
     assertEquals(PulseLibraryText.print(TIMED), PulseLibraryText.print(read));
-    TIMED.cells().forEach((name, c) -> {
-      PulseLibrary.Cell other = read.cell(name).orElseThrow();
-      assertEquals(c.behaviour(), other.behaviour());
-      assertEquals(c.bias(), other.bias());
-      assertEquals(c.evidence(), other.evidence());
-    });
+    TIMED
+        .cells()
+        .forEach((name, c) -> {
+          PulseLibrary.Cell other = read.cell(name).orElseThrow();
+          assertEquals(c.behaviour(), other.behaviour());
+          assertEquals(c.bias(), other.bias());
+          assertEquals(c.evidence(), other.evidence());
+        });
   }
 
   private static PulseNetlist netlist(Network network, String... set) {
