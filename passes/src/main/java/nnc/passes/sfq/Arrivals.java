@@ -1,5 +1,6 @@
 package nnc.passes.sfq;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,27 +58,68 @@ final class Arrivals {
     }
   }
 
-  /// The tree that brings the drivers of `to` to its end as soon as can be (Golumbic, Combinatorial
-  /// merging, 1976): the two that come first are joined first, so what comes last is nearest to the
-  /// end. Of those that come together the last ones given are joined first, and so are farther from
-  /// it: pulses are sent in the order given, and what is sent later should not come sooner.
+  /// The tree of the drivers of `to`: the one that brings them to its end soonest, or, where that
+  /// has less of what is sent later come sooner than what is sent before it, the one balanced by
+  /// count. Pulses are sent in the order given.
   Tree tree(Pin to) {
+    List<Tree> leaves = new ArrayList<>();
+    List<Pin> all = drivers.get(to);
+    for (int i = 0; i < all.size(); i++) {
+      leaves.add(Tree.leaf(at(all.get(i), to), i));
+    }
+    Tree soonest = soonest(leaves);
+    Tree balanced = balanced(leaves);
+    return back(balanced, leaves) < back(soonest, leaves) ? balanced : soonest;
+  }
+
+  /// The two that come first are joined first, so what comes last is nearest to the end (Golumbic,
+  /// Combinatorial merging, 1976).
+  private Tree soonest(List<Tree> leaves) {
     PriorityQueue<Tree> open =
         new PriorityQueue<>(
             Comparator.comparingLong(Tree::time)
                 .thenComparing(Comparator.comparingInt(Tree::first).reversed()));
-    List<Pin> all = drivers.get(to);
-    for (int i = 0; i < all.size(); i++) {
-      open.add(Tree.leaf(at(all.get(i), to), i));
-    }
+    open.addAll(leaves);
     while (open.size() > 1) {
       Tree u = open.remove();
       Tree v = open.remove();
-      Tree a = u.first() < v.first() ? u : v;
-      Tree b = a == u ? v : u;
-      open.add(new Tree(Math.max(u.time(), v.time()) + merge, a.first(), -1, a, b));
+      open.add(u.first() < v.first() ? join(u, v) : join(v, u));
     }
     return open.remove();
+  }
+
+  /// The first ones given are never farther from the end than those behind them.
+  private Tree balanced(List<Tree> leaves) {
+    if (leaves.size() == 1) {
+      return leaves.getFirst();
+    }
+    int first = leaves.size() - Circuit.larger(leaves.size());
+    return join(
+        balanced(leaves.subList(0, first)), balanced(leaves.subList(first, leaves.size())));
+  }
+
+  private Tree join(Tree a, Tree b) {
+    return new Tree(Math.max(a.time(), b.time()) + merge, a.first(), -1, a, b);
+  }
+
+  /// By how much, all together, leaves of `tree` come at its end sooner than those before them.
+  private long back(Tree tree, List<Tree> leaves) {
+    long[] ends = new long[leaves.size()];
+    ends(tree, 0, ends);
+    long back = 0;
+    for (int i = 1; i < ends.length; i++) {
+      back += Math.max(0, ends[i - 1] - ends[i]);
+    }
+    return back;
+  }
+
+  private void ends(Tree tree, long behind, long[] ends) {
+    if (tree.isLeaf()) {
+      ends[tree.number()] = tree.time() + behind;
+    } else {
+      ends(tree.a(), behind + merge, ends);
+      ends(tree.b(), behind + merge, ends);
+    }
   }
 
   /// When a pulse from `from` comes at the beginning of the tree of `to`.
