@@ -94,8 +94,7 @@ final class Arrivals {
       return leaves.getFirst();
     }
     int first = leaves.size() - Circuit.larger(leaves.size());
-    return join(
-        balanced(leaves.subList(0, first)), balanced(leaves.subList(first, leaves.size())));
+    return join(balanced(leaves.subList(0, first)), balanced(leaves.subList(first, leaves.size())));
   }
 
   private Tree join(Tree a, Tree b) {

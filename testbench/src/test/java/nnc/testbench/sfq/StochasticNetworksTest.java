@@ -44,10 +44,6 @@ class StochasticNetworksTest {
   private static final int SAMPLES = 4;
   private static final int FRAMES = 6;
 
-  private static PassContext context(long seed) {
-    return context(seed, "bits");
-  }
-
   private static PassContext context(long seed, String inputs) {
     SequencedMap<String, String> settings = new LinkedHashMap<>();
     settings.put("semantics", "stochastic");
