@@ -1,12 +1,15 @@
 package nnc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import nnc.frontend.Targets;
+import nnc.frontend.target.PulseLibraryText;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -14,10 +17,15 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Target;
+import nnc.ir.pulse.Picoseconds;
+import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.Separation;
 import nnc.testbench.sfq.CellCheck;
+import nnc.testbench.sfq.CellTiming;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
+import nnc.testbench.sfq.MeasuredCells;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,21 +34,50 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `nnc cell NAME --target sfq`: a pulse cell's circuit of junctions against its state machine, and
-/// how far each of its elements may be off.
+/// `nnc cell NAME --target sfq`: a pulse cell's circuit of junctions against its state machine, its
+/// times, and how far each of its elements may be off. `nnc cell --target sfq -o FILE`: a library
+/// of cells with the times of all circuits.
 @Command(
     name = "cell",
-    description = "Try a pulse cell's circuit of junctions, and how far its elements may be off.",
+    description = {
+      "Try a pulse cell's circuit of junctions: what it does, its times, how far its elements may be off.",
+      "Without NAME: write a library of cells with the times of their circuits."
+    },
     mixinStandardHelpOptions = true)
 final class Cell implements Callable<Integer> {
+
+  /// How far a pulse may be from where one that comes alone would be, as a share of the delay: the
+  /// deviation that circuits are timed with.
+  private static final double SHARE = 0.07;
 
   private final Console console;
 
   @Spec private CommandSpec spec;
   @Mixin private LibraryOptions libraries;
 
-  @Parameters(paramLabel = "NAME", description = "The cell, for example XOR.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "The cell, for example XOR; none: all that have a circuit, with -o.")
   private String name;
+
+  @Option(
+      names = "--timing",
+      description = "Find critical times of the circuit instead of margins of its elements.")
+  private boolean timing;
+
+  @Option(
+      names = "-o",
+      paramLabel = "FILE",
+      description = "Without NAME: the library of cells to write, for --cell-library.")
+  private Path output;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      defaultValue = "measured",
+      description = "The name of that library (default: measured).")
+  private String id;
 
   @Option(names = "--target", required = true, paramLabel = "TARGET", description = "sfq.")
   private String target;
@@ -70,6 +107,7 @@ final class Cell implements Callable<Integer> {
       int junctions,
       CircuitCoSimulation.Outcome outcome,
       List<CellCheck.Arc> arcs,
+      Optional<PulseCell> timed,
       List<CircuitMargins.Margin> margins) {}
 
   @Override
@@ -82,6 +120,13 @@ final class Cell implements Callable<Integer> {
                 new ParameterException(
                     spec.commandLine(), "target '" + target + "' has no pulse cells"));
     PulseLibrary library = read.pulseLibrary(Targets.settings(read, set));
+    if ((name == null) != (output != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "give the NAME of a cell, or -o FILE for a library of all cells");
+    }
+    if (name == null) {
+      return library(library, circuits);
+    }
     CellCheck check = new CellCheck(name, cell(library).behaviour(), circuits, CircuitCheck.STEP);
     CircuitCoSimulation.Outcome outcome = check.outcome();
     boolean works = outcome.mismatches() == 0;
@@ -92,13 +137,37 @@ final class Cell implements Callable<Integer> {
             circuits.cell(name).orElseThrow().junctions(),
             outcome,
             works ? check.arcs() : List.of(),
-            works ? margins(check) : List.of());
+            works && timing
+                ? Optional.of(
+                    new CellTiming(
+                            name, cell(library).behaviour(), circuits, CircuitCheck.STEP, SHARE)
+                        .measured())
+                : Optional.empty(),
+            works && !timing ? margins(check) : List.of());
     if (json) {
       console.say(Json.print(json(found)));
     } else {
       lines(found).forEach(console::say);
     }
     return (works ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// Writes the library of all cells.
+  private int library(PulseLibrary like, CircuitLibrary circuits) {
+    try (Progress progress = console.progress("cells", like.cells().size())) {
+      PulseLibrary made =
+          new MeasuredCells(circuits, like, CircuitCheck.STEP, SHARE).library(id, progress::at);
+      OutputFile.write(console.path(output), PulseLibraryText.print(made));
+      console.say(
+          made.cells().size()
+              + " cells of "
+              + DiagnosticText.clean(circuits.title())
+              + " as library '"
+              + id
+              + "' in "
+              + output);
+    }
+    return ExitCode.DONE.number();
   }
 
   /// Throws `Rejection` with E0201 for a cell that the library has not.
@@ -154,11 +223,50 @@ final class Cell implements Callable<Integer> {
       lines.add("");
       lines.addAll(delays.lines());
     }
+    found.timed.ifPresent(timed -> lines.addAll(times(found.library, timed)));
     if (!found.margins.isEmpty()) {
       lines.add("");
       lines.addAll(MarginText.table("varied alone", found.margins));
     }
     return lines;
+  }
+
+  /// Critical times of the cell beside those of its circuit.
+  private List<String> times(PulseLibrary library, PulseCell timed) {
+    SequencedMap<String, List<String>> rows = new LinkedHashMap<>();
+    cell(library)
+        .behaviour()
+        .separations()
+        .forEach(s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), "")));
+    timed
+        .separations()
+        .forEach(s ->
+            rows.merge(
+                pair(s),
+                List.of("", Picoseconds.print(s.time())),
+                (said, found) -> List.of(said.getFirst(), found.getLast())));
+    Table table = new Table();
+    table.row("critical time", "cell, ps", "circuit, ps");
+    rows.forEach((pair, times) -> table.row(pair, times.getFirst(), times.getLast()));
+    timed
+        .absorptions()
+        .forEach(a -> {
+          String said =
+              cell(library).behaviour().absorptions().stream()
+                  .filter(b -> b.first().equals(a.first()) && b.second().equals(a.second()))
+                  .map(b -> Picoseconds.print(b.time()))
+                  .findFirst()
+                  .orElse("");
+          table.row(
+              a.first() + " " + a.second() + " become one", said, Picoseconds.print(a.time()));
+        });
+    List<String> lines = new ArrayList<>(List.of(""));
+    lines.addAll(table.lines());
+    return lines;
+  }
+
+  private static String pair(Separation s) {
+    return s.first() + " " + s.second() + " in state " + s.state();
   }
 
   private static String range(double least, double most) {
@@ -187,6 +295,20 @@ final class Cell implements Callable<Integer> {
       delays.add(one);
     }
     object.put("delays", delays);
+    found.timed.ifPresent(timed -> {
+      object.put(
+          "critical_times",
+          timed.separations().stream()
+              .map(s -> {
+                SequencedMap<String, Object> one = new LinkedHashMap<>();
+                one.put("state", s.state());
+                one.put("first", s.first());
+                one.put("second", s.second());
+                one.put("ps", s.time() / 1e3);
+                return one;
+              })
+              .toList());
+    });
     object.put("margins", MarginText.json(found.margins));
     return object;
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Diagnostic;
 
 /// What `nnc cosim` found: simulated hardware beside what it should do.
 interface Check {
@@ -22,6 +23,11 @@ interface Check {
   /// The cycles around the first difference as VCD text, where it has such.
   default Optional<String> waveform() {
     return Optional.empty();
+  }
+
+  /// What the user should know of beside that.
+  default List<Diagnostic> warnings() {
+    return List.of();
   }
 
   /// What is another figure in every run.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.backends.sfq.JosimRun;
 import nnc.emulator.circuit.CircuitSimulator;
@@ -12,8 +13,11 @@ import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.ir.circuit.Thermal;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Target;
+import nnc.passes.sfq.timing.Deviation;
 import nnc.testbench.sfq.CircuitCoSimulation;
+import nnc.testbench.sfq.CircuitTiming;
 
 /// Pulses of a circuit of junctions beside those of the simulated netlist.
 record CircuitCheck(
@@ -21,7 +25,8 @@ record CircuitCheck(
     CircuitCoSimulation bench,
     CircuitCoSimulation.Outcome outcome,
     double tolerance,
-    Thermal thermal)
+    Thermal thermal,
+    Optional<CircuitTiming> timing)
     implements Check {
 
   /// Step of the solvers, in ps.
@@ -41,10 +46,26 @@ record CircuitCheck(
           bench,
           bench.run(simulator),
           Double.parseDouble(setting(resolved, "circuit-tolerance")),
-          thermal);
+          thermal,
+          timing(resolved));
     } catch (Unsolved e) {
       throw bench.refusal(e);
     }
+  }
+
+  /// The netlist with the times of its circuits, where they are known.
+  static Optional<CircuitTiming> timing(DesignOptions.Resolved resolved) {
+    return CircuitTiming.of(
+        resolved.pulses(),
+        resolved.target(),
+        resolved.circuits().orElseThrow(),
+        Deviation.ofPercent(setting(resolved, "delay-spread")));
+  }
+
+  /// What is to be said of these times.
+  @Override
+  public List<Diagnostic> warnings() {
+    return timing.flatMap(CircuitTiming::warning).stream().toList();
   }
 
   /// The noise that the user asks for.
@@ -109,6 +130,8 @@ record CircuitCheck(
                     outcome.apart(),
                     DiagnosticText.clean(pin.toString()),
                     tolerance)));
+    timing.ifPresent(
+        t -> lines.add(t.timing().missed().size() + " rules missed with the circuits' own times"));
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
     return lines;
   }
@@ -126,6 +149,8 @@ record CircuitCheck(
     object.put("tolerance_ps", tolerance);
     object.put("mean_difference_ps", outcome.mean());
     outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
+    timing.ifPresent(t -> object.put("rules_missed_in_circuits", t.timing().missed().size()));
+    object.put("warnings", DiagnosticJson.list(warnings()));
     return object;
   }
 }

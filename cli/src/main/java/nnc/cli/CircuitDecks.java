@@ -19,10 +19,11 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pulse.Instance;
 import nnc.testbench.sfq.CellBench;
 import nnc.testbench.sfq.CircuitCoSimulation;
+import nnc.testbench.sfq.CircuitTiming;
 
 /// The decks that `--set deck` asks for: a tile for each cell that the netlist uses, with pulses
 /// that take it through its states; the whole network with a frame in which every data pin has its
-/// pulse. `left` tells of cells that have none.
+/// pulse. `left` tells of cells that have none, and of a network whose circuits have other times.
 record CircuitDecks(SortedMap<String, byte[]> files, List<Diagnostic> left) {
 
   CircuitDecks {
@@ -60,6 +61,7 @@ record CircuitDecks(SortedMap<String, byte[]> files, List<Diagnostic> left) {
           }
         });
     if (deck.equals("network")) {
+      CircuitCheck.timing(resolved).flatMap(CircuitTiming::warning).ifPresent(left::add);
       List<Value> ones = netlist.inputs().stream().map(t -> t.value(_ -> true)).toList();
       files.put(
           "josim/" + Identifiers.of(netlist.name()) + ".cir",

@@ -105,6 +105,7 @@ final class Cosim implements Callable<Integer> {
     boolean inTime = resolved.compiled().imported().isInTime();
     Sequences read = read(resolved, inTime);
     Check check = check(resolved, encoded(resolved, read));
+    console.warn(check.warnings());
     check.note().ifPresent(note -> console.note("note: " + note));
     Scores scores = new Scores(inTime ? List.of() : read.labels(), false);
     check.outputs().forEach(scores::add);

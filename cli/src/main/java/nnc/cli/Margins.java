@@ -14,12 +14,16 @@ import nnc.backends.OutputFolder;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.report.MarginPicture;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
+import nnc.testbench.sfq.CircuitTiming;
 import nnc.testbench.sfq.DelayYield;
+import nnc.testbench.sfq.PulseMargins;
+import nnc.testbench.sfq.WindowTrial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +52,14 @@ final class Margins implements Callable<Integer> {
       names = "--quick",
       description = "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%.")
   private boolean quick;
+
+  @Option(
+      names = "--pulses",
+      description = {
+        "Of the netlist of pulse cells, not of its junctions: for",
+        "circuits of any size, and for stochastic ones."
+      })
+  private boolean pulses;
 
   @Option(
       names = "--trials",
@@ -114,6 +126,9 @@ final class Margins implements Callable<Integer> {
     Samples samples =
         FixedPointInputs.of(
             data.read(console, resolved.compiled().imported()), resolved.compiled().integer());
+    if (pulses) {
+      return ofPulses(resolved, samples);
+    }
     NetlistCircuit circuit = CircuitCheck.circuit(resolved);
     CircuitCoSimulation bench = new CircuitCoSimulation(circuit, samples.every());
     CircuitMargins.Accuracy accuracy =
@@ -139,20 +154,105 @@ final class Margins implements Callable<Integer> {
                     new DelayYield(resolved.pulses(), samples.every(), spread)
                         .run(trials, options.seed()))
                 : Optional.empty());
-    SequencedMap<String, Object> object = json(resolved, found);
+    write(
+        resolved, json(resolved, found), lines(found), found.margins(), found.accuracy().widest());
+    return ExitCode.DONE.number();
+  }
+
+  private void write(
+      DesignOptions.Resolved resolved,
+      SequencedMap<String, Object> object,
+      List<String> lines,
+      List<CircuitMargins.Margin> margins,
+      double widest) {
     if (output != null) {
       TreeMap<String, byte[]> files = new TreeMap<>();
       files.put("margins.json", bytes(Json.print(object) + "\n"));
-      files.put("margins.svg", bytes(picture(resolved, found)));
+      files.put("margins.svg", bytes(picture(resolved, margins, widest)));
       OutputFolder.write(files, console.path(output));
     }
     if (json) {
       console.say(Json.print(object));
     } else {
       console.say(resolved.line());
-      lines(found).forEach(console::say);
+      lines.forEach(console::say);
     }
+  }
+
+  /// Margins of delays, of bias currents where the circuits of the library's cells are known, and
+  /// of the weight currents and the temperature of stochastic synapses.
+  private int ofPulses(DesignOptions.Resolved resolved, Samples samples) {
+    CircuitMargins.Accuracy accuracy =
+        quick ? CircuitMargins.Accuracy.QUICK : CircuitMargins.Accuracy.FULL;
+    PulseMargins engine = new PulseMargins(resolved.pulses(), samples.every(), accuracy);
+    Optional<CircuitCoSimulation.Difference> nominal = engine.nominal();
+    if (nominal.isPresent()) {
+      console.say(resolved.line());
+      console.say("does not work as it is: " + nominal.get());
+      return ExitCode.CHECK_FAILED.number();
+    }
+    PulseLibrary library = resolved.target().pulseLibrary(resolved.settings());
+    boolean known = library.id().equals(CircuitTiming.LIBRARY);
+    List<CircuitMargins.Margin> margins = new ArrayList<>(List.of(engine.delays()));
+    if (known) {
+      margins.add(engine.bias(resolved.circuits().orElseThrow(), CircuitCheck.STEP));
+    }
+    Optional<WindowTrial> trial =
+        resolved
+            .rates()
+            .map(r -> new WindowTrial(resolved.compiled().integer(), r, resolved.pulses()));
+    trial.ifPresent(t -> {
+      margins.add(engine.currents(t));
+      margins.add(engine.temperature(t));
+    });
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        resolved.pulses().instances().size()
+            + " cells of "
+            + DiagnosticText.clean(library.title())
+            + (trial.isPresent()
+                ? "; works: at most "
+                    + Math.round(100 * PulseMargins.MOST_WRONG)
+                    + " % wrong for any sample, by tails"
+                : "; works: every output right, no pulse too soon"));
+    lines.add("");
+    lines.addAll(MarginText.table("varied at once", margins));
+    lines.add("");
+    SequencedMap<String, Object> object = resolved.json();
+    object.put("level", "pulses");
+    object.put("library", library.id());
+    object.put("margins", MarginText.json(margins));
+    object.put("seed", options.seed());
+    object.put("spread", spread);
+    if (trials > 0) {
+      CircuitMargins.Share delays =
+          new DelayYield(resolved.pulses(), samples.every(), spread).run(trials, options.seed());
+      if (trial.isEmpty()) {
+        lines.add(share(delays, netlists()));
+        object.put("delay_yield", json(delays));
+      } else {
+        CircuitMargins.Share currents = engine.working(trial.get(), trials, spread, options.seed());
+        lines.add(
+            share(
+                currents,
+                String.format(
+                    Locale.ROOT, "circuits, weight currents off by %.1f %%", 100 * spread)));
+        object.put("current_yield", json(currents));
+      }
+    }
+    if (!known) {
+      lines.add(
+          "bias currents: '"
+              + library.id()
+              + "' has no delays over bias; --set library=circuits"
+              + " has circuits to find them");
+    }
+    write(resolved, object, lines, margins, accuracy.widest());
     return ExitCode.DONE.number();
+  }
+
+  private String netlists() {
+    return String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread);
   }
 
   private static byte[] bytes(String text) {
@@ -188,13 +288,7 @@ final class Margins implements Callable<Integer> {
                         "circuits at %.1f K, values off by %.1f %%",
                         kelvin,
                         100 * spread))));
-    found
-        .delays()
-        .ifPresent(y ->
-            lines.add(
-                share(
-                    y,
-                    String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread))));
+    found.delays().ifPresent(y -> lines.add(share(y, netlists())));
     return lines;
   }
 
@@ -215,10 +309,11 @@ final class Margins implements Callable<Integer> {
                 + "'");
   }
 
-  private String picture(DesignOptions.Resolved resolved, Found found) {
+  private static String picture(
+      DesignOptions.Resolved resolved, List<CircuitMargins.Margin> margins, double widest) {
     return MarginPicture.svg(
         "Margins of " + resolved.compiled().imported().name(),
-        found.margins().stream()
+        margins.stream()
             .map(m ->
                 new MarginPicture.Bar(
                     m.what(),
@@ -227,7 +322,7 @@ final class Margins implements Callable<Integer> {
                     m.high().factor(),
                     m.high().first().isEmpty()))
             .toList(),
-        found.accuracy().widest());
+        widest);
   }
 
   private SequencedMap<String, Object> json(DesignOptions.Resolved resolved, Found found) {

@@ -63,20 +63,34 @@ final class FramePicture {
   }
 
   private void grid(int height) {
-    for (int i = 0; i <= GRID; i++) {
-      long time = netlist.frame() * i / GRID / 1000 * 1000;
+    long step = step(netlist.frame());
+    for (long time = 0; time <= netlist.frame(); time += step) {
+      boolean last = time + step > netlist.frame();
       stroke(scale(time), 4, height - 4, "#e3e3e3", 1);
       svg.element(
           "text",
-          Picoseconds.print(time) + (i == GRID ? " ps" : ""),
+          Picoseconds.print(time) + (last ? " ps" : ""),
           "x",
           Ink.number(scale(time)),
           "y",
           height + 14,
           "text-anchor",
-          i == GRID ? "end" : "middle",
+          last ? "end" : "middle",
           "fill",
           "#555555");
+    }
+  }
+
+  /// The least of 1, 2 and 5 times a power of ten picoseconds with at most `GRID` steps to `frame`.
+  private static long step(long frame) {
+    long power = 1_000;
+    while (true) {
+      for (long step : new long[] {power, 2 * power, 5 * power}) {
+        if (step * GRID >= frame) {
+          return step;
+        }
+      }
+      power *= 10;
     }
   }
 

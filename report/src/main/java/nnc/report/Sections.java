@@ -135,7 +135,7 @@ final class Sections {
     header("resource", "", "used (low-high)", "available", "%", "quality");
     for (Estimate.Fit.Use use : fit.uses()) {
       page.open("tr").element("td", use.resource()).open("td").raw(bar(use)).close("td");
-      page.element("td", use.used().toString()).element("td", use.available());
+      page.element("td", use.used().text()).element("td", use.available());
       page.element("td", percent(use.used().nominal(), use.available())).open("td");
       quality(use.used().quality());
       page.close("td").close("tr");

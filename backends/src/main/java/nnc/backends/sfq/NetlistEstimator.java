@@ -51,8 +51,11 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
     converters(totals, netlist);
     frame(totals, netlist);
     power(totals, all, netlist.frame() / 1e3);
-    cost("utilisation")
-        .ifPresent(u -> totals.put("chip_area", quotient(totals.get("cell_area"), u)));
+    converterEnergy(totals, netlist, activity);
+    Quantity cells = totals.get("cell_area");
+    Quantity area =
+        Optional.ofNullable(totals.get("converter_area")).map(cells::plus).orElse(cells);
+    cost("utilisation").ifPresent(u -> totals.put("chip_area", quotient(area, u)));
     List<Estimate.Part> parts = new ArrayList<>();
     roles.forEach((role, sum) ->
         parts.add(
@@ -88,6 +91,35 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
                   library.quality(),
                   source));
         });
+  }
+
+  /// What converters take in a frame with bias resistors: their bias current all the time, and for
+  /// each pulse of the shown frame at most the flux quantum times it more.
+  private void converterEnergy(
+      SequencedMap<String, Quantity> totals, PulseNetlist netlist, PulseActivity activity) {
+    if (library.converters().isEmpty()) {
+      return;
+    }
+    double charge = 0;
+    for (PulseActivity.AtPin pulse : activity.chip()) {
+      charge +=
+          pulse.leaves()
+              ? library.converters().get().output().bias()
+              : library.converters().get().input().bias();
+    }
+    Quantity dynamic =
+        Quantity.exact(
+            FLUX_QUANTUM * charge,
+            "aJ",
+            Quality.MODELLED,
+            "pulses at pins of the simulated frame in which most leave, each the flux quantum times its converter's bias current");
+    cost("bias-voltage")
+        .ifPresent(v ->
+            totals.put(
+                "converter_rsfq_energy",
+                product(totals.get("converter_bias"), v, 1, "uW")
+                    .times(netlist.frame() / 1e3, "aJ")
+                    .plus(dynamic)));
   }
 
   /// What cells and converters take of a chip, the user's or the usual one.
@@ -279,7 +311,8 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
             + " SFQ/DC drivers at outputs";
     notes.add(
         library.converters().isPresent()
-            ? pins + " are told apart: energies and areas of the circuit are without them"
+            ? pins
+                + " are told apart: energies and cell areas of the circuit are without them, the chip's area is with them"
             : "not counted, as the library has no cells for them: " + pins);
     if (currents > 0) {
       notes.add("not counted: " + currents + " pads for weight currents");

@@ -18,7 +18,7 @@ import nnc.ir.pulse.Transition;
 public final class PulseLibraryReader {
 
   /// Fields of cells whose source a library may tell for all cells at once.
-  private static final List<String> NUMBERS = List.of("junctions", "bias", "width", "height");
+  static final List<String> NUMBERS = List.of("junctions", "bias", "width", "height");
 
   private PulseLibraryReader() {}
 

@@ -71,7 +71,8 @@ public record Quantity(
     return scaled().text();
   }
 
-  private String text() {
+  /// The same in its own unit, whatever its size.
+  public String text() {
     String point = digits(nominal) + (unit.isEmpty() ? "" : " " + unit);
     return low == high ? point : point + " (" + digits(low) + "-" + digits(high) + ")";
   }

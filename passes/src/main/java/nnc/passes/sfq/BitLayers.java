@@ -19,7 +19,8 @@ import nnc.ir.pulse.Terminal;
 
 /// A network as layers of neurons that compare weighted sums of bits: dense layers as they are,
 /// convolutions and pools unrolled, an argmax as comparisons of all pairs (`ArgmaxLayers`). An
-/// element of several bits, of an input or of an argmax, is as many bits, least first.
+/// element of several bits, of an input or of an argmax, is as many bits, least first; where
+/// `rates` are asked for, an input's element is one source of its number instead.
 ///
 /// `outputs` maps an output to what it shows; an input, a layer or an output is called by its
 /// vertex. A value may have any number of readers. A layer comes behind what it reads.
@@ -34,6 +35,9 @@ record BitLayers(
 
   /// Most bits of an input's element.
   private static final int WIDEST = 16;
+
+  /// Most bits of one that is a rate: a window has a slot for each value but 0, at least.
+  private static final int WIDEST_RATE = 8;
 
   /// A layer `id`: neuron `o` is 1 where its comparison holds for the sum of row `o` of `weights`
   /// times the bits of `source`, which count -1 for 0 where `bipolar`. `sums` names what it sums
@@ -69,10 +73,20 @@ record BitLayers(
 
   /// Throws `Rejection` (E0401) for a network that is none of these.
   static BitLayers of(Network network) {
-    Reader reader = new Reader(network);
+    return of(network, false);
+  }
+
+  /// The same, with an input's elements of several bits as rates.
+  static BitLayers of(Network network, boolean rates) {
+    Reader reader = new Reader(network, rates);
     network.inputIds().forEach(reader::input);
     network.topological().forEach(reader::vertex);
     return new BitLayers(network, reader.inputs, reader.layers, reader.outputs);
+  }
+
+  /// The bits of an element of `value`, 1 for what layers give.
+  int width(String value) {
+    return inputs.containsKey(value) ? inputs.get(value).format().width() : 1;
   }
 
   /// The layers that read `value`.
@@ -94,13 +108,15 @@ record BitLayers(
 
   private static final class Reader {
     private final Network network;
+    private final boolean rates;
     private final Types types;
     private final SequencedMap<String, TensorType> inputs = new LinkedHashMap<>();
     private final List<Layer> layers = new ArrayList<>();
     private final SequencedMap<String, String> outputs = new LinkedHashMap<>();
 
-    Reader(Network network) {
+    Reader(Network network, boolean rates) {
       this.network = network;
+      this.rates = rates;
       this.types = Types.of(network);
     }
 
@@ -109,6 +125,18 @@ record BitLayers(
       if (format.isReal() || format.width() > WIDEST) {
         throw refuse(
             network, id, "an input's elements have 1 to " + WIDEST + " bits, not " + format);
+      }
+      if (rates && format.width() > 1) {
+        if (format.width() > WIDEST_RATE) {
+          throw refuse(
+              network,
+              id,
+              "as a rate an input's element has at most " + WIDEST_RATE + " bits, not " + format);
+        }
+        if (format instanceof NumberFormat.Fixed f && f.signed()) {
+          throw refuse(
+              network, id, "a rate is not below 0, and an element of " + format + " may be");
+        }
       }
       inputs.put(id, types.type(id));
     }
@@ -247,7 +275,7 @@ record BitLayers(
     /// `weights` of elements as weights of their bits.
     private Tensor bits(String id, String source, Tensor weights) {
       NumberFormat format = types.format(source);
-      if (format.width() == 1) {
+      if (format.width() == 1 || rates) {
         return weights;
       }
       return unrolling(id).bits(weights, (NumberFormat.Fixed) format);

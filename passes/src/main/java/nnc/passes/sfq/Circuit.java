@@ -12,6 +12,7 @@ import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.PulseLibrary;
+import nnc.ir.pulse.Transition;
 import nnc.ir.pulse.Wire;
 
 /// A netlist while it is made. Any number of links may begin and end at a pin: `wires` puts trees
@@ -76,11 +77,22 @@ final class Circuit {
   List<Wire> wires() {
     SequencedMap<Pin, List<Pin>> sinks = new LinkedHashMap<>();
     SequencedMap<Pin, List<Pin>> merged = new LinkedHashMap<>(drivers);
-    merged.forEach((to, from) -> merge(to, from, sinks));
+    Arrivals arrivals = new Arrivals(cells, instances, merged, delay("SPLIT"), delay("MERGE"));
+    merged.forEach((to, from) -> merge(to, from, arrivals, sinks));
     ends(sinks);
     List<Wire> wires = new ArrayList<>();
     sinks.forEach((from, to) -> split(from, to, from.toString(), wires));
     return wires;
+  }
+
+  /// The longest delay of a cell; 0 where the library has none, which `add` tells.
+  private long delay(String cell) {
+    return library.cell(cell).stream()
+        .flatMap(c -> c.behaviour().transitions().stream())
+        .flatMap(t -> t.emissions().stream())
+        .mapToLong(Transition.Emission::delay)
+        .max()
+        .orElse(0);
   }
 
   /// `wires` with chains of `counts` JTLs before pins.
@@ -102,19 +114,23 @@ final class Circuit {
     return delayed;
   }
 
-  /// A tree of mergers that ends at `to`, none of whose sources is farther away than those behind
-  /// it: pulses of sources that come in this order then come at the end no nearer to one another.
-  private void merge(Pin to, List<Pin> from, SequencedMap<Pin, List<Pin>> sinks) {
-    join(sinks, merged(to, from, new int[1], sinks), to);
+  /// The tree of mergers that ends at `to`, what comes last nearest to its end.
+  private void merge(
+      Pin to, List<Pin> from, Arrivals arrivals, SequencedMap<Pin, List<Pin>> sinks) {
+    join(sinks, merged(to, from, arrivals.tree(to), new int[1], sinks), to);
   }
 
-  private Pin merged(Pin to, List<Pin> from, int[] number, SequencedMap<Pin, List<Pin>> sinks) {
-    if (from.size() == 1) {
-      return from.getFirst();
+  private Pin merged(
+      Pin to,
+      List<Pin> from,
+      Arrivals.Tree tree,
+      int[] number,
+      SequencedMap<Pin, List<Pin>> sinks) {
+    if (tree.isLeaf()) {
+      return from.get(tree.number());
     }
-    int first = from.size() - larger(from.size());
-    Pin a = merged(to, from.subList(0, first), number, sinks);
-    Pin b = merged(to, from.subList(first, from.size()), number, sinks);
+    Pin a = merged(to, from, tree.a(), number, sinks);
+    Pin b = merged(to, from, tree.b(), number, sinks);
     String id = add(to + ".merge" + number[0]++, "MERGE", Instance.Role.MERGE, span(to));
     join(sinks, a, new Pin(id, "a"));
     join(sinks, b, new Pin(id, "b"));
@@ -122,7 +138,7 @@ final class Circuit {
   }
 
   /// How many leaves of a tree of `size` are in its deeper half.
-  private static int larger(int size) {
+  static int larger(int size) {
     int full = Integer.highestOneBit(size - 1);
     return Math.min(full, size - full / 2);
   }

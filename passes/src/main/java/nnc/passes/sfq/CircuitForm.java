@@ -27,7 +27,7 @@ enum CircuitForm {
   private List<String> keys() {
     return switch (this) {
       case COUNTERS -> List.of("synapses");
-      case RATES -> List.of("window", "temperature", "current-step", "transfer");
+      case RATES -> List.of("inputs", "window", "temperature", "current-step", "transfer");
       case CLOCKED -> List.of("phases", "clocking", "balance");
     };
   }

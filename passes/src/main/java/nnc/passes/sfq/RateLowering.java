@@ -144,15 +144,15 @@ final class RateLowering {
     }
     Layer first = readers.getFirst();
     Windows.Window window = windows.open(first.id(), first.window());
-    List<Bit> sources = values.get(value);
+    List<Bit> bits = values.get(value);
     Map<Integer, Pin> direct = new HashMap<>();
     Map<Integer, Pin> complement = new HashMap<>();
-    for (int i = 0; i < sources.size(); i++) {
+    for (int i = 0; i < bits.size() / first.width(); i++) {
       boolean positive = listen(readers, i, false);
       boolean negative = listen(readers, i, true);
       if (positive || negative) {
-        Pin gives = sources.get(i).gives();
-        window.give(sources.get(i), window.take());
+        Pin gives =
+            source(first, bits.subList(i * first.width(), (i + 1) * first.width()), i, window);
         direct.put(i, gives);
         if (negative) {
           String not = circuit.add(first.id() + ".not" + i, "NOT", Role.SYNAPSE, first.span());
@@ -168,6 +168,22 @@ final class RateLowering {
           layer.neurons().stream().map(n -> neuron(layer, n, direct, complement)).toList());
     }
     window.close();
+  }
+
+  /// The line of source `i`, whose bits are `bits`, with a slot in `window`: a number's bits give
+  /// their pulses in rounds of their own, so that they never meet.
+  private Pin source(Layer layer, List<Bit> bits, int i, Windows.Window window) {
+    int slot = window.take();
+    if (bits.size() == 1) {
+      window.give(bits.getFirst(), slot);
+      return bits.getFirst().gives();
+    }
+    window.rate(bits, slot);
+    String line =
+        circuit.add(
+            layer.source() + "[" + i + "].rate", RateSettings.REPEATER, Role.MERGE, layer.span());
+    bits.forEach(b -> circuit.link(b.gives(), new Pin(line, "a")));
+    return new Pin(line, "q");
   }
 
   private static boolean listen(List<Layer> layers, int source, boolean complement) {

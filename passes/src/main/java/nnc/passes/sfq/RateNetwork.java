@@ -1,6 +1,7 @@
 package nnc.passes.sfq;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,9 @@ import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.WeightCurrent;
 
 /// A network whose values are rates of pulses. In a window of so many slots a source that is 1
-/// gives a pulse in each slot; a synapse passes each with the probability that is its weight; a
-/// neuron is 1 where at least `threshold` pulses have come. Windows of layers follow each other.
+/// gives a pulse in each slot, one that is a number of several bits in as many of each `2^bits -
+/// 1`; a synapse passes each with the probability that is its weight; a neuron is 1 where at least
+/// `threshold` pulses have come. Windows of layers follow each other.
 ///
 /// `outputs` maps an output to the layer or input that it shows.
 public record RateNetwork(
@@ -34,7 +36,8 @@ public record RateNetwork(
 
   /// `network` as `context` describes the circuit; throws `Rejection` as `MapToPulses` does.
   public static RateNetwork of(Network network, PassContext context) {
-    return new RateQuantizer(BitLayers.of(network), RateSettings.of(context)).network();
+    RateSettings settings = RateSettings.of(context);
+    return new RateQuantizer(BitLayers.of(network, settings.hasRates()), settings).network();
   }
 
   /// The same where `context` asks for stochastic semantics.
@@ -45,10 +48,27 @@ public record RateNetwork(
   }
 
   /// Neurons that read `source` in a window of `window` slots, as long as that of all layers that
-  /// read it.
-  public record Layer(String id, String source, int window, List<Neuron> neurons, Span span) {
+  /// read it. An element of the source is a number of `width` bits, which gives a pulse in as many
+  /// of each `largest()` slots.
+  public record Layer(
+      String id, String source, int width, int window, List<Neuron> neurons, Span span) {
     public Layer {
       neurons = List.copyOf(neurons);
+    }
+
+    /// The largest number of a source.
+    public int largest() {
+      return (1 << width) - 1;
+    }
+
+    /// The pulses of source `source` in a window, its bits least first in `bits`, which has all
+    /// sources' one after the other; or the pulses of its complement.
+    public long pulses(BitSet bits, int source, boolean complement) {
+      int value = 0;
+      for (int b = 0; b < width; b++) {
+        value |= bits.get(source * width + b) ? 1 << b : 0;
+      }
+      return (long) window / largest() * (complement ? largest() - value : value);
     }
   }
 
@@ -108,7 +128,7 @@ public record RateNetwork(
         neurons.add(
             new Neuron(n.id, n.synapses.stream().map(s -> s.with(change)).toList(), n.threshold));
       }
-      changed.add(new Layer(l.id, l.source, l.window, neurons, l.span));
+      changed.add(new Layer(l.id, l.source, l.width, l.window, neurons, l.span));
     }
     return new RateNetwork(name, inputs, changed, outputs);
   }

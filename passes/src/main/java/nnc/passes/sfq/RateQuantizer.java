@@ -24,7 +24,8 @@ import nnc.passes.sfq.RateNetwork.Neuron;
 /// their source, as far as which the threshold rises. A threshold of `t` steps of the sum's grid
 /// becomes `window * (t - 1/2)` of them, rounded up: in the middle between the sum that decides and
 /// the one below. Layers of one source, all of whose weights pass everything or nothing, need one
-/// slot only.
+/// slot only, or one for each number above 0 where sources are numbers of several bits: windows
+/// have a whole number of times as many slots, and the threshold is one of pulses of 1.
 final class RateQuantizer {
 
   private final BitLayers layers;
@@ -53,20 +54,27 @@ final class RateQuantizer {
       }
     }
     List<Layer> all = new ArrayList<>();
-    sums.forEach((layer, neurons) ->
-        all.add(layer(layer, neurons, soft.contains(layer.source()) ? settings.window() : 1)));
+    sums.forEach((layer, neurons) -> {
+      int largest = (1 << width(layer)) - 1;
+      int asked = soft.contains(layer.source()) ? settings.window() : 1;
+      all.add(layer(layer, neurons, Math.ceilDiv(asked, largest) * largest));
+    });
     return new RateNetwork(layers.network().name(), layers.inputs(), all, layers.outputs());
+  }
+
+  private int width(BitLayers.Layer layer) {
+    return settings.hasRates() ? layers.width(layer.source()) : 1;
   }
 
   /// A neuron's weights with the direction of its comparison, what stands for 1, and the sum that
   /// complements and sources must reach; all on the grid of the weights.
-  private record Sums(List<Long> weights, long sign, long one, long threshold) {
+  private record Sums(List<Long> weights, long sign, long one, long threshold, int largest) {
     boolean isHard() {
       return weights.stream().allMatch(w -> w == 0 || Math.abs(w) == one);
     }
 
     boolean isReachable() {
-      return threshold <= weights.stream().mapToLong(Math::abs).sum();
+      return threshold <= largest * weights.stream().mapToLong(Math::abs).sum();
     }
   }
 
@@ -79,10 +87,11 @@ final class RateQuantizer {
     } catch (ArithmeticException _) {
       throw BitLayers.tooWide(layer);
     }
-    return new Layer(layer.id(), layer.source(), window, neurons, layer.span());
+    return new Layer(layer.id(), layer.source(), width(layer), window, neurons, layer.span());
   }
 
-  private static Sums sums(BitLayers.Layer layer, int o) {
+  private Sums sums(BitLayers.Layer layer, int o) {
+    int largest = (1 << width(layer)) - 1;
     BitLayers.Comparison comparison = layer.comparisons().get(o);
     long threshold = comparison.threshold();
     List<Long> weights = new ArrayList<>();
@@ -95,9 +104,9 @@ final class RateQuantizer {
     }
     threshold = layer.bipolar() ? Math.ceilDiv(threshold, 2) : threshold;
     for (long w : weights) {
-      threshold = Math.subtractExact(threshold, Math.min(0, w));
+      threshold = Math.subtractExact(threshold, Math.multiplyExact(largest, Math.min(0, w)));
     }
-    return new Sums(weights, comparison.sign(), one(layer, most), threshold);
+    return new Sums(weights, comparison.sign(), one(layer, most), threshold, largest);
   }
 
   private static long one(BitLayers.Layer layer, long most) {
@@ -132,7 +141,8 @@ final class RateQuantizer {
         sums.threshold <= 0
             ? 0
             : sums.isReachable()
-                ? Math.ceilDiv(Math.multiplyExact(window, 2 * sums.threshold - 1), 2 * sums.one)
+                ? Math.ceilDiv(
+                    Math.multiplyExact(window / sums.largest, 2 * sums.threshold - 1), 2 * sums.one)
                 : (long) window * synapses.size() + 1;
     return new Neuron(id, synapses, Math.toIntExact(threshold));
   }

@@ -32,6 +32,11 @@ record RateSettings(TargetSettings settings, PulseSettings circuit) {
     return settings.text("semantics").orElse("deterministic").equals("stochastic");
   }
 
+  /// Whether an input's element of several bits is a rate, else as many bits.
+  boolean hasRates() {
+    return settings.text("inputs").orElse("bits").equals("rates");
+  }
+
   /// Slots of a window.
   int window() {
     return settings.integer("window", 32, 1, 65_536);

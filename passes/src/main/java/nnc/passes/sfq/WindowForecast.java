@@ -153,15 +153,15 @@ public final class WindowForecast {
     if (neuron.isConstant()) {
       return new BinomialSum(0, 1);
     }
-    Map<Double, Integer> lines = new TreeMap<>();
+    Map<Double, Long> lines = new TreeMap<>();
     for (RateSynapse s : neuron.synapses()) {
-      if (bits.get(s.source()) != s.complement()) {
-        lines.merge(s.probability(), 1, Integer::sum);
+      long pulses = layer.pulses(bits, s.source(), s.complement());
+      if (pulses > 0) {
+        lines.merge(s.probability(), pulses, Long::sum);
       }
     }
     List<BinomialSum.Trials> trials = new ArrayList<>();
-    lines.forEach(
-        (share, count) -> trials.add(new BinomialSum.Trials((long) count * layer.window(), share)));
+    lines.forEach((share, pulses) -> trials.add(new BinomialSum.Trials(pulses, share)));
     return BinomialSum.of(trials, neuron.threshold());
   }
 }

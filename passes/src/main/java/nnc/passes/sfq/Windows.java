@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance.Role;
 import nnc.ir.pulse.Pin;
@@ -38,12 +39,15 @@ final class Windows {
     return new Window(name, repeats);
   }
 
+  /// A slot of those rounds of a window in which a pin gives its pulse.
+  private record Given(int slot, IntPredicate rounds) {}
+
   /// A window that is filled, slot by slot of its round, and closed.
   final class Window {
     private final String name;
     private final int repeats;
     private final TreeMap<Integer, List<Pin>> read = new TreeMap<>();
-    private final SequencedMap<String, Integer> given = new LinkedHashMap<>();
+    private final SequencedMap<String, Given> given = new LinkedHashMap<>();
     private int round;
 
     private Window(String name, int repeats) {
@@ -66,14 +70,28 @@ final class Windows {
       if (bit.read().isPresent()) {
         read(slot, bit.read().get());
       } else {
-        given.put(bit.gives().pin(), slot);
+        given.put(bit.gives().pin(), new Given(slot, _ -> true));
+      }
+    }
+
+    /// Lets the chip's pins `bits`, the bits of a number, least first, give as many pulses in each
+    /// `2^bits - 1` rounds as it says, spread as a binary rate multiplier does: the last bit in
+    /// every other round, the one before in every other of those that are left, and so on.
+    void rate(List<Bit> bits, int slot) {
+      int cycle = (1 << bits.size()) - 1;
+      for (int b = 0; b < bits.size(); b++) {
+        int ones = bits.size() - 1 - b;
+        seen.add(bits.get(b));
+        given.put(
+            bits.get(b).gives().pin(),
+            new Given(slot, r -> Integer.numberOfTrailingZeros(r % cycle + 1) == ones));
       }
     }
 
     /// Makes the chain and keeps a slot empty, so that all has reached its end.
     void close() {
-      given.forEach(
-          (pin, slot) -> data.computeIfAbsent(pin, _ -> new ArrayList<>()).addAll(every(slot)));
+      given.forEach((pin, at) ->
+          data.computeIfAbsent(pin, _ -> new ArrayList<>()).addAll(every(at.slot(), at.rounds())));
       if (!read.isEmpty()) {
         Pin token = Pin.outside("token." + name);
         tokens.put(token.pin(), every(read.firstKey()));
@@ -94,9 +112,15 @@ final class Windows {
     }
 
     private List<Integer> every(int slot) {
+      return every(slot, _ -> true);
+    }
+
+    private List<Integer> every(int slot, IntPredicate rounds) {
       List<Integer> slots = new ArrayList<>();
       for (int r = 0; r < repeats; r++) {
-        slots.add(next + r * round + slot);
+        if (rounds.test(r)) {
+          slots.add(next + r * round + slot);
+        }
       }
       return slots;
     }

@@ -19,8 +19,7 @@ import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 import nnc.ir.pulse.Wire;
 
-/// A cell alone, its pins those of the chip, and pulses `SPACING` apart: whatever three of its
-/// inputs come in a row, they do so once.
+/// A cell alone, its pins those of the chip, and pulses at them.
 public record CellBench(String name, PulseCell cell) {
 
   /// Femtoseconds between pulses.
@@ -32,32 +31,38 @@ public record CellBench(String name, PulseCell cell) {
   /// Names of chip pins begin so, apart from the cell's own.
   private static final String CHIP = "pin_";
 
+  /// Pulses `SPACING` apart: whatever three of the cell's inputs come in a row, they do so once.
   public PulseNetlist netlist() {
+    SequencedMap<String, List<Long>> times = new LinkedHashMap<>();
+    cell.inputs().forEach(pin -> times.put(pin, new ArrayList<>()));
+    long time = SPACING;
+    for (String pin : sequence()) {
+      times.get(pin).add(time);
+      time += SPACING;
+    }
+    return netlist(times, time);
+  }
+
+  /// Pulses at inputs at `times`, in femtoseconds, until `end`.
+  PulseNetlist netlist(SequencedMap<String, List<Long>> times, long end) {
     SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
     cells.put(name, cell);
     SequencedMap<String, Instance> instances = new LinkedHashMap<>();
     instances.put("cell", new Instance(name, Instance.Role.NEURON, 0, Span.NONE));
     List<Wire> wires = new ArrayList<>();
-    SequencedMap<String, List<Long>> times = new LinkedHashMap<>();
     for (String pin : cell.inputs()) {
       wires.add(new Wire(Pin.outside(chip(pin)), new Pin("cell", pin)));
-      times.put(pin, new ArrayList<>());
     }
     List<String> outputs = new ArrayList<>();
     for (String pin : cell.outputs()) {
       wires.add(new Wire(new Pin("cell", pin), Pin.outside(chip(pin))));
       outputs.add(chip(pin));
     }
-    long time = SPACING;
-    for (String pin : sequence()) {
-      times.get(pin).add(time);
-      time += SPACING;
-    }
     SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
     times.forEach((pin, at) -> drives.put(chip(pin), new Stimulus(Stimulus.When.SETUP, at)));
     return new PulseNetlist(
         "cell_" + name,
-        time,
+        end,
         cells,
         instances,
         wires,

@@ -12,6 +12,7 @@ import nnc.emulator.pulse.PulseObserver;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
 import nnc.ir.circuit.CellCircuit;
+import nnc.ir.circuit.Circuit;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -59,7 +60,8 @@ public final class CircuitCoSimulation {
       Optional<Pin> where,
       double mean) {}
 
-  /// A frame for each sample.
+  /// A frame for each sample. Throws `Rejection` with E0403 where pulses at a pin of the chip
+  /// follow one another sooner than what makes them lasts.
   public CircuitCoSimulation(NetlistCircuit circuit, List<List<Value>> samples) {
     this.circuit = circuit;
     PulseNetlist netlist = circuit.netlist();
@@ -88,6 +90,31 @@ public final class CircuitCoSimulation {
     run.simulator().run(run.time() + Math.round(TAIL * 1e3));
     end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
     drives.values().forEach(java.util.Collections::sort);
+    drives.forEach(this::refuseOverlap);
+  }
+
+  private void refuseOverlap(String pin, List<Double> times) {
+    double lasts = 2 * Circuit.RISE;
+    for (int i = 1; i < times.size(); i++) {
+      double apart = times.get(i) - times.get(i - 1);
+      if (apart < lasts - 1e-9) {
+        Span span =
+            circuit.netlist().wires().stream()
+                .filter(w -> w.from().equals(Pin.outside(pin)) && !w.to().isOutside())
+                .map(w -> circuit.netlist().instances().get(w.to().instance()).span())
+                .findFirst()
+                .orElse(Span.NONE);
+        throw Diagnostic.of(
+                Code.E0403,
+                span,
+                "pulses at the chip's pin '%s' come %.1f ps apart, and a pulse that drives a pin lasts %.0f ps"
+                    .formatted(pin, apart, lasts))
+            .help(
+                "junctions cannot be driven as fast: ask for a slower clock (--set slot=%.0f or more), or simulate cells (--simulator iverilog)"
+                    .formatted(lasts))
+            .rejection();
+      }
+    }
   }
 
   /// The outputs of the simulated netlist for each sample.

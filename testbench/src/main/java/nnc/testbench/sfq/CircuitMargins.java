@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -110,15 +111,27 @@ public final class CircuitMargins {
   }
 
   public Margin margin(String what, Predicate<Element> of) {
-    return new Margin(what, end(of, -1), end(of, 1));
+    return margin(
+        what, accuracy, factor -> run(Thermal.NONE, e -> of.test(e) ? factor : 1).first());
   }
 
-  private End end(Predicate<Element> of, int sign) {
+  /// Of anything that is scaled by a factor: `first` tells what is first different then.
+  static Margin margin(
+      String what,
+      Accuracy accuracy,
+      DoubleFunction<Optional<CircuitCoSimulation.Difference>> first) {
+    return new Margin(what, end(accuracy, first, -1), end(accuracy, first, 1));
+  }
+
+  private static End end(
+      Accuracy accuracy,
+      DoubleFunction<Optional<CircuitCoSimulation.Difference>> scaled,
+      int sign) {
     double passes = 0;
     double fails = accuracy.coarse;
     Optional<CircuitCoSimulation.Difference> first = Optional.empty();
     while (fails < accuracy.widest + 1e-9) {
-      first = scaled(of, 1 + sign * fails);
+      first = scaled.apply(1 + sign * fails);
       if (first.isPresent()) {
         break;
       }
@@ -127,7 +140,7 @@ public final class CircuitMargins {
     }
     while (first.isPresent() && fails - passes > accuracy.fine + 1e-9) {
       double middle = (passes + fails) / 2;
-      Optional<CircuitCoSimulation.Difference> found = scaled(of, 1 + sign * middle);
+      Optional<CircuitCoSimulation.Difference> found = scaled.apply(1 + sign * middle);
       if (found.isPresent()) {
         fails = middle;
         first = found;
@@ -136,10 +149,6 @@ public final class CircuitMargins {
       }
     }
     return new End(1 + sign * passes, first);
-  }
-
-  private Optional<CircuitCoSimulation.Difference> scaled(Predicate<Element> of, double factor) {
-    return run(Thermal.NONE, e -> of.test(e) ? factor : 1).first();
   }
 
   /// `trials` circuits of which each critical current, inductance, resistance and bias current is

@@ -14,7 +14,6 @@ import nnc.ir.Value;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
-import nnc.ir.pulse.Transition;
 
 /// The share of chips that work when each instance's delays are off by a normal deviate of its own.
 /// A chip works if no critical time is missed, no pulse absorbed, and all outputs are those of the
@@ -71,33 +70,12 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
         .forEach((id, instance) -> {
           double factor = Math.max(0.05, 1 + sigma * random.nextGaussian());
           String name = instance.cell() + "@" + id;
-          cells.put(name, delayed(netlist.cells().get(instance.cell()), factor));
+          cells.put(name, PulseMargins.delayed(netlist.cells().get(instance.cell()), _ -> factor));
           instances.put(
               id,
               new Instance(
                   name, instance.role(), instance.state(), instance.weight(), instance.span()));
         });
     return netlist.withCells(cells, instances);
-  }
-
-  private static PulseCell delayed(PulseCell cell, double factor) {
-    return new PulseCell(
-        cell.inputs(),
-        cell.outputs(),
-        cell.transitions().stream()
-            .map(t ->
-                new Transition(
-                    t.state(),
-                    t.input(),
-                    t.next(),
-                    t.emissions().stream()
-                        .map(e ->
-                            new Transition.Emission(
-                                e.output(), Math.max(1, Math.round(e.delay() * factor))))
-                        .toList(),
-                    t.isByChance()))
-            .toList(),
-        cell.separations(),
-        cell.absorptions());
   }
 }

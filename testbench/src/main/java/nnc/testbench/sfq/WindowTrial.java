@@ -2,6 +2,7 @@ package nnc.testbench.sfq;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import nnc.emulator.pulse.FrameRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.frontend.Targets;
@@ -14,6 +15,7 @@ import nnc.ir.number.Proportion;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
+import nnc.ir.pulse.WeightCurrent;
 import nnc.passes.Compiled;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
@@ -57,6 +59,11 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
   /// The same with the random streams of `seed`.
   public WindowTrial seed(long seed) {
     return with(rates.with((id, w) -> w.withStream(Xorshift.first(seed, id, 0))));
+  }
+
+  /// The same with what `change` makes of the current of each synapse, by its name.
+  public WindowTrial with(BiFunction<String, WeightCurrent, WeightCurrent> change) {
+    return with(rates.with(change));
   }
 
   private WindowTrial with(RateNetwork other) {

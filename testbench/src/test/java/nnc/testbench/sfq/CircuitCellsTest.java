@@ -210,6 +210,54 @@ class CircuitCellsTest {
     assertEquals(List.of(1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2), counts);
   }
 
+  private static long wrong(double kelvin, long seed) {
+    PulseNetlist toggle =
+        netlist(
+            List.of("not NOT", "split SPLIT", "back JTL"),
+            List.of(
+                "in not.clk", "not.q split.a", "split.q1 back.a", "back.q not.a", "split.q0 out"),
+            train("in", 40, 50));
+    NetlistCircuit circuit = NetlistCircuit.of(toggle, CIRCUITS, 100);
+    return new CircuitCoSimulation(circuit, List.of())
+        .run(CircuitSimulator.solver(0.1, new Thermal(kelvin, Thermal.BANDWIDTH, seed)))
+        .mismatches();
+  }
+
+  /// A divider is right at 4.2 K and wrong the more often, the hotter it is; one seed gives one
+  /// run, another another.
+  @Test
+  void noiseMakesErrorsThatGrowWithTheTemperature() {
+    List<Long> errors = new ArrayList<>();
+    for (double kelvin : new double[] {4.2, 100, 600}) {
+      errors.add(wrong(kelvin, 1) + wrong(kelvin, 2) + wrong(kelvin, 3));
+    }
+    assertEquals(0, errors.get(0));
+    assertTrue(errors.get(1) > 0 && errors.get(2) > errors.get(1), "" + errors);
+    assertEquals(wrong(600, 1), wrong(600, 1));
+    assertTrue(wrong(600, 1) != wrong(600, 2) || wrong(600, 1) != wrong(600, 3), "" + errors);
+  }
+
+  /// Triangles that drive a pin last 6 ps.
+  @Test
+  void pulsesThatTheChipsPinsCannotMakeAreRefused() {
+    for (double apart : new double[] {6, 5.9}) {
+      PulseNetlist fast =
+          netlist(List.of("j JTL"), List.of("in j.a", "j.q out"), train("in", 3, apart));
+      NetlistCircuit circuit = NetlistCircuit.of(fast, CIRCUITS, 100);
+      if (apart == 6) {
+        new CircuitCoSimulation(circuit, List.of());
+      } else {
+        Rejection refused =
+            Assertions.assertThrows(
+                Rejection.class, () -> new CircuitCoSimulation(circuit, List.of()));
+        assertTrue(
+            refused.getMessage().contains("E0403")
+                && refused.getMessage().contains("pin 'in' come 5.9 ps apart"),
+            refused.getMessage());
+      }
+    }
+  }
+
   private static double passed(double weight, int pulses, double kelvin, long seed) {
     PulseNetlist tile =
         netlist(
