@@ -54,7 +54,7 @@ class ExplorationReportTest {
     front =
         Files.readAllLines(folder.resolve("found/front.csv")).stream()
             .skip(1)
-            .map(line -> line.split(","))
+            .map(line -> line.split(",", -1))
             .toList();
   }
 
@@ -97,7 +97,7 @@ class ExplorationReportTest {
             + " --set h.simd="
             + best[1];
     assertTrue(found("<title>[^<]*" + Pattern.quote(command) + "</title>").size() >= 2, command);
-    List<String> words = new ArrayList<>(List.of(command.substring(4).split(" ")));
+    List<String> words = new ArrayList<>(List.of(command.substring(4).split(" ", -1)));
     words.addAll(List.of("-o", "made"));
     InProcess made = InProcess.run(folder, words.toArray(String[]::new));
     assertEquals(0, made.exit(), made.err());
