@@ -20,6 +20,7 @@ import nnc.ir.Samples;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Quantity;
@@ -45,6 +46,9 @@ final class DesignEvaluator implements Evaluator {
   /// The figure that a space's data give.
   static final String ACCURACY = "accuracy";
 
+  /// The parameter that decides which figures are known.
+  private static final String DEVICE = "device";
+
   private final Space space;
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Model model;
@@ -55,7 +59,7 @@ final class DesignEvaluator implements Evaluator {
   /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
   DesignEvaluator(Space space, Path folder) {
     this.space = space;
-    space.targets().forEach(id -> targets.put(id, target(id)));
+    space.target().values().forEach(id -> targets.put(id, target(id)));
     this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
     this.calibration = DesignOptions.calibration(model);
     this.data =
@@ -71,6 +75,23 @@ final class DesignEvaluator implements Evaluator {
       v.values().forEach(value -> check(v.name(), value, v.span()));
     }
     space.settings().forEach(s -> check(s.name(), s.values().getFirst(), s.span()));
+    probes().forEach(this::evaluate);
+  }
+
+  /// The design that the settings alone give, on each target and device that points may have: what
+  /// figures a design has follows from these, so that a space which asks for others is refused
+  /// before it is searched.
+  private List<Point> probes() {
+    List<Point> probes = List.of(new Point(new LinkedHashMap<>()));
+    for (Variable v : space.variables()) {
+      if (v.name().equals(Variable.TARGET) || v.name().equals(DEVICE)) {
+        probes =
+            probes.stream()
+                .flatMap(p -> v.values().stream().map(value -> p.with(v.name(), value)))
+                .toList();
+      }
+    }
+    return probes;
   }
 
   private Target target(String id) {
@@ -78,7 +99,7 @@ final class DesignEvaluator implements Evaluator {
       return Targets.read(id);
     } catch (Rejection unknown) {
       Diagnostic first = unknown.diagnostics().getFirst();
-      throw Diagnostic.of(first.code(), Span.of(space.source()), first.message())
+      throw Diagnostic.of(first.code(), space.target().span(), first.message())
           .help(first.help().orElse(first.code().help()))
           .rejection();
     }
@@ -135,13 +156,14 @@ final class DesignEvaluator implements Evaluator {
     all.putAll(point.values());
     Target target =
         targets.get(
-            Optional.ofNullable(all.remove(Variable.TARGET)).or(space::target).orElseThrow());
+            Optional.ofNullable(all.remove(Variable.TARGET))
+                .orElseGet(() -> space.target().values().getFirst()));
     List<Source> pairs = new ArrayList<>();
     all.forEach((key, value) -> pairs.add(Targets.pair(key + "=" + value)));
-    Finding finding;
+    Priced priced;
     try {
-      finding =
-          finding(
+      priced =
+          priced(
               DesignOptions.resolve(
                   model,
                   target,
@@ -153,13 +175,14 @@ final class DesignEvaluator implements Evaluator {
       Diagnostic first = refused.diagnostics().getFirst();
       return new Finding.Refused(first.code().name(), first.message());
     }
-    if (finding instanceof Finding.Measured(var figures)) {
-      requireFigures(figures);
-    }
-    return finding;
+    requireFigures(priced.figures());
+    return priced.excess().orElseGet(() -> new Finding.Measured(priced.figures()));
   }
 
-  private Finding finding(DesignOptions.Resolved resolved) {
+  /// The figures of a design and what is said of one that does not fit its device.
+  private record Priced(SequencedMap<String, Quantity> figures, Optional<Finding> excess) {}
+
+  private Priced priced(DesignOptions.Resolved resolved) {
     nnc.ir.estimate.Estimate estimate = Estimate.of(resolved);
     SequencedMap<String, Quantity> figures = new LinkedHashMap<>(estimate.totals());
     data.ifPresent(d ->
@@ -168,18 +191,21 @@ final class DesignEvaluator implements Evaluator {
             accuracies.computeIfAbsent(
                 DesignPrinter.print(resolved.compiled().integer()),
                 _ -> accuracy(resolved.compiled().integer(), d))));
-    Optional<nnc.ir.estimate.Estimate.Fit.Use> over =
-        estimate.fit().stream().flatMap(f -> f.uses().stream()).filter(u -> !u.fits()).findFirst();
-    return over.<Finding>map(use ->
-            new Finding.Refused(
-                "E0403",
-                "more "
-                    + use.resource()
-                    + " than the "
-                    + use.available()
-                    + " of "
-                    + estimate.fit().orElseThrow().device()))
-        .orElseGet(() -> new Finding.Measured(figures));
+    return new Priced(
+        figures,
+        estimate.fit().stream()
+            .flatMap(f -> f.uses().stream())
+            .filter(u -> !u.fits())
+            .findFirst()
+            .map(u ->
+                new Finding.Refused(
+                    "E0403",
+                    "more "
+                        + u.resource()
+                        + " than the "
+                        + u.available()
+                        + " of "
+                        + estimate.fit().orElseThrow().device())));
   }
 
   /// Refuses a space that asks for figures which its designs do not have.
@@ -199,7 +225,9 @@ final class DesignEvaluator implements Evaluator {
           .help(
               figure.equals(ACCURACY)
                   ? "name data: data: {samples: FILE, labels: FILE}"
-                  : "they have " + String.join(", ", figures.sequencedKeySet()))
+                  : Similar.to(figure, figures.sequencedKeySet())
+                      .map(s -> "did you mean '" + s + "'?")
+                      .orElse("they have " + String.join(", ", figures.sequencedKeySet())))
           .rejection();
     }
   }

@@ -99,13 +99,19 @@ final class Explore implements Callable<Integer> {
       if (open.dropped() > 0) {
         console.note("note: " + open.dropped() + " bytes of a record without its end dropped");
       }
-      found =
-          Explorer.explore(
-              space,
-              evaluator,
-              open,
-              workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-              progress::at);
+      Thread farewell = new Thread(() -> interrupted(open, journal));
+      Runtime.getRuntime().addShutdownHook(farewell);
+      try {
+        found =
+            Explorer.explore(
+                space,
+                evaluator,
+                open,
+                workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+                progress::at);
+      } finally {
+        removeHook(farewell);
+      }
     }
     if (found.front().isEmpty()) {
       throw infeasible(found);
@@ -113,6 +119,22 @@ final class Explore implements Callable<Integer> {
     write(folder, found, evaluator.identity());
     console.say(json ? Json.print(json(found)) : text(found, folder));
     return ExitCode.DONE.number();
+  }
+
+  /// Says what an interrupted search leaves and how to go on.
+  private void interrupted(Journal open, Path journal) {
+    String again = "nnc explore " + file + (output == null ? "" : " -o " + output);
+    console.note("");
+    console.note("interrupted: " + open.count() + " points are kept in " + console.shown(journal));
+    console.note("go on with: " + again + " --resume");
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the machine is stopping and the hook is at work
+    }
   }
 
   private Path folder() {
@@ -203,6 +225,7 @@ final class Explore implements Callable<Integer> {
     for (Exploration.Row row : found.front()) {
       SequencedMap<String, Object> member = new LinkedHashMap<>();
       member.put("point", row.point().values());
+      member.put("command", found.space().command(row.point()));
       SequencedMap<String, Object> figures = new LinkedHashMap<>();
       ((Finding.Measured) row.finding())
           .figures()

@@ -64,8 +64,45 @@ class InterruptTest {
         folder.resolve("results/hardware").toString());
   }
 
+  @Test
+  void anInterruptedExplorationSaysHowToGoOn() throws Exception {
+    Path space = folder.resolve("space.yaml");
+    Files.writeString(
+        space,
+        """
+        model: %s
+        target: fpga
+        variables: {throughput: 1..9000}
+        objectives: [minimize lut]
+        search: {algorithm: exhaustive}
+        """
+            .formatted(DIGITS.resolve("digits.nn")));
+    Path found = folder.resolve("found");
+    stop(
+        () -> Files.exists(found.resolve("journal")) && lines(found.resolve("journal")) > 2,
+        "explore",
+        space.toString(),
+        "-o",
+        found.toString());
+    String messages = Files.readString(folder.resolve("messages"));
+    assertTrue(
+        messages.contains("go on with: nnc explore " + space + " -o " + found + " --resume"),
+        messages);
+    assertEquals(List.of("journal"), files("found"));
+  }
+
+  private static long lines(Path file) throws IOException {
+    return Files.readString(file).lines().count();
+  }
+
   /// Interrupts the command when `ready`; the folder `results` must then be empty again.
   private void interrupt(Callable<Boolean> ready, String... command) throws Exception {
+    stop(ready, command);
+    assertEquals(List.of(), files("results"));
+  }
+
+  /// Interrupts the command when `ready`.
+  private void stop(Callable<Boolean> ready, String... command) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "there is no /bin/kill here");
     Files.createDirectory(folder.resolve("results"));
     Files.createFile(folder.resolve("messages"));
@@ -79,7 +116,6 @@ class InterruptTest {
       new ProcessBuilder("/bin/kill", "-INT", String.valueOf(process.pid())).start().waitFor();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS), "does not stop");
       assertEquals(130, process.exitValue());
-      assertEquals(List.of(), files("results"));
     } finally {
       process.destroyForcibly();
     }

@@ -49,7 +49,7 @@ class SearchTest {
     return new Space(
         new Source("space.yaml", ""),
         "model.nn",
-        Optional.of("fpga"),
+        new Variable(Variable.TARGET, List.of("fpga"), Span.NONE),
         Optional.empty(),
         List.of(),
         variables,

@@ -38,7 +38,7 @@ class SpacesTest {
     Space space = read(SPACE);
     assertEquals(BigInteger.valueOf(15), space.size());
     assertEquals(List.of("3", "4", "5", "6", "7"), space.variables().get(1).values());
-    assertEquals(List.of("fpga"), space.targets());
+    assertEquals(List.of("fpga"), space.target().values());
     assertEquals("[minimize lut, maximize accuracy]", space.objectives().toString());
     assertEquals(0.9, space.constraints().get(1).bound());
     assertEquals(new Search(Search.Algorithm.RANDOM, 12, 8, 3), space.search());
@@ -52,7 +52,7 @@ class SpacesTest {
             SPACE
                 .replace("target: fpga\n", "")
                 .replace("variables: {", "variables: {target: [fpga, tulip], "));
-    assertEquals(List.of("fpga", "tulip"), space.targets());
+    assertEquals(List.of("fpga", "tulip"), space.target().values());
   }
 
   /// What is written instead of what, the code and the text it points at.
@@ -75,6 +75,7 @@ class SpacesTest {
         "lut <= 5280 | lut <= many | E0305 | lut <= many",
         "accuracy >= 0.9 | lut >= 6000 | E0210 | lut >= 6000",
         "random | tabu | E0305 | tabu",
+        "random | nsga3 | E0210 | 8",
         "evaluations: 12 | evaluations: 0 | E0305 | 0",
         "seed: 3 | seed: x | E0107 | x",
         "samples: x.csv, | | E0107 | {",

@@ -3,16 +3,18 @@ package nnc.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
-import nnc.ir.estimate.Chart;
+import java.util.Set;
+import java.util.stream.Collectors;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
+import nnc.ir.explore.Variable;
 import nnc.ir.pass.Quality;
 
-/// The report of an exploration: the front as a picture for each pair of objectives and as a table,
-/// and what keeps points from being feasible.
+/// The report of an exploration: designs by each pair of objectives, the front by all its variables
+/// and figures and as a table, and what keeps points from being feasible.
 public record ExplorationReport(Exploration found, SequencedMap<String, String> provenance) {
 
   /// Points that are drawn beside the front, at most.
@@ -25,12 +27,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     sections.head("exploration of " + found.space().model(), weakest());
     page.element("p", found.summary());
     space(page, sections);
-    List<Objective> objectives = found.space().objectives();
-    for (int i = 0; i < objectives.size(); i++) {
-      for (int j = i + 1; j < objectives.size(); j++) {
-        page.raw(ChartPicture.svg(chart(objectives.get(i), objectives.get(j))));
-      }
-    }
+    pictures(page);
     front(page);
     obstacles(page, sections);
     sections.provenance(provenance);
@@ -48,39 +45,109 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     return ((Finding.Measured) row.finding()).figures().get(figure);
   }
 
-  private Chart chart(Objective across, Objective up) {
-    List<Chart.Point> others = new ArrayList<>();
-    for (Exploration.Row row : found.rows()) {
-      if (others.size() < DRAWN && found.isFeasible(row) && !found.front().contains(row)) {
-        others.add(point(row, across, up));
+  private void pictures(Markup page) {
+    List<Objective> objectives = found.space().objectives();
+    for (int i = 0; i < objectives.size(); i++) {
+      for (int j = i + 1; j < objectives.size(); j++) {
+        page.raw(scatter(objectives.get(i), objectives.get(j)));
+        caption(page, "points.csv", "front.csv");
       }
     }
-    List<Chart.Point> front = found.front().stream().map(r -> point(r, across, up)).toList();
-    return new Chart(
-        "front-" + across.figure() + "-" + up.figure(),
-        "Designs by " + across.figure() + " and " + up.figure(),
+    page.raw(parallel());
+    caption(page, "front.csv", "front.json");
+    page.element(
+        "p",
+        "A design's values, and the command that makes it from the folder of the space, show where"
+            + " the mouse rests on it; front.json has them too.",
+        "class",
+        "sub");
+  }
+
+  /// Where the numbers of a picture stand.
+  private static void caption(Markup page, String... files) {
+    page.open("p", "class", "sub").text("Numbers: ");
+    for (String file : files) {
+      page.element("a", file, "href", file).text(" ");
+    }
+    page.close("p");
+  }
+
+  private String scatter(Objective across, Objective up) {
+    Set<Exploration.Row> front = Set.copyOf(found.front());
+    List<ScatterPicture.Mark> others =
+        found.rows().stream()
+            .filter(r -> found.isFeasible(r) && !front.contains(r))
+            .limit(DRAWN)
+            .map(r -> mark(r, across, up))
+            .toList();
+    return ScatterPicture.svg(
         axis(across),
         axis(up),
-        0,
-        List.of(
-            new Chart.Curve("beaten by another", true, others),
-            new Chart.Curve("front", true, front)));
+        others,
+        found.front().stream().map(r -> mark(r, across, up)).toList());
   }
 
   private String axis(Objective objective) {
-    String unit = quantity(found.front().getFirst(), objective.figure()).unit();
-    return objective + (unit.isEmpty() ? "" : " (" + unit + ")");
+    return objective + unit(objective.figure());
   }
 
-  private static Chart.Point point(Exploration.Row row, Objective across, Objective up) {
+  /// The unit of a figure behind its name.
+  private String unit(String figure) {
+    String unit = quantity(found.front().getFirst(), figure).unit();
+    return unit.isEmpty() ? "" : " (" + unit + ")";
+  }
+
+  private ScatterPicture.Mark mark(Exploration.Row row, Objective across, Objective up) {
     Quantity q = quantity(row, up.figure());
-    return new Chart.Point(row.value(across.figure()), q.nominal(), q.low(), q.high());
+    return new ScatterPicture.Mark(
+        row.value(across.figure()), q.nominal(), q.low(), q.high(), text(row));
+  }
+
+  /// Values, figures and command of a design.
+  private String text(Exploration.Row row) {
+    return row.point()
+        + "\n"
+        + found.figures().stream()
+            .map(f -> f + ": " + quantity(row, f))
+            .collect(Collectors.joining("\n"))
+        + "\n"
+        + found.space().command(row.point());
+  }
+
+  /// The front by all variables and figures, coloured by the first objective.
+  private String parallel() {
+    List<ParallelPicture.Scale> scales = new ArrayList<>();
+    List<List<Double>> at = new ArrayList<>();
+    found.front().forEach(_ -> at.add(new ArrayList<>()));
+    for (Variable v : found.space().variables()) {
+      scales.add(ParallelPicture.Scale.of(v.name(), v.values()));
+      for (int i = 0; i < at.size(); i++) {
+        String value = found.front().get(i).point().values().get(v.name());
+        at.get(i).add(ParallelPicture.place(v.values().indexOf(value), v.values().size()));
+      }
+    }
+    int coloured = scales.size();
+    for (String figure : found.figures()) {
+      Axis axis =
+          Axis.of(figure + unit(figure), found.front().stream().mapToDouble(r -> r.value(figure)));
+      scales.add(new ParallelPicture.Scale(axis.title(), axis.ticks()));
+      for (int i = 0; i < at.size(); i++) {
+        at.get(i).add(axis.at(found.front().get(i).value(figure)));
+      }
+    }
+    List<ParallelPicture.Line> lines = new ArrayList<>();
+    for (int i = 0; i < at.size(); i++) {
+      lines.add(new ParallelPicture.Line(at.get(i), text(found.front().get(i))));
+    }
+    return ParallelPicture.svg(scales, lines, coloured);
   }
 
   private void space(Markup page, Sections sections) {
     Space space = found.space();
     page.element("h2", "Space").open("table");
-    space.target().ifPresent(t -> sections.row(List.of("target", t)));
+    if (space.hasFixedTarget()) {
+      sections.row(List.of("target", space.target().values().getFirst()));
+    }
     space.settings().forEach(s -> sections.row(List.of(s.name(), s.values().getFirst())));
     space.variables().forEach(v -> sections.row(List.of(v.name(), String.join(", ", v.values()))));
     space.objectives().forEach(o -> sections.row(List.of("objective", o.toString())));

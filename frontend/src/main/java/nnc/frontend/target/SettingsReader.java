@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -22,6 +23,9 @@ import nnc.ir.pass.Target.Parameter;
 /// the parameter may differ between layers, or `PASS.option` of a pass in the target's pipeline,
 /// which checks its options itself.
 public final class SettingsReader {
+
+  /// Names that a message lists, at most.
+  private static final int FEW = 12;
 
   private SettingsReader() {}
 
@@ -79,12 +83,20 @@ public final class SettingsReader {
         Diagnostic d =
             Diagnostic.of(Code.E0201, new Span(pair, 0, dot), "there is no layer '" + layer + "'");
         errors.add(
-            Similar.to(layer, layers).map(s -> d.help("did you mean '" + s + "'?")).orElse(d));
+            d.help(
+                Similar.to(layer, layers)
+                    .map(s -> "did you mean '" + s + "'?")
+                    .orElse("there are " + few(layers))));
       }
     }
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
+  }
+
+  private static String few(Set<String> names) {
+    return names.stream().limit(FEW).collect(Collectors.joining(", "))
+        + (names.size() > FEW ? ", ..." : "");
   }
 
   private static Optional<Diagnostic> check(

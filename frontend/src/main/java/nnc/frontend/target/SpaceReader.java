@@ -64,9 +64,10 @@ public final class SpaceReader {
   private Space space() {
     Section top = Section.of("a design space", Yaml.parse(source), FIELDS);
     List<Variable> variables = variables(Section.any("'variables'", top.get("variables")));
-    Optional<String> target = top.find("target").map(_ -> top.text("target"));
-    boolean varies = variables.stream().anyMatch(v -> v.name().equals(Variable.TARGET));
-    if (target.isPresent() == varies) {
+    Optional<Variable> varying =
+        variables.stream().filter(v -> v.name().equals(Variable.TARGET)).findFirst();
+    boolean varies = varying.isPresent();
+    if (top.find("target").isPresent() == varies) {
       throw Diagnostic.of(
               Code.E0210,
               varies ? top.get("target").span() : top.get("variables").span(),
@@ -90,7 +91,8 @@ public final class SpaceReader {
     return new Space(
         source,
         top.text("model"),
-        target,
+        varying.orElseGet(() ->
+            new Variable(Variable.TARGET, List.of(top.text("target")), top.get("target").span())),
         top.find("data").map(SpaceReader::data),
         settings,
         variables,
@@ -242,6 +244,14 @@ public final class SpaceReader {
                     search.get("algorithm").span(),
                     "there is no search '" + name + "'",
                     "choose exhaustive, random, nsga2 or nsga3"));
+    if (algorithm == Search.Algorithm.NSGA3 && search.find("population").isPresent()) {
+      throw Diagnostic.of(
+              Code.E0210,
+              search.get("population").span(),
+              "the population of nsga3 follows from the number of objectives")
+          .help("leave 'population' out, or choose nsga2")
+          .rejection();
+    }
     return new Search(
         algorithm,
         search.find("evaluations").isPresent()

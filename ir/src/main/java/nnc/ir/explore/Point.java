@@ -37,6 +37,13 @@ public record Point(SequencedMap<String, String> values) {
     return of(space, genome);
   }
 
+  /// The same with one more value.
+  public Point with(String name, String value) {
+    SequencedMap<String, String> more = new LinkedHashMap<>(values);
+    more.put(name, value);
+    return new Point(more);
+  }
+
   /// `c1.pe=2 fc.pe=5`, by which points are told apart.
   @Override
   public String toString() {

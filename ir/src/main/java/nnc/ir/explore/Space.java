@@ -6,11 +6,12 @@ import java.util.Optional;
 import nnc.ir.diagnostic.Source;
 
 /// A design space: designs of the model in the file `model`, all with `settings`, variables of one
-/// value, each with one value of every variable. Paths are relative to the file that `source` is.
+/// value, each with one value of every variable. `target` is one of the variables, or has one value
+/// that all designs share. Paths are relative to the file that `source` is.
 public record Space(
     Source source,
     String model,
-    Optional<String> target,
+    Variable target,
     Optional<Data> data,
     List<Variable> settings,
     List<Variable> variables,
@@ -28,6 +29,28 @@ public record Space(
   /// Samples with their classes, of which the first `limit` give the figure `accuracy`.
   public record Data(String samples, String labels, int limit) {}
 
+  /// The command that makes the design of a point, in the folder of the space.
+  public String command(Point point) {
+    StringBuilder command = new StringBuilder("nnc compile ").append(quoted(model));
+    String chosen = point.values().getOrDefault(Variable.TARGET, target.values().getFirst());
+    command.append(" --target ").append(chosen);
+    settings.forEach(s -> command.append(set(s.name(), s.values().getFirst())));
+    point
+        .values()
+        .forEach(
+            (name, value) -> command.append(name.equals(Variable.TARGET) ? "" : set(name, value)));
+    return command.toString();
+  }
+
+  private static String set(String name, String value) {
+    return " --set " + quoted(name + "=" + value);
+  }
+
+  /// A word as a shell takes it.
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9._=/:+,@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /// How many points there are.
   public BigInteger size() {
     return variables.stream()
@@ -35,15 +58,8 @@ public record Space(
         .reduce(BigInteger.ONE, BigInteger::multiply);
   }
 
-  /// The targets that points may have.
-  public List<String> targets() {
-    return target
-        .map(List::of)
-        .orElseGet(() ->
-            variables.stream()
-                .filter(v -> v.name().equals(Variable.TARGET))
-                .findFirst()
-                .orElseThrow()
-                .values());
+  /// Whether all designs share one target.
+  public boolean hasFixedTarget() {
+    return !variables.contains(target);
   }
 }

@@ -1,93 +1,127 @@
 package nnc.testbench.calibration;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Yosys;
 import nnc.frontend.Targets;
+import nnc.ir.KernelDesign;
 import nnc.ir.pass.Target;
 
-/// Fits the look-up table coefficients of a family to synthesis of random designs with even seeds,
-/// and holds estimates against those with odd seeds. Arguments: a device of the family, a folder
-/// that keeps what synthesis made, the first seed and the one after the last, and the most look-up
-/// tables that a design may be counted to have.
+/// Holds estimates against what the tools make of random designs, and fits coefficients to them.
+///
+/// ```
+/// testbench/calibrate measure END LUTS [PLACED]   designs below seed END of at most LUTS, every PLACEDth placed
+/// testbench/calibrate errors                      the table of docs/estimates.md
+/// testbench/calibrate fit                         coefficients for target.yaml
+/// ```
+///
+/// Measurements are kept in `testbench/calibration`, a file for each family, and begun runs go on.
 public final class Calibration {
 
-  static final List<ToDoubleFunction<Sample>> FEATURES =
-      List.of(
-          s -> s.counted().logic(),
-          s -> s.counted().chain(),
-          s -> s.counted().inverters(),
-          s -> s.counted().memory());
+  private static final Path FOLDER = Path.of("testbench/calibration");
+  private static final Target TARGET = Targets.read("fpga");
+
+  /// A device of each family that estimates know.
+  static final List<String> DEVICES = List.of("hx8k", "ecp5-25k", "xc7a35t");
 
   private Calibration() {}
 
   public static void main(String[] args) {
-    Target target = Targets.read("fpga");
-    Target.Device device = target.device(args[0]).orElseThrow();
-    CacheFolder cache = new CacheFolder(Path.of(args[1]));
-    List<Sample> fitted = new ArrayList<>();
-    List<Sample> heldOut = new ArrayList<>();
-    for (long seed = Long.parseLong(args[2]); seed < Long.parseLong(args[3]); seed++) {
-      if (Sample.size(seed, target, target.device("up5k").orElseThrow())
-          <= Double.parseDouble(args[4])) {
-        (seed % 2 == 0 ? fitted : heldOut).add(Sample.of(seed, target, device, cache));
+    switch (args.length == 0 ? "" : args[0]) {
+      case "measure" ->
+          measure(
+              Long.parseLong(args[1]),
+              Double.parseDouble(args[2]),
+              args.length > 3 ? Integer.parseInt(args[3]) : 0);
+      case "errors" -> System.out.print(ErrorTable.markdown(samples(FOLDER)));
+      case "fit" -> samples(FOLDER).forEach(s -> Coefficients.print(System.out, s));
+      default -> throw new IllegalArgumentException("measure, errors or fit");
+    }
+  }
+
+  private static Target.Device device(String id) {
+    return TARGET.device(id).orElseThrow();
+  }
+
+  private static Path file(Path folder, Target.Device device) {
+    return folder.resolve(device.family() + ".csv");
+  }
+
+  /// The designs of a family, as they are estimated now.
+  public record Family(Target.Device device, String tools, List<Sample> samples, int stale) {
+    public Family {
+      samples = List.copyOf(samples);
+    }
+
+    /// The same with other samples.
+    public Family with(List<Sample> others) {
+      return new Family(device, tools, others, stale);
+    }
+
+    public List<Sample> heldOut() {
+      return samples.stream().filter(Sample::isHeldOut).toList();
+    }
+
+    List<Sample> fitted() {
+      return samples.stream().filter(s -> !s.isHeldOut()).toList();
+    }
+  }
+
+  /// What is measured in `folder`. Measurements of designs that are emitted otherwise by now are
+  /// left out and counted.
+  public static List<Family> samples(Path folder) {
+    List<Family> families = new ArrayList<>();
+    for (String id : DEVICES) {
+      Measurements kept = Measurements.read(file(folder, device(id)));
+      List<Sample> samples = new ArrayList<>();
+      int stale = 0;
+      for (Measurement m : kept.all()) {
+        if (m.verilog().equals(Measurement.verilog(Sample.design(m.seed(), TARGET)))) {
+          samples.add(Sample.of(m, TARGET, device(id)));
+        } else {
+          stale++;
+        }
+      }
+      families.add(new Family(device(id), kept.tools(), samples, stale));
+    }
+    return families;
+  }
+
+  /// What synthesis makes of design number `seed`; runs Yosys.
+  public static Measurement measured(long seed, Target.Device device, CacheFolder cache) {
+    return Measurement.of(seed, Sample.design(seed, TARGET), device, false, cache);
+  }
+
+  /// Every `placed`th design is placed too; none for 0.
+  private static void measure(long end, double most, int placed) {
+    CacheFolder cache = CacheFolder.ofUser();
+    String yosys = new Yosys(cache, Duration.ofMinutes(1)).version();
+    List<Measurements> all =
+        DEVICES.stream().map(id -> Measurements.read(file(FOLDER, device(id)))).toList();
+    all.forEach(kept -> kept.measuredBy(yosys));
+    for (long seed = 0; seed < end; seed++) {
+      KernelDesign design = Sample.design(seed, TARGET);
+      String verilog = Measurement.verilog(design);
+      if (size(design) > most) {
+        continue;
+      }
+      for (int i = 0; i < all.size(); i++) {
+        if (!all.get(i).has(seed, verilog)) {
+          boolean place = placed > 0 && seed % placed == 0;
+          all.get(i).put(Measurement.of(seed, design, device(DEVICES.get(i)), place, cache));
+          System.out.println(DEVICES.get(i) + ": design " + seed);
+        }
       }
     }
-    PrintStream out = System.out;
-    out.println(new Yosys(cache, Duration.ofMinutes(1)).version() + ", " + device.family());
-    double[] x = Fit.coefficients(fitted, FEATURES, Sample::luts);
-    List<String> names = List.of("logic", "chain", "inverter", "memory");
-    for (int i = 0; i < x.length; i++) {
-      out.printf(Locale.ROOT, "lut-%s-%s: %.3f%n", device.family(), names.get(i), x[i]);
-    }
-    double[] ff =
-        Fit.coefficients(fitted, List.of(s -> s.counted().flipFlops()), Sample::flipFlops);
-    out.printf(Locale.ROOT, "ff-%s: %.3f%n", device.family(), ff[0]);
-    ToDoubleFunction<Sample> luts = s -> luts(s, x);
-    ToDoubleFunction<Sample> flipFlops = s -> ff[0] * s.counted().flipFlops();
-    for (boolean fit : List.of(true, false)) {
-      List<Sample> set = fit ? fitted : heldOut;
-      out.println((fit ? "fitted " : "held out ") + set.size());
-      errors("lut", set, luts, Sample::luts);
-      errors("ff", set, flipFlops, Sample::flipFlops);
-      errors("ff counted", set, s -> s.counted().flipFlops(), Sample::flipFlops);
-      long exact = set.stream().filter(s -> s.counted().blocks() == s.blocks()).count();
-      out.println("bram exact in " + exact);
-      out.printf(
-          Locale.ROOT,
-          "lut rank correlation %.4f%n",
-          Fit.rankCorrelation(
-              set.stream().mapToDouble(luts).toArray(),
-              set.stream().mapToDouble(Sample::luts).toArray()));
-    }
   }
 
-  private static double luts(Sample s, double[] x) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      sum += x[i] * FEATURES.get(i).applyAsDouble(s);
-    }
-    return sum;
-  }
-
-  private static void errors(
-      String what,
-      List<Sample> set,
-      ToDoubleFunction<Sample> estimate,
-      ToDoubleFunction<Sample> measured) {
-    double[] e = Fit.errors(set, estimate, measured);
-    System.out.printf(
-        Locale.ROOT,
-        "%s: median %.1f %%, p95 %.1f %%, max %.1f %%%n",
-        what,
-        100 * Fit.quantile(e, 0.5),
-        100 * Fit.quantile(e, 0.95),
-        100 * Fit.quantile(e, 1));
+  /// Look-up tables that are counted in a design, on iCE40 so that all families have the same ones.
+  private static double size(KernelDesign design) {
+    FpgaCells.Count c = FpgaCells.of(design, "ice40").all();
+    return c.logic() + c.chain() + c.inverters();
   }
 }

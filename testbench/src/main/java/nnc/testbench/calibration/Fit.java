@@ -4,23 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/// Coefficients of least relative squares that are not negative, and errors of estimates.
+/// Coefficients of least relative squares that are not negative, quantiles and rank correlation.
 public final class Fit {
 
   private static final int ROUNDS = 2000;
 
   private Fit() {}
-
-  /// Relative errors of estimates, small ones as the goals have it: below 20 of a thing, by 20.
-  public static double[] errors(
-      List<Sample> samples, ToDoubleFunction<Sample> estimate, ToDoubleFunction<Sample> measured) {
-    return samples.stream()
-        .mapToDouble(s -> {
-          double m = measured.applyAsDouble(s);
-          return (estimate.applyAsDouble(s) - m) / Math.max(m, 20);
-        })
-        .toArray();
-  }
 
   /// The `share` quantile of the errors' sizes.
   public static double quantile(double[] errors, double share) {

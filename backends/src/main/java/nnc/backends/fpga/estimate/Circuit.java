@@ -30,9 +30,11 @@ final class Circuit {
   private final List<Kind> kinds = new ArrayList<>();
   private int[] fanins = new int[3 * 1024];
   private int[] owners = new int[1024];
-  private final Map<Long, Integer> gates = new HashMap<>();
+  private final GateTable gates = new GateTable();
   private final Map<List<Integer>, Integer> chains = new HashMap<>();
-  private final Map<Integer, Choice> choices = new HashMap<>();
+
+  /// What chose the positive literal of a node, null for most.
+  private Choice[] choices = new Choice[1024];
 
   /// Whose the nodes are that are made now.
   int owner;
@@ -87,6 +89,7 @@ final class Circuit {
     if (n == owners.length) {
       owners = Arrays.copyOf(owners, 2 * n);
       fanins = Arrays.copyOf(fanins, 6 * n);
+      choices = Arrays.copyOf(choices, 2 * n);
     }
     owners[n] = owner;
     fanins[3 * n] = a;
@@ -124,7 +127,13 @@ final class Circuit {
     }
     int x = Math.min(a, b);
     int y = Math.max(a, b);
-    return gates.computeIfAbsent(((long) x << 32) | y, _ -> node(Kind.AND, x, y, 0));
+    int known = gates.find(x, y);
+    if (known != 0) {
+      return known;
+    }
+    int made = node(Kind.AND, x, y, 0);
+    gates.put(x, y, made);
+    return made;
   }
 
   int or(int a, int b) {
@@ -157,16 +166,18 @@ final class Circuit {
 
   /// What chose `literal`, null where nothing did.
   Choice choice(int literal) {
-    Choice c = choices.get(literal & ~1);
+    Choice c = choices[literal >> 1];
     return c == null || (literal & 1) == 0 ? c : new Choice(c.select(), not(c.yes()), not(c.no()));
   }
 
   /// Notes what chose `literal`, unless that is known, or younger: an equal circuit was there.
   void chosen(int literal, Choice by) {
     if (Math.max(by.select(), Math.max(by.yes(), by.no())) >> 1 < literal >> 1) {
-      boolean inverted = (literal & 1) != 0;
-      choices.putIfAbsent(
-          literal & ~1, inverted ? new Choice(by.select(), not(by.yes()), not(by.no())) : by);
+      if (choices[literal >> 1] == null) {
+        boolean inverted = (literal & 1) != 0;
+        choices[literal >> 1] =
+            inverted ? new Choice(by.select(), not(by.yes()), not(by.no())) : by;
+      }
     }
   }
 

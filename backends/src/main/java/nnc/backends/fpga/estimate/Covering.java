@@ -35,12 +35,16 @@ final class Covering {
   private final int[] depth;
   private boolean relaxed;
 
+  /// Room for the leaves of two cuts together.
+  private final int[] together;
+
   private Covering(Circuit c, Fabric fabric, List<Integer> roots) {
     this.c = c;
     this.fabric = fabric;
     this.kept = c.size() > 400_000 ? 3 : 6;
     this.roots = roots;
     this.best = new Cut[c.size()];
+    this.together = new int[fabric.inputs()];
     this.references = Uses.of(c);
     this.required = new int[c.size()];
     this.flow = new double[c.size()];
@@ -113,7 +117,7 @@ final class Covering {
         long signature = x.signature | y.signature;
         int[] leaves =
             Long.bitCount(signature) <= fabric.inputs() ? union(x.leaves, y.leaves) : null;
-        if (leaves != null && !holds(found, count, leaves)) {
+        if (leaves != null && !holds(found, count, leaves, signature)) {
           count = insert(n, cut(leaves, signature), found, count);
         }
       }
@@ -121,9 +125,9 @@ final class Covering {
     return Arrays.copyOf(found, count);
   }
 
-  private static boolean holds(Cut[] cuts, int count, int[] leaves) {
+  private static boolean holds(Cut[] cuts, int count, int[] leaves, long signature) {
     for (int i = 0; i < count; i++) {
-      if (Arrays.equals(cuts[i].leaves, leaves)) {
+      if (cuts[i].signature == signature && Arrays.equals(cuts[i].leaves, leaves)) {
         return true;
       }
     }
@@ -173,8 +177,8 @@ final class Covering {
     return new Cut(leaves, deep + 1, area, signature);
   }
 
+  /// The leaves of both, null where they are too many.
   private int[] union(int[] a, int[] b) {
-    int[] both = new int[Math.min(fabric.inputs(), a.length + b.length)];
     int i = 0;
     int j = 0;
     int n = 0;
@@ -186,12 +190,12 @@ final class Covering {
       if (j < b.length && b[j] == next) {
         j++;
       }
-      if (n == fabric.inputs()) {
+      if (n == together.length) {
         return null;
       }
-      both[n++] = next;
+      together[n++] = next;
     }
-    return Arrays.copyOf(both, n);
+    return Arrays.copyOf(together, n);
   }
 
   /// What must be made, how often it is read and how deep it may be.

@@ -171,9 +171,21 @@ final class Elaboration {
             .orElseThrow(() -> new IllegalStateException("no memory image " + file));
     return new String(content, StandardCharsets.US_ASCII)
         .lines()
-        .map(l -> l.replaceAll("//.*", "").strip())
+        .map(Elaboration::withoutComment)
         .filter(l -> !l.isEmpty())
-        .map(l -> new BigInteger(l, 16))
+        .map(Elaboration::word)
         .toArray(BigInteger[]::new);
+  }
+
+  private static String withoutComment(String line) {
+    int comment = line.indexOf("//");
+    return (comment < 0 ? line : line.substring(0, comment)).strip();
+  }
+
+  /// Most words are short, and then need no arithmetic of long ones.
+  private static BigInteger word(String digits) {
+    return digits.length() < 16
+        ? BigInteger.valueOf(Long.parseLong(digits, 16))
+        : new BigInteger(digits, 16);
   }
 }

@@ -11,7 +11,13 @@ final class Sweep {
 
   private final Circuit old;
   private final Fabric fabric;
-  private final Map<Integer, Integer> replaced;
+
+  /// The literal that stands for a node, -1 for most.
+  private final int[] replaced;
+
+  /// Nodes to be made, the first ones last.
+  private int[] open = new int[1024];
+
   private final Circuit fresh;
   private final int[] made;
   private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
@@ -24,7 +30,9 @@ final class Sweep {
     this.fresh = new Circuit(thorough);
     this.old = old;
     this.fabric = fabric;
-    this.replaced = replaced;
+    this.replaced = new int[old.size()];
+    Arrays.fill(this.replaced, -1);
+    replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
     made[0] = Circuit.FALSE;
@@ -97,38 +105,47 @@ final class Sweep {
   }
 
   private void make(int root) {
-    Deque<Integer> open = new ArrayDeque<>();
-    open.push(root);
-    while (!open.isEmpty()) {
-      int node = open.peek();
+    if (made[root] >= 0) {
+      return;
+    }
+    int depth = 0;
+    open[depth++] = root;
+    while (depth > 0) {
+      int node = open[depth - 1];
       if (made[node] >= 0) {
-        open.pop();
+        depth--;
         continue;
       }
-      Integer other = replaced.get(2 * node);
-      boolean waits = false;
-      int inputs = other != null ? 1 : old.fanins(node);
+      int inputs = replaced[node] >= 0 ? 1 : old.fanins(node);
+      int waiting = depth;
       for (int i = 0; i < inputs; i++) {
-        int in = (other != null ? other : old.fanin(node, i)) >> 1;
+        int in = (replaced[node] >= 0 ? replaced[node] : old.fanin(node, i)) >> 1;
         if (made[in] < 0) {
-          open.push(in);
-          waits = true;
+          if (depth == open.length) {
+            open = Arrays.copyOf(open, 2 * depth);
+          }
+          open[depth++] = in;
         }
       }
-      if (!waits) {
-        open.pop();
+      if (depth == waiting) {
+        depth--;
         fresh.owner = old.owner(node);
-        made[node] = other != null ? at(other) : node(node);
-        Circuit.Choice c = old.choice(2 * node);
-        if (c != null
-            && made[c.select() >> 1] >= 0
-            && made[c.yes() >> 1] >= 0
-            && made[c.no() >> 1] >= 0) {
-          int select = at(c.select());
-          if (!Circuit.isConstant(select) && at(c.yes()) != at(c.no())) {
-            fresh.chosen(made[node], new Circuit.Choice(select, at(c.yes()), at(c.no())));
-          }
-        }
+        made[node] = replaced[node] >= 0 ? at(replaced[node]) : node(node);
+        chosen(node);
+      }
+    }
+  }
+
+  /// Notes what chose a node, as far as that is made.
+  private void chosen(int node) {
+    Circuit.Choice c = old.choice(2 * node);
+    if (c != null
+        && made[c.select() >> 1] >= 0
+        && made[c.yes() >> 1] >= 0
+        && made[c.no() >> 1] >= 0) {
+      int select = at(c.select());
+      if (!Circuit.isConstant(select) && at(c.yes()) != at(c.no())) {
+        fresh.chosen(made[node], new Circuit.Choice(select, at(c.yes()), at(c.no())));
       }
     }
   }

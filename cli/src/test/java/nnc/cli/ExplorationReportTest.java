@@ -1,0 +1,119 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import nnc.frontend.data.NpyWriter;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
+import nnc.ir.number.NumberFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The pictures of an exploration's report say what its tables say.
+class ExplorationReportTest {
+
+  @TempDir private Path folder;
+  private String page;
+  private List<String[]> front;
+
+  @BeforeEach
+  void explore() throws IOException {
+    Files.writeString(
+        folder.resolve("model.nn"),
+        """
+        network wide
+        input  x : uint4[64]
+        layer  h = dense(x, weights: "h.npy") clip 0..15
+        output y = dense(h, weights: "y.npy")
+        """);
+    weights("h.npy", 32, 64);
+    weights("y.npy", 4, 32);
+    Files.writeString(
+        folder.resolve("space.yaml"),
+        """
+        model: model.nn
+        target: fpga
+        settings: {unroll-limit: 10}
+        variables: {h.pe: [1, 4, 32], h.simd: [1, 8, 64]}
+        objectives: [minimize cycles_per_frame, minimize lut]
+        search: {algorithm: exhaustive}
+        """);
+    InProcess result = InProcess.run(folder, "explore", "space.yaml", "-o", "found");
+    assertEquals(0, result.exit(), result.err());
+    page = Files.readString(folder.resolve("found/report.html"));
+    front =
+        Files.readAllLines(folder.resolve("found/front.csv")).stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .toList();
+  }
+
+  private void weights(String file, int outputs, int inputs) throws IOException {
+    Tensor weights =
+        Tensor.generate(Shape.of(outputs, inputs), NumberFormat.signed(3), i -> i * 31 % 7 - 3);
+    Files.write(folder.resolve(file), NpyWriter.npy(weights));
+  }
+
+  /// Places across follow the logarithm of cycles, which span decades here.
+  @Test
+  void marksStandWhereTheirNumbersAre() {
+    List<double[]> marks = new ArrayList<>();
+    for (MatchResult m : found("<circle cx=\"([0-9.]+)\" cy=\"([0-9.]+)\" r=\"3.5\"")) {
+      marks.add(new double[] {Double.parseDouble(m.group(1)), Double.parseDouble(m.group(2))});
+    }
+    assertEquals(front.size(), marks.size());
+    assertTrue(front.size() > 2);
+    double first = Math.log(cycles(0));
+    double last = Math.log(cycles(front.size() - 1));
+    assertTrue(last - first > Math.log(30), "cycles span decades");
+    double from = marks.getFirst()[0];
+    double to = marks.getLast()[0];
+    for (int i = 0; i < marks.size(); i++) {
+      double expected = from + (Math.log(cycles(i)) - first) / (last - first) * (to - from);
+      assertEquals(expected, marks.get(i)[0], 0.11);
+    }
+  }
+
+  private double cycles(int row) {
+    return Double.parseDouble(front.get(row)[2]);
+  }
+
+  @Test
+  void aDesignShowsTheCommandThatMakesIt() throws IOException {
+    String[] best = front.getFirst();
+    String command =
+        "nnc compile model.nn --target fpga --set unroll-limit=10 --set h.pe="
+            + best[0]
+            + " --set h.simd="
+            + best[1];
+    assertTrue(found("<title>[^<]*" + Pattern.quote(command) + "</title>").size() >= 2, command);
+    List<String> words = new ArrayList<>(List.of(command.substring(4).split(" ", -1)));
+    words.addAll(List.of("-o", "made"));
+    InProcess made = InProcess.run(folder, words.toArray(String[]::new));
+    assertEquals(0, made.exit(), made.err());
+  }
+
+  @Test
+  void nothingIsLoadedAndEveryPictureHasItsNumbers() {
+    assertTrue(page.contains("default-src 'none'"));
+    assertFalse(page.contains("<script"));
+    for (MatchResult m : found("href=\"([^\"]+)\"")) {
+      assertTrue(Files.exists(folder.resolve("found").resolve(m.group(1))), m.group(1));
+    }
+    assertEquals(found("<svg").size(), found("Numbers: ").size());
+  }
+
+  private List<MatchResult> found(String pattern) {
+    return Pattern.compile(pattern).matcher(page).results().toList();
+  }
+}
