@@ -16,6 +16,7 @@ import nnc.ir.Value;
 import nnc.ir.network.Interpreter;
 import nnc.ir.number.Formats;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Shipped neurons, among reals, beside their equations written down a second time: one neuron, 400
@@ -355,5 +356,55 @@ class LiteratureNeuronsTest {
       active += expected == 0 ? 0 : 1;
     }
     assertTrue(active >= c.active, active + " outputs other than 0");
+  }
+
+  /// The share of `steps` steps in which four neurons fed with `x` fire, and their generators are
+  /// their own: in a tenth of the steps at least not all do the same.
+  private static double share(String population, double x, int steps) {
+    Network network =
+        Texts.network(
+            "network t schedule layerwise\nimport "
+                + population.substring(0, population.indexOf('['))
+                + "\ninput x : real[4]\npopulation p : "
+                + population
+                + "\nproject x -> p one_to_one\noutput y = p");
+    Interpreter.Sequence sequence = Interpreter.of(network).start();
+    TensorType four = new TensorType(Shape.of(4), Formats.REAL);
+    int spikes = 0;
+    int different = 0;
+    for (int step = 0; step < steps; step++) {
+      long[] y = sequence.step(List.of(Value.ofReal(four, x, x, x, x))).getFirst().raw();
+      long sum = java.util.Arrays.stream(y).sum();
+      spikes += (int) sum;
+      different += sum % 4 == 0 ? 0 : 1;
+    }
+    assertTrue(different > steps / 10, different + " of " + steps);
+    return spikes / (4.0 * steps);
+  }
+
+  /// 16,000 draws: four standard deviations are 1.4 and 1.2 percent.
+  @Test
+  void masksKeepTheirShareOfSpikes() {
+    assertEquals(0.25, share("masked_if[4](r: 0.75, seed: 3)", 1, 4000), 0.014);
+    assertEquals(0.125, share("masked_if[4](r: 0.75, seed: 4)", 0.5, 4000), 0.011);
+    assertEquals(0.2, share("bernoulli[4](seed: 5)", 0.2, 4000), 0.013);
+  }
+
+  /// Of 1 where one input is set, 0 where none is, and 0.0404 where both are.
+  @Test
+  void oneNeuronComputesTheExclusiveOr() {
+    Case c =
+        new Case("ada", "b: -4", List.of("i"), 0, 0, 0, () -> stateless(in -> ada(in[0] - 4)));
+    Interpreter.Sequence sequence = Interpreter.of(network(c)).start();
+    TensorType one = new TensorType(Shape.of(1), Formats.REAL);
+    for (int k = 0; k < 4; k++) {
+      double got =
+          sequence
+              .step(List.of(Value.ofReal(one, 5.0 * (k & 1) + 5.0 * (k >> 1))))
+              .getFirst()
+              .real()[0];
+      assertEquals(k == 1 || k == 2, got > 0.5, k + " gives " + got);
+      assertEquals(new double[] {0, 1, 1, 6 * Math.exp(-5)}[k], got, 1e-12);
+    }
   }
 }
