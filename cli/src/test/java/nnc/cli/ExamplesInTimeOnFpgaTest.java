@@ -53,6 +53,7 @@ class ExamplesInTimeOnFpgaTest {
         + " --encode direct --steps 300, iverilog",
     "chialvo_rulkov/chialvo_rulkov.nn, chialvo_rulkov/current.csv,"
         + " --encode direct --steps 300, iverilog",
+    "hopfield/hopfield.nn, hopfield/cues.csv, , iverilog",
     "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
     "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
     "early_exit/early_exit.nn, early_exit/images.csv,"

@@ -122,6 +122,29 @@ class ExamplesInTimeTest {
     assertEquals(List.of("1,0", "2,0"), spikes(xor.get("spikes").get("soma")));
   }
 
+  /// Five pictures shown with ten wrong dots each, every eighth step.
+  @Test
+  void everyPictureIsRemembered() throws IOException {
+    JsonNode memory =
+        run("hopfield/hopfield.nn", "hopfield/cues.csv").get("spikes").get("memory");
+    List<String> spikes = spikes(memory);
+    List<String> cues = Files.readAllLines(file("hopfield/cues.csv"));
+    List<String> pictures = Files.readAllLines(file("hopfield/patterns.csv"));
+    assertEquals(5, pictures.size());
+    for (int k = 0; k < pictures.size(); k++) {
+      String[] picture = pictures.get(k).split(",");
+      String[] cue = cues.get(8 * k).split(",");
+      int wrong = 0;
+      for (int n = 0; n < picture.length; n++) {
+        boolean dot = picture[n].equals("1");
+        wrong += dot == cue[n].equals("1") ? 0 : 1;
+        assertEquals(dot, spikes.contains((8 * k + 7) + "," + n), k + ", neuron " + n);
+      }
+      assertEquals(10, wrong);
+    }
+    picture("hopfield", "hopfield.nn", "cues.csv");
+  }
+
   @Test
   void coincidentPlateausMakeTheCellsFire() throws IOException {
     JsonNode cells = run("dendrites/coincidence.nn", "dendrites/spikes.csv");

@@ -270,7 +270,10 @@ public final class Discrete {
     }
     if (function == Function.MUL) {
       Quantity b = of(arguments.get(1));
-      return new Quantity(a.fraction() + b.fraction(), a.range().times(b.range()));
+      boolean square = arguments.get(0).equals(arguments.get(1));
+      return new Quantity(
+          a.fraction() + b.fraction(),
+          square ? a.range().squared() : a.range().times(b.range()));
     }
     if (function == Function.SELECT) {
       return joined(of(arguments.get(1)), of(arguments.get(2)));

@@ -85,8 +85,11 @@ public final class Lookup {
   static Lookup of(
       Expression.Table table, List<Integer> fractions, Map<String, double[]> parameters) {
     List<Axis> axes = new ArrayList<>();
+    List<Expression.Axis> reached = new ArrayList<>();
     for (Expression.Axis axis : table.axes()) {
-      axes.add(Axis.of(axis, fractions.get(axes.size())));
+      int fraction = fractions.get(axes.size());
+      reached.add(reached(axis, fraction));
+      axes.add(Axis.of(reached.getLast(), fraction));
     }
     int more = table.linear() ? 1 : 0;
     int rows = axes.size() == 1 ? 1 : axes.get(1).points + more;
@@ -95,9 +98,9 @@ public final class Lookup {
     List<double[]> at = table.axes().stream().map(_ -> new double[1]).toList();
     RealCode body = RealCode.body(table, parameters, at);
     for (int i = 0; i < entries.length; i++) {
-      at.getFirst()[0] = table.axes().getFirst().point(i % columns);
+      at.getFirst()[0] = reached.getFirst().point(i % columns);
       if (axes.size() > 1) {
-        at.get(1)[0] = table.axes().get(1).point(i / columns);
+        at.get(1)[0] = reached.get(1).point(i / columns);
       }
       double scaled = Math.scalb(body.at(0), table.fraction());
       if (!(Math.abs(scaled) < 0x1p61)) {
@@ -110,6 +113,14 @@ public final class Lookup {
       lookup.checkWidth();
     }
     return lookup;
+  }
+
+  /// An axis without the points between arguments, which stand no closer than their last bit.
+  private static Expression.Axis reached(Expression.Axis axis, int fraction) {
+    double arguments = Math.scalb(axis.hi() - axis.lo(), fraction);
+    return arguments >= 2 && arguments < axis.entries() && arguments == Math.rint(arguments)
+        ? new Expression.Axis(axis.argument(), axis.variable(), axis.lo(), axis.hi(), (int) arguments)
+        : axis;
   }
 
   private static String point(List<double[]> at) {

@@ -40,6 +40,12 @@ public record Range(long lo, long hi) {
         Math.min(Math.min(a, b), Math.min(c, d)), Math.max(Math.max(a, b), Math.max(c, d)));
   }
 
+  /// Squares of its values.
+  public Range squared() {
+    Range products = times(this);
+    return new Range(lo <= 0 && hi >= 0 ? 0 : Math.min(lo * lo, hi * hi), products.hi);
+  }
+
   public Range clip(long min, long max) {
     return new Range(Math.clamp(lo, min, max), Math.clamp(hi, min, max));
   }

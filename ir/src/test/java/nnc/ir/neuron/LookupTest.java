@@ -65,6 +65,27 @@ class LookupTest {
     assertEquals(24 - 24, difference.at(1000, 1000), "the last entry");
   }
 
+  /// Arguments in whole numbers never come to the entries of fourths between them.
+  @Test
+  void entriesBetweenArgumentsAreLeftOut() {
+    Expression square = Expression.apply(Function.MUL, U, U);
+    for (boolean linear : List.of(true, false)) {
+      Lookup whole =
+          Lookup.of(
+              new Expression.Table(
+                  List.of(new Expression.Axis(new Expression.Literal(0), "u", -4, 4, 32)),
+                  square,
+                  linear,
+                  3),
+              List.of(0),
+              Map.of());
+      for (int u = -4; u < 4; u++) {
+        assertEquals(u * u << 3, whole.at(u), u + (linear ? " between" : " below"));
+      }
+      assertEquals(linear ? 9 : 8, whole.entries().length);
+    }
+  }
+
   @Test
   void whatWouldNotFitALongIsRefused() {
     Expression argument = new Expression.Literal(0);

@@ -149,7 +149,7 @@ final class TimeQuantizer {
         builder.replace(id, discrete);
       }
       open.forEach(s -> context.remark(id, "state " + s + " is " + formats.state(id, s)));
-      return population.model().spiking() ? 0 : output(id, discrete).fraction();
+      return population.model().spiking() ? 0 : output(id, discrete, fractions.keySet()).fraction();
     } catch (UnfitConstant unfit) {
       throw Diagnostic.of(
               unfit.code(), network.vertex(id).span(), "in '" + id + "' " + unfit.getMessage())
@@ -193,15 +193,19 @@ final class TimeQuantizer {
         options.timestep());
   }
 
-  /// The format of what the neurons give.
-  private NumberFormat output(String id, Op.Population discrete) {
+  /// The format of what the neurons give. Where not all that feeds them is `known` to be an integer
+  /// by now, as in loops, narrow values stand in for it: only the bits behind the point count then.
+  private NumberFormat output(String id, Op.Population discrete, Set<String> known) {
+    if (known.containsAll(network.inputs(id))) {
+      return typesUpTo(id).format(id);
+    }
     Network.Builder alone = Network.builder("alone");
     List<String> ports = network.inputs(id);
     for (String from : ports) {
       int fraction = fractions.getOrDefault(from, 0);
       NumberFormat format =
           types.format(from).isReal()
-              ? new NumberFormat.Fixed(true, Math.min(40, fraction + 16), fraction)
+              ? new NumberFormat.Fixed(true, Math.min(NumberFormat.MAX_WIDTH, fraction + 2), fraction)
               : types.format(from);
       if (!alone.contains(from)) {
         alone.add(from, new Op.Input(new TensorType(types.shape(from), format)));
@@ -238,7 +242,7 @@ final class TimeQuantizer {
     }
     if (network.op(from) instanceof Op.Population p && !readsPorts(p.model())) {
       List<Integer> nothing = Collections.nCopies(p.model().ports().size(), 0);
-      return new TensorType(type.shape(), output(from, discrete(from, p, nothing)));
+      return new TensorType(type.shape(), output(from, discrete(from, p, nothing), Set.of()));
     }
     throw Diagnostic.of(
             Code.E0405,
@@ -292,9 +296,8 @@ final class TimeQuantizer {
   }
 
   private int product(String id, Op layer, Tensor weights, int in) {
-    boolean real = weights.format().isReal();
-    int fraction = real ? options.weights() : weights.format().fraction();
-    Tensor rounded = real ? weights(id, weights) : weights;
+    Tensor rounded = weights.format().isReal() ? weights(id, weights) : weights;
+    int fraction = rounded.format().fraction();
     Optional<Tensor> preload =
         Layers.preload(layer).map(p -> p.format().isReal() ? rounded(p, in + fraction) : p);
     builder.replace(id, Layers.with(layer, new Synapse.Product(rounded), preload));
@@ -370,7 +373,7 @@ final class TimeQuantizer {
 
   /// Rounded weights; warns where most of them are lost, which the odd small weight is not.
   private Tensor weights(String id, Tensor reals) {
-    Tensor rounded = rounded(reals, options.weights());
+    Tensor rounded = onCoarsest(reals, options.weights());
     LostWeights lost = LostWeights.of(reals, rounded);
     if (2 * lost.count() > lost.used()) {
       context.warn(
@@ -385,6 +388,17 @@ final class TimeQuantizer {
                       : "write the network in units in which its numbers are not that small"));
     }
     return rounded;
+  }
+
+  /// Reals with at most `fraction` bits behind the point, and no more than they need.
+  private static Tensor onCoarsest(Tensor reals, int fraction) {
+    Tensor fine = rounded(reals, fraction);
+    long used = 1L << fraction;
+    for (int i = 0; i < fine.size(); i++) {
+      used |= fine.raw(i);
+    }
+    int idle = Long.numberOfTrailingZeros(used);
+    return idle == 0 ? fine : rounded(reals, fraction - idle);
   }
 
   private static Tensor rounded(Tensor reals, int fraction) {

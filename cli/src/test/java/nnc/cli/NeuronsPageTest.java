@@ -1,0 +1,168 @@
+package nnc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nnc.frontend.Model;
+import nnc.frontend.ModelFolder;
+import nnc.frontend.Targets;
+import nnc.frontend.language.LanguageReader;
+import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.op.Op;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
+import org.junit.jupiter.api.Test;
+
+/// `docs/neurons.md`: what the shipped neurons are, where they are legal and what they cost there,
+/// found by compiling the example in each file for every target.
+class NeuronsPageTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("nnc.root"));
+  private static final Path FILES = ROOT.resolve("frontend/src/main/resources/nnc/neurons");
+  private static final Path PAGE = ROOT.resolve("docs/neurons.md");
+
+  /// Neurons with vectors of numbers that were computed elsewhere.
+  private static final Map<String, String> GOLDEN =
+      Map.of("iqif", "golden spikes", "izhikevich", "golden spikes", "rulkov", "golden spikes");
+
+  /// Neurons whose outputs are drawn.
+  private static final List<String> DRAWN = List.of("bernoulli", "masked_if");
+
+  private static final List<String> REPRODUCED = List.of("if_curr_exp", "if_curr_delta");
+
+  @Test
+  void thePageIsWhatTheCompilerSays() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(FILES)) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".nn") && !f.equals("nir.nn"))
+          .sorted()
+          .forEach(f -> names.add(f.substring(0, f.length() - 3)));
+    }
+    StringBuilder rows = new StringBuilder();
+    for (String name : names) {
+      rows.append(row(name, Files.readString(FILES.resolve(name + ".nn")))).append('\n');
+    }
+    String old = Files.readString(PAGE);
+    int from = old.indexOf("|---|") + old.substring(old.indexOf("|---|")).indexOf('\n') + 1;
+    int to = old.indexOf("\n\n", from) + 1;
+    String page = old.substring(0, from) + rows + old.substring(to);
+    if ("update".equals(System.getProperty("golden"))) {
+      Files.writeString(PAGE, page);
+    }
+    assertEquals(
+        page,
+        Files.readString(PAGE),
+        "rewrite it with ./mvnw test -pl cli -am -Dgolden=update -Dtest=NeuronsPageTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false");
+    assertTrue(names.size() > 40, names.toString());
+  }
+
+  private static String row(String name, String text) {
+    List<String> comment =
+        text.lines().takeWhile(l -> l.startsWith("//")).map(l -> l.substring(2).strip()).toList();
+    int source = 0;
+    while (!comment.get(source).startsWith("Source: ")) {
+      source++;
+    }
+    String model =
+        comment.subList(comment.indexOf("Example:") + 1, comment.size()).stream()
+            .collect(Collectors.joining("\n"));
+    return Stream.of(
+            "[`" + name + "`](../frontend/src/main/resources/nnc/neurons/" + name + ".nn)",
+            sentence(comment, 0),
+            sentence(comment, source).substring("Source: ".length()),
+            check(name),
+            cell(name, model, "fpga"),
+            cell(name, model, "spinnaker"),
+            cell(name, model, "tulip"),
+            cell(name, model, "sfq"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  private static String check(String name) {
+    return GOLDEN.containsKey(name)
+        ? GOLDEN.get(name)
+        : REPRODUCED.contains(name)
+            ? "recorded spikes"
+            : DRAWN.contains(name) ? "equations, statistics" : "equations";
+  }
+
+  /// The first sentence of a paragraph.
+  private static String sentence(List<String> lines, int from) {
+    String paragraph =
+        lines.subList(from, lines.size()).stream()
+            .takeWhile(l -> !l.isEmpty())
+            .collect(Collectors.joining(" "));
+    int end = paragraph.indexOf(". ");
+    return end < 0 ? paragraph.replaceAll("\\.$", "") : paragraph.substring(0, end);
+  }
+
+  /// What the example costs, or the code of the error that refuses it.
+  private static String cell(String name, String text, String targetId) {
+    Target target = Targets.read(targetId);
+    Settings settings = new Settings(new LinkedHashMap<>());
+    try {
+      Model model =
+          LanguageReader.read(new Source(name + ".nn", text), new ModelFolder(Path.of("nowhere")));
+      DesignOptions.Resolved resolved =
+          DesignOptions.resolve(
+              model,
+              target,
+              settings,
+              Optional.empty(),
+              Pipeline::of,
+              PipelineListener.silent());
+      return switch (resolved.compiled().lowered().orElseThrow()) {
+        case KernelDesign _ -> kernels(Estimate.of(resolved));
+        case MachineImage image -> {
+          String vertex = population(resolved, name);
+          yield image.parts().get(vertex).cycles() + " cycles";
+        }
+        default -> throw new AssertionError("a cost of " + name + " for " + targetId);
+      };
+    } catch (Rejection r) {
+      Code code = r.diagnostics().getFirst().code();
+      return code == Code.E0401 ? "-" : "[" + code + "](errors/" + code + ".md)";
+    }
+  }
+
+  private static String kernels(nnc.ir.estimate.Estimate e) {
+    return Arrays.stream(new String[] {"lut", "dsp", "cycles_per_frame"})
+        .map(k -> round(e.totals().get(k)) + " " + k.replace("cycles_per_frame", "cycles"))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String round(Quantity q) {
+    return String.format(Locale.ROOT, "%.0f", q.nominal());
+  }
+
+  private static String population(DesignOptions.Resolved resolved, String name) {
+    return resolved.compiled().integer().graph().vertexSet().stream()
+        .filter(id ->
+            resolved.compiled().integer().op(id) instanceof Op.Population p
+                && p.model().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}
