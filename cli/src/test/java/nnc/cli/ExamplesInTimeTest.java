@@ -125,8 +125,7 @@ class ExamplesInTimeTest {
   /// Five pictures shown with ten wrong dots each, every eighth step.
   @Test
   void everyPictureIsRemembered() throws IOException {
-    JsonNode memory =
-        run("hopfield/hopfield.nn", "hopfield/cues.csv").get("spikes").get("memory");
+    JsonNode memory = run("hopfield/hopfield.nn", "hopfield/cues.csv").get("spikes").get("memory");
     List<String> spikes = spikes(memory);
     List<String> cues = Files.readAllLines(file("hopfield/cues.csv"));
     List<String> pictures = Files.readAllLines(file("hopfield/patterns.csv"));

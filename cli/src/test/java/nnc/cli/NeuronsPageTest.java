@@ -127,12 +127,7 @@ class NeuronsPageTest {
           LanguageReader.read(new Source(name + ".nn", text), new ModelFolder(Path.of("nowhere")));
       DesignOptions.Resolved resolved =
           DesignOptions.resolve(
-              model,
-              target,
-              settings,
-              Optional.empty(),
-              Pipeline::of,
-              PipelineListener.silent());
+              model, target, settings, Optional.empty(), Pipeline::of, PipelineListener.silent());
       return switch (resolved.compiled().lowered().orElseThrow()) {
         case KernelDesign _ -> kernels(Estimate.of(resolved));
         case MachineImage image -> {

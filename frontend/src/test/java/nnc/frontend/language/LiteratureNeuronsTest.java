@@ -270,8 +270,7 @@ class LiteratureNeuronsTest {
 
   private static double rational(double x) {
     double u = Math.clamp(x, -4, 4);
-    double above =
-        0.0218 + u * (0.5 + u * (1.5957 + u * (1.1915 + u * (0.3833 + u * 0.0409))));
+    double above = 0.0218 + u * (0.5 + u * (1.5957 + u * (1.1915 + u * (0.3833 + u * 0.0409))));
     return above / (1 + Math.abs(2.383 * u * u));
   }
 
@@ -285,34 +284,171 @@ class LiteratureNeuronsTest {
     return Stream.of(
         new Case("adex", "", List.of("i"), 0, 3, 1, LiteratureNeuronsTest::adex),
         new Case("soft_lif", "", List.of("i"), -0.5, 0.8, 50, () -> softReset(0.9, 0.5)),
-        new Case("mpbn", "mean: 0.1, deviation: 0.8", List.of("i"), -1, 2, 50, () -> mpbn(1, 0.1, 0.8, 0)),
-        new Case("mpbn", "gamma: -0.5, beta: 0.25, deviation: 0.5", List.of("i"), -1, 2, 50, () -> mpbn(-0.5, 0, 0.5, 0.25)),
-        new Case("hoyer", "v_th: -0.8, k: 1.5, extremum: 0.4", List.of("i"), 0, 1, 50, () -> stateless(in -> bit(in[0] / 0.8 >= 1.5 * 0.4))),
+        new Case(
+            "mpbn",
+            "mean: 0.1, deviation: 0.8",
+            List.of("i"),
+            -1,
+            2,
+            50,
+            () -> mpbn(1, 0.1, 0.8, 0)),
+        new Case(
+            "mpbn",
+            "gamma: -0.5, beta: 0.25, deviation: 0.5",
+            List.of("i"),
+            -1,
+            2,
+            50,
+            () -> mpbn(-0.5, 0, 0.5, 0.25)),
+        new Case(
+            "hoyer",
+            "v_th: -0.8, k: 1.5, extremum: 0.4",
+            List.of("i"),
+            0,
+            1,
+            50,
+            () -> stateless(in -> bit(in[0] / 0.8 >= 1.5 * 0.4))),
         new Case("lif_late_reset", "beta: 0.8", List.of("i"), -0.2, 1, 50, () -> lateReset(0.8)),
         new Case("elm", "", elements("i", 2), -1, 1, 300, LiteratureNeuronsTest::elm),
         new Case("mdn", "c: 0.1", List.of("i"), -2, 2, 20, () -> mdn(0.02, 0.2, 0.1, 0.08)),
         new Case("meta", "c: 0.1, p: 1", List.of("i"), -2, 2, 20, () -> mdn(0.02, 0.2, 0.1, 0.08)),
-        new Case("astrocyte", "w: 0.5, bias: 0.1", List.of("spikes", "teach"), 0, 1, 300, LiteratureNeuronsTest::astrocyte),
+        new Case(
+            "astrocyte",
+            "w: 0.5, bias: 0.1",
+            List.of("spikes", "teach"),
+            0,
+            1,
+            300,
+            LiteratureNeuronsTest::astrocyte),
         new Case("astro_lif", "", List.of("i", "a"), -0.2, 1, 50, LiteratureNeuronsTest::astroLif),
-        new Case("oscillator", "omega: 0.3", List.of("a", "b"), -1, 1, 300, () -> oscillator(0, 0.3)),
-        new Case("oscillator", "part: 1, omega: -0.1", List.of("a", "b"), -1, 1, 300, () -> oscillator(1, -0.1)),
-        new Case("quadratic", "b_r: 0.5, b_g: 1, c: -2", List.of("r", "g", "b"), -2, 2, 300, () -> stateless(in -> (in[0] + 0.5) * (in[1] + 1) + in[2] - 2)),
+        new Case(
+            "oscillator", "omega: 0.3", List.of("a", "b"), -1, 1, 300, () -> oscillator(0, 0.3)),
+        new Case(
+            "oscillator",
+            "part: 1, omega: -0.1",
+            List.of("a", "b"),
+            -1,
+            1,
+            300,
+            () -> oscillator(1, -0.1)),
+        new Case(
+            "quadratic",
+            "b_r: 0.5, b_g: 1, c: -2",
+            List.of("r", "g", "b"),
+            -2,
+            2,
+            300,
+            () -> stateless(in -> (in[0] + 0.5) * (in[1] + 1) + in[2] - 2)),
         new Case("square", "", List.of("x"), -2, 2, 300, () -> stateless(in -> Math.pow(in[0], 2))),
-        new Case("relu2", "", List.of("x"), -2, 2, 100, () -> stateless(in -> in[0] > 0 ? Math.pow(in[0], 2) : 0)),
-        new Case("pade", "w_0: 0.5", List.of("p", "q"), -2, 2, 300, () -> stateless(in -> (0.5 + in[0]) / (1 + Math.abs(in[1])))),
-        new Case("pade_smooth", "w_0: 0.5", List.of("p", "p_0", "q"), -2, 2, 300, () -> stateless(in -> ((in[2] + 1) * (in[0] + 0.5) + in[1] + 0.5) / (Math.pow(in[2] + 1, 2) + 1))),
+        new Case(
+            "relu2",
+            "",
+            List.of("x"),
+            -2,
+            2,
+            100,
+            () -> stateless(in -> in[0] > 0 ? Math.pow(in[0], 2) : 0)),
+        new Case(
+            "pade",
+            "w_0: 0.5",
+            List.of("p", "q"),
+            -2,
+            2,
+            300,
+            () -> stateless(in -> (0.5 + in[0]) / (1 + Math.abs(in[1])))),
+        new Case(
+            "pade_smooth",
+            "w_0: 0.5",
+            List.of("p", "p_0", "q"),
+            -2,
+            2,
+            300,
+            () ->
+                stateless(in ->
+                    ((in[2] + 1) * (in[0] + 0.5) + in[1] + 0.5) / (Math.pow(in[2] + 1, 2) + 1))),
         new Case("rational", "", List.of("x"), -5, 5, 300, () -> stateless(in -> rational(in[0]))),
-        new Case("ada", "b: -4, leak: 0.01", List.of("i"), 0, 10, 300, () -> stateless(in -> ada(in[0] - 4))),
-        new Case("two_argument", "", List.of("a", "b"), -5, 5, 300, () -> stateless(in -> Math.clamp(in[0], -4, 4) * Math.tanh(Math.clamp(in[1], -4, 4)))),
-        new Case("active_dendrites", "", concat(List.of("x"), elements("u", 4)), -3, 3, 300, () -> stateless(in -> in[0] * sigmoid(strongest(in, 1)))),
-        new Case("dendrite_segments", "theta: 1.5", elements("overlap", 4), 0, 2, 100, () -> stateless(in -> bit(Math.max(Math.max(in[0], in[1]), Math.max(in[2], in[3])) >= 1.5))),
-        new Case("dendrite_cascade", "q: [1, -2], r: 0.5", concat(List.of("s"), elements("u", 2)), -1, 1, 300, () -> stateless(LiteratureNeuronsTest::cascade)),
-        new Case("gated", "theta: [0, 1], gain: [1, 0.5]", List.of("h", "mode"), -2, 2, 50, () -> stateless(in -> in[1] > 0 ? (in[0] > 1 ? 0.5 * in[0] : 0) : Math.max(in[0], 0))),
-        new Case("task_formula", "w_3: [1, -0.5], w_1: [2, 1], b: 0.25", elements("x", 2), -2, 2, 300, () -> stateless(in -> Math.pow(in[0], 3) - 0.5 * Math.pow(in[1], 3) + 2 * Math.sin(in[0]) + Math.sin(in[1]) + 0.25)),
+        new Case(
+            "ada",
+            "b: -4, leak: 0.01",
+            List.of("i"),
+            0,
+            10,
+            300,
+            () -> stateless(in -> ada(in[0] - 4))),
+        new Case(
+            "two_argument",
+            "",
+            List.of("a", "b"),
+            -5,
+            5,
+            300,
+            () -> stateless(in -> Math.clamp(in[0], -4, 4) * Math.tanh(Math.clamp(in[1], -4, 4)))),
+        new Case(
+            "active_dendrites",
+            "",
+            concat(List.of("x"), elements("u", 4)),
+            -3,
+            3,
+            300,
+            () -> stateless(in -> in[0] * sigmoid(strongest(in, 1)))),
+        new Case(
+            "dendrite_segments",
+            "theta: 1.5",
+            elements("overlap", 4),
+            0,
+            2,
+            100,
+            () ->
+                stateless(
+                    in -> bit(Math.max(Math.max(in[0], in[1]), Math.max(in[2], in[3])) >= 1.5))),
+        new Case(
+            "dendrite_cascade",
+            "q: [1, -2], r: 0.5",
+            concat(List.of("s"), elements("u", 2)),
+            -1,
+            1,
+            300,
+            () -> stateless(LiteratureNeuronsTest::cascade)),
+        new Case(
+            "gated",
+            "theta: [0, 1], gain: [1, 0.5]",
+            List.of("h", "mode"),
+            -2,
+            2,
+            50,
+            () -> stateless(in -> in[1] > 0 ? (in[0] > 1 ? 0.5 * in[0] : 0) : Math.max(in[0], 0))),
+        new Case(
+            "task_formula",
+            "w_3: [1, -0.5], w_1: [2, 1], b: 0.25",
+            elements("x", 2),
+            -2,
+            2,
+            300,
+            () ->
+                stateless(in ->
+                    Math.pow(in[0], 3)
+                        - 0.5 * Math.pow(in[1], 3)
+                        + 2 * Math.sin(in[0])
+                        + Math.sin(in[1])
+                        + 0.25)),
         new Case("hopfield", "theta: 0.5", List.of("i", "cue"), -1, 1, 50, () -> hopfield(0.5)),
         new Case("nau", "", List.of("i"), -2, 2, 300, () -> stateless(in -> in[0])),
-        new Case("nmu", "w: [1, 0, 1]", elements("x", 3), -2, 2, 300, () -> stateless(in -> in[0] * in[2])),
-        new Case("ncap", "", List.of("exc", "inh"), 0, 2, 50, () -> stateless(in -> Math.clamp(in[0] - in[1], 0, 1))));
+        new Case(
+            "nmu",
+            "w: [1, 0, 1]",
+            elements("x", 3),
+            -2,
+            2,
+            300,
+            () -> stateless(in -> in[0] * in[2])),
+        new Case(
+            "ncap",
+            "",
+            List.of("exc", "inh"),
+            0,
+            2,
+            50,
+            () -> stateless(in -> Math.clamp(in[0] - in[1], 0, 1))));
   }
 
   private static Network network(Case c) {
@@ -321,7 +457,11 @@ class LiteratureNeuronsTest {
     for (int k = 0; k < c.ports.size(); k++) {
       text.append("\ninput in_").append(k).append(" : real[1]");
     }
-    text.append("\npopulation p : ").append(c.neuron).append("[1](").append(c.arguments).append(")");
+    text.append("\npopulation p : ")
+        .append(c.neuron)
+        .append("[1](")
+        .append(c.arguments)
+        .append(")");
     for (int k = 0; k < c.ports.size(); k++) {
       text.append("\nproject in_").append(k).append(" -> p.").append(c.ports.get(k));
       text.append(" one_to_one");
@@ -332,8 +472,7 @@ class LiteratureNeuronsTest {
   @TestFactory
   Stream<DynamicTest> everyNeuronFollowsItsEquations() {
     return cases()
-        .map(c ->
-            DynamicTest.dynamicTest(c.neuron + "(" + c.arguments + ")", () -> follows(c)));
+        .map(c -> DynamicTest.dynamicTest(c.neuron + "(" + c.arguments + ")", () -> follows(c)));
   }
 
   private static void follows(Case c) {
@@ -393,8 +532,7 @@ class LiteratureNeuronsTest {
   /// Of 1 where one input is set, 0 where none is, and 0.0404 where both are.
   @Test
   void oneNeuronComputesTheExclusiveOr() {
-    Case c =
-        new Case("ada", "b: -4", List.of("i"), 0, 0, 0, () -> stateless(in -> ada(in[0] - 4)));
+    Case c = new Case("ada", "b: -4", List.of("i"), 0, 0, 0, () -> stateless(in -> ada(in[0] - 4)));
     Interpreter.Sequence sequence = Interpreter.of(network(c)).start();
     TensorType one = new TensorType(Shape.of(1), Formats.REAL);
     for (int k = 0; k < 4; k++) {

@@ -272,8 +272,7 @@ public final class Discrete {
       Quantity b = of(arguments.get(1));
       boolean square = arguments.get(0).equals(arguments.get(1));
       return new Quantity(
-          a.fraction() + b.fraction(),
-          square ? a.range().squared() : a.range().times(b.range()));
+          a.fraction() + b.fraction(), square ? a.range().squared() : a.range().times(b.range()));
     }
     if (function == Function.SELECT) {
       return joined(of(arguments.get(1)), of(arguments.get(2)));

@@ -119,7 +119,8 @@ public final class Lookup {
   private static Expression.Axis reached(Expression.Axis axis, int fraction) {
     double arguments = Math.scalb(axis.hi() - axis.lo(), fraction);
     return arguments >= 2 && arguments < axis.entries() && arguments == Math.rint(arguments)
-        ? new Expression.Axis(axis.argument(), axis.variable(), axis.lo(), axis.hi(), (int) arguments)
+        ? new Expression.Axis(
+            axis.argument(), axis.variable(), axis.lo(), axis.hi(), (int) arguments)
         : axis;
   }
 

@@ -115,8 +115,7 @@ final class Wires {
     if (isBit(b)) {
       return select(b, a, constant(0));
     }
-    return place(
-        new Node.Multiply(a, b), a == b ? range(a).squared() : range(a).times(range(b)));
+    return place(new Node.Multiply(a, b), a == b ? range(a).squared() : range(a).times(range(b)));
   }
 
   /// The upper bits of a product, as `WideProduct` gives them.

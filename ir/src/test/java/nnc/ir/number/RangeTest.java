@@ -14,7 +14,9 @@ class RangeTest {
       for (long hi = lo; hi <= 5; hi++) {
         var squares = LongStream.rangeClosed(lo, hi).map(v -> v * v).summaryStatistics();
         assertEquals(
-            new Range(squares.getMin(), squares.getMax()), new Range(lo, hi).squared(), lo + ".." + hi);
+            new Range(squares.getMin(), squares.getMax()),
+            new Range(lo, hi).squared(),
+            lo + ".." + hi);
       }
     }
     assertThrows(ArithmeticException.class, () -> new Range(-1, 1L << 32).squared());

@@ -205,7 +205,8 @@ final class TimeQuantizer {
       int fraction = fractions.getOrDefault(from, 0);
       NumberFormat format =
           types.format(from).isReal()
-              ? new NumberFormat.Fixed(true, Math.min(NumberFormat.MAX_WIDTH, fraction + 2), fraction)
+              ? new NumberFormat.Fixed(
+                  true, Math.min(NumberFormat.MAX_WIDTH, fraction + 2), fraction)
               : types.format(from);
       if (!alone.contains(from)) {
         alone.add(from, new Op.Input(new TensorType(types.shape(from), format)));
