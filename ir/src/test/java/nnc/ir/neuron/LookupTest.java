@@ -80,7 +80,7 @@ class LookupTest {
               List.of(0),
               Map.of());
       for (int u = -4; u < 4; u++) {
-        assertEquals(u * u << 3, whole.at(u), u + (linear ? " between" : " below"));
+        assertEquals(8L * u * u, whole.at(u), u + (linear ? " between" : " below"));
       }
       assertEquals(linear ? 9 : 8, whole.entries().length);
     }
