@@ -69,6 +69,15 @@ final class Run implements Callable<Integer> {
   private Path folder;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE.npz",
+      description = {
+        "Write what the projections of a network in time have learned by the end of the last",
+        "sequence: arrays PROJECTION.synapses, PROJECTION.weights and PROJECTION.delays."
+      })
+  private Path weights;
+
+  @Option(
       names = "--record",
       paramLabel = "POPULATION[.STATE]",
       description = {
@@ -121,6 +130,7 @@ final class Run implements Callable<Integer> {
               decoder.decoder(),
               decoder.halt().or(() -> resolved.model().halt().map(Model.Ending::halt)),
               Optional.ofNullable(folder).map(console::path),
+              Optional.ofNullable(weights).map(console::path),
               compare,
               outputs,
               json)
@@ -134,6 +144,7 @@ final class Run implements Callable<Integer> {
             .given()
             .or(decoder::given)
             .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+            .or(() -> weights != null ? Optional.of("--weights") : Optional.empty())
             .or(() -> compare ? Optional.of("--compare") : Optional.empty())
             .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record")));
     Samples samples = data.read(console, resolved.compiled().imported());

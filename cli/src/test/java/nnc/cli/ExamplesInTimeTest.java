@@ -183,6 +183,44 @@ class ExamplesInTimeTest {
         wrongCells(text.replace("a_plus: 6", "a_plus: 36").replace("a_minus: 6", "a_minus: 36")));
   }
 
+  /// The word is learned, written, and read again by a network that learns on from there.
+  @Test
+  void aWordIsLearnedAndFoundAmongAllWords() throws IOException {
+    Path learned = folder.resolve("learned.npz");
+    String data = "spinnaker_stdp/pattern992.csv";
+    JsonNode first =
+        run("spinnaker_stdp/train.nn", data, "--steps", "75", "--weights", learned.toString());
+    JsonNode of = first.at("/learned/output_exc.injector_exc.plastic");
+    assertEquals(5, of.get("changed").asInt());
+    assertEquals(47 / 128.0, of.get("largest").asDouble());
+    String text = Files.readString(file("spinnaker_stdp/train.nn"));
+    for (String side : List.of("exc", "inh")) {
+      String id = "output_" + side + ".injector_" + side + ".plastic";
+      text =
+          text.replace(
+              "." + side + " all_to_all(\n    weights: 0,\n    delay: 1,",
+              "." + side + " sparse(synapses: \"learned.npz\"/\"" + id + ".synapses\", weights:"
+                  + " \"learned.npz\"/\"" + id + ".weights\", delay: 1,");
+    }
+    Path again = Files.writeString(folder.resolve("again.nn"), text);
+    JsonNode second = run(again.toString(), data, "--steps", "75");
+    assertEquals(
+        94 / 128.0, second.at("/learned/output_exc.injector_exc.plastic/largest").asDouble());
+    for (String engine : List.of("--seed=1", "--reference", "--float")) {
+      JsonNode test =
+          run(
+              "spinnaker_stdp/test.nn",
+              "spinnaker_stdp/words.csv",
+              "--encode",
+              "latency",
+              "--steps",
+              "20",
+              engine);
+      assertEquals(1024, test.get("samples").asInt());
+      assertEquals(List.of(992), times(test.get("spikes").get("detector")).stream().map(t -> t / 20).toList());
+    }
+  }
+
   /// Milliseconds of populations whose spikes are not those recorded.
   private int wrongCells(String text, String... more) throws IOException {
     Path model = folder.resolve("cam.nn");
