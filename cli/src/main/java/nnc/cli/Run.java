@@ -104,6 +104,9 @@ final class Run implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
 
+  /// Made when the first sequence comes.
+  private ImageRun.Runner machine;
+
   Run(Console console) {
     this.console = console;
   }
@@ -250,7 +253,10 @@ final class Run implements Callable<Integer> {
           spec.commandLine(),
           "--stalls and --trace are not for target '" + engine.target + "': it has no streams");
     }
-    return ImageRun.of(resolved.image(), steps);
+    if (machine == null) {
+      machine = new ImageRun.Runner(resolved.image());
+    }
+    return machine.run(steps);
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

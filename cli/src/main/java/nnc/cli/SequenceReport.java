@@ -101,7 +101,8 @@ record SequenceReport(
                             r.results(), encoded.length(), withoutFlag(network).outputIds().size()))
                     .toList(),
                 encoded.length(),
-                emulated.stream().map(r -> r.results().size()).toList());
+                    emulated.stream().map(r -> r.results().size()).toList())
+                .withLearned(emulated.getLast().learned());
     Result result =
         new Result(
             run,

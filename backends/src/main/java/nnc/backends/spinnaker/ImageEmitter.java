@@ -9,11 +9,14 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Receptor;
 import nnc.ir.machine.RoutingEntry;
+import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 
 /// Prints a machine image: the routers' tables, where each slice is, and the data of each core. No
@@ -36,8 +39,19 @@ public final class ImageEmitter {
     this.afferents = Afferents.of(image.network());
   }
 
-  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`.
+  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`. Throws `Rejection`
+  /// (E0401) where synapses learn.
   public static SortedMap<String, byte[]> emit(MachineImage image) {
+    for (String id : SequenceRun.plastic(image.network())) {
+      throw Diagnostic.of(
+              Code.E0401,
+              image.network().vertex(id).span(),
+              "the program of cores does not run synapses that learn yet")
+          .help(
+              "'nnc run --target spinnaker' emulates them; let them learn there, write --weights"
+                  + " learned.npz, and read these in a projection without 'plastic'")
+          .rejection();
+    }
     ImageEmitter emitter = new ImageEmitter(image);
     SortedMap<String, byte[]> files = new TreeMap<>();
     files.put("tables.csv", emitter.tables().getBytes(StandardCharsets.UTF_8));

@@ -9,16 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.SequencedMap;
 import nnc.emulator.event.IntegerLoop;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
-import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Pace;
-import nnc.ir.op.Op;
+import nnc.ir.network.Learning;
+import nnc.ir.network.SequenceRun;
 
 /// Runs a machine image in the time of its clock: ticks, neurons one by one, packets from router to
 /// router, rows of synapses, each as many cycles as the image says.
@@ -41,8 +43,7 @@ public final class MachineRun {
   private static final class Busy {
     private final Core core;
     private final int index;
-    private int slice;
-    private Rings rings;
+    private Inbox.Site site;
     private BitSet[] held;
     private int step = -1;
     private long until;
@@ -80,9 +81,13 @@ public final class MachineRun {
   private final Router router;
   private final List<Busy> cores = new ArrayList<>();
   private final Map<Long, Busy> places = new LinkedHashMap<>();
-  private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
+  private final Map<String, Inbox> inboxes;
   private final Map<String, IntegerLoop> loops = new LinkedHashMap<>();
   private final Map<String, long[][]> given = new LinkedHashMap<>();
+
+  /// By population and projection.
+  private final Map<String, SequencedMap<String, Learning>> learning = new LinkedHashMap<>();
+
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong(Event::time)
@@ -97,29 +102,21 @@ public final class MachineRun {
   private long synapses;
   private long spikes;
 
-  private MachineRun(MachineImage image, Samples inputs) {
-    this.image = image;
+  private MachineRun(MachineEmulator machine, Samples inputs) {
+    this.image = machine.image();
+    this.inboxes = machine.inboxes();
     this.pace = image.machine().pace();
     this.reach = image.machine().budget().reach();
     this.cycles = image.machine().budget().cycles();
     this.inputs = inputs;
     this.steps = inputs.count();
     this.router = new Router(image);
-    Afferents afferents = Afferents.of(image.network());
-    image
-        .parts()
-        .forEach((id, part) -> {
-          List<Core> own =
-              image.cores().stream()
-                  .filter(c -> c.vertex().equals(id) && c.role() != Core.Role.DELAY)
-                  .toList();
-          if (image.network().op(id) instanceof Op.Population p) {
-            List<TensorType> ports =
-                image.network().inputs(id).stream().map(image.network().types()::type).toList();
-            loops.put(id, new IntegerLoop(p, ports, image.network().types().type(id)));
-            inboxes.put(id, new Inbox(image, afferents, id, own));
-            given.put(id, new long[steps][image.network().types().shape(id).size()]);
-          }
+    machine
+        .loops()
+        .forEach((id, loop) -> {
+          loops.put(id, loop.fresh());
+          given.put(id, new long[steps][image.network().types().shape(id).size()]);
+          learning.put(id, inboxes.get(id).untaught());
         });
     for (int i = 0; i < image.cores().size(); i++) {
       add(new Busy(image.cores().get(i), i));
@@ -128,19 +125,23 @@ public final class MachineRun {
 
   private void add(Busy busy) {
     Core core = busy.core;
-    busy.slice =
+    int slice =
         (int)
             image.cores().stream()
                 .filter(c -> c.vertex().equals(core.vertex()) && c.role() == core.role())
                 .filter(c -> c.first() < core.first())
                 .count();
     switch (core.role()) {
-      case NEURONS ->
-          busy.rings =
-              new Rings(
-                  image.parts().get(core.vertex()).receptors(),
-                  core.count(),
-                  image.machine().budget().delaySlots());
+      case NEURONS -> {
+        Rings rings =
+            new Rings(
+                image.parts().get(core.vertex()).receptors(),
+                core.count(),
+                image.machine().budget().delaySlots());
+        Map<String, Learning> own = new LinkedHashMap<>();
+        learning.get(core.vertex()).forEach((id, all) -> own.put(id, all.share()));
+        busy.site = new Inbox.Site(slice, core.first(), rings, own);
+      }
       case DELAY -> {
         busy.held = new BitSet[reach * core.stages() + 1];
         java.util.Arrays.setAll(busy.held, _ -> new BitSet());
@@ -158,7 +159,11 @@ public final class MachineRun {
 
   /// Runs `inputs`, a sample for each step, in the formats of the network.
   public static MachineOutcome run(MachineImage image, Samples inputs) {
-    MachineRun run = new MachineRun(image, inputs);
+    return MachineEmulator.of(image).run(inputs);
+  }
+
+  static MachineOutcome run(MachineEmulator machine, Samples inputs) {
+    MachineRun run = new MachineRun(machine, inputs);
     while (!run.events.isEmpty()) {
       Event event = run.events.poll();
       if (event.tick) {
@@ -225,7 +230,7 @@ public final class MachineRun {
     List<String> ports = image.network().inputs(core.vertex());
     for (int port = 0; port < ports.size(); port++) {
       int fraction = image.network().types().format(ports.get(port)).fraction();
-      busy.rings.take(busy.step, port, fraction, loop.port(port), core.first());
+      busy.site.rings().take(busy.step, port, fraction, loop.port(port), core.first());
     }
     loop.step(core.first(), core.first() + core.count());
     long[] fired = loop.output();
@@ -236,6 +241,10 @@ public final class MachineRun {
       if (fired[core.first() + n] != 0) {
         given.get(core.vertex())[step][core.first() + n] = 1;
         spikes++;
+        for (Learning learned : busy.site.learning().values()) {
+          learned.fired(core.first() + n, step);
+          now += pace.learning().spike();
+        }
         send(busy, 0, n, now);
       }
     }
@@ -295,8 +304,9 @@ public final class MachineRun {
   }
 
   private void take(Busy busy, Packet packet, long time) {
-    if (busy.step >= last(busy.core)) {
-      return; // it has no step left in which the spike would count
+    boolean learns = busy.site != null && !busy.site.learning().isEmpty();
+    if (busy.step > last(busy.core) || (busy.step == last(busy.core) && !learns)) {
+      return; // it has no step left in which the spike would count, and nothing to learn from it
     }
     while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
       busy.queue.poll();
@@ -309,22 +319,20 @@ public final class MachineRun {
       late++;
     }
     Core sender = cores.get(packet.sender).core;
-    int cost = pace.packet();
+    long cost = pace.packet();
     switch (busy.core.role()) {
       case NEURONS -> {
-        int row =
+        Inbox.Delivered row =
             inboxes
                 .get(busy.core.vertex())
                 .deliver(
                     sender.vertex(),
                     sender.first() + packet.neuron,
                     packet.stage,
-                    busy.slice,
-                    busy.core.first(),
                     busy.step,
-                    busy.rings);
-        synapses += row;
-        cost += pace.row() + row * pace.synapse();
+                    busy.site);
+        synapses += row.synapses();
+        cost += row.cycles();
       }
       case DELAY -> busy.held[busy.step % busy.held.length].set(packet.neuron);
       case SOURCE -> {}
@@ -354,17 +362,24 @@ public final class MachineRun {
     long overruns = 0;
     for (Busy busy : cores) {
       busy.close();
-      saturations += busy.rings == null ? 0 : busy.rings.saturations();
+      saturations += busy.site == null ? 0 : busy.site.rings().saturations();
       overruns += busy.overruns;
       counts.add(
           new MachineOutcome.CoreCounts(
               busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+    }
+    SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
+    for (String id : SequenceRun.plastic(image.network())) {
+      learning.values().stream()
+          .filter(all -> all.containsKey(id))
+          .forEach(all -> learned.put(id, all.get(id).weights()));
     }
     return new MachineOutcome(
         outputs,
         new MachineOutcome.Counts(
             packets, hops, blocked, full, late, saturations, overruns, synapses, spikes),
         counts,
-        router.counts());
+        router.counts(),
+        learned);
   }
 }

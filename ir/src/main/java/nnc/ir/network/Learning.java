@@ -27,6 +27,8 @@ public final class Learning {
   /// Of targets that have fired.
   private final PostHistory[] histories;
 
+  private long looked;
+
   private Learning(SparseSynapses synapses, Stdp rule, long[] weights) {
     this.synapses = synapses;
     this.rule = rule;
@@ -68,9 +70,16 @@ public final class Learning {
     if (history != null) {
       int delay = rule.reading().dendritic() ? synapses.delay(synapse) : 0;
       var window = new PostHistory.Window(before[source], step, delay, traces[source]);
+      looked += history.looked(window);
       weights[synapse] = history.changed(weights[synapse] << shift, window) >> shift;
     }
     return weights[synapse];
+  }
+
+  /// Spikes of targets that `pass` has looked at, back from the last one to where the window of
+  /// each synapse began.
+  public long looked() {
+    return looked;
   }
 
   /// A source has sent a spike to all its synapses.

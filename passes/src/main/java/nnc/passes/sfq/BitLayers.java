@@ -14,6 +14,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
+import nnc.passes.analysis.Untaught;
 import nnc.ir.op.Synapse;
 import nnc.ir.pulse.Terminal;
 
@@ -145,13 +146,13 @@ record BitLayers(
           argmax(id);
         }
         case Op.Output() -> outputs.put(id, source(network.input(id)));
+        case Op.Plastic _ -> throw Untaught.on(network, id, "sfq").rejection();
         case Op.Add _,
             Op.Concat _,
             Op.SumPool _,
             Op.Population _,
             Op.Delay _,
             Op.Projection _,
-            Op.Plastic _,
             Op.Relu _,
             Op.Clip _,
             Op.Affine _,

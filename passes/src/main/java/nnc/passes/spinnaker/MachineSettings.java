@@ -146,7 +146,12 @@ record MachineSettings(TargetSettings settings) {
             cycles("hop-cycles"),
             cycles("link-cycles"),
             cycles("patience-cycles"),
-            cycles("queue-packets")));
+            cycles("queue-packets"),
+            new Pace.Learning(
+                counted("learning-row-instructions") + cycles("fetch-cycles"),
+                counted("learning-synapse-instructions"),
+                counted("learning-pair-instructions"),
+                counted("learning-spike-instructions"))));
   }
 
   private int[] triads() {

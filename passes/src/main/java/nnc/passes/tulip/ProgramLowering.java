@@ -8,6 +8,7 @@ import nnc.ir.PeProgram;
 import nnc.ir.TensorType;
 import nnc.ir.op.Op;
 import nnc.ir.pe.Terminal;
+import nnc.passes.analysis.Untaught;
 import nnc.passes.analysis.ElementwiseChain;
 import nnc.passes.fold.ThresholdSearch;
 import nnc.passes.tulip.Stored.Border;
@@ -88,10 +89,10 @@ final class ProgramLowering {
       case Op.Add() -> plan.stored.put(id, elements.added(id));
       case Op.Concat() -> plan.stored.put(id, elements.concatenated(id));
       case Op.Argmax() -> maxima.argmax(id);
+      case Op.Plastic _ -> throw Untaught.on(plan.network, id, "tulip").rejection();
       case Op.Population _,
           Op.Delay _,
           Op.Projection _,
-          Op.Plastic _,
           Op.Affine _,
           Op.BatchNorm _,
           Op.Encode _ ->
