@@ -94,13 +94,15 @@ record SequenceReport(
         emulated.isEmpty()
             ? interpreted(console, network, encoded, probes)
             : SequenceRun.ofOutputs(
-                withoutFlag(network),
-                emulated.stream()
-                    .flatMap(r ->
-                        held(
-                            r.results(), encoded.length(), withoutFlag(network).outputIds().size()))
-                    .toList(),
-                encoded.length(),
+                    withoutFlag(network),
+                    emulated.stream()
+                        .flatMap(r ->
+                            held(
+                                r.results(),
+                                encoded.length(),
+                                withoutFlag(network).outputIds().size()))
+                        .toList(),
+                    encoded.length(),
                     emulated.stream().map(r -> r.results().size()).toList())
                 .withLearned(emulated.getLast().learned());
     Result result =

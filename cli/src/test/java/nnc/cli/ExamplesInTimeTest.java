@@ -199,8 +199,14 @@ class ExamplesInTimeTest {
       text =
           text.replace(
               "." + side + " all_to_all(\n    weights: 0,\n    delay: 1,",
-              "." + side + " sparse(synapses: \"learned.npz\"/\"" + id + ".synapses\", weights:"
-                  + " \"learned.npz\"/\"" + id + ".weights\", delay: 1,");
+              "."
+                  + side
+                  + " sparse(synapses: \"learned.npz\"/\""
+                  + id
+                  + ".synapses\", weights:"
+                  + " \"learned.npz\"/\""
+                  + id
+                  + ".weights\", delay: 1,");
     }
     Path again = Files.writeString(folder.resolve("again.nn"), text);
     JsonNode second = run(again.toString(), data, "--steps", "75");
@@ -217,7 +223,9 @@ class ExamplesInTimeTest {
               "20",
               engine);
       assertEquals(1024, test.get("samples").asInt());
-      assertEquals(List.of(992), times(test.get("spikes").get("detector")).stream().map(t -> t / 20).toList());
+      assertEquals(
+          List.of(992),
+          times(test.get("spikes").get("detector")).stream().map(t -> t / 20).toList());
     }
   }
 

@@ -185,8 +185,8 @@ class ReproduceTest {
     assertEquals("14 of 14", found.at("/claims/1/ours/0/ratio").asText());
     JsonNode rows = found.at("/parts/1/rows");
     assertEquals(15, rows.size());
-    rows.forEach(
-        r -> assertEquals(r.get("fire recorded").asInt(), r.get("fire ours").asInt(), r.toString()));
+    rows.forEach(r ->
+        assertEquals(r.get("fire recorded").asInt(), r.get("fire ours").asInt(), r.toString()));
     assertTrue(found.get("notes").toString().contains("fitted to the authors' recordings"));
     // The page shows what is printed.
     String page =

@@ -28,14 +28,22 @@ public final class RandomLearners {
               .formatted(p, 1 + random.nextInt(12), 5 + random.nextInt(20), random.nextInt(3)));
     }
     for (int p = 0; p < populations; p++) {
-      project("s", p, "random(p: 0.6, seed: %d, weights: uniform(2, 30, seed: %d)".formatted(p + 1, p + 11), 40);
-      text.append("project teacher -> p%d random(p: 0.5, seed: %d, weights: 40, delay: 2)\n".formatted(p, p + 90));
+      project(
+          "s",
+          p,
+          "random(p: 0.6, seed: %d, weights: uniform(2, 30, seed: %d)".formatted(p + 1, p + 11),
+          40);
+      text.append(
+          "project teacher -> p%d random(p: 0.5, seed: %d, weights: 40, delay: 2)\n"
+              .formatted(p, p + 90));
     }
     for (int k = 0; k < 4; k++) {
       String shape =
           switch (random.nextInt(3)) {
             case 0 -> "all_to_all(weights: " + random.nextInt(8);
-            case 1 -> "random(p: 0.4, seed: %d, weights: uniform(0, 9, seed: %d)".formatted(k + 50, k + 20);
+            case 1 ->
+                "random(p: 0.4, seed: %d, weights: uniform(0, 9, seed: %d)"
+                    .formatted(k + 50, k + 20);
             default -> "random(count: 9, seed: %d, weights: 5".formatted(k + 50);
           };
       project("p" + random.nextInt(populations), random.nextInt(populations), shape, 12);

@@ -86,8 +86,8 @@ final class Inbox {
     return all;
   }
 
-  /// Adds what a spike of `neuron` of `source` means to the rings of a core that is in `step` of the
-  /// machine. Synapses that learn do so by the network's steps.
+  /// Adds what a spike of `neuron` of `source` means to the rings of a core that is in `step` of
+  /// the machine. Synapses that learn do so by the network's steps.
   Delivered deliver(String source, int neuron, int stage, int step, Site site) {
     int synapses = 0;
     long cycles = pace.row();

@@ -72,8 +72,8 @@ public final class Afferents {
   private void term(Network network, String target, int port, String from) {
     switch (network.op(from)) {
       case Op.Projection(var synapses, _) when isSource(network, network.input(from)) -> {
-        Afferent afferent = new Afferent(
-                from, network.input(from), target, port, synapses, Optional.empty());
+        Afferent afferent =
+            new Afferent(from, network.input(from), target, port, synapses, Optional.empty());
         add(afferent);
       }
       case Op.Plastic plastic
@@ -101,7 +101,8 @@ public final class Afferents {
   /// Whether a vertex is the sums of synapses that learn, on another scale. Their weights have
   /// scales of their own, whatever else comes to a port.
   private static boolean isScaled(Network network, String id) {
-    if (network.inputs(id).size() != 1 || !(network.op(network.input(id)) instanceof Op.Plastic p)) {
+    if (network.inputs(id).size() != 1
+        || !(network.op(network.input(id)) instanceof Op.Plastic p)) {
       return false;
     }
     return switch (network.op(id)) {

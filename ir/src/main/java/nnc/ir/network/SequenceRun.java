@@ -23,8 +23,9 @@ import nnc.ir.op.Op;
 /// What a network in time gave: the spikes of the probed populations, each as step and neuron in
 /// the order in which they fell, the probed states and values, and the outputs of every step. Steps
 /// are counted through all sequences, each of `length` steps, of which `taken` says how many were
-/// run: behind those of a sequence that ended early nothing fires and values stay as they were. `learned`
-/// are the weights of each plastic projection, one for each synapse, after the last sequence.
+/// run: behind those of a sequence that ended early nothing fires and values stay as they were.
+/// `learned` are the weights of each plastic projection, one for each synapse, after the last
+/// sequence.
 public record SequenceRun(
     List<Probe> probes,
     SequencedMap<String, List<Spike>> spikes,
@@ -136,7 +137,8 @@ public record SequenceRun(
       probes.add(new Probe(id, Optional.empty(), 0, size - 1));
       spikes.put(id, fallen);
     }
-    return new SequenceRun(probes, spikes, List.of(), outputs, length, taken, new LinkedHashMap<>());
+    return new SequenceRun(
+        probes, spikes, List.of(), outputs, length, taken, new LinkedHashMap<>());
   }
 
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what
@@ -205,8 +207,7 @@ public record SequenceRun(
     for (int i = 0; i < kept.size(); i++) {
       traces.add(new Trace(traced.get(i), kept.get(i)));
     }
-    return new SequenceRun(
-        probes, spikes, traces, outputs, sequences.length(), taken, learned);
+    return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken, learned);
   }
 
   /// Refuses what sequence `index`, of which `end` steps were run, gave or holds, where that is not

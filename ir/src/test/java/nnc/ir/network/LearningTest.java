@@ -50,8 +50,7 @@ class LearningTest {
   void aSpikeBetweenTwoPairsWithBoth() {
     for (boolean nearest : new boolean[] {true, false}) {
       assertEquals(
-          START + 12_048 - 6_024,
-          learned(synapse(nearest, DOWN, Stdp.Reading.FITTED), 14));
+          START + 12_048 - 6_024, learned(synapse(nearest, DOWN, Stdp.Reading.FITTED), 14));
     }
   }
 
@@ -59,8 +58,7 @@ class LearningTest {
   /// behind: 16384 * 1123 / 2048.
   @Test
   void nearestPairsAreOneOnEachSide() {
-    assertEquals(
-        START + 12_048 - 8_984, learned(synapse(true, DOWN, Stdp.Reading.FITTED), 14, 16));
+    assertEquals(START + 12_048 - 8_984, learned(synapse(true, DOWN, Stdp.Reading.FITTED), 14, 16));
   }
 
   /// 16 is 7 behind 10 too: 32768 * 505 / 2048 = 8080. The trace at 16 is 2048 + 1372, and 3420 *
@@ -75,8 +73,7 @@ class LearningTest {
   /// With a negative amplitude the second order adds as well; the bound is 60000.
   @Test
   void bothOrdersCanPotentiateUpToTheBound() {
-    assertEquals(
-        START + 12_048 + 6_024, learned(synapse(true, -DOWN, Stdp.Reading.FITTED), 14));
+    assertEquals(START + 12_048 + 6_024, learned(synapse(true, -DOWN, Stdp.Reading.FITTED), 14));
     assertEquals(60_000, learned(synapse(false, -UP, Stdp.Reading.FITTED), 11, 12, 13, 14));
   }
 
@@ -84,11 +81,9 @@ class LearningTest {
   /// the amplitude, or not; as potentiation it is 10 late: 2048 exp(-2) = 277, times 16.
   @Test
   void spikesThatMeetDepressOrNot() {
+    assertEquals(START + 4_432 - 16_384, learned(synapse(true, DOWN, Stdp.Reading.FITTED), 19));
     assertEquals(
-        START + 4_432 - 16_384, learned(synapse(true, DOWN, Stdp.Reading.FITTED), 19));
-    assertEquals(
-        START + 4_432,
-        learned(synapse(true, DOWN, new Stdp.Reading(false, true, true)), 19));
+        START + 4_432, learned(synapse(true, DOWN, new Stdp.Reading(false, true, true)), 19));
   }
 
   /// Without a dendrite's delay 14 is 4 behind 10, times 16, and 6 before 20, times 8.

@@ -15,10 +15,10 @@ import nnc.ir.kernel.Terminal;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
-import nnc.passes.analysis.Untaught;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 import nnc.ir.pass.PassContext;
+import nnc.passes.analysis.Untaught;
 
 /// One application of `MapToKernels`: walks the network in topological order and makes the kernels
 /// of each vertex.

@@ -14,9 +14,9 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
-import nnc.passes.analysis.Untaught;
 import nnc.ir.op.Synapse;
 import nnc.ir.pulse.Terminal;
+import nnc.passes.analysis.Untaught;
 
 /// A network as layers of neurons that compare weighted sums of bits: dense layers as they are,
 /// convolutions and pools unrolled, an argmax as comparisons of all pairs (`ArgmaxLayers`). An

@@ -17,9 +17,9 @@ import org.jgrapht.graph.DirectedWeightedPseudograph;
 
 /// By how many steps inputs and populations run behind the network's own time, so that a spike has
 /// at least one step to every population: with `l` steps of `a` and `m` of `b`, a synapse from `a`
-/// to `b` with a delay of `d` takes `d + m - l` steps on the machine. The least that do. Both ends of
-/// synapses that learn run as many steps behind, so that a spike finds those of its target that it
-/// is to learn from.
+/// to `b` with a delay of `d` takes `d + m - l` steps on the machine. The least that do. Both ends
+/// of synapses that learn run as many steps behind, so that a spike finds those of its target that
+/// it is to learn from.
 final class Latencies {
 
   /// No name of a vertex.
@@ -58,7 +58,10 @@ final class Latencies {
         }
       }
     } catch (NegativeCycleDetectedException e) {
-      throw tooShort(network, learning(network), e.getCycle().getVertexList().stream().map(String::valueOf).toList());
+      throw tooShort(
+          network,
+          learning(network),
+          e.getCycle().getVertexList().stream().map(String::valueOf).toList());
     }
     return latencies;
   }

@@ -31,13 +31,12 @@ public record Loads(List<Load> cores) {
         .loads();
   }
 
-  /// Cycles for what `sources` neurons send in a step, with rows of `row` synapses on average.
-  /// A synapse that learns is expected to look at one spike of its neuron.
+  /// Cycles for what `sources` neurons send in a step, with rows of `row` synapses on average. A
+  /// synapse that learns is expected to look at one spike of its neuron.
   static double cycles(Pace pace, int sources, double row, double arrivals, boolean learns) {
     double rows = sources * (1 - Math.exp(-row));
     double each = pace.packet() + pace.row() + (learns ? pace.learning().row() : 0);
-    double synapse =
-        learns ? pace.learning().synapse() + pace.learning().pair() : pace.synapse();
+    double synapse = learns ? pace.learning().synapse() + pace.learning().pair() : pace.synapse();
     return arrivals * (rows * each + sources * row * synapse);
   }
 

@@ -132,8 +132,8 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     }
   }
 
-  /// Refuses synapses that learn where a core cannot wait or remember for them: a spike that is held
-  /// for later would learn from what has happened meanwhile.
+  /// Refuses synapses that learn where a core cannot wait or remember for them: a spike that is
+  /// held for later would learn from what has happened meanwhile.
   private static void refuseLearning(Network network, Machine machine, MachineSettings settings) {
     for (Afferent a : Afferents.of(network).all()) {
       if (a.plastic().isEmpty()) {

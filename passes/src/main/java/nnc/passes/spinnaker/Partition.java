@@ -148,7 +148,8 @@ final class Partition {
     double bytes = 0;
     for (Link link : work.into(group.id())) {
       int sources = work.groups().get(link.source()).size();
-      bytes += CoreMemory.block(
+      bytes +=
+          CoreMemory.block(
               sources, (int) Math.ceil(row(link, group, count)), link.rule().isPresent());
     }
     return (long) bytes;

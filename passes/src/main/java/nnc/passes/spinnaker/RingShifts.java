@@ -17,8 +17,8 @@ final class RingShifts {
   /// Bits set in any weight, in units of `2^-40`.
   private long bits;
 
-  /// Takes the weights of `synapses` that are negative, or those that are not, which are expected to
-  /// get `arrivals` spikes in a step.
+  /// Takes the weights of `synapses` that are negative, or those that are not, which are expected
+  /// to get `arrivals` spikes in a step.
   private void take(SparseSynapses synapses, boolean negative, double arrivals) {
     for (int i = 0; i < synapses.count(); i++) {
       double w = synapses.weights().real(synapses.weight(i));
@@ -75,8 +75,8 @@ final class RingShifts {
 
   /// The shift by which a slot holds what is expected to come in a step to each of `targets`
   /// neurons: the mean and five deviations of a sum of Poisson events, and the largest weight.
-  /// Source: sPyNNaker's choice of ring-buffer shifts.
-  /// No more than what keeps learned weights whole.
+  /// Source: sPyNNaker's choice of ring-buffer shifts. No more than what keeps learned weights
+  /// whole.
   int expected(int targets) {
     double bound = Math.max(largest, mean / targets + 5 * Math.sqrt(variance / targets));
     int shift = 0;

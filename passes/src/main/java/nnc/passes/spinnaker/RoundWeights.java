@@ -140,9 +140,7 @@ public record RoundWeights() implements Pass<Network, Network> {
         .filter(other -> other.port() == a.port())
         .forEach(other ->
             ring.take(
-                other,
-                negative,
-                rates.of(other.source(), other.synapses().sources()).most()));
+                other, negative, rates.of(other.source(), other.synapses().sources()).most()));
     if (ring.isEmpty()) {
       return -1;
     }
@@ -181,9 +179,7 @@ public record RoundWeights() implements Pass<Network, Network> {
     Afferent learning =
         afferents.into(a.target()).stream()
             .filter(other -> other.port() == a.port() && other.plastic().isPresent())
-            .min(
-                Comparator.comparingInt(
-                    other -> -other.synapses().weights().format().fraction()))
+            .min(Comparator.comparingInt(other -> -other.synapses().weights().format().fraction()))
             .orElseThrow();
     int fraction = Receptor.FRACTION;
     while (fraction > 0 && ring.largest() > Math.scalb((double) Receptor.FULL, -fraction)) {

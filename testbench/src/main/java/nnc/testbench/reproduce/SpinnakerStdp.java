@@ -159,9 +159,7 @@ final class SpinnakerStdp {
               percent(row.plain().accuracy(row.recorded)),
               "of 1,024 words, with the gain %.5f and nothing fitted"
                   .formatted(row.plain().gain())));
-      claims.add(
-          new Claim(
-              "accuracy, one word", percent(row.recorded.accuracy()), PAPER, all));
+      claims.add(new Claim("accuracy, one word", percent(row.recorded.accuracy()), PAPER, all));
     }
     List<Row> two = rows(2);
     claims.add(
@@ -216,7 +214,8 @@ final class SpinnakerStdp {
             new Column("sum ours", "nA", Quality.MEASURED),
             new Column("weights of 20 that differ", "", Quality.MEASURED)),
         cells,
-        List.of("nothing is fitted here: the rule is the authors', and 47/128 nA is what it gives"));
+        List.of(
+            "nothing is fitted here: the rule is the authors', and 47/128 nA is what it gives"));
   }
 
   private static double total(WordWeights w) {

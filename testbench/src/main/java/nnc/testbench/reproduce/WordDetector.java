@@ -102,8 +102,8 @@ final class WordDetector implements AutoCloseable {
         IntStream.range(0, type.shape().size()).mapToLong(i -> one.test(i) ? 1 : 0).toArray());
   }
 
-  /// The network whose detector has `weights` times `gain`, each the nearest multiple of `2^(shift -
-  /// 15)` nA: that a bit which is as it was learned excites, and another one inhibits.
+  /// The network whose detector has `weights` times `gain`, each the nearest multiple of `2^(shift
+  /// - 15)` nA: that a bit which is as it was learned excites, and another one inhibits.
   Network detector(WordWeights weights, double gain, int shift) {
     Network.Builder builder = detector.toBuilder();
     for (Afferent a : Afferents.of(detector).into("detector")) {
@@ -118,8 +118,7 @@ final class WordDetector implements AutoCloseable {
     return builder.build();
   }
 
-  private static SparseSynapses synapses(
-      List<Double> weights, double gain, int shift) {
+  private static SparseSynapses synapses(List<Double> weights, double gain, int shift) {
     SynapseRows rows = new SynapseRows(BITS, 1, BITS, Optional.empty());
     List<Long> raw = new ArrayList<>();
     for (double w : weights) {
@@ -135,8 +134,7 @@ final class WordDetector implements AutoCloseable {
     return raw.isEmpty()
         ? synapses
         : synapses.with(
-            Tensor.ofRaw(
-                Shape.of(raw.size()), format, raw.stream().mapToLong(w -> w).toArray()));
+            Tensor.ofRaw(Shape.of(raw.size()), format, raw.stream().mapToLong(w -> w).toArray()));
   }
 
   /// The spikes of a word, step by step.

@@ -40,8 +40,7 @@ record WordRecording(
   }
 
   private static List<Double> numbers(String cell) {
-    List<Double> all =
-        Arrays.stream(cell.split(";", -1)).map(Double::parseDouble).toList();
+    List<Double> all = Arrays.stream(cell.split(";", -1)).map(Double::parseDouble).toList();
     if (all.size() != WordDetector.BITS) {
       throw new IllegalArgumentException("recorded weights '" + cell + "'");
     }

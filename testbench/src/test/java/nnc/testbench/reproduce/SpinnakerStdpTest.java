@@ -61,23 +61,24 @@ class SpinnakerStdpTest {
         authors.stream()
             .map(line -> {
               String[] cells = line.split(",", -1);
-              return wanted.stream().map(c -> cells[head.indexOf(c)]).collect(Collectors.joining(","));
+              return wanted.stream()
+                  .map(c -> cells[head.indexOf(c)])
+                  .collect(Collectors.joining(","));
             })
             .toList();
     assertEquals(16, same.size());
     assertEquals(WordRecording.read(same), DETECTOR.recorded());
   }
 
-  /// By hand: floor(2048 exp(-1)) is 753; times an amplitude of 32768 over 2048 that is 12048 in units
-  /// of 1/32768, and 47 in stored ones of 1/128.
+  /// By hand: floor(2048 exp(-1)) is 753; times an amplitude of 32768 over 2048 that is 12048 in
+  /// units of 1/32768, and 47 in stored ones of 1/128.
   @Test
   void aBitIsLearnedByTheSynapseOfItsValue() {
     double learned = 47 / 128.0;
     WordWeights weights = DETECTOR.trained(0b1010000001);
     assertEquals(
         List.of(learned, 0.0, learned, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, learned), weights.ones());
-    assertEquals(
-        weights.ones().stream().map(w -> learned - w).toList(), weights.zeros());
+    assertEquals(weights.ones().stream().map(w -> learned - w).toList(), weights.zeros());
   }
 
   @Test
@@ -114,7 +115,9 @@ class SpinnakerStdpTest {
     WordRecording one = DETECTOR.recorded().getFirst();
     WordWeights other =
         new WordWeights(
-            IntStream.range(0, 10).mapToObj(i -> i == 3 ? 0.375 : one.weights().ones().get(i)).toList(),
+            IntStream.range(0, 10)
+                .mapToObj(i -> i == 3 ? 0.375 : one.weights().ones().get(i))
+                .toList(),
             one.weights().zeros());
     Findings findings =
         SpinnakerStdp.of(

@@ -197,13 +197,11 @@ class MachineTest {
     Machines.image(LEARNER.replace("delay: 1", "delay: 20"), "delay-bits", "5");
     assertTrue(
         refusal(
-                LEARNER.replace(
-                    "output", "project s -> p.exc all_to_all(weights: 20)\noutput"),
+                LEARNER.replace("output", "project s -> p.exc all_to_all(weights: 20)\noutput"),
                 Code.E0408)
             .endsWith("a delay of 1 or more"));
     String heavy =
-        LEARNER.replace(
-            "output", "project s -> p.exc all_to_all(weights: 1000, delay: 1)\noutput");
+        LEARNER.replace("output", "project s -> p.exc all_to_all(weights: 1000, delay: 1)\noutput");
     assertEquals(
         "store what is learned with fewer bits: 'fraction: 6'", refusal(heavy, Code.E0407));
     Machines.image(heavy.replace("max: 5", "max: 5, fraction: 6"));
