@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -8,6 +9,7 @@ import nnc.backends.sfq.JosimRun;
 import nnc.emulator.circuit.CircuitSimulator;
 import nnc.emulator.circuit.Unsolved;
 import nnc.ir.Samples;
+import nnc.ir.Value;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.ir.circuit.Thermal;
 import nnc.ir.pass.Target;
@@ -19,7 +21,8 @@ record CircuitCheck(
     CircuitCoSimulation bench,
     CircuitCoSimulation.Outcome outcome,
     double tolerance,
-    Thermal thermal) {
+    Thermal thermal)
+    implements Check {
 
   /// Step of the solvers, in ps.
   static final double STEP = 0.1;
@@ -67,29 +70,19 @@ record CircuitCheck(
         .orElseThrow();
   }
 
-  boolean passed() {
+  @Override
+  public boolean passed() {
     return outcome.mismatches() == 0 && outcome.apart() <= tolerance;
   }
 
-  String text(DesignOptions.Resolved resolved, Scores scores, String simulator, boolean json) {
-    bench.outputs().forEach(scores::add);
-    if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("simulator", simulator);
-      object.put("circuits", circuit.library().id());
-      object.put("variant", circuit.library().variant());
-      object.put("junctions", circuit.junctions());
-      object.put("kelvin", thermal.kelvin());
-      object.putAll(scores.json());
-      object.put("pulses", outcome.pulses());
-      object.put("mismatches", outcome.mismatches());
-      object.put("largest_difference_ps", outcome.apart());
-      object.put("tolerance_ps", tolerance);
-      object.put("mean_difference_ps", outcome.mean());
-      outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
-      return Json.print(object);
-    }
-    List<String> lines = new ArrayList<>(List.of(resolved.line(), scores.line()));
+  @Override
+  public List<List<Value>> outputs() {
+    return bench.outputs();
+  }
+
+  @Override
+  public List<String> lines(String simulator) {
+    List<String> lines = new ArrayList<>();
     lines.add(
         circuit.junctions()
             + " junctions, "
@@ -117,6 +110,22 @@ record CircuitCheck(
                     DiagnosticText.clean(pin.toString()),
                     tolerance)));
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
-    return String.join("\n", lines);
+    return lines;
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("circuits", circuit.library().id());
+    object.put("variant", circuit.library().variant());
+    object.put("junctions", circuit.junctions());
+    object.put("kelvin", thermal.kelvin());
+    object.put("pulses", outcome.pulses());
+    object.put("mismatches", outcome.mismatches());
+    object.put("largest_difference_ps", outcome.apart());
+    object.put("tolerance_ps", tolerance);
+    object.put("mean_difference_ps", outcome.mean());
+    outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
+    return object;
   }
 }

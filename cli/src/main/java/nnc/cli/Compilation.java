@@ -5,7 +5,6 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.MachineImage;
-import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Diagnostic;
@@ -27,12 +26,11 @@ interface Compilation {
   SequencedMap<String, Object> json();
 
   static Compilation of(DesignOptions.Resolved resolved) {
-    return switch (resolved.compiled().lowered().orElseThrow()) {
+    return switch (resolved.lowered()) {
       case KernelDesign _ -> KernelCompilation.of(resolved);
       case PeProgram _ -> ProgramCompilation.of(resolved);
       case PulseNetlist _ -> PulseCompilation.of(resolved);
       case MachineImage _ -> ImageCompilation.of(resolved);
-      case Network _ -> throw new IllegalStateException("a network is not lowered");
     };
   }
 }

@@ -10,6 +10,7 @@ import nnc.frontend.Model;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
+import nnc.ir.Lowered;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.PeProgram;
@@ -70,24 +71,29 @@ final class DesignOptions {
       return new Resolved(model, target, settings, compiled, found);
     }
 
-    /// The lowered design; only where the whole pipeline has run.
+    /// What mapping made; only where the whole pipeline has run.
+    Lowered lowered() {
+      return compiled.lowered().orElseThrow();
+    }
+
+    /// The design of streaming kernels; only where the target has such.
     KernelDesign design() {
-      return compiled.design().orElseThrow();
+      return compiled.lowered(KernelDesign.class);
     }
 
     /// The program of processing elements; only where the target has such.
     PeProgram program() {
-      return compiled.program().orElseThrow();
+      return compiled.lowered(PeProgram.class);
     }
 
     /// The netlist of pulse cells; only where the target has such.
     PulseNetlist pulses() {
-      return compiled.pulses().orElseThrow();
+      return compiled.lowered(PulseNetlist.class);
     }
 
     /// The image of a machine of cores; only where the target has such.
     MachineImage image() {
-      return compiled.image().orElseThrow();
+      return compiled.lowered(MachineImage.class);
     }
 
     /// The rate-coded network of a stochastic circuit.

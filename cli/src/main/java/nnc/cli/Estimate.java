@@ -15,7 +15,11 @@ import nnc.emulator.pe.ArrayTiming;
 import nnc.emulator.pulse.PulseCounter;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
+import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.kernel.Stalls;
@@ -92,15 +96,15 @@ final class Estimate implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    if (resolved.compiled().pulses().isPresent()) {
-      return pulses(resolved);
-    }
-    if (resolved.compiled().image().isPresent()) {
-      return image(resolved);
-    }
-    if (resolved.compiled().program().isPresent()) {
-      return program(resolved);
-    }
+    return switch (resolved.lowered()) {
+      case KernelDesign _ -> kernels(resolved);
+      case PeProgram _ -> program(resolved);
+      case PulseNetlist _ -> pulses(resolved);
+      case MachineImage image -> image(resolved, image);
+    };
+  }
+
+  private int kernels(DesignOptions.Resolved resolved) {
     FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
     nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved));
     Optional<Synthesis> synthesis =
@@ -145,24 +149,25 @@ final class Estimate implements Callable<Integer> {
   }
 
   private int pulses(DesignOptions.Resolved resolved) {
-    if (synth) {
-      throw new ParameterException(
-          command.commandLine(), "nothing synthesizes target '" + target + "'");
-    }
+    refuseSynthesis();
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), toggling(resolved));
     return print(resolved, resolved.json(), PulseCompilation.estimate(resolved, activity));
   }
 
-  private int image(DesignOptions.Resolved resolved) {
+  private void refuseSynthesis() {
     if (synth) {
       throw new ParameterException(
           command.commandLine(), "nothing synthesizes target '" + target + "'");
     }
+  }
+
+  private int image(DesignOptions.Resolved resolved, MachineImage image) {
+    refuseSynthesis();
     Optional<ImageRun> run =
         Optional.ofNullable(data)
             .map(file ->
                 ImageRun.of(
-                    resolved.image(),
+                    image,
                     FixedPointInputs.of(
                         SequenceFiles.read(
                                 console.path(file),
@@ -213,17 +218,13 @@ final class Estimate implements Callable<Integer> {
 
   /// The estimate of a resolved design for any target, without data of the user's.
   static nnc.ir.estimate.Estimate of(DesignOptions.Resolved resolved) {
-    if (resolved.compiled().pulses().isPresent()) {
-      return PulseCompilation.estimate(
-          resolved, PulseCounter.activity(resolved.pulses(), drawn(resolved)));
-    }
-    if (resolved.compiled().image().isPresent()) {
-      return ImageCompilation.estimate(resolved, Optional.empty());
-    }
-    if (resolved.compiled().program().isPresent()) {
-      return ProgramCompilation.estimate(resolved, ArrayTiming.of(resolved.program()));
-    }
-    return of(resolved, Optional.empty());
+    return switch (resolved.lowered()) {
+      case KernelDesign _ -> of(resolved, Optional.empty());
+      case PeProgram program -> ProgramCompilation.estimate(resolved, ArrayTiming.of(program));
+      case PulseNetlist pulses ->
+          PulseCompilation.estimate(resolved, PulseCounter.activity(pulses, drawn(resolved)));
+      case MachineImage _ -> ImageCompilation.estimate(resolved, Optional.empty());
+    };
   }
 
   /// The estimate of streaming kernels, with what a run of the emulator counted where there is one.

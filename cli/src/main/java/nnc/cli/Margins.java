@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import nnc.backends.OutputFolder;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.passes.Pipeline;
@@ -103,7 +104,7 @@ final class Margins implements Callable<Integer> {
     try (PassWatch watch = new PassWatch(console, Optional.empty())) {
       resolved = options.resolve(console, target, Optional.empty(), Pipeline::of, watch);
     }
-    if (resolved.compiled().pulses().isEmpty()) {
+    if (!(resolved.lowered() instanceof PulseNetlist)) {
       throw new ParameterException(
           spec.commandLine(), "target '" + target + "' has no circuits of junctions");
     }

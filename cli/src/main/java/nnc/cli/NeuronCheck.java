@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
+import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
@@ -22,8 +22,8 @@ import nnc.testbench.spinnaker.NeuronCoSimulation.Outcome;
 /// Neurons as programs of a machine's cores beside the interpreter's, and whole cores with the data
 /// that they are loaded with, where the image has not too many of them; `cores` has their outcome
 /// for each sequence.
-record NeuronCheck(
-    Sequences sequences, List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores, int all) {
+record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores, int all)
+    implements Check {
 
   /// Cores up to which all of them are run.
   private static final int MOST_CORES = 100;
@@ -43,10 +43,7 @@ record NeuronCheck(
           .help("give --steps " + bench.mostSteps())
           .rejection();
     }
-    List<Samples> parts =
-        IntStream.range(0, sequences.count())
-            .mapToObj(i -> sequences.steps().part(i * sequences.length(), sequences.length()))
-            .toList();
+    List<Samples> parts = sequences.parts();
     List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
     MachineImage image = resolved.image();
     int all = image.cores().size();
@@ -54,10 +51,10 @@ record NeuronCheck(
         all > MOST_CORES
             ? List.of()
             : parts.stream().map(new CoreCoSimulation(image)::run).toList();
-    return new NeuronCheck(sequences, outcomes, cores, all);
+    return new NeuronCheck(outcomes, cores, all);
   }
 
-  long mismatches() {
+  private long mismatches() {
     return outcomes.stream().mapToLong(Outcome::mismatches).sum()
         + sum(c -> c.mismatches() + c.stray());
   }
@@ -73,26 +70,19 @@ record NeuronCheck(
         .findFirst();
   }
 
-  String text(DesignOptions.Resolved resolved, String simulator, boolean json) {
-    if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("simulator", simulator);
-      object.put("steps", sequences.steps().count());
-      object.put("populations", outcomes.stream().map(NeuronCheck::json).toList());
-      object.put("cores", all);
-      object.put("cores_run", cores.isEmpty() ? 0 : all);
-      object.put("packets_sent", sum(CoreCoSimulation.Outcome::sent));
-      object.put("packets_taken", sum(CoreCoSimulation.Outcome::taken));
-      object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
-      object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
-      object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
-      object.put("mismatches", mismatches());
-      first().ifPresent(d -> object.put("first_difference", d));
-      return Json.print(object);
-    }
+  @Override
+  public boolean passed() {
+    return mismatches() == 0;
+  }
+
+  @Override
+  public List<List<Value>> outputs() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> lines(String simulator) {
     List<String> lines = new ArrayList<>();
-    lines.add(resolved.line());
-    lines.add(SequenceReport.steps(sequences.count(), sequences.length()));
     Table table = new Table();
     table.row("population", "neurons", "instructions a step", "different");
     for (Outcome o : outcomes) {
@@ -129,7 +119,23 @@ record NeuronCheck(
       }
     }
     first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d)));
-    return String.join("\n", lines);
+    return lines;
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("populations", outcomes.stream().map(NeuronCheck::json).toList());
+    object.put("cores", all);
+    object.put("cores_run", cores.isEmpty() ? 0 : all);
+    object.put("packets_sent", sum(CoreCoSimulation.Outcome::sent));
+    object.put("packets_taken", sum(CoreCoSimulation.Outcome::taken));
+    object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
+    object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
+    object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
+    object.put("mismatches", mismatches());
+    first().ifPresent(d -> object.put("first_difference", d));
+    return object;
   }
 
   private static SequencedMap<String, Object> json(Outcome o) {

@@ -14,7 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import nnc.backends.OutputFolder;
 import nnc.backends.tulip.ProgramEmitter;
+import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Span;
 import nnc.passes.Pipeline;
 import nnc.testbench.prove.KernelProof;
@@ -128,40 +131,46 @@ final class Prove implements Callable<Integer> {
 
   private Proofs tasks(DesignOptions.Resolved resolved) {
     Duration limit = Duration.ofSeconds(seconds);
-    if (resolved.compiled().program().isPresent()) {
-      PeProgram program = resolved.program();
-      SortedMap<String, byte[]> files =
-          rtl == null
-              ? ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), "")
-              : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
-      ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
-      return new Proofs("parts", prover.parts(), prover::prove);
-    }
-    if (resolved.compiled().pulses().isPresent()) {
-      if (rtl != null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "circuits of pulse cells are tried in the simulator; --rtl is for 'nnc cosim"
-                + " --simulator iverilog'");
+    return switch (resolved.lowered()) {
+      case KernelDesign design -> {
+        Prover prover =
+            rtl == null
+                ? new Prover(design, limit)
+                : new Prover(design, OutputFolder.rtl(console.path(rtl)), limit);
+        yield new Proofs("kernels", prover.kernels(), prover::prove);
       }
-      if (resolved.rates().isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "stochastic circuits are right by chance, so there is nothing to prove; 'nnc run' tells"
-                + " how often they are");
+      case PeProgram program -> {
+        SortedMap<String, byte[]> files =
+            rtl == null
+                ? ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), "")
+                : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
+        ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
+        yield new Proofs("parts", prover.parts(), prover::prove);
       }
-      PulseProof proof = new PulseProof(resolved.pulses(), resolved.compiled().integer(), limit);
-      return new Proofs("frames", List.of(resolved.pulses().name()), _ -> proof.prove());
-    }
-    if (resolved.compiled().design().isEmpty()) {
+      case PulseNetlist pulses -> {
+        refuseUnprovable(resolved);
+        PulseProof proof = new PulseProof(pulses, resolved.compiled().integer(), limit);
+        yield new Proofs("frames", List.of(pulses.name()), _ -> proof.prove());
+      }
+      case MachineImage _ ->
+          throw new ParameterException(
+              spec.commandLine(), "prove is not there yet for target '" + target + "'");
+    };
+  }
+
+  private void refuseUnprovable(DesignOptions.Resolved resolved) {
+    if (rtl != null) {
       throw new ParameterException(
-          spec.commandLine(), "prove is not there yet for target '" + target + "'");
+          spec.commandLine(),
+          "circuits of pulse cells are tried in the simulator; --rtl is for 'nnc cosim"
+              + " --simulator iverilog'");
     }
-    Prover prover =
-        rtl == null
-            ? new Prover(resolved.design(), limit)
-            : new Prover(resolved.design(), OutputFolder.rtl(console.path(rtl)), limit);
-    return new Proofs("kernels", prover.kernels(), prover::prove);
+    if (resolved.rates().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "stochastic circuits are right by chance, so there is nothing to prove; 'nnc run' tells"
+              + " how often they are");
+    }
   }
 
   private static ExitCode exit(List<KernelProof> proofs) {

@@ -1,29 +1,28 @@
 package nnc.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import nnc.ir.Value;
 import nnc.testbench.sfq.PulseCoSimulation.Outcome;
 
 /// Pulses of a circuit's Verilog beside those of the simulated netlist.
-record PulseCheck(Outcome outcome) {
+record PulseCheck(Outcome outcome) implements Check {
 
-  boolean passed() {
+  @Override
+  public boolean passed() {
     return outcome.mismatches() == 0;
   }
 
-  String text(DesignOptions.Resolved resolved, Scores scores, String simulator, boolean json) {
-    outcome.outputs().forEach(scores::add);
-    if (json) {
-      SequencedMap<String, Object> object = resolved.json();
-      object.put("simulator", simulator);
-      object.putAll(scores.json());
-      object.put("pulses", outcome.pulses());
-      object.put("mismatches", outcome.mismatches());
-      outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
-      return Json.print(object);
-    }
-    List<String> lines = new ArrayList<>(List.of(resolved.line(), scores.line()));
+  @Override
+  public List<List<Value>> outputs() {
+    return outcome.outputs();
+  }
+
+  @Override
+  public List<String> lines(String simulator) {
+    List<String> lines = new ArrayList<>();
     lines.add(
         outcome.pulses()
             + " pulses in "
@@ -32,6 +31,15 @@ record PulseCheck(Outcome outcome) {
             + outcome.mismatches()
             + " with a difference");
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
-    return String.join("\n", lines);
+    return lines;
+  }
+
+  @Override
+  public SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("pulses", outcome.pulses());
+    object.put("mismatches", outcome.mismatches());
+    outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
+    return object;
   }
 }

@@ -8,7 +8,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import nnc.frontend.Model;
+import nnc.ir.KernelDesign;
+import nnc.ir.MachineImage;
 import nnc.ir.Network;
+import nnc.ir.PeProgram;
+import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.network.Interpreter;
 import nnc.ir.pass.Target;
@@ -225,38 +229,35 @@ final class Run implements Callable<Integer> {
   }
 
   private HardwareRun hardware(DesignOptions.Resolved resolved, Samples samples) {
-    if (resolved.compiled().pulses().isPresent()) {
-      refuseForPulses();
-      return PulseRun.of(console, resolved, samples);
-    }
-    if (resolved.compiled().program().isEmpty()) {
-      return emulate(resolved, samples);
-    }
-    return ProgramRun.of(
-        console, resolved, samples, emulator.stalls(options.seed()), emulator.trace(console));
-  }
-
-  private void refuseForPulses() {
-    if (emulator.given()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--stalls and --trace are not for target '" + engine.target + "': it has no clock");
-    }
+    return switch (resolved.lowered()) {
+      case PulseNetlist _ -> {
+        refuseStreams("it has no clock");
+        yield PulseRun.of(console, resolved, samples);
+      }
+      case PeProgram _ ->
+          ProgramRun.of(
+              console, resolved, samples, emulator.stalls(options.seed()), emulator.trace(console));
+      case KernelDesign _, MachineImage _ -> timed(resolved, samples);
+    };
   }
 
   private TimedRun timed(DesignOptions.Resolved resolved, Samples steps) {
-    if (resolved.compiled().image().isEmpty()) {
-      return emulate(resolved, steps);
+    if (resolved.lowered() instanceof MachineImage image) {
+      refuseStreams("it has no streams");
+      if (machine == null) {
+        machine = new ImageRun.Runner(image);
+      }
+      return machine.run(steps);
     }
+    return emulate(resolved, steps);
+  }
+
+  private void refuseStreams(String why) {
     if (emulator.given()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--stalls and --trace are not for target '" + engine.target + "': it has no streams");
+          "--stalls and --trace are not for target '" + engine.target + "': " + why);
     }
-    if (machine == null) {
-      machine = new ImageRun.Runner(resolved.image());
-    }
-    return machine.run(steps);
   }
 
   private EmulatorRun emulate(DesignOptions.Resolved resolved, Samples samples) {

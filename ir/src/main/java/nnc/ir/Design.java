@@ -1,7 +1,6 @@
 package nnc.ir;
 
 /// Anything a pass takes or makes: the network, or what one target's mapping made of it.
-public sealed interface Design
-    permits Network, KernelDesign, PeProgram, PulseNetlist, MachineImage {
+public sealed interface Design permits Network, Lowered {
   String name();
 }

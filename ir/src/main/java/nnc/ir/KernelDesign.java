@@ -23,7 +23,7 @@ public record KernelDesign(
     List<Channel> channels,
     List<Terminal> inputs,
     List<Terminal> outputs)
-    implements Design {
+    implements Lowered {
 
   public KernelDesign {
     instances = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(instances));

@@ -23,7 +23,7 @@ public record MachineImage(
     SequencedMap<String, Part> parts,
     List<Core> cores,
     SequencedMap<Integer, List<RoutingEntry>> tables)
-    implements Design {
+    implements Lowered {
 
   public MachineImage {
     parts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(parts));

@@ -23,7 +23,7 @@ public record PeProgram(
     SequencedMap<String, Layer> layers,
     List<Terminal> inputs,
     List<Terminal> outputs)
-    implements Design {
+    implements Lowered {
 
   public PeProgram {
     routines = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(routines));

@@ -27,7 +27,7 @@ public record PulseNetlist(
     SequencedMap<String, Stimulus> drives,
     List<Terminal> inputs,
     List<Terminal> outputs)
-    implements Design {
+    implements Lowered {
 
   public PulseNetlist {
     cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));

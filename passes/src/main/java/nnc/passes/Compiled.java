@@ -2,11 +2,8 @@ package nnc.passes;
 
 import java.util.Optional;
 import nnc.ir.Design;
-import nnc.ir.KernelDesign;
-import nnc.ir.MachineImage;
+import nnc.ir.Lowered;
 import nnc.ir.Network;
-import nnc.ir.PeProgram;
-import nnc.ir.PulseNetlist;
 import nnc.ir.pass.PassContext;
 
 /// What a pipeline made: the network as it was given, the last network before mapping, the lowered
@@ -15,7 +12,7 @@ import nnc.ir.pass.PassContext;
 public record Compiled(
     Network imported,
     Network integer,
-    Optional<Design> lowered,
+    Optional<Lowered> lowered,
     PassContext.Report report,
     String hash) {
 
@@ -24,23 +21,10 @@ public record Compiled(
     return lowered.isPresent() ? lowered.get() : integer;
   }
 
-  /// The lowered design where it is one of streaming kernels.
-  public Optional<KernelDesign> design() {
-    return lowered.filter(KernelDesign.class::isInstance).map(KernelDesign.class::cast);
-  }
-
-  /// The lowered design where it is a netlist of pulse cells.
-  public Optional<PulseNetlist> pulses() {
-    return lowered.filter(PulseNetlist.class::isInstance).map(PulseNetlist.class::cast);
-  }
-
-  /// The lowered design where it is the image of a machine of cores.
-  public Optional<MachineImage> image() {
-    return lowered.filter(MachineImage.class::isInstance).map(MachineImage.class::cast);
-  }
-
-  /// The lowered design where it is a program of processing elements.
-  public Optional<PeProgram> program() {
-    return lowered.filter(PeProgram.class::isInstance).map(PeProgram.class::cast);
+  /// The lowered design, of the kind that the caller's target makes; throws
+  /// `NoSuchElementException` where the pipeline did not map, `ClassCastException` where the target
+  /// makes another kind.
+  public <T extends Lowered> T lowered(Class<T> kind) {
+    return kind.cast(lowered.orElseThrow());
   }
 }

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Design;
-import nnc.ir.KernelDesign;
-import nnc.ir.MachineImage;
+import nnc.ir.Lowered;
 import nnc.ir.Network;
-import nnc.ir.PeProgram;
-import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.diagnostic.Code;
@@ -114,7 +111,7 @@ public record Pipeline(List<PassCall> calls) {
     List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
     Log log = new Log(target, settings, calibration, listener);
     Network last = network;
-    Optional<Design> lowered = Optional.empty();
+    Optional<Lowered> lowered = Optional.empty();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (step.takesNetwork() == lowered.isPresent()) {
@@ -133,8 +130,7 @@ public record Pipeline(List<PassCall> calls) {
       listener.finished(calls.get(i).id(), after, System.nanoTime() - start);
       switch (after) {
         case Network n -> last = n;
-        case KernelDesign _, PeProgram _, PulseNetlist _, MachineImage _ ->
-            lowered = Optional.of(after);
+        case Lowered mapped -> lowered = Optional.of(mapped);
       }
     }
     return new Compiled(

@@ -52,7 +52,7 @@ class PipelineTest {
         Pipeline.run(
             network, TARGET, settings(Map.of()), Optional.empty(), PipelineListener.silent());
     assertEquals(network, compiled.imported());
-    assertEquals(compiled.design().orElseThrow(), compiled.result());
+    assertEquals(compiled.lowered().orElseThrow(), compiled.result());
     assertTrue(compiled.hash().matches("[0-9a-f]{64}"));
     assertEquals(List.of(), compiled.report().warnings());
     assertTrue(ExactCheck.compare(network, compiled.integer(), 50, 1).exact());
@@ -105,7 +105,7 @@ class PipelineTest {
             Pipeline.of(TARGET).stopAfter("fold-thresholds"),
             Nets.binary(1, 4, 8, 5),
             PipelineListener.silent());
-    assertTrue(compiled.design().isEmpty());
+    assertTrue(compiled.lowered().isEmpty());
     assertEquals(compiled.integer(), compiled.result());
     Rejection rejection =
         assertThrows(Rejection.class, () -> Pipeline.of(TARGET).stopAfter("quantize"));

@@ -31,17 +31,11 @@ public final class CoSimulation {
     this.core = core;
   }
 
-  /// Makes a simulation of the core for a stimulus, for at least `cycles` cycles.
-  @FunctionalInterface
-  public interface Simulator {
-    Simulation start(Simulation.Stimulus stimulus, long cycles);
-  }
-
   /// What a run gave; `mismatches` counts the cycles in which anything differed.
   public record Outcome(Emulation emulation, long mismatches, Optional<Difference> first) {}
 
   /// Sends one well-formed frame for each sample.
-  public Outcome run(List<List<Value>> samples, Stalls stalls, Simulator simulator) {
+  public Outcome run(List<List<Value>> samples, Stalls stalls, Simulation.Starter simulator) {
     return runBeats(frames(samples), stalls, simulator);
   }
 
@@ -65,7 +59,7 @@ public final class CoSimulation {
       Stalls stalls,
       Difference shown,
       WatchedCore watched,
-      Simulator simulator) {
+      Simulation.Starter simulator) {
     KernelEmulator emulator = KernelEmulator.of(design);
     List<List<BusBeat>> beats = frames(samples);
     long cycles = shown.cycle() + 1;
@@ -88,7 +82,7 @@ public final class CoSimulation {
   }
 
   /// Sends any beats, malformed frames included: one list per input.
-  public Outcome runBeats(List<List<BusBeat>> beats, Stalls stalls, Simulator simulator) {
+  public Outcome runBeats(List<List<BusBeat>> beats, Stalls stalls, Simulation.Starter simulator) {
     KernelEmulator emulator = KernelEmulator.of(design);
     KernelEmulator.Options options = KernelEmulator.Options.FAST.withStalls(stalls);
     long cycles =

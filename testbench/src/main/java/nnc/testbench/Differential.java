@@ -14,6 +14,7 @@ import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.IcarusSimulation;
+import nnc.backends.simulate.Simulation;
 import nnc.backends.simulate.VerilatedLibrary;
 import nnc.backends.tool.CacheFolder;
 import nnc.emulator.Emulation;
@@ -93,7 +94,7 @@ public final class Differential {
           seed,
           network,
           settings,
-          compiled.design().orElseThrow(),
+          compiled.lowered(KernelDesign.class),
           RandomNetworks.samples(network, seed, samples),
           stalls);
     }
@@ -153,7 +154,7 @@ public final class Differential {
         int index = i;
         Case c = cases.get(i);
         CoSimulation cosim = new CoSimulation(c.design(), c.core());
-        CoSimulation.Simulator verilator = (stimulus, _) -> library.start(index, stimulus);
+        Simulation.Starter verilator = (stimulus, _) -> library.start(index, stimulus);
         CoSimulation.Outcome outcome = cosim.run(c.samples(), c.stalls(), verilator);
         compared(c, "emulator and Verilator", outcome).ifPresent(failures::add);
         interpret(c, outcome.emulation()).ifPresent(failures::add);
@@ -164,7 +165,7 @@ public final class Differential {
                 cosim.runBeats(disturbed.beats(), disturbed.stalls(), verilator))
             .ifPresent(failures::add);
         if (icarus) {
-          CoSimulation.Simulator second =
+          Simulation.Starter second =
               (stimulus, cycles) -> IcarusSimulation.of(c.core(), c.files(), stimulus, cycles);
           compared(
                   c,

@@ -383,8 +383,7 @@ class SeededFaultsTest {
                     Targets.settings(target, c.settings()),
                     Optional.empty(),
                     PipelineListener.silent())
-                .design()
-                .orElseThrow();
+                .lowered(KernelDesign.class);
         return !agrees(c.network(), design, c.samples());
       }
     }

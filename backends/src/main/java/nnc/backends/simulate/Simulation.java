@@ -14,6 +14,12 @@ public interface Simulation extends AutoCloseable {
     }
   }
 
+  /// Makes a simulation of a core for a stimulus, for at least `cycles` cycles.
+  @FunctionalInterface
+  interface Starter {
+    Simulation start(Stimulus stimulus, long cycles);
+  }
+
   /// Runs `cycles` cycles and writes their records, `CycleLayout.words()` words each, into
   /// `records`. Throws `nnc.backends.tool.ToolFailure` where the simulated design stops the
   /// simulation itself.

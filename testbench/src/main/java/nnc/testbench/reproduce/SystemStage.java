@@ -101,7 +101,7 @@ final class SystemStage {
               PipelineListener.silent());
       this.name = name;
       this.estimator = FpgaEstimator.of(target, settings);
-      this.design = compiled.design().orElseThrow();
+      this.design = compiled.lowered(KernelDesign.class);
       this.images = digits.images(compiled.integer());
       List<List<Value>> inputs =
           IntStream.range(0, images.count()).mapToObj(images::inputs).toList();

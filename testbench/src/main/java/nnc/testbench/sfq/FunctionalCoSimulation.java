@@ -55,12 +55,6 @@ public final class FunctionalCoSimulation {
       long mismatches,
       Optional<Difference> first) {}
 
-  /// Makes a simulation of the core for a stimulus, for at least `cycles` cycles.
-  @FunctionalInterface
-  public interface Simulator {
-    Simulation start(Simulation.Stimulus stimulus, long cycles);
-  }
-
   /// The core that is simulated: what `complete` adds.
   public Core core() {
     return emitter.core();
@@ -79,7 +73,7 @@ public final class FunctionalCoSimulation {
   }
 
   /// Sends a frame for each sample through the simulated netlist and the Verilog.
-  public Outcome run(List<List<Value>> samples, Simulator simulator) {
+  public Outcome run(List<List<Value>> samples, Simulation.Starter simulator) {
     List<List<Value>> expected = new FrameRun(netlist, PulseObserver.NONE).all(samples);
     PeriodLogic logic = emitter.logic();
     int cycles = Math.toIntExact(((long) samples.size() + logic.latency()) * logic.phases() + 1);

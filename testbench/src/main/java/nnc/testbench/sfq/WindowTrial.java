@@ -31,7 +31,7 @@ public record WindowTrial(Network network, RateNetwork rates, PulseNetlist netli
     return new WindowTrial(
         compiled.integer(),
         RateNetwork.of(compiled.integer(), PassContext.of(target, settings)),
-        compiled.pulses().orElseThrow());
+        compiled.lowered(PulseNetlist.class));
   }
 
   /// The same with all weight currents, in nanoamperes, moved by `offset`.

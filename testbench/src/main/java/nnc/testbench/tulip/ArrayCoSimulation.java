@@ -40,12 +40,6 @@ public final class ArrayCoSimulation {
     return core;
   }
 
-  /// Makes a simulation of the core for a stimulus, for at least `cycles` cycles.
-  @FunctionalInterface
-  public interface Simulator {
-    Simulation start(Simulation.Stimulus stimulus, long cycles);
-  }
-
   /// Cycles of a waveform before and behind a difference.
   private static final int WINDOW = 16;
 
@@ -72,7 +66,7 @@ public final class ArrayCoSimulation {
   public record Outcome(ArrayRun.Outcome emulation, long mismatches, Optional<Difference> first) {}
 
   /// Sends one frame for each sample.
-  public Outcome run(List<List<Value>> samples, Stalls stalls, Simulator simulator) {
+  public Outcome run(List<List<Value>> samples, Stalls stalls, Simulation.Starter simulator) {
     ArrayRun run = new ArrayRun(program);
     ArrayRun counted = new ArrayRun(program);
     long cycles = counted.run(samples, stalls, (_, _) -> {}).cycles();

@@ -45,7 +45,7 @@ final class Machines {
   }
 
   static MachineImage image(String text, Optional<Samples> data, String... settings) {
-    return compiled(text, data, settings).image().orElseThrow();
+    return compiled(text, data, settings).lowered(MachineImage.class);
   }
 
   /// Steps without labels.
