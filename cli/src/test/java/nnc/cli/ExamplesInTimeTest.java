@@ -171,6 +171,36 @@ class ExamplesInTimeTest {
     picture("spinnaker_cam", "cam.nn", "input.csv", "--steps", "90");
   }
 
+  /// Its outputs on the cores of an emulated machine are those recorded too.
+  @Test
+  void theContentAddressableMemoryLearnsOnCores() throws IOException {
+    JsonNode machine =
+        run(
+            "spinnaker_cam/cam.nn",
+            "spinnaker_cam/input.csv",
+            "--steps",
+            "90",
+            "--target",
+            "spinnaker");
+    for (String output : List.of("OLcue", "OLcont")) {
+      Set<List<Integer>> recorded = new HashSet<>();
+      for (String line : Files.readAllLines(file("spinnaker_cam/recorded.csv"))) {
+        String[] cells = line.split(",", -1);
+        if (cells[0].equals(output)) {
+          recorded.add(List.of(Integer.parseInt(cells[2]), Integer.parseInt(cells[1])));
+        }
+      }
+      Set<List<Integer>> ours = new HashSet<>();
+      machine
+          .get("spikes")
+          .get(output)
+          .forEach(s -> ours.add(List.of(s.get(0).asInt(), s.get(1).asInt())));
+      assertEquals(recorded, ours);
+      assertTrue(recorded.size() >= 15);
+    }
+    assertEquals(0, machine.get("steps_that_differ").asInt());
+  }
+
   /// Each other reading of the rule is wrong in as many cells as a simulation of its own found.
   @Test
   void otherReadingsOfPlasticityDoNotFireAsRecorded() throws IOException {

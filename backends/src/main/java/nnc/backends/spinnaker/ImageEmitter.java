@@ -8,15 +8,13 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nnc.ir.MachineImage;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Receptor;
 import nnc.ir.machine.RoutingEntry;
-import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 
 /// Prints a machine image: the routers' tables, where each slice is, and the data of each core. No
@@ -39,19 +37,8 @@ public final class ImageEmitter {
     this.afferents = Afferents.of(image.network());
   }
 
-  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`. Throws `Rejection`
-  /// (E0401) where synapses learn.
+  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`.
   public static SortedMap<String, byte[]> emit(MachineImage image) {
-    for (String id : SequenceRun.plastic(image.network())) {
-      throw Diagnostic.of(
-              Code.E0401,
-              image.network().vertex(id).span(),
-              "the program of cores does not run synapses that learn yet")
-          .help(
-              "'nnc run --target spinnaker' emulates them; let them learn there, write --weights"
-                  + " learned.npz, and read these in a projection without 'plastic'")
-          .rejection();
-    }
     ImageEmitter emitter = new ImageEmitter(image);
     SortedMap<String, byte[]> files = new TreeMap<>();
     files.put("tables.csv", emitter.tables().getBytes(StandardCharsets.UTF_8));
@@ -175,7 +162,11 @@ public final class ImageEmitter {
               synapses.emit(s, table, rows);
               files.put(
                   file(image, slices.get(s)),
-                  block(List.of(system(slices.get(s)), neurons(slices.get(s)), table, rows)));
+                  block(
+                      Stream.concat(
+                              Stream.of(system(slices.get(s)), neurons(slices.get(s)), table, rows),
+                              synapses.rules().stream())
+                          .toList()));
             }
           }
         });

@@ -16,7 +16,7 @@ public final class Untaught {
             network.vertex(id).span(),
             "'" + id + "' learns, which nothing on target " + target + " does")
         .help(
-            "--target spinnaker emulates it; or let it learn with 'nnc run MODEL --weights"
+            "--target spinnaker runs it; or let it learn with 'nnc run MODEL --weights"
                 + " learned.npz', and read these weights in a projection without 'plastic'");
   }
 }
