@@ -38,22 +38,21 @@ class LearnedWeightsTest {
     return InProcess.run(folder, arguments);
   }
 
-  /// Both fire at 0, so that p fires at 1; the first fires again at 4, a step of delay and one on the
-  /// way behind its own: by hand 32768 * floor(2048 exp(-2 / 5)) / 2048 in units of 2^-7 less fine.
+  /// Both fire at 0, so that p fires at 1; the first fires again at 4, a step of delay and one on
+  /// the way behind its own: by hand 32768 * floor(2048 exp(-2 / 5)) / 2048 in units of 2^-7 less
+  /// fine.
   @Test
   void theWeightsOfTheLastSequenceAreWrittenAsAllEnginesLearnThem() throws IOException {
     byte[] first = null;
     for (List<String> engine :
         List.of(List.<String>of(), List.of("--reference"), List.of("--target", "spinnaker"))) {
       List<String> arguments =
-          new ArrayList<>(
-              List.of("run", "model.nn", "--data", "data.csv", "--weights", "w.npz"));
+          new ArrayList<>(List.of("run", "model.nn", "--data", "data.csv", "--weights", "w.npz"));
       arguments.addAll(engine);
       InProcess run = nnc(LEARNER, arguments.toArray(String[]::new));
       assertEquals(0, run.exit(), run.err());
       assertTrue(
-          run.out()
-              .contains("p.s.plastic: learned weights 10.0 .. 10.66796875, 1 of 2 changed"),
+          run.out().contains("p.s.plastic: learned weights 10.0 .. 10.66796875, 1 of 2 changed"),
           run.out());
       byte[] written = Files.readAllBytes(folder.resolve("w.npz"));
       first = first == null ? written : first;

@@ -76,10 +76,7 @@ class CoreProgramTest {
         row.add(
             Value.ofRaw(
                 type,
-                random
-                    .ints(type.shape().size(), 0, 5)
-                    .mapToLong(i -> i == 0 ? 1 : 0)
-                    .toArray()));
+                random.ints(type.shape().size(), 0, 5).mapToLong(i -> i == 0 ? 1 : 0).toArray()));
       }
       rows.add(row);
     }
