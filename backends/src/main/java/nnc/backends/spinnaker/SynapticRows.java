@@ -162,7 +162,7 @@ final class SynapticRows {
 
   private static void addHalves(int[] halves, Words to) {
     for (int i = 0; i < halves.length; i += 2) {
-      to.add(halves[i] & 0xffff | (i + 1 < halves.length ? halves[i + 1] : 0) << 16);
+      to.add((halves[i] & 0xffff) | ((i + 1 < halves.length ? halves[i + 1] : 0) << 16));
     }
   }
 

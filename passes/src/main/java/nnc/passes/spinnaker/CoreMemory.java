@@ -61,7 +61,7 @@ final class CoreMemory {
   /// weight and half a word for the rest of each synapse, and what is remembered of the source.
   static long block(int sources, int longestRow, boolean learns) {
     int parts = Math.max(1, Math.ceilDiv(longestRow, longest(learns)));
-    long head = ROW_HEADER + (learns ? SOURCE_HISTORY + 1 : 0);
+    long head = (long) ROW_HEADER + (learns ? SOURCE_HISTORY + 1 : 0);
     return (long) WORD * sources * (longestRow + head * parts);
   }
 
