@@ -23,11 +23,10 @@ record WordWeights(List<Double> ones, List<Double> zeros) {
 
   /// How many weights are not the same.
   int apart(WordWeights other) {
-    return (int)
-        IntStream.range(0, ones.size())
-            .map(i ->
-                (ones.get(i).equals(other.ones.get(i)) ? 0 : 1)
-                    + (zeros.get(i).equals(other.zeros.get(i)) ? 0 : 1))
-            .sum();
+    return IntStream.range(0, ones.size())
+        .map(i ->
+            (ones.get(i).equals(other.ones.get(i)) ? 0 : 1)
+                + (zeros.get(i).equals(other.zeros.get(i)) ? 0 : 1))
+        .sum();
   }
 }
