@@ -76,7 +76,7 @@ class LearnedWeightsTest {
             "data.csv",
             "--weights",
             "w.npz");
-    assertEquals(2, still.exit(), still.out());
+    assertEquals(1, still.exit(), still.out());
     assertTrue(still.err().contains("--weights"), still.err());
   }
 
