@@ -7,10 +7,11 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import nnc.emulator.event.EventEngine;
 import nnc.emulator.machine.Losses;
+import nnc.emulator.machine.MachineEmulator;
 import nnc.emulator.machine.MachineOutcome;
-import nnc.emulator.machine.MachineRun;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
+import nnc.ir.Tensor;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
 
@@ -20,23 +21,50 @@ import nnc.ir.diagnostic.Diagnostic;
 record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int differing)
     implements TimedRun {
 
-  /// Throws `IllegalStateException` where nothing was lost and the outputs are others than those of
-  /// the network in the event engine.
+  /// One run.
   static ImageRun of(MachineImage image, Samples steps) {
-    MachineOutcome outcome = MachineRun.run(image, steps);
-    int differing = 0;
-    try (EventEngine.Run functional = EventEngine.of(image.network()).start()) {
-      for (int i = 0; i < steps.count(); i++) {
-        if (!functional.step(steps.inputs(i)).equals(outcome.outputs().get(i))) {
-          differing++;
+    return new Runner(image).run(steps);
+  }
+
+  /// A machine and its network, for runs one after the other.
+  static final class Runner {
+    private final MachineImage image;
+    private final MachineEmulator machine;
+    private final EventEngine engine;
+
+    Runner(MachineImage image) {
+      this.image = image;
+      this.machine = MachineEmulator.of(image);
+      this.engine = EventEngine.of(image.network());
+    }
+
+    /// Throws `IllegalStateException` where nothing was lost and outputs or learned weights are
+    /// others than those of the network in the event engine.
+    ImageRun run(Samples steps) {
+      MachineOutcome outcome = machine.run(steps);
+      int differing = 0;
+      boolean learned = true;
+      try (EventEngine.Run functional = engine.start()) {
+        for (int i = 0; i < steps.count(); i++) {
+          if (!functional.step(steps.inputs(i)).equals(outcome.outputs().get(i))) {
+            differing++;
+          }
+        }
+        for (var weights : outcome.learned().sequencedEntrySet()) {
+          learned &= weights.getValue().equals(functional.weights(weights.getKey()));
         }
       }
+      if ((differing > 0 || !learned) && outcome.counts().isFaithful()) {
+        throw new IllegalStateException(
+            "the machine lost nothing, and its outputs or learned weights are not the network's");
+      }
+      return new ImageRun(image, outcome, steps.count(), differing);
     }
-    if (differing > 0 && outcome.counts().isFaithful()) {
-      throw new IllegalStateException(
-          "the machine lost nothing, and its outputs differ from the network's");
-    }
-    return new ImageRun(image, outcome, steps.count(), differing);
+  }
+
+  @Override
+  public SequencedMap<String, Tensor> learned() {
+    return outcome.learned();
   }
 
   @Override

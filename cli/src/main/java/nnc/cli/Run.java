@@ -73,6 +73,15 @@ final class Run implements Callable<Integer> {
   private Path folder;
 
   @Option(
+      names = "--weights",
+      paramLabel = "FILE.npz",
+      description = {
+        "Write what the projections of a network in time have learned by the end of the last",
+        "sequence: arrays PROJECTION.synapses, PROJECTION.weights and PROJECTION.delays."
+      })
+  private Path weights;
+
+  @Option(
       names = "--record",
       paramLabel = "POPULATION[.STATE]",
       description = {
@@ -98,6 +107,9 @@ final class Run implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
+
+  /// Made when the first sequence comes.
+  private ImageRun.Runner machine;
 
   Run(Console console) {
     this.console = console;
@@ -125,6 +137,7 @@ final class Run implements Callable<Integer> {
               decoder.decoder(),
               decoder.halt().or(() -> resolved.model().halt().map(Model.Ending::halt)),
               Optional.ofNullable(folder).map(console::path),
+              Optional.ofNullable(weights).map(console::path),
               compare,
               outputs,
               json)
@@ -138,6 +151,7 @@ final class Run implements Callable<Integer> {
             .given()
             .or(decoder::given)
             .or(() -> folder != null ? Optional.of("--output") : Optional.empty())
+            .or(() -> weights != null ? Optional.of("--weights") : Optional.empty())
             .or(() -> compare ? Optional.of("--compare") : Optional.empty())
             .or(() -> recorded.isEmpty() ? Optional.empty() : Optional.of("--record")));
     Samples samples = data.read(console, resolved.compiled().imported());
@@ -230,7 +244,10 @@ final class Run implements Callable<Integer> {
   private TimedRun timed(DesignOptions.Resolved resolved, Samples steps) {
     if (resolved.lowered() instanceof MachineImage image) {
       refuseStreams("it has no streams");
-      return ImageRun.of(image, steps);
+      if (machine == null) {
+        machine = new ImageRun.Runner(image);
+      }
+      return machine.run(steps);
     }
     return emulate(resolved, steps);
   }

@@ -40,6 +40,7 @@ record SequenceReport(
     Decoder decoder,
     Optional<Halt> halt,
     Optional<Path> folder,
+    Optional<Path> weights,
     boolean compare,
     boolean outputs,
     boolean json) {
@@ -78,6 +79,7 @@ record SequenceReport(
       console.note("note: the hardware shows outputs only; run without --target to record more");
     }
     folder.ifPresent(OutputFolder::check);
+    weights.ifPresent(_ -> LearnedWeights.require(network));
     FixedPointInputs.cut(sequences.steps(), network).ifPresent(cut -> console.note("note: " + cut));
     Sequences encoded =
         new Sequences(
@@ -92,14 +94,17 @@ record SequenceReport(
         emulated.isEmpty()
             ? interpreted(console, network, encoded, probes)
             : SequenceRun.ofOutputs(
-                withoutFlag(network),
-                emulated.stream()
-                    .flatMap(r ->
-                        held(
-                            r.results(), encoded.length(), withoutFlag(network).outputIds().size()))
-                    .toList(),
-                encoded.length(),
-                emulated.stream().map(r -> r.results().size()).toList());
+                    withoutFlag(network),
+                    emulated.stream()
+                        .flatMap(r ->
+                            held(
+                                r.results(),
+                                encoded.length(),
+                                withoutFlag(network).outputIds().size()))
+                        .toList(),
+                    encoded.length(),
+                    emulated.stream().map(r -> r.results().size()).toList())
+                .withLearned(emulated.getLast().learned());
     Result result =
         new Result(
             run,
@@ -110,11 +115,17 @@ record SequenceReport(
                 ? Optional.of(
                     Divergence.of(resolved.compiled().imported(), network, sequences, decoder))
                 : Optional.empty());
+    LearnedWeights learned = new LearnedWeights(network, run.learned());
+    weights.ifPresent(to -> OutputFile.write(to, learned.npz()));
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
-      console.say(Json.print(json(result)));
+      SequencedMap<String, Object> object = json(result);
+      object.putAll(learned.json());
+      console.say(Json.print(object));
     } else {
       lines(result).forEach(console::say);
+      learned.lines().forEach(console::say);
+      weights.ifPresent(to -> console.say("learned weights in " + console.shown(to)));
       folder.ifPresent(to -> console.say("recorded in " + console.shown(to)));
     }
     return ExitCode.DONE.number();

@@ -3,6 +3,7 @@ package nnc.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Diagnostic;
 
 /// A run of hardware that has a clock.
@@ -20,6 +21,11 @@ interface TimedRun extends HardwareRun {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("cycles", total(all));
     return object;
+  }
+
+  /// The weights of each projection that learns, one for each synapse.
+  default SequencedMap<String, Tensor> learned() {
+    return new LinkedHashMap<>();
   }
 
   /// What the user should know about the runs.

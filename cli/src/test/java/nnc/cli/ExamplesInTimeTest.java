@@ -131,8 +131,8 @@ class ExamplesInTimeTest {
     List<String> pictures = Files.readAllLines(file("hopfield/patterns.csv"));
     assertEquals(5, pictures.size());
     for (int k = 0; k < pictures.size(); k++) {
-      String[] picture = pictures.get(k).split(",");
-      String[] cue = cues.get(8 * k).split(",");
+      String[] picture = pictures.get(k).split(",", -1);
+      String[] cue = cues.get(8 * k).split(",", -1);
       int wrong = 0;
       for (int n = 0; n < picture.length; n++) {
         boolean dot = picture[n].equals("1");
@@ -193,6 +193,36 @@ class ExamplesInTimeTest {
     picture("spinnaker_cam", "cam.nn", "input.csv", "--steps", "90");
   }
 
+  /// Its outputs on the cores of an emulated machine are those recorded too.
+  @Test
+  void theContentAddressableMemoryLearnsOnCores() throws IOException {
+    JsonNode machine =
+        run(
+            "spinnaker_cam/cam.nn",
+            "spinnaker_cam/input.csv",
+            "--steps",
+            "90",
+            "--target",
+            "spinnaker");
+    for (String output : List.of("OLcue", "OLcont")) {
+      Set<List<Integer>> recorded = new HashSet<>();
+      for (String line : Files.readAllLines(file("spinnaker_cam/recorded.csv"))) {
+        String[] cells = line.split(",", -1);
+        if (cells[0].equals(output)) {
+          recorded.add(List.of(Integer.parseInt(cells[2]), Integer.parseInt(cells[1])));
+        }
+      }
+      Set<List<Integer>> ours = new HashSet<>();
+      machine
+          .get("spikes")
+          .get(output)
+          .forEach(s -> ours.add(List.of(s.get(0).asInt(), s.get(1).asInt())));
+      assertEquals(recorded, ours);
+      assertTrue(recorded.size() >= 15);
+    }
+    assertEquals(0, machine.get("steps_that_differ").asInt());
+  }
+
   /// Each other reading of the rule is wrong in as many cells as a simulation of its own found.
   @Test
   void otherReadingsOfPlasticityDoNotFireAsRecorded() throws IOException {
@@ -203,6 +233,52 @@ class ExamplesInTimeTest {
     assertEquals(
         13,
         wrongCells(text.replace("a_plus: 6", "a_plus: 36").replace("a_minus: 6", "a_minus: 36")));
+  }
+
+  /// The word is learned, written, and read again by a network that learns on from there.
+  @Test
+  void aWordIsLearnedAndFoundAmongAllWords() throws IOException {
+    Path learned = folder.resolve("learned.npz");
+    String data = "spinnaker_stdp/pattern992.csv";
+    JsonNode first =
+        run("spinnaker_stdp/train.nn", data, "--steps", "75", "--weights", learned.toString());
+    JsonNode of = first.at("/learned/output_exc.injector_exc.plastic");
+    assertEquals(5, of.get("changed").asInt());
+    assertEquals(47 / 128.0, of.get("largest").asDouble());
+    String text = Files.readString(file("spinnaker_stdp/train.nn"));
+    for (String side : List.of("exc", "inh")) {
+      String id = "output_" + side + ".injector_" + side + ".plastic";
+      text =
+          text.replace(
+              "." + side + " all_to_all(\n    weights: 0,\n    delay: 1,",
+              "."
+                  + side
+                  + " sparse(synapses: \"learned.npz\"/\""
+                  + id
+                  + ".synapses\", weights:"
+                  + " \"learned.npz\"/\""
+                  + id
+                  + ".weights\", delay: 1,");
+    }
+    Path again = Files.writeString(folder.resolve("again.nn"), text);
+    JsonNode second = run(again.toString(), data, "--steps", "75");
+    assertEquals(
+        94 / 128.0, second.at("/learned/output_exc.injector_exc.plastic/largest").asDouble());
+    for (String engine : List.of("--seed=1", "--reference", "--float")) {
+      JsonNode test =
+          run(
+              "spinnaker_stdp/test.nn",
+              "spinnaker_stdp/words.csv",
+              "--encode",
+              "latency",
+              "--steps",
+              "20",
+              engine);
+      assertEquals(1024, test.get("samples").asInt());
+      assertEquals(
+          List.of(992),
+          times(test.get("spikes").get("detector")).stream().map(t -> t / 20).toList());
+    }
   }
 
   /// Milliseconds of populations whose spikes are not those recorded.

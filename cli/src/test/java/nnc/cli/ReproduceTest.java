@@ -175,6 +175,27 @@ class ReproduceTest {
   }
 
   @Test
+  void learnedWordsStandBesideTheirRecordings() throws Exception {
+    InProcess run = InProcess.run(folder, "reproduce", "spinnaker-stdp", "--json", "-o", "out");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found = new ObjectMapper().readTree(run.out());
+    for (JsonNode claim : found.get("claims")) {
+      assertTrue(claim.at("/published/source").asText().contains("arXiv:2312.02659"));
+    }
+    assertEquals("14 of 14", found.at("/claims/1/ours/0/ratio").asText());
+    JsonNode rows = found.at("/parts/1/rows");
+    assertEquals(15, rows.size());
+    rows.forEach(r ->
+        assertEquals(r.get("fire recorded").asInt(), r.get("fire ours").asInt(), r.toString()));
+    assertTrue(found.get("notes").toString().contains("fitted to the authors' recordings"));
+    // The page shows what is printed.
+    String page =
+        Files.readString(Path.of(System.getProperty("nnc.root"), "docs/spinnaker-stdp.md"));
+    String text = Files.readString(folder.resolve("out/findings.txt"));
+    assertTrue(page.contains("```\n" + text + "```"), text);
+  }
+
+  @Test
   void anExperimentWithoutNetworksSaysSo() {
     InProcess run = InProcess.run(folder, "reproduce", "tulip", "--networks");
     assertEquals(2, run.exit());

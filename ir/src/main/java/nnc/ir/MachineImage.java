@@ -40,7 +40,20 @@ public record MachineImage(
   /// The same on a machine where nothing takes time and no packet is lost.
   public MachineImage untimed() {
     Machine m = machine;
-    Pace none = new Pace(0, 0, 0, 0, 0, 0, Integer.MAX_VALUE, Integer.MAX_VALUE, 0, false, 0);
+    Pace none =
+        new Pace(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE,
+            0,
+            false,
+            0,
+            new Pace.Learning(0, 0, 0, 0));
     SequencedMap<String, Part> free = new LinkedHashMap<>(parts);
     free.replaceAll((_, p) -> new Part(p.latency(), 0, p.firing(), p.receptors()));
     return new MachineImage(

@@ -78,6 +78,9 @@ class EventEngineTest {
       network
           .vertices()
           .forEach((id, vertex) -> {
+            if (vertex.op() instanceof Op.Plastic) {
+              assertEquals(expected.weights(id), actual.weights(id), where + " " + id);
+            }
             if (vertex.op() instanceof Op.Population p) {
               assertEquals(expected.value(id), actual.value(id), where);
               p.model()
@@ -113,6 +116,15 @@ class EventEngineTest {
     Network network = read(text);
     agree(network, 20, seed, text);
     quantized(network).ifPresent(integer -> agree(integer, 20, seed, "quantized " + text));
+  }
+
+  /// Synapses that learn end with the same weights.
+  @Property(tries = 100)
+  void networksThatLearnRunAsInterpreted(@ForAll long seed) {
+    String text = RandomLearners.of(seed);
+    Network network = read(text);
+    agree(network, 60, seed, text);
+    quantized(network).ifPresent(integer -> agree(integer, 60, seed, "quantized " + text));
   }
 
   /// Integer neurons of every function and rounding, with products too wide for a `long`.

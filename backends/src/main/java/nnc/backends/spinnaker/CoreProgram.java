@@ -17,7 +17,7 @@ import nnc.ir.op.Op;
 public final class CoreProgram {
 
   private static final String BINARY = "core.aplx";
-  private static final List<String> OWN = List.of("kernel.h", "kernel.c");
+  private static final List<String> OWN = List.of("kernel.h", "kernel.c", "learn.h", "learn.c");
   private static final List<String> MACHINE = List.of("board.c", "start.S", "board.ld");
 
   private CoreProgram() {}

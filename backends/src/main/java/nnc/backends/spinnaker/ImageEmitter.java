@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Chip;
@@ -161,7 +162,11 @@ public final class ImageEmitter {
               synapses.emit(s, table, rows);
               files.put(
                   file(image, slices.get(s)),
-                  block(List.of(system(slices.get(s)), neurons(slices.get(s)), table, rows)));
+                  block(
+                      Stream.concat(
+                              Stream.of(system(slices.get(s)), neurons(slices.get(s)), table, rows),
+                              synapses.rules().stream())
+                          .toList()));
             }
           }
         });

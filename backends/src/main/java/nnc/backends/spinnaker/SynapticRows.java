@@ -12,6 +12,8 @@ import nnc.ir.machine.Core;
 import nnc.ir.machine.Part;
 import nnc.ir.machine.Receptor;
 import nnc.ir.machine.SlicedRows;
+import nnc.ir.op.Op;
+import nnc.ir.op.Stdp;
 
 /// The rows of synapses that the cores of a population have in SDRAM, and the master population
 /// table that finds them by the keys of packets. Layouts: sPyNNaker's.
@@ -19,10 +21,18 @@ import nnc.ir.machine.SlicedRows;
 /// A row is `[0] [F] [0] [F fixed words]`; a fixed word has, from the top, 16 bits of weight, the
 /// delay, the receptor and the neuron. Rows of a block are equally long; where one has more than
 /// 255 synapses, the block is several, each with an address of its own under the same key.
+///
+/// A row that learns is `[rule | N] [time] [trace] [weights] [0] [P] [P places]`: N words change,
+/// the source's last spike, its trace and the weights in half words; a place is a half word with
+/// the delay, the receptor and the neuron. The official layout keeps a trace in 16 bits and knows
+/// one rule.
 final class SynapticRows {
 
   /// Synapses that the length of a row in an address can count.
   private static final int LONGEST = 255;
+
+  /// Words of a row that learns besides those of its synapses and the three that all rows have.
+  private static final int SOURCE = 2;
 
   /// Bits of an address that count the synapses of its rows; those above count words.
   private static final int LENGTH_BITS = 8;
@@ -108,19 +118,100 @@ final class SynapticRows {
   }
 
   private void emit(Block block, int slice, Words addresses, Words rows) {
-    for (int from = 0; from < block.length; from += LONGEST) {
-      int length = Math.min(LONGEST, block.length - from);
-      addresses.add((rows.count() << LENGTH_BITS) | length);
+    boolean learns = afferents.get(block.afferent).plastic().isPresent();
+    int longest = learns ? LONGEST - SOURCE - 1 : LONGEST;
+    for (int from = 0; from < block.length; from += longest) {
+      int length = Math.min(longest, block.length - from);
+      int words = learns ? SOURCE + 2 * Math.ceilDiv(length, 2) : length;
+      addresses.add((rows.count() << LENGTH_BITS) | words);
       for (int n = block.sender.first(); n <= block.sender.last(); n++) {
-        row(block, n, slice, from, length, rows);
+        if (learns) {
+          learningRow(block, n, slice, from, length, rows);
+        } else {
+          row(block, n, slice, from, length, rows);
+        }
       }
     }
+  }
+
+  /// As many synapses of a row from `from` on as there are, up to `length`.
+  private int count(Block block, int neuron, int slice, int from, int length) {
+    SlicedRows rows = sliced.get(block.afferent);
+    int all = rows.end(neuron, block.stage, slice) - rows.start(neuron, block.stage, slice);
+    return Math.clamp(all - from, 0, length);
+  }
+
+  private void learningRow(Block block, int neuron, int slice, int from, int length, Words rows) {
+    Afferent a = afferents.get(block.afferent);
+    SlicedRows all = sliced.get(block.afferent);
+    int count = count(block, neuron, slice, from, length);
+    int halves = 2 * Math.ceilDiv(length, 2);
+    int[] weights = new int[halves];
+    int[] places = new int[halves];
+    for (int i = 0; i < count; i++) {
+      int synapse = all.synapse(all.start(neuron, block.stage, slice) + from + i);
+      weights[i] = (int) a.synapses().weights().raw(a.synapses().weight(synapse));
+      places[i] = place(block, all, synapse, receptor(a.port(), false), slice);
+    }
+    int rule = learning().indexOf(a);
+    rows.add(rule << 16 | (SOURCE + halves / 2)).add(0).add(0);
+    addHalves(weights, rows);
+    rows.add(0).add(count);
+    addHalves(places, rows);
+  }
+
+  private static void addHalves(int[] halves, Words to) {
+    for (int i = 0; i < halves.length; i += 2) {
+      to.add((halves[i] & 0xffff) | ((i + 1 < halves.length ? halves[i + 1] : 0) << 16));
+    }
+  }
+
+  private List<Afferent> learning() {
+    return afferents.stream().filter(a -> a.plastic().isPresent()).toList();
+  }
+
+  /// The rules of the population's synapses, where some learn.
+  List<Words> rules() {
+    List<Afferent> learning = learning();
+    if (learning.isEmpty()) {
+      return List.of();
+    }
+    Words out = new Words().add(learning.size());
+    learning.forEach(a -> rule(a, a.plastic().orElseThrow(), out));
+    return List.of(out);
+  }
+
+  private void rule(Afferent a, Op.Plastic plastic, Words out) {
+    Stdp rule = plastic.rule();
+    Stdp.Reading reading = rule.reading();
+    int stored = Stdp.FRACTION - a.synapses().weights().format().fraction();
+    int[] plus = halves(Stdp.decay(rule.tauPlus()));
+    int[] minus = halves(Stdp.decay(rule.tauMinus()));
+    out.add(
+            (rule.nearest() ? 1 : 0)
+                | (reading.together() ? 2 : 0)
+                | (reading.each() ? 4 : 0)
+                | (reading.dendritic() ? 8 : 0))
+        .add(stored)
+        .add(stored - part.receptors().get(receptor(a.port(), false)).shift())
+        .add((int) rule.up())
+        .add((int) rule.down())
+        .add((int) rule.lo())
+        .add((int) rule.hi())
+        .add(plus.length)
+        .add(minus.length);
+    addHalves(plus, out);
+    addHalves(minus, out);
+  }
+
+  private static int[] halves(long[] table) {
+    return Arrays.stream(table).mapToInt(Math::toIntExact).toArray();
   }
 
   private void row(Block block, int neuron, int slice, int from, int length, Words rows) {
     SlicedRows sliced = this.sliced.get(block.afferent);
     int start = sliced.start(neuron, block.stage, slice);
-    int count = Math.clamp(sliced.end(neuron, block.stage, slice) - start - from, 0, length);
+    int count = count(block, neuron, slice, from, length);
     rows.add(0).add(count).add(0);
     for (int i = 0; i < length; i++) {
       rows.add(i < count ? fixed(block, sliced, sliced.synapse(start + from + i), slice) : 0);
@@ -134,13 +225,15 @@ final class SynapticRows {
     int receptor = receptor(a.port(), raw < 0);
     int units =
         raw == 0 ? 0 : part.receptors().get(receptor).units(raw, weights.format().fraction());
+    return (units << 16) | place(block, sliced, synapse, receptor, slice);
+  }
+
+  private int place(Block block, SlicedRows sliced, int synapse, int receptor, int slice) {
     int index = bits(cores.get(slice).count());
     int types = bits(part.receptors().size());
-    int neuron = a.synapses().target(synapse) - cores.get(slice).first();
-    return (units << 16)
-        | (sliced.delay(synapse) << (index + types))
-        | (receptor << index)
-        | neuron;
+    int neuron =
+        afferents.get(block.afferent).synapses().target(synapse) - cores.get(slice).first();
+    return (sliced.delay(synapse) << (index + types)) | (receptor << index) | neuron;
   }
 
   private int receptor(int port, boolean negative) {

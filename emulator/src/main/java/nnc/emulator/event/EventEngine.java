@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nnc.ir.Network;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.network.Interpreter;
+import nnc.ir.network.Learning;
 import nnc.ir.network.PastStep;
+import nnc.ir.network.PlasticStep;
 import nnc.ir.network.Sequence;
 import nnc.ir.network.Step;
 import nnc.ir.network.Steps;
@@ -168,6 +171,7 @@ public final class EventEngine {
     private final Map<String, Signal> signals = new HashMap<>();
     private final Map<String, Ring> ringsOf = new HashMap<>();
     private final Map<String, Neurons> populations = new HashMap<>();
+    private final Map<String, Learning> learnings = new HashMap<>();
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> late = new ArrayList<>();
     private final Map<String, Integer> shares;
@@ -231,6 +235,9 @@ public final class EventEngine {
         case Op _ -> {
           Step evaluated = Steps.of(network, id, types, false).get();
           List<Signal> from = network.inputs(id).stream().map(signals::get).toList();
+          if (evaluated instanceof PlasticStep plastic) {
+            learnings.put(id, plastic.learning());
+          }
           if (evaluated instanceof PastStep past) {
             actions.add(_ -> signal.set(past.apply(List.of())));
             late.add(_ -> past.take(from.stream().map(Signal::value).toList()));
@@ -343,6 +350,15 @@ public final class EventEngine {
         throw new IllegalArgumentException(id + " has no states");
       }
       return neurons.state(name);
+    }
+
+    @Override
+    public Tensor weights(String id) {
+      Learning learning = learnings.get(id);
+      if (learning == null) {
+        throw new IllegalArgumentException(id + " does not learn");
+      }
+      return learning.weights();
     }
   }
 }

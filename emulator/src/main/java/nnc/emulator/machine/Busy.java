@@ -9,8 +9,7 @@ import nnc.ir.machine.Core;
 final class Busy {
   final Core core;
   final int index;
-  int slice;
-  Rings rings;
+  Inbox.Site site;
   BitSet[] held;
   int step = -1;
   long until;

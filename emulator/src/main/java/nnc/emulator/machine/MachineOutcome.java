@@ -1,14 +1,22 @@
 package nnc.emulator.machine;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nnc.ir.Tensor;
 import nnc.ir.Value;
 
 /// What came of a run: the outputs of every step, what happened in all, on each core and on each
-/// chip's links.
+/// chip's links, and the weights of each projection that learns, one for each synapse.
 public record MachineOutcome(
-    List<List<Value>> outputs, Counts counts, List<CoreCounts> cores, List<LinkCounts> links) {
+    List<List<Value>> outputs,
+    Counts counts,
+    List<CoreCounts> cores,
+    List<LinkCounts> links,
+    SequencedMap<String, Tensor> learned) {
 
   /// What happened; `around` are packets that took the other sides of a triangle of links, `again`
   /// those that a monitor sent again.
@@ -78,15 +86,17 @@ public record MachineOutcome(
     outputs = List.copyOf(outputs);
     cores = List.copyOf(cores);
     links = List.copyOf(links);
+    learned = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(learned));
   }
 
-  /// This run and one after it, from the beginning again.
+  /// This run and one after it, from the beginning again: what is learned is of the later one.
   public MachineOutcome plus(MachineOutcome o) {
     return new MachineOutcome(
         Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
         counts.plus(o.counts),
         IntStream.range(0, cores.size()).mapToObj(i -> cores.get(i).plus(o.cores.get(i))).toList(),
-        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).plus(o.links.get(i))).toList());
+        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).plus(o.links.get(i))).toList(),
+        o.learned);
   }
 
   /// The number of the core that had most to do in a step.

@@ -7,15 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.SequencedMap;
 import nnc.emulator.event.IntegerLoop;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
-import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Pace;
-import nnc.ir.op.Op;
+import nnc.ir.network.Learning;
+import nnc.ir.network.SequenceRun;
 
 /// Runs a machine image in the time of its clock: ticks, neurons one by one, packets from router to
 /// router, rows of synapses, each as many cycles as the image says.
@@ -59,9 +61,13 @@ public final class MachineRun {
   private final List<Fabric.Onward> onward = new ArrayList<>();
   private final List<Busy> cores = new ArrayList<>();
   private final Map<Long, Busy> places = new LinkedHashMap<>();
-  private final Map<String, Inbox> inboxes = new LinkedHashMap<>();
+  private final Map<String, Inbox> inboxes;
   private final Map<String, IntegerLoop> loops = new LinkedHashMap<>();
   private final Map<String, long[][]> given = new LinkedHashMap<>();
+
+  /// By population and projection.
+  private final Map<String, SequencedMap<String, Learning>> learning = new LinkedHashMap<>();
+
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
           Comparator.comparingLong(Event::time)
@@ -74,29 +80,21 @@ public final class MachineRun {
   private long synapses;
   private long spikes;
 
-  private MachineRun(MachineImage image, Samples inputs) {
-    this.image = image;
+  private MachineRun(MachineEmulator machine, Samples inputs) {
+    this.image = machine.image();
+    this.inboxes = machine.inboxes();
     this.pace = image.machine().pace();
     this.reach = image.machine().budget().reach();
     this.cycles = image.machine().budget().cycles();
     this.inputs = inputs;
     this.steps = inputs.count();
     this.fabric = new Fabric(image);
-    Afferents afferents = Afferents.of(image.network());
-    image
-        .parts()
-        .forEach((id, part) -> {
-          List<Core> own =
-              image.cores().stream()
-                  .filter(c -> c.vertex().equals(id) && c.role() != Core.Role.DELAY)
-                  .toList();
-          if (image.network().op(id) instanceof Op.Population p) {
-            List<TensorType> ports =
-                image.network().inputs(id).stream().map(image.network().types()::type).toList();
-            loops.put(id, new IntegerLoop(p, ports, image.network().types().type(id)));
-            inboxes.put(id, new Inbox(image, afferents, id, own));
-            given.put(id, new long[steps][image.network().types().shape(id).size()]);
-          }
+    machine
+        .loops()
+        .forEach((id, loop) -> {
+          loops.put(id, loop.fresh());
+          given.put(id, new long[steps][image.network().types().shape(id).size()]);
+          learning.put(id, inboxes.get(id).untaught());
         });
     for (int i = 0; i < image.cores().size(); i++) {
       add(new Busy(image.cores().get(i), i, image.offset(i)));
@@ -105,19 +103,23 @@ public final class MachineRun {
 
   private void add(Busy busy) {
     Core core = busy.core;
-    busy.slice =
+    int slice =
         (int)
             image.cores().stream()
                 .filter(c -> c.vertex().equals(core.vertex()) && c.role() == core.role())
                 .filter(c -> c.first() < core.first())
                 .count();
     switch (core.role()) {
-      case NEURONS ->
-          busy.rings =
-              new Rings(
-                  image.parts().get(core.vertex()).receptors(),
-                  core.count(),
-                  image.machine().budget().delaySlots());
+      case NEURONS -> {
+        Rings rings =
+            new Rings(
+                image.parts().get(core.vertex()).receptors(),
+                core.count(),
+                image.machine().budget().delaySlots());
+        Map<String, Learning> own = new LinkedHashMap<>();
+        learning.get(core.vertex()).forEach((id, all) -> own.put(id, all.share()));
+        busy.site = new Inbox.Site(slice, core.first(), rings, own);
+      }
       case DELAY -> {
         busy.held = new BitSet[reach * core.stages() + 1];
         java.util.Arrays.setAll(busy.held, _ -> new BitSet());
@@ -135,7 +137,11 @@ public final class MachineRun {
 
   /// Runs `inputs`, a sample for each step, in the formats of the network.
   public static MachineOutcome run(MachineImage image, Samples inputs) {
-    MachineRun run = new MachineRun(image, inputs);
+    return MachineEmulator.of(image).run(inputs);
+  }
+
+  static MachineOutcome run(MachineEmulator machine, Samples inputs) {
+    MachineRun run = new MachineRun(machine, inputs);
     run.go();
     return run.outcome();
   }
@@ -146,7 +152,7 @@ public final class MachineRun {
 
   /// Runs `inputs` where nothing takes time.
   public static Untimed untimed(MachineImage image, Samples inputs) {
-    MachineRun run = new MachineRun(image.untimed(), inputs);
+    MachineRun run = new MachineRun(MachineEmulator.of(image.untimed()), inputs);
     run.go();
     return new Untimed(run.given, run.outcome().counts().saturations());
   }
@@ -231,7 +237,7 @@ public final class MachineRun {
     List<String> ports = image.network().inputs(core.vertex());
     for (int port = 0; port < ports.size(); port++) {
       int fraction = image.network().types().format(ports.get(port)).fraction();
-      busy.rings.take(busy.step, port, fraction, loop.port(port), core.first());
+      busy.site.rings().take(busy.step, port, fraction, loop.port(port), core.first());
     }
     loop.step(core.first(), core.first() + core.count());
     long[] fired = loop.output();
@@ -242,6 +248,10 @@ public final class MachineRun {
       if (fired[core.first() + n] != 0) {
         given.get(core.vertex())[step][core.first() + n] = 1;
         spikes++;
+        for (Learning learned : busy.site.learning().values()) {
+          learned.fired(core.first() + n, step);
+          now += pace.learning().spike();
+        }
         send(busy, 0, n, now);
       }
     }
@@ -287,8 +297,9 @@ public final class MachineRun {
   }
 
   private void take(Busy busy, Packet packet, long time) {
-    if (busy.step >= last(busy.core)) {
-      return; // it has no step left in which the spike would count
+    boolean learns = busy.site != null && !busy.site.learning().isEmpty();
+    if (busy.step > last(busy.core) || (busy.step == last(busy.core) && !learns)) {
+      return; // it has no step left in which the spike would count, and nothing to learn from it
     }
     while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
       busy.queue.poll();
@@ -301,22 +312,20 @@ public final class MachineRun {
       late++;
     }
     Core sender = cores.get(packet.sender).core;
-    int cost = pace.packet();
+    long cost = pace.packet();
     switch (busy.core.role()) {
       case NEURONS -> {
-        int row =
+        Inbox.Delivered row =
             inboxes
                 .get(busy.core.vertex())
                 .deliver(
                     sender.vertex(),
                     sender.first() + packet.neuron,
                     packet.stage,
-                    busy.slice,
-                    busy.core.first(),
                     busy.step,
-                    busy.rings);
-        synapses += row;
-        cost += pace.row() + row * pace.synapse();
+                    busy.site);
+        synapses += row.synapses();
+        cost += row.cycles();
       }
       case DELAY -> busy.held[busy.step % busy.held.length].set(packet.neuron);
       case SOURCE -> {}
@@ -346,11 +355,17 @@ public final class MachineRun {
     long overruns = 0;
     for (Busy busy : cores) {
       busy.close();
-      saturations += busy.rings == null ? 0 : busy.rings.saturations();
+      saturations += busy.site == null ? 0 : busy.site.rings().saturations();
       overruns += busy.overruns;
       counts.add(
           new MachineOutcome.CoreCounts(
               busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+    }
+    SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
+    for (String id : SequenceRun.plastic(image.network())) {
+      learning.values().stream()
+          .filter(all -> all.containsKey(id))
+          .forEach(all -> learned.put(id, all.get(id).weights()));
     }
     return new MachineOutcome(
         outputs,
@@ -367,6 +382,7 @@ public final class MachineRun {
             synapses,
             spikes),
         counts,
-        fabric.links());
+        fabric.links(),
+        learned);
   }
 }

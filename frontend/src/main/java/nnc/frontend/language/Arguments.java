@@ -69,8 +69,11 @@ final class Arguments {
             label.span(),
             "'" + operator.word() + "' has no argument '" + label.text() + "'")
         .help(
-            Similar.to(label.text(), operator.arguments())
-                .map(s -> "did you mean '" + s + "'?")
+            operator
+                .hint(label.text())
+                .or(() ->
+                    Similar.to(label.text(), operator.arguments())
+                        .map(s -> "did you mean '" + s + "'?"))
                 .orElse(words));
   }
 

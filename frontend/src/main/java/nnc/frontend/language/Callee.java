@@ -12,4 +12,9 @@ interface Callee {
   Optional<String> unnamed();
 
   List<String> arguments();
+
+  /// What to say of an argument that others of its kind take.
+  default Optional<String> hint(String argument) {
+    return Optional.empty();
+  }
 }

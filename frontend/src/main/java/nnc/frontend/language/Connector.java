@@ -3,6 +3,7 @@ package nnc.frontend.language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// How a projection connects its source with its population.
 enum Connector implements Callee {
@@ -34,6 +35,19 @@ enum Connector implements Callee {
   @Override
   public List<String> arguments() {
     return List.of(arguments.split(" ", -1));
+  }
+
+  @Override
+  public Optional<String> hint(String argument) {
+    return argument.equals("plastic")
+        ? Optional.of(
+            "synapses of "
+                + Arrays.stream(values())
+                    .filter(c -> c.arguments().contains(argument))
+                    .map(Connector::word)
+                    .collect(Collectors.joining(", "))
+                + " learn")
+        : Optional.empty();
   }
 
   static Optional<Connector> of(String word) {

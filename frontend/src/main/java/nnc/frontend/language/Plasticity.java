@@ -15,6 +15,9 @@ record Plasticity(Stdp rule, int fraction) {
   private static final String EXAMPLE =
       "plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.01, a_minus: 0.012, max: 1)";
 
+  /// The largest stored weight.
+  private static final int FULL = 0xFFFF;
+
   /// The word and its arguments.
   private enum Kind implements Callee {
     STDP;
@@ -62,14 +65,7 @@ record Plasticity(Stdp rule, int fraction) {
     double minus = steps(a, "tau_minus", delays);
     long hi = raw(a, "max", a.real("max", a.required("max", EXAMPLE)));
     long lo = raw(a, "min", a.real("min", 0));
-    if (lo < 0 || lo > hi || hi >> (Stdp.FRACTION - fraction) > 0xFFFF) {
-      throw a.bad(
-          "max",
-          a.required("max", EXAMPLE),
-          "does not hold weights of 16 bits, "
-              + fraction
-              + " of them behind the point, from 'min' on, which is not negative");
-    }
+    checkBounds(a, lo, hi, fraction);
     Stdp.Reading reading =
         new Stdp.Reading(
             !a.word("together", List.of("depress", "ignore")).equals(Optional.of("ignore")),
@@ -89,13 +85,58 @@ record Plasticity(Stdp rule, int fraction) {
         fraction);
   }
 
+  /// Refuses bounds between which there is no weight, and those that 16 bits do not hold.
+  private static void checkBounds(Arguments a, long lo, long hi, int fraction) {
+    if (lo < 0) {
+      throw bad(
+          a.required("min", EXAMPLE),
+          "'min' must not be negative: weights that learn have no sign",
+          "leave it out; what inhibits learns by a projection to an inhibitory port");
+    }
+    if (hi < lo && a.has("min")) {
+      throw Diagnostic.of(Code.E0305, a.span("min"), "'min' is above 'max'")
+          .because(a.span("max"), "'max' stands here")
+          .help("exchange them, or leave 'min' out, which is 0 then")
+          .rejection();
+    }
+    if (hi < lo) {
+      throw bad(
+          a.required("max", EXAMPLE),
+          "'max' must not be negative: weights that learn have no sign",
+          "what inhibits learns by a projection to an inhibitory port");
+    }
+    int most = fraction;
+    while (most >= 0 && hi >> (Stdp.FRACTION - most) > FULL) {
+      most--;
+    }
+    if (most < fraction) {
+      throw bad(
+          a.required("max", EXAMPLE),
+          "'max' is above "
+              + Math.scalb((double) FULL, -fraction)
+              + ", the most that 16 bits hold with "
+              + fraction
+              + " behind the point",
+          most < 0
+              ? "the most is 65535, with 'fraction: 0'"
+              : "store weights with fewer bits behind the point: 'fraction: " + most + "'");
+    }
+  }
+
+  private static Rejection bad(Syntax.Value value, String message, String help) {
+    return Diagnostic.of(Code.E0305, value.span(), message).help(help).rejection();
+  }
+
   /// How fast a trace decays, in steps.
   private static double steps(Arguments a, String word, Delays delays) {
     Syntax.Value value = a.required(word, EXAMPLE);
     Optional<Draws.Term> term = Draws.Term.of(new Syntax.Argument(Optional.empty(), value));
     double steps = term.map(delays::steps).orElse(0.0);
     if (!(steps > 0 && steps < Stdp.MAX_TAU)) {
-      throw a.bad(word, value, "must be a time above 0 and below 8192 steps");
+      throw bad(
+          value,
+          "'" + word + "' must be a time above 0 and below " + Stdp.MAX_TAU + " steps",
+          "for example " + word + ": 20 ms");
     }
     return steps;
   }
@@ -103,7 +144,10 @@ record Plasticity(Stdp rule, int fraction) {
   private static long raw(Arguments a, String word, double real) {
     double raw = Math.floor(Math.scalb(real, Stdp.FRACTION) + 0.5);
     if (!(Math.abs(raw) < Integer.MAX_VALUE)) {
-      throw a.bad(word, a.required(word, EXAMPLE), "must be in -65535..65535");
+      throw bad(
+          a.required(word, EXAMPLE),
+          "'" + word + "' must be in -65535..65535",
+          "weights have 16 bits; write amplitudes and bounds in a larger unit");
     }
     return (long) raw;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import nnc.ir.Network;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
@@ -135,6 +136,14 @@ public final class Interpreter {
         return population.state(name);
       }
       throw new IllegalArgumentException(id + " has no states");
+    }
+
+    @Override
+    public Tensor weights(String id) {
+      if (steps.get(slot(id)) instanceof PlasticStep plastic) {
+        return plastic.learning().weights();
+      }
+      throw new IllegalArgumentException(id + " does not learn");
     }
 
     private int slot(String id) {

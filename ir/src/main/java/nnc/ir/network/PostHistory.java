@@ -27,6 +27,16 @@ final class PostHistory {
   /// synapse whose dendrite delays by so many steps.
   record Window(int before, int now, int delay, long trace) {}
 
+  /// How many spikes a core looks at that goes back from the last one to the window's begin.
+  int looked(Window window) {
+    int first = Math.max(0, window.before - window.delay);
+    int entry = count - 1;
+    while (entry > 0 && times[entry] > first) {
+      entry--;
+    }
+    return count - 1 - entry;
+  }
+
   void fired(int step) {
     long trace = Stdp.decayed(traces[count - 1], minus, step - times[count - 1]) + ONE;
     if (count == ENTRIES) {

@@ -1,6 +1,7 @@
 package nnc.ir.network;
 
 import java.util.List;
+import nnc.ir.Tensor;
 import nnc.ir.Value;
 
 /// A network in the course of a sequence of samples, with what it keeps of those before.
@@ -16,4 +17,7 @@ public interface Sequence {
 
   /// A state of all neurons of the population `id`, as the last step left it.
   Value state(String id, String name);
+
+  /// The weights of the plastic projection `id` as the last step left them, one for each synapse.
+  Tensor weights(String id);
 }

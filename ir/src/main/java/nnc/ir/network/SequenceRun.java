@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Sequences;
 import nnc.ir.Shape;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.op.Op;
@@ -23,13 +24,16 @@ import nnc.ir.op.Op;
 /// the order in which they fell, the probed states and values, and the outputs of every step. Steps
 /// are counted through all sequences, each of `length` steps, of which `taken` says how many were
 /// run: behind those of a sequence that ended early nothing fires and values stay as they were.
+/// `learned` are the weights of each plastic projection, one for each synapse, after the last
+/// sequence.
 public record SequenceRun(
     List<Probe> probes,
     SequencedMap<String, List<Spike>> spikes,
     List<Trace> traces,
     List<List<Value>> outputs,
     int length,
-    List<Integer> taken) {
+    List<Integer> taken,
+    SequencedMap<String, Tensor> learned) {
 
   /// A neuron (row-major) fires in a step, both counted from 0.
   public record Spike(int step, int neuron) {}
@@ -55,6 +59,12 @@ public record SequenceRun(
     traces = List.copyOf(traces);
     outputs = List.copyOf(outputs);
     taken = List.copyOf(taken);
+    learned = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(learned));
+  }
+
+  /// The same with what projections have learned.
+  public SequenceRun withLearned(SequencedMap<String, Tensor> weights) {
+    return new SequenceRun(probes, spikes, traces, outputs, length, taken, weights);
   }
 
   /// What the first output showed in the steps of sequence `index` that were run.
@@ -89,6 +99,13 @@ public record SequenceRun(
     return ids;
   }
 
+  /// The projections that learn, in the order of the network.
+  public static List<String> plastic(Network network) {
+    return network.vertices().keySet().stream()
+        .filter(id -> network.op(id) instanceof Op.Plastic)
+        .toList();
+  }
+
   /// Whether `id` is a population that fires.
   public static boolean isSpiking(Network network, String id) {
     return network.op(id) instanceof Op.Population p && p.model().spiking();
@@ -120,7 +137,8 @@ public record SequenceRun(
       probes.add(new Probe(id, Optional.empty(), 0, size - 1));
       spikes.put(id, fallen);
     }
-    return new SequenceRun(probes, spikes, List.of(), outputs, length, taken);
+    return new SequenceRun(
+        probes, spikes, List.of(), outputs, length, taken, new LinkedHashMap<>());
   }
 
   /// Runs `sequences`, whose steps are in the formats of the inputs of `network`, each by what
@@ -151,6 +169,7 @@ public record SequenceRun(
         traced.stream().map(_ -> (List<Value>) new ArrayList<Value>()).toList();
     List<List<Value>> outputs = new ArrayList<>();
     List<Integer> taken = new ArrayList<>();
+    SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
     NonFinite finite = new NonFinite(network);
     for (int index = 0; index < sequences.count(); index++) {
       Sequence sequence = start.get();
@@ -179,13 +198,16 @@ public record SequenceRun(
         progress.accept(step);
       }
       taken.add(end);
+      if (index == sequences.count() - 1) {
+        plastic(network).forEach(id -> learned.put(id, sequence.weights(id)));
+      }
       check(finite, sequence, sequences, index, outputs, end);
     }
     List<Trace> traces = new ArrayList<>();
     for (int i = 0; i < kept.size(); i++) {
       traces.add(new Trace(traced.get(i), kept.get(i)));
     }
-    return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken);
+    return new SequenceRun(probes, spikes, traces, outputs, sequences.length(), taken, learned);
   }
 
   /// Refuses what sequence `index`, of which `end` steps were run, gave or holds, where that is not

@@ -96,7 +96,7 @@ final class MachineImageReader {
         in.flag("wraps"),
         List.of(),
         new Budget(1, 0, 0, 0, 0, 2, 1, 1),
-        new Pace(0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0));
+        new Pace(0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, new Pace.Learning(0, 0, 0, 0)));
   }
 
   /// Positive, and no more than a machine's addresses tell apart.
@@ -121,7 +121,7 @@ final class MachineImageReader {
   }
 
   private static Pace pace(Attributes in) {
-    List<Integer> c = in.smalls("cycles", 8);
+    List<Integer> c = in.smalls("cycles", 12);
     return new Pace(
         c.get(0),
         c.get(1),
@@ -133,7 +133,8 @@ final class MachineImageReader {
         c.get(7),
         in.small("stagger"),
         in.flag("emergency"),
-        in.small("reinjection"));
+        in.small("reinjection"),
+        new Pace.Learning(c.get(8), c.get(9), c.get(10), c.get(11)));
   }
 
   private static Chip chip(Attributes in) {

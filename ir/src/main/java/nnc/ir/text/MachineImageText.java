@@ -71,7 +71,11 @@ final class MachineImageText {
             p.hop(),
             p.link(),
             p.patience(),
-            p.queue())
+            p.queue(),
+            p.learning().row(),
+            p.learning().synapse(),
+            p.learning().pair(),
+            p.learning().spike())
         .put("stagger", p.stagger())
         .put("emergency", p.emergency())
         .put("reinjection", p.reinjection());

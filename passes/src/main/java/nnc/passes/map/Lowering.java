@@ -18,6 +18,7 @@ import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.op.Window;
 import nnc.ir.pass.PassContext;
+import nnc.passes.analysis.Untaught;
 
 /// One application of `MapToKernels`: walks the network in topological order and makes the kernels
 /// of each vertex.
@@ -74,7 +75,7 @@ final class Lowering {
         case Op.Delay delay -> time.delay(id, delay);
         case Op.Projection projection -> time.projection(id, projection);
         case Op.Plastic _ ->
-            plan.refuse(Code.E0401, id, "there is no kernel for synapses that learn");
+            plan.errors.add(Untaught.on(plan.network, id, plan.context.target().id()));
         case Op.Elementwise op -> map(id, op);
       }
     } catch (ArithmeticException _) {

@@ -16,6 +16,7 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pulse.Terminal;
+import nnc.passes.analysis.Untaught;
 
 /// A network as layers of neurons that compare weighted sums of bits: dense layers as they are,
 /// convolutions and pools unrolled, an argmax as comparisons of all pairs (`ArgmaxLayers`). An
@@ -173,13 +174,13 @@ record BitLayers(
           argmax(id);
         }
         case Op.Output() -> outputs.put(id, source(network.input(id)));
+        case Op.Plastic _ -> throw Untaught.on(network, id, "sfq").rejection();
         case Op.Add _,
             Op.Concat _,
             Op.SumPool _,
             Op.Population _,
             Op.Delay _,
             Op.Projection _,
-            Op.Plastic _,
             Op.Relu _,
             Op.Clip _,
             Op.Affine _,

@@ -2,6 +2,7 @@ package nnc.passes.spinnaker;
 
 import nnc.ir.machine.Budget;
 import nnc.ir.number.Range;
+import nnc.ir.op.Stdp;
 
 /// Bytes of a core's data, by the layouts of sPyNNaker.
 final class CoreMemory {
@@ -56,9 +57,30 @@ final class CoreMemory {
     return (long) WORD * Math.ceilDiv(count, 32) * budget.reach() * stages + (long) WORD * queue;
   }
 
-  /// The rows of `sources` neurons, of equal length.
-  static long block(int sources, int longestRow) {
-    int parts = Math.max(1, Math.ceilDiv(longestRow, LONGEST_ROW));
-    return (long) WORD * sources * (longestRow + (long) ROW_HEADER * parts);
+  /// The rows of `sources` neurons, of equal length; those that learn have half a word for each
+  /// weight and half a word for the rest of each synapse, and what is remembered of the source.
+  static long block(int sources, int longestRow, boolean learns) {
+    int parts = Math.max(1, Math.ceilDiv(longestRow, longest(learns)));
+    long head = (long) ROW_HEADER + (learns ? SOURCE_HISTORY + 1 : 0);
+    return (long) WORD * sources * (longestRow + head * parts);
+  }
+
+  /// Synapses that a row can have.
+  static int longest(boolean learns) {
+    return learns ? LONGEST_ROW - SOURCE_HISTORY - 1 : LONGEST_ROW;
+  }
+
+  /// Words for the last spike of a source and the trace then.
+  private static final int SOURCE_HISTORY = 2;
+
+  /// Spikes that are remembered of a neuron.
+  private static final int HISTORY = 16;
+
+  /// What a core remembers of the spikes of `count` neurons, their times and, of all pairs, traces,
+  /// and the tables by which traces decay.
+  static long histories(Stdp rule, int count) {
+    long each = WORD + (rule.nearest() ? 1L : 2L) * WORD * HISTORY;
+    long tables = 2L * Stdp.decay(rule.tauPlus()).length + 2L * Stdp.decay(rule.tauMinus()).length;
+    return count * each + tables;
   }
 }

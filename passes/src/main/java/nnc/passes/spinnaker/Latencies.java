@@ -17,7 +17,9 @@ import org.jgrapht.graph.DirectedWeightedPseudograph;
 
 /// By how many steps inputs and populations run behind the network's own time, so that a spike has
 /// at least one step to every population: with `l` steps of `a` and `m` of `b`, a synapse from `a`
-/// to `b` with a delay of `d` takes `d + m - l` steps on the machine. The least that do.
+/// to `b` with a delay of `d` takes `d + m - l` steps on the machine. The least that do. Both ends
+/// of synapses that learn run as many steps behind, so that a spike finds those of its target that
+/// it is to learn from.
 final class Latencies {
 
   /// No name of a vertex.
@@ -39,8 +41,13 @@ final class Latencies {
           }
         });
     for (Afferent a : Afferents.of(network).all()) {
-      graph.setEdgeWeight(
-          graph.addEdge(a.source(), a.target()), a.synapses().shortestDelay() - 1.0);
+      if (a.plastic().isEmpty()) {
+        graph.setEdgeWeight(
+            graph.addEdge(a.source(), a.target()), a.synapses().shortestDelay() - 1.0);
+      } else if (!a.source().equals(a.target())) {
+        graph.setEdgeWeight(graph.addEdge(a.source(), a.target()), 0);
+        graph.setEdgeWeight(graph.addEdge(a.target(), a.source()), 0);
+      }
     }
     SequencedMap<String, Integer> latencies = new LinkedHashMap<>();
     try {
@@ -51,12 +58,40 @@ final class Latencies {
         }
       }
     } catch (NegativeCycleDetectedException e) {
-      throw tooShort(network, e.getCycle().getVertexList().stream().map(String::valueOf).toList());
+      throw tooShort(
+          network,
+          learning(network),
+          e.getCycle().getVertexList().stream().map(String::valueOf).toList());
     }
     return latencies;
   }
 
-  private static nnc.ir.diagnostic.Rejection tooShort(Network network, List<String> cycle) {
+  private static List<Afferent> learning(Network network) {
+    return Afferents.of(network).all().stream().filter(a -> a.plastic().isPresent()).toList();
+  }
+
+  private static nnc.ir.diagnostic.Rejection tooShort(
+      Network network, List<Afferent> learning, List<String> cycle) {
+    for (Afferent a : learning) {
+      if (cycle.contains(a.source()) && cycle.contains(a.target())) {
+        return Diagnostic.of(
+                Code.E0408,
+                network.vertex(a.id()).span(),
+                "synapses that learn have both ends in the same step, and on another way from '"
+                    + a.source()
+                    + "' to '"
+                    + a.target()
+                    + "' or back spikes have too short delays")
+            .help(
+                "give each projection between "
+                    + cycle.stream()
+                        .distinct()
+                        .map(id -> "'" + id + "'")
+                        .collect(Collectors.joining(", "))
+                    + " a delay of 1 or more")
+            .rejection();
+      }
+    }
     return Diagnostic.of(
             Code.E0408,
             network.vertex(cycle.getFirst()).span(),

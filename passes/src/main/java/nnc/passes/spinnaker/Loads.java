@@ -31,10 +31,13 @@ public record Loads(List<Load> cores) {
         .loads();
   }
 
-  /// Cycles for what `sources` neurons send in a step, with rows of `row` synapses on average.
-  static double cycles(Pace pace, int sources, double row, double arrivals) {
+  /// Cycles for what `sources` neurons send in a step, with rows of `row` synapses on average. A
+  /// synapse that learns is expected to look at one spike of its neuron.
+  static double cycles(Pace pace, int sources, double row, double arrivals, boolean learns) {
     double rows = sources * (1 - Math.exp(-row));
-    return arrivals * (rows * (pace.packet() + pace.row()) + sources * row * pace.synapse());
+    double each = pace.packet() + pace.row() + (learns ? pace.learning().row() : 0);
+    double synapse = learns ? pace.learning().synapse() + pace.learning().pair() : pace.synapse();
+    return arrivals * (rows * each + sources * row * synapse);
   }
 
   /// Synapses between cores.
@@ -152,11 +155,17 @@ public record Loads(List<Load> cores) {
       long synapses = 0;
       int blocks = 0;
       int longest = 0;
+      long histories = 0;
       int slice = slice(core);
       for (Link link : work.into(core.vertex())) {
         Counts c = counts.get(link);
         int[] starts = starts(link.source());
         double arrivals = work.groups().get(link.source()).firing().most();
+        boolean learns = link.rule().isPresent();
+        if (learns) {
+          cycles += group.firing().most() * core.count() * machine.pace().learning().spike();
+          histories += CoreMemory.histories(link.rule().get(), core.count());
+        }
         for (int s = 0; s < starts.length - 1; s++) {
           int sources = starts[s + 1] - starts[s];
           for (int stage = 0; stage < c.stages(); stage++) {
@@ -164,10 +173,10 @@ public record Loads(List<Load> cores) {
             if (some > 0) {
               int row = c.longest(s, stage, slice);
               synapses += some;
-              sdram += CoreMemory.block(sources, row);
-              blocks += Math.ceilDiv(row, CoreMemory.LONGEST_ROW);
+              sdram += CoreMemory.block(sources, row, learns);
+              blocks += Math.ceilDiv(row, CoreMemory.longest(learns));
               longest = Math.max(longest, Math.min(row, CoreMemory.LONGEST_ROW));
-              cycles += cycles(machine.pace(), sources, (double) some / sources, arrivals);
+              cycles += cycles(machine.pace(), sources, (double) some / sources, arrivals, learns);
             }
           }
         }
@@ -175,7 +184,8 @@ public record Loads(List<Load> cores) {
       long dtcm =
           CoreMemory.neurons(
                   machine.budget(), core.count(), group.words(), group.receptors(), longest, queue)
-              + CoreMemory.table(blocks);
+              + CoreMemory.table(blocks)
+              + histories;
       return new Load(
           dtcm, sdram + CoreMemory.table(blocks), (long) Math.ceil(cycles), synapses, blocks);
     }

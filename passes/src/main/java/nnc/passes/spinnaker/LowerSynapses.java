@@ -111,12 +111,7 @@ public record LowerSynapses() implements Pass<Network, Network> {
       Optional<Spikes> from =
           network.inputs(id).size() == 1 ? spikes(network, network.input(id)) : Optional.empty();
       if (entry.getValue().op() instanceof Op.Plastic) {
-        throw Diagnostic.of(
-                Code.E0401,
-                entry.getValue().span(),
-                "cores of 'spinnaker' cannot run synapses that learn yet")
-            .help("run the network without --target, or leave 'plastic' out")
-            .rejection();
+        passed.addAll(learn(network, builder, id));
       }
       if (from.isEmpty()) {
         continue;
@@ -159,6 +154,21 @@ public record LowerSynapses() implements Pass<Network, Network> {
     addBiases(network, builder, biases);
     Network lowered = builder.build();
     return withoutUnused(lowered, passed);
+  }
+
+  /// Connects synapses that learn with those that send; what is passed over is given.
+  private static List<String> learn(Network network, Network.Builder builder, String id) {
+    Optional<Spikes> from = spikes(network, network.inputs(id).getFirst());
+    if (from.isEmpty() || from.get().delay > 0) {
+      throw Diagnostic.of(
+              Code.E0401,
+              network.vertex(id).span(),
+              "'" + id + "' learns from spikes that are not those of an input or a population")
+          .help("project from the population itself, with the delay in the projection")
+          .rejection();
+    }
+    builder.connect(id, List.of(from.get().source, network.inputs(id).getLast()));
+    return from.get().through;
   }
 
   /// Spikes of `source`, `delay` steps late, behind the vertices `through`.

@@ -158,7 +158,12 @@ record MachineSettings(TargetSettings settings) {
             settings.text("emergency").equals(Optional.of("on")),
             settings.text("reinjection").equals(Optional.of("on"))
                 ? cycles("reinjection-cycles")
-                : 0));
+                : 0,
+            new Pace.Learning(
+                counted("learning-row-instructions") + cycles("fetch-cycles"),
+                counted("learning-synapse-instructions"),
+                counted("learning-pair-instructions"),
+                counted("learning-spike-instructions"))));
   }
 
   private int[] triads() {

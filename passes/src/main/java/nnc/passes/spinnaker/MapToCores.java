@@ -97,6 +97,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     MachineSettings settings = MachineSettings.of(context);
     refuseMisfits(network);
     Machine machine = settings.machine(network);
+    refuseLearning(network, machine, settings);
     SequencedMap<String, Part> parts = parts(network, settings, Rates.of(network, context));
     Workload work = Workload.of(network, parts);
     Mapping mapping = Mapping.of(work, machine, settings);
@@ -128,6 +129,47 @@ public record MapToCores() implements Pass<Network, MachineImage> {
                       + " packets in a step, there is time for "
                       + (long) busiest.capacity())
               .help("give steps more time: --set slow-down=N, or fewer chips the work"));
+    }
+  }
+
+  /// Refuses synapses that learn where a core cannot wait or remember for them: a spike that is
+  /// held for later would learn from what has happened meanwhile.
+  private static void refuseLearning(Network network, Machine machine, MachineSettings settings) {
+    for (Afferent a : Afferents.of(network).all()) {
+      if (a.plastic().isEmpty()) {
+        continue;
+      }
+      int longest = a.synapses().longestDelay();
+      if (longest > machine.budget().reach()) {
+        throw Diagnostic.of(
+                Code.E0403,
+                network.vertex(a.id()).span(),
+                "synapses that learn have delays up to "
+                    + longest
+                    + " steps, a ring of inputs reaches "
+                    + machine.budget().reach())
+            .help(
+                longest < 256
+                    ? "use more bits for delays: --set delay-bits=" + CoreMemory.bits(longest + 1)
+                    : "give them delays of 255 steps at most, and --set delay-bits=8")
+            .rejection();
+      }
+      long bytes = CoreMemory.histories(a.plastic().get().rule(), 1);
+      if (bytes > machine.budget().dtcmBytes()) {
+        throw Diagnostic.of(
+                Code.E0403,
+                network.vertex(a.id()).span(),
+                "what a core remembers for these synapses takes "
+                    + bytes
+                    + " bytes of its DTCM, "
+                    + machine.budget().dtcmBytes()
+                    + " are there")
+            .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
+            .help(
+                "a table has 15 bytes for each step of 'tau_plus' and of 'tau_minus': choose them"
+                    + " shorter, or the steps longer")
+            .rejection();
+      }
     }
   }
 
@@ -188,7 +230,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
         RingShifts ring = new RingShifts();
         for (Afferent a : into) {
           if (a.port() == port) {
-            ring.take(a.synapses(), negative);
+            ring.take(a, negative, 0);
           }
         }
         if (!ring.isEmpty()) {

@@ -125,13 +125,16 @@ final class Partition {
     }
     int longest = 0;
     int blocks = 0;
+    long histories = 0;
     for (Link link : work.into(group.id())) {
       longest = (int) Math.max(longest, Math.ceil(row(link, group, count)));
+      histories += link.rule().map(rule -> CoreMemory.histories(rule, count)).orElse(0L);
       blocks += Math.ceilDiv(work.groups().get(link.source()).size(), settings.neuronsPerCore());
     }
     return CoreMemory.neurons(
             budget, count, group.words(), group.receptors(), longest, machine.pace().queue())
-        + CoreMemory.table(blocks);
+        + CoreMemory.table(blocks)
+        + histories;
   }
 
   /// Synapses of a source neuron with `count` neurons of the group, on average.
@@ -146,7 +149,9 @@ final class Partition {
     double bytes = 0;
     for (Link link : work.into(group.id())) {
       int sources = work.groups().get(link.source()).size();
-      bytes += CoreMemory.block(sources, (int) Math.ceil(row(link, group, count)));
+      bytes +=
+          CoreMemory.block(
+              sources, (int) Math.ceil(row(link, group, count)), link.rule().isPresent());
     }
     return (long) bytes;
   }
@@ -159,7 +164,12 @@ final class Partition {
               machine.pace(),
               work.groups().get(link.source()).size(),
               row(link, group, count),
-              work.groups().get(link.source()).firing().most());
+              work.groups().get(link.source()).firing().most(),
+              link.rule().isPresent());
+      cycles +=
+          link.rule().isPresent()
+              ? group.firing().most() * count * machine.pace().learning().spike()
+              : 0;
     }
     return (long) Math.ceil(cycles);
   }

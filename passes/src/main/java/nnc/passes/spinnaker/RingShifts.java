@@ -1,7 +1,10 @@
 package nnc.passes.spinnaker;
 
+import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Receptor;
+import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
+import nnc.ir.op.Stdp;
 
 /// What weights of one sign into one port of a population need of the ring that adds them up.
 final class RingShifts {
@@ -14,13 +17,9 @@ final class RingShifts {
   /// The exponent of the lowest bit that is set in any weight.
   private int lowest = Integer.MAX_VALUE;
 
-  /// Takes the weights of `synapses` that are negative, or those that are not.
-  void take(SparseSynapses synapses, boolean negative) {
-    take(synapses, negative, 0);
-  }
-
-  /// The same of synapses that are expected to get `arrivals` spikes in a step.
-  void take(SparseSynapses synapses, boolean negative, double arrivals) {
+  /// Takes the weights of `synapses` that are negative, or those that are not, which are expected
+  /// to get `arrivals` spikes in a step.
+  private void take(SparseSynapses synapses, boolean negative, double arrivals) {
     double each = (double) synapses.standsFor() / synapses.count();
     for (int i = 0; i < synapses.count(); i++) {
       double w = synapses.weights().real(synapses.weight(i));
@@ -44,6 +43,36 @@ final class RingShifts {
     return Math.getExponent(size) - MANTISSA + Long.numberOfTrailingZeros(mantissa);
   }
 
+  /// Takes synapses that learn: each may come to weigh as much as its rule admits, in units that
+  /// are its own.
+  void take(Op.Plastic plastic, double arrivals) {
+    int fraction = plastic.synapses().weights().format().fraction();
+    double most = Math.scalb((double) plastic.rule().hi(), -Stdp.FRACTION);
+    count += plastic.synapses().count();
+    mean += most * arrivals * plastic.synapses().count();
+    variance += most * most * arrivals * plastic.synapses().count();
+    largest = Math.max(largest, most);
+    lowest = Math.min(lowest, -fraction);
+    learned = Math.min(learned, Receptor.FRACTION - fraction);
+  }
+
+  /// The largest shift with which weights that are learned are whole.
+  private int learned = Receptor.FRACTION + 16;
+
+  /// Takes what an afferent has of a sign; weights that learn have none.
+  void take(Afferent afferent, boolean negative, double arrivals) {
+    if (afferent.plastic().isPresent()) {
+      afferent.plastic().filter(_ -> !negative).ifPresent(p -> take(p, arrivals));
+    } else {
+      take(afferent.synapses(), negative, arrivals);
+    }
+  }
+
+  /// Whether units are no larger than learned weights are stored in.
+  boolean learns() {
+    return learned < Receptor.FRACTION + 16;
+  }
+
   boolean isEmpty() {
     return count == 0;
   }
@@ -54,11 +83,12 @@ final class RingShifts {
 
   /// The shift by which a slot holds what is expected to come in a step to each of `targets`
   /// neurons: the mean and five deviations of a sum of Poisson events, and the largest weight.
-  /// Source: sPyNNaker's choice of ring-buffer shifts.
+  /// Source: sPyNNaker's choice of ring-buffer shifts. No more than what keeps learned weights
+  /// whole.
   int expected(int targets) {
     double bound = Math.max(largest, mean / targets + 5 * Math.sqrt(variance / targets));
     int shift = 0;
-    while (shift < Receptor.FRACTION + 16
+    while (shift < learned
         && Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION) < bound) {
       shift++;
     }

@@ -1,16 +1,21 @@
 package nnc.passes.spinnaker;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nnc.ir.Network;
+import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Receptor;
+import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
@@ -112,6 +117,12 @@ public record RoundWeights() implements Pass<Network, Network> {
           a.id(),
           new Op.Projection(
               a.synapses().with(rounded), ((Op.Projection) network.op(a.id())).type()));
+      afferents.into(a.target()).stream()
+          .filter(other -> other.port() == a.port())
+          .forEach(other ->
+              other
+                  .plastic()
+                  .ifPresent(p -> scale(network, builder, other.id(), p, fraction(both))));
     }
     return builder.build();
   }
@@ -129,13 +140,14 @@ public record RoundWeights() implements Pass<Network, Network> {
         .filter(other -> other.port() == a.port())
         .forEach(other ->
             ring.take(
-                other.synapses(),
-                negative,
-                rates.of(other.source(), other.synapses().sources()).most()));
+                other, negative, rates.of(other.source(), other.synapses().sources()).most()));
     if (ring.isEmpty()) {
       return -1;
     }
     int shift = ring.expected(a.synapses().targets());
+    if (!ring.fits(shift) && ring.learns()) {
+      throw tooFine(network, afferents, a, ring);
+    }
     if (!ring.fits(shift)) {
       throw Diagnostic.of(
               Code.E0407,
@@ -161,13 +173,64 @@ public record RoundWeights() implements Pass<Network, Network> {
     return shift;
   }
 
-  /// The weights on the grids of both signs, with as many bits behind the point as the finer has.
-  private static Tensor rounded(Tensor weights, int[] shifts) {
+  /// Weights of the ring are larger than its units admit, which those that learn make so fine.
+  private static Rejection tooFine(
+      Network network, Afferents afferents, Afferent a, RingShifts ring) {
+    Afferent learning =
+        afferents.into(a.target()).stream()
+            .filter(other -> other.port() == a.port() && other.plastic().isPresent())
+            .min(Comparator.comparingInt(other -> -other.synapses().weights().format().fraction()))
+            .orElseThrow();
+    int fraction = Receptor.FRACTION;
+    while (fraction > 0 && ring.largest() > Math.scalb((double) Receptor.FULL, -fraction)) {
+      fraction--;
+    }
+    return Diagnostic.of(
+            Code.E0407,
+            network.vertex(learning.id()).span(),
+            "weights that learn have "
+                + learning.synapses().weights().format().fraction()
+                + " bits behind the point, and a weight of "
+                + ring.largest()
+                + " into the same port of '"
+                + a.target()
+                + "' then takes more than 16 bits")
+        .because(network.vertex(a.id()).span(), "among these synapses")
+        .help("store what is learned with fewer bits: 'fraction: " + fraction + "'")
+        .rejection();
+  }
+
+  /// Brings the sums of synapses that learn to `fraction` bits behind the point, where they are
+  /// added to others.
+  private static void scale(
+      Network network, Network.Builder builder, String id, Op.Plastic plastic, int fraction) {
+    String user = network.uses(id).getFirst().target();
+    if (!(network.op(user) instanceof Op.Affine)) {
+      return;
+    }
+    long finer = 1L << (fraction - plastic.synapses().weights().format().fraction());
+    Range sums = Range.of(finer).times(plastic.sums());
+    builder.replace(
+        user,
+        new Op.Requantize(
+            Tensor.narrowest(Shape.of(1), finer),
+            Tensor.narrowest(Shape.of(1), 0),
+            0,
+            new NumberFormat.Fixed(false, NumberFormat.bits(sums), fraction)));
+  }
+
+  /// Bits behind the point of the finer of the grids of both signs.
+  private static int fraction(int[] shifts) {
     int finer = 64;
     for (int shift : shifts) {
       finer = shift < 0 ? finer : Math.min(finer, shift);
     }
-    int fraction = Math.max(0, Receptor.FRACTION - finer);
+    return Math.max(0, Receptor.FRACTION - finer);
+  }
+
+  /// The weights on the grids of both signs, with as many bits behind the point as the finer has.
+  private static Tensor rounded(Tensor weights, int[] shifts) {
+    int fraction = fraction(shifts);
     return Fractions.narrowest(
         weights.shape(),
         fraction,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Span;
@@ -12,6 +13,7 @@ import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Part;
 import nnc.ir.op.Op;
+import nnc.ir.op.Stdp;
 
 /// What is spread over a machine: inputs and populations, and who sends to whom.
 record Workload(SequencedMap<String, Group> groups, List<Link> links) {
@@ -28,8 +30,14 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
       int receptors,
       Span span) {}
 
-  /// A projection.
-  record Link(String source, String target, Connectivity connectivity) {}
+  /// A projection, and the rule by which it learns.
+  record Link(String source, String target, Connectivity connectivity, Optional<Stdp> rule) {
+
+    /// One that does not learn.
+    Link(String source, String target, Connectivity connectivity) {
+      this(source, target, connectivity, Optional.empty());
+    }
+  }
 
   Workload {
     groups = new LinkedHashMap<>(groups);
@@ -69,7 +77,8 @@ record Workload(SequencedMap<String, Group> groups, List<Link> links) {
               a.target(),
               a.synapses().isSample()
                   ? new Connectivity.Sampled(a.synapses(), Afferents.extra(a, parts))
-                  : new Connectivity.Listed(a.synapses(), Afferents.extra(a, parts))));
+                  : new Connectivity.Listed(a.synapses(), Afferents.extra(a, parts)),
+              a.plastic().map(Op.Plastic::rule)));
     }
     return new Workload(groups, links);
   }

@@ -9,6 +9,7 @@ import nnc.ir.TensorType;
 import nnc.ir.op.Op;
 import nnc.ir.pe.Terminal;
 import nnc.passes.analysis.ElementwiseChain;
+import nnc.passes.analysis.Untaught;
 import nnc.passes.fold.ThresholdSearch;
 import nnc.passes.tulip.Stored.Border;
 
@@ -88,13 +89,8 @@ final class ProgramLowering {
       case Op.Add() -> plan.stored.put(id, elements.added(id));
       case Op.Concat() -> plan.stored.put(id, elements.concatenated(id));
       case Op.Argmax() -> maxima.argmax(id);
-      case Op.Population _,
-          Op.Delay _,
-          Op.Projection _,
-          Op.Plastic _,
-          Op.Affine _,
-          Op.BatchNorm _,
-          Op.Encode _ ->
+      case Op.Plastic _ -> throw Untaught.on(plan.network, id, "tulip").rejection();
+      case Op.Population _, Op.Delay _, Op.Projection _, Op.Affine _, Op.BatchNorm _, Op.Encode _ ->
           throw plan.refuse(id, "there is no routine for '" + op.mnemonic() + "'");
     }
   }

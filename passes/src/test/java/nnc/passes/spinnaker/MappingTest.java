@@ -41,7 +41,7 @@ class MappingTest {
         true,
         chips,
         new Budget(200, 32512, 63488, 123469792, 1023, delaySlots, 100_000, slowDown),
-        new Pace(200, 60, 100, 20, 40, 40, 256, 256, 0, false, 0));
+        new Pace(200, 60, 100, 20, 40, 40, 256, 256, 0, false, 0, new Pace.Learning(0, 0, 0, 0)));
   }
 
   private static MachineSettings settings() {

@@ -14,7 +14,6 @@ import java.util.Set;
 import nnc.emulator.event.EventEngine;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
-import nnc.frontend.Targets;
 import nnc.frontend.data.SequenceFiles;
 import nnc.frontend.data.SequenceFiles.Reading;
 import nnc.ir.Network;
@@ -22,8 +21,6 @@ import nnc.ir.Sequences;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.pass.Settings;
-import nnc.passes.Pipeline;
-import nnc.passes.PipelineListener;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.testbench.reproduce.CamReading.Edit;
 import nnc.testbench.reproduce.SpikeRaster.Spike;
@@ -52,21 +49,13 @@ final class CamMemory implements AutoCloseable {
 
   /// The spikes that the authors recorded.
   SpikeRaster recorded() {
-    return SpikeRaster.read(lines("recorded.csv"));
-  }
-
-  private List<String> lines(String file) {
-    try {
-      return Files.readAllLines(example.path(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SpikeRaster.read(example.lines("recorded.csv"));
   }
 
   /// Runs the integer network as `nnc run` does, after `edits` of its text. Throws
   /// `IllegalArgumentException` where the text has not what one replaces.
   Run run(List<Edit> edits) {
-    String text = String.join("\n", lines("cam.nn")) + "\n";
+    String text = String.join("\n", example.lines("cam.nn")) + "\n";
     for (Edit edit : edits) {
       if (!text.contains(edit.from())) {
         throw new IllegalArgumentException("cam.nn has no '" + edit.from() + "'");
@@ -82,7 +71,7 @@ final class CamMemory implements AutoCloseable {
   }
 
   private Run run(Model model) {
-    Network network = integer(model.network());
+    Network network = ExampleFiles.integer(model.network(), "fpga");
     Sequences read =
         SequenceFiles.read(
                 example.path("input.csv"),
@@ -105,20 +94,6 @@ final class CamMemory implements AutoCloseable {
         .forEach((id, all) -> all.forEach(s -> spikes.add(new Spike(id, s.step(), s.neuron()))));
     return new Run(
         inputs(network, steps), List.copyOf(run.spikes().keySet()), new SpikeRaster(spikes));
-  }
-
-  /// By the passes on networks; what the model records stays, even where no output needs it.
-  private static Network integer(Network network) {
-    return Pipeline.of(Targets.read("fpga"))
-        .onNetworks()
-        .without("remove-dead")
-        .apply(
-            network,
-            Targets.read("fpga"),
-            new Settings(new LinkedHashMap<>()),
-            Optional.empty(),
-            PipelineListener.silent())
-        .integer();
   }
 
   private static SpikeRaster inputs(Network network, Sequences sequences) {

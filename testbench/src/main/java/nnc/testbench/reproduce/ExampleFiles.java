@@ -5,8 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import nnc.backends.tool.CacheFolder;
+import nnc.frontend.Targets;
+import nnc.ir.Network;
+import nnc.ir.pass.Settings;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
 
 /// Files of a shipped example in a folder that is there until it is closed.
 final class ExampleFiles implements AutoCloseable {
@@ -23,6 +30,30 @@ final class ExampleFiles implements AutoCloseable {
           Files.copy(in, folder.resolve(file));
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `network` by the passes on networks of a target; what the model records stays, even where no
+  /// output needs it.
+  static Network integer(Network network, String target) {
+    return Pipeline.of(Targets.read(target))
+        .onNetworks()
+        .without("remove-dead")
+        .apply(
+            network,
+            Targets.read(target),
+            new Settings(new LinkedHashMap<>()),
+            Optional.empty(),
+            PipelineListener.silent())
+        .integer();
+  }
+
+  /// The lines of a file.
+  List<String> lines(String file) {
+    try {
+      return Files.readAllLines(path(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,7 +11,8 @@ public enum Experiment {
   THRESHOLD_NEURON("kernels and a network of threshold neurons beside multiplying ones"),
   TULIP("schedules and energy of binary neurons on processing elements made of threshold cells"),
   SFQ_XOR("a network of stochastic synapses in superconducting pulses"),
-  SPINNAKER_CAM("a content-addressable memory that learns, beside its recording on SpiNNaker");
+  SPINNAKER_CAM("a content-addressable memory that learns, beside its recording on SpiNNaker"),
+  SPINNAKER_STDP("words learned by spike timing and homeostasis, beside recordings on SpiNNaker");
 
   private final String summary;
 
@@ -67,6 +68,7 @@ public enum Experiment {
       case TULIP -> new Tulip(size, cache, watch).run();
       case SFQ_XOR -> new SfqXor(size, watch).run();
       case SPINNAKER_CAM -> SpinnakerCam.run(watch);
+      case SPINNAKER_STDP -> SpinnakerStdp.run(watch);
     };
   }
 }

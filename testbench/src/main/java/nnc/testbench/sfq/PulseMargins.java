@@ -188,7 +188,6 @@ public record PulseMargins(
     List<List<Value>> outputs = run.all(samples);
     if (found.isEmpty()
         && netlist.cells().values().stream().noneMatch(PulseCell::isByChance)
-        && other != netlist
         && !outputs.equals(new FrameRun(netlist, PulseObserver.NONE).all(samples))) {
       found.add(
           new CircuitCoSimulation.Difference(

@@ -28,6 +28,7 @@ import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.machine.Core;
 import nnc.ir.op.Op;
+import nnc.testbench.RandomLearners;
 import nnc.testbench.RequiredTools;
 import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
 import nnc.testbench.spinnaker.Machines.Rows;
@@ -67,11 +68,17 @@ class CoreProgramTest {
 
   private static Samples inputs(Network network, int steps) {
     Random random = new Random(11);
-    var type = ((Op.Input) network.op(network.inputIds().getFirst())).type();
     List<List<Value>> rows = new ArrayList<>();
     for (int step = 0; step < steps; step++) {
-      long[] raw = random.ints(type.shape().size(), 0, 5).mapToLong(i -> i == 0 ? 1 : 0).toArray();
-      rows.add(List.of(Value.ofRaw(type, raw)));
+      List<Value> row = new ArrayList<>();
+      for (String id : network.inputIds()) {
+        var type = ((Op.Input) network.op(id)).type();
+        row.add(
+            Value.ofRaw(
+                type,
+                random.ints(type.shape().size(), 0, 5).mapToLong(i -> i == 0 ? 1 : 0).toArray()));
+      }
+      rows.add(row);
     }
     return new Rows(rows);
   }
@@ -114,6 +121,67 @@ class CoreProgramTest {
     assertEquals(2, new CoreCoSimulation(image).run(inputs, image.cores().subList(0, 2)).cores());
   }
 
+  /// Rules of every kind, some of them on rows of several cores; the weights that a core adds are
+  /// those that the network has learned, or spikes would differ.
+  @Test
+  void coresLearnAsTheNetworkDoes() {
+    long spikes = 0;
+    for (int seed = 0; seed < 6; seed++) {
+      String text = RandomLearners.of(seed);
+      MachineImage image =
+          Machines.image(
+              text,
+              "device",
+              "spin3",
+              "neurons-per-core",
+              seed % 2 == 0 ? "5" : "256",
+              "rate",
+              "500");
+      Samples inputs = inputs(image.network(), 300);
+      MachineOutcome emulated = MachineRun.run(image, inputs);
+      Outcome outcome = new CoreCoSimulation(image).run(inputs);
+      if (emulated.counts().saturations() == 0) {
+        assertEquals(Optional.empty(), outcome.first(), text);
+        assertTrue(outcome.isEqual(), outcome + text);
+        spikes += emulated.counts().spikes();
+      }
+    }
+    assertTrue(spikes > 3000, spikes + " spikes");
+  }
+
+  /// An amplitude in a core's rules that is not the network's.
+  @Test
+  void aWrongRuleIsSeen() {
+    MachineImage image =
+        Machines.image(
+            """
+            import lif
+            network learner timestep 1 ms
+            input s : events[6]
+            population a : lif[4]
+            project s -> a all_to_all(
+                weights: 10,
+                delay: 1,
+                plastic: stdp(tau_plus: 9 ms, tau_minus: 9 ms, a_plus: 3, a_minus: 2, max: 60, fraction: 4)
+            )
+            output x = a
+            """,
+            "device",
+            "spin3");
+    Samples inputs = inputs(image.network(), 200);
+    assertTrue(new CoreCoSimulation(image).run(inputs).isEqual());
+    Core core =
+        image.cores().stream().filter(c -> c.role() == Core.Role.NEURONS).findFirst().orElseThrow();
+    SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));
+    byte[] data = files.get(ImageEmitter.file(image, core)).clone();
+    ByteBuffer words = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    int rules = words.getInt(8 + 12 * 4);
+    assertEquals(3 << 15, words.getInt(rules + 4 + 12));
+    words.putInt(rules + 4 + 12, 4 << 15);
+    files.put(ImageEmitter.file(image, core), data);
+    assertFalse(new CoreCoSimulation(image, files).run(inputs).isEqual());
+  }
+
   @Test
   void aWrongWordOfARowIsSeen() {
     MachineImage image = image();
@@ -148,7 +216,7 @@ class CoreProgramTest {
     command.addAll(List.of("-O2", "-std=gnu11", "-ffreestanding", "-nostartfiles", "-nostdlib"));
     command.addAll(
         List.of("-fno-tree-loop-distribute-patterns", "-T", "board.ld", "-o", "core.elf"));
-    command.addAll(List.of("start.S", "neurons.c", "kernel.c", "board.c", "-lgcc"));
+    command.addAll(List.of("start.S", "neurons.c", "kernel.c", "learn.c", "board.c", "-lgcc"));
     for (var file : files.entrySet()) {
       if (file.getKey().startsWith("core/") || file.getKey().startsWith("neurons/a/")) {
         Files.write(folder.resolve(Path.of(file.getKey()).getFileName()), file.getValue());

@@ -24,15 +24,18 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Deliveries;
 import nnc.ir.machine.RoutingEntry;
+import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
+import nnc.testbench.RandomLearners;
 import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +139,84 @@ class MachineTest {
     }
     assertTrue(faithful >= 25, faithful + " of 30 runs lost nothing");
     assertTrue(spikes > 1000, spikes + " spikes");
+  }
+
+  /// Weights that are learned on cores, every few neurons on another, are the network's.
+  @Test
+  void whereNothingIsLostTheNetworkLearns() {
+    int faithful = 0;
+    long changed = 0;
+    for (int seed = 0; seed < 30; seed++) {
+      String text = RandomLearners.of(seed);
+      Random random = new Random(seed);
+      List<String> settings = new ArrayList<>(List.of(MACHINES[seed % MACHINES.length]));
+      settings.addAll(List.of("rate", "500", "neurons-per-core", seed % 2 == 0 ? "3" : "256"));
+      MachineImage image = Machines.image(text, settings.toArray(String[]::new));
+      Samples inputs = inputs(image.network(), 60, random);
+      MachineOutcome outcome = MachineRun.run(image, inputs);
+      assertEquals(SequenceRun.plastic(image.network()), List.copyOf(outcome.learned().keySet()));
+      if (outcome.counts().isFaithful()) {
+        faithful++;
+        EventEngine.Run run = EventEngine.of(image.network()).start();
+        for (int i = 0; i < inputs.count(); i++) {
+          assertEquals(run.step(inputs.inputs(i)), outcome.outputs().get(i), text);
+        }
+        for (String id : outcome.learned().keySet()) {
+          assertEquals(run.weights(id), outcome.learned().get(id), text + id);
+          Op.Plastic plastic = (Op.Plastic) image.network().op(id);
+          changed += plastic.synapses().weights().equals(run.weights(id)) ? 0 : 1;
+        }
+      }
+      assertEquals(
+          image, DesignParser.parse(new Source("printed", DesignPrinter.print(image))), text);
+    }
+    assertTrue(faithful >= 20, faithful + " of 30 runs lost nothing");
+    assertTrue(changed >= 40, changed + " projections learned");
+  }
+
+  private static final String LEARNER =
+      """
+      import if_curr_delta
+      network learner timestep 1 ms
+      input s : events[4]
+      population p : if_curr_delta[2]
+      project s -> p.exc all_to_all(
+          weights: 1,
+          delay: 1,
+          plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.5, a_minus: 0.6, max: 5)
+      )
+      output y = p
+      """;
+
+  /// What a core cannot do for synapses that learn is said at their line, with a way out.
+  @Test
+  void whatCannotBeLearnedOnCoresIsRefused() {
+    assertEquals(
+        "use more bits for delays: --set delay-bits=5",
+        refusal(LEARNER.replace("delay: 1", "delay: 20"), Code.E0403));
+    Machines.image(LEARNER.replace("delay: 1", "delay: 20"), "delay-bits", "5");
+    assertTrue(
+        refusal(
+                LEARNER.replace("output", "project s -> p.exc all_to_all(weights: 20)\noutput"),
+                Code.E0408)
+            .endsWith("a delay of 1 or more"));
+    String heavy =
+        LEARNER.replace("output", "project s -> p.exc all_to_all(weights: 1000, delay: 1)\noutput");
+    assertEquals(
+        "store what is learned with fewer bits: 'fraction: 6'", refusal(heavy, Code.E0407));
+    Machines.image(heavy.replace("max: 5", "max: 5, fraction: 6"));
+    assertTrue(
+        refusal(LEARNER.replace("tau_plus: 20 ms", "tau_plus: 8000"), Code.E0403)
+            .contains("'tau_plus'"));
+  }
+
+  /// The help of the only diagnostic, which points at the projection that learns.
+  private static String refusal(String text, Code code) {
+    Diagnostic found =
+        assertThrows(Rejection.class, () -> Machines.image(text)).diagnostics().getFirst();
+    assertEquals(code, found.code());
+    assertEquals(5, found.span().line(), found.message());
+    return found.help().orElseThrow();
   }
 
   private static final String PAIR =

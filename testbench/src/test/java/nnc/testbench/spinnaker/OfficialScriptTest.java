@@ -171,7 +171,7 @@ class OfficialScriptTest {
         populations);
     assertEquals(List.of("{'timestep': 1.0, 'time_scale_factor': 1}"), calls("setup"));
     int latency = image.parts().get("b").latency();
-    assertEquals(List.of(String.valueOf((double) 3 + latency)), calls("run"));
+    assertEquals(List.of(String.valueOf(3.0 + latency)), calls("run"));
     assertEquals(
         List.of(
             "step,population,neuron",

@@ -45,6 +45,11 @@ void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
   trial_mark();
 }
 
+void machine_store(const uint32_t *to, const uint32_t *from, uint32_t words)
+{
+  memcpy((uint32_t *)to, from, 4 * words);
+}
+
 void *machine_memory(uint32_t bytes) { return calloc(1, bytes + 1); }
 
 // It is asked once for each step, in their order.

@@ -24,13 +24,13 @@ enum { TIMER_ON = 0x80 | 0x40 | 0x20 | 0x02 };
 #define VIC_ENABLE REGISTER(0x1f000000, 0x10)
 #define VIC_DISABLE REGISTER(0x1f000000, 0x14)
 
-// DMA controller: words of 32 bits in bursts, from the shared memory.
+// DMA controller: words of 32 bits in bursts, from the shared memory and back.
 #define DMA_SHARED REGISTER(0x30000000, 0x04)
 #define DMA_LOCAL REGISTER(0x30000000, 0x08)
 #define DMA_DESCRIPTION REGISTER(0x30000000, 0x0c)
 #define DMA_CONTROL REGISTER(0x30000000, 0x10)
 #define DMA_STATUS REGISTER(0x30000000, 0x14)
-enum { DMA_READ = 4 << 21, DMA_DONE = 1 << 10, DMA_CLEAR_DONE = 1 << 3, DMA_CORE = 24 };
+enum { DMA_READ = 4 << 21, DMA_WRITE = DMA_READ | 1 << 19, DMA_DONE = 1 << 10, DMA_CLEAR_DONE = 1 << 3, DMA_CORE = 24 };
 
 // What the monitor keeps for each core, and what it says of the chip.
 enum { SYSTEM = 0xf5007f00, CLOCK = 0x10, MEGAHERTZ = 0x24, PHYSICAL_TO_VIRTUAL = 0x94 };
@@ -54,16 +54,26 @@ void machine_send(uint32_t key)
   CC_TX_KEY = key;
 }
 
-void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
+static void copy(uint32_t *local, const uint32_t *shared, uint32_t words, uint32_t direction)
 {
   if (words == 0)
     return;
-  DMA_SHARED = (uint32_t)from;
-  DMA_LOCAL = (uint32_t)to;
-  DMA_DESCRIPTION = DMA_READ | 4 * words;
+  DMA_SHARED = (uint32_t)shared;
+  DMA_LOCAL = (uint32_t)local;
+  DMA_DESCRIPTION = direction | 4 * words;
   while (!(DMA_STATUS & DMA_DONE)) {
   }
   DMA_CONTROL = DMA_CLEAR_DONE;
+}
+
+void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
+{
+  copy(to, from, words, DMA_READ);
+}
+
+void machine_store(const uint32_t *to, const uint32_t *from, uint32_t words)
+{
+  copy((uint32_t *)from, to, words, DMA_WRITE);
 }
 
 void *machine_memory(uint32_t bytes)

@@ -2,10 +2,11 @@
 // packet asks for. Layouts of the data are those that the compiler writes.
 #include "kernel.h"
 
+#include "learn.h"
 #include "neurons.h"
 
 enum { MAGIC = (int)0xAD130AD6 };
-enum region { SYSTEM, NEURON_DATA, TABLE, ROWS };
+enum region { SYSTEM, NEURON_DATA, TABLE, ROWS, RULES };
 enum role { SOURCE, NEURON, DELAY };
 
 enum { QUEUE = 256, RECEPTORS = 16, PORTS = 8, LONGEST_ROW = 255, ROW_HEAD = 3, FULL = 0xffff };
@@ -46,6 +47,7 @@ static struct entry {
   uint16_t start, count;
 } *entries;
 static uint32_t *addresses, *fired;
+static int learns;
 
 // Spikes that are held for later, a set of neurons for each step.
 static uint32_t *held, held_steps, set_words;
@@ -75,7 +77,8 @@ static int load_neurons(const uint32_t *block)
   machine_fetch((uint32_t *)entries, table + 2, 3 * entry_count);
   machine_fetch(addresses, table + 2 + 3 * entry_count, table[1]);
   rows = region(block, ROWS);
-  return 1;
+  learns = block[2 + 3 * RULES] != 0;
+  return !learns || learn_load(region(block, RULES), count, index_bits, low_bits);
 }
 
 int kernel_load(const uint32_t *block)
@@ -124,6 +127,8 @@ static void step_neurons(int32_t step)
     take(n, in);
     if (neurons_step(n, in)) {
       fired[n / 32] |= 1u << n % 32;
+      if (learns)
+        learn_fired(n, step);
       machine_send(key + n);
     }
   }
@@ -222,6 +227,23 @@ static void add(const uint32_t *synapse, uint32_t synapses)
   kernel_counts.events += synapses;
 }
 
+// The same of a row that learns from the spike it was fetched for.
+static void add_learned(uint32_t *learning)
+{
+  struct learned all = learn_row(learning, now - (int32_t)latency);
+  uint32_t time = (uint32_t)now << low_bits;
+  for (uint32_t i = 0; i < all.count; i++) {
+    uint16_t *slot = ring + ((all.places[i] + time) & ring_mask);
+    uint32_t sum = *slot + ((uint32_t)all.weights[i] << all.shift);
+    if (sum > FULL) {
+      kernel_counts.saturations++;
+      sum = FULL;
+    }
+    *slot = sum;
+  }
+  kernel_counts.events += all.count;
+}
+
 static void add_rows(uint32_t packet)
 {
   const struct entry *e = find(packet);
@@ -233,8 +255,14 @@ static void add_rows(uint32_t packet)
   for (uint32_t i = 0; i < e->count; i++) {
     uint32_t address = addresses[e->start + i];
     uint32_t words = (address & 0xff) + ROW_HEAD;
-    machine_fetch(row, rows + (address >> 8) + neuron * words, words);
-    add(row + ROW_HEAD, row[1]);
+    const uint32_t *at = rows + (address >> 8) + neuron * words;
+    machine_fetch(row, at, words);
+    if (row[0] == 0) {
+      add(row + ROW_HEAD, row[1]);
+    } else {
+      add_learned(row);
+      machine_store(at + 1, row + 1, learn_words(row));
+    }
   }
 }
 

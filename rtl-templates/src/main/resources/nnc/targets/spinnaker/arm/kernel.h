@@ -41,6 +41,9 @@ void machine_send(uint32_t key);
 // Copies `words` words from the shared memory.
 void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words);
 
+// Copies `words` words back to the shared memory.
+void machine_store(const uint32_t *to, const uint32_t *from, uint32_t words);
+
 // Memory that is 0 and stays; there is no way to give it back.
 void *machine_memory(uint32_t bytes);
 
