@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Integer-only evaluation of the digits networks; needs numpy and nothing else.
+"""Evaluation of the digits networks, with integers only but for --real; needs numpy and nothing else.
 
     python3 evaluate.py digits.npz test.csv                   one predicted class per line
     python3 evaluate.py digits-mac.npz test.csv labels.csv    the same, accuracy on standard error
+    python3 evaluate.py digits-mac.npz test.csv --real        digits-real.nn: z = max(acc / 2^shift, 0) among doubles
 
 Layers: conv 3x3x16 (zero padding 1), conv 3x3x32 stride 2 (zero padding 1), dense 10. Per output o
 
@@ -35,36 +36,39 @@ def accumulate(net, layer, x):
         t, s = (net[layer + part].astype(np.int64).reshape(len(net[layer + part]), -1) for part in ("_t", "_s"))
         per_output = [(s[o] * np.maximum(0, x - t[o])).sum(-1) for o in range(len(t))]
         return np.stack(per_output, -1) + net[layer + "_preload"].astype(np.int64)
-    w = net[layer + "_w"].astype(np.int64).reshape(len(net[layer + "_w"]), -1)
-    return x @ w.T + net[layer + "_bias"].astype(np.int64)
+    w = net[layer + "_w"].astype(x.dtype).reshape(len(net[layer + "_w"]), -1)
+    return x @ w.T + net[layer + "_bias"].astype(x.dtype)
 
 
-def accumulators(net, images):
+def accumulators(net, images, number=np.int64):
     """The accumulators of every layer, in order; images are integers [n, 1, 8, 8]."""
-    x, all_layers = images.astype(np.int64), []
+    x, all_layers = images.astype(number), []
     for layer, stride in STRIDES.items():
         columns, height = patches(x, stride)
         all_layers.append(accumulate(net, layer, columns))
-        z = np.clip(all_layers[-1] >> int(net[layer + "_shift"][0]), 0, 255)
+        shift = int(net[layer + "_shift"][0])
+        real = number == np.float64
+        z = np.maximum(all_layers[-1] / 2**shift, 0) if real else np.clip(all_layers[-1] >> shift, 0, 255)
         x = z.transpose(0, 2, 1).reshape(len(x), -1, height, height)
     all_layers.append(accumulate(net, "fc", x.reshape(len(x), 1, -1)))
     return all_layers
 
 
-def classify(net, images):
-    return accumulators(net, images)[-1][:, 0].argmax(-1)
+def classify(net, images, number=np.int64):
+    return accumulators(net, images, number)[-1][:, 0].argmax(-1)
 
 
 def main():
-    if len(sys.argv) not in (3, 4):
+    names = [a for a in sys.argv[1:] if a != "--real"]
+    if len(names) not in (2, 3):
         sys.exit(__doc__)
-    with np.load(sys.argv[1]) as file:
+    with np.load(names[0]) as file:
         net = dict(file)
-    images = np.loadtxt(sys.argv[2], delimiter=",", dtype=np.int64, ndmin=2).reshape(-1, 1, 8, 8)
-    predicted = classify(net, images)
+    images = np.loadtxt(names[1], delimiter=",", dtype=np.int64, ndmin=2).reshape(-1, 1, 8, 8)
+    predicted = classify(net, images, np.float64 if "--real" in sys.argv else np.int64)
     print("\n".join(map(str, predicted)))
-    if len(sys.argv) == 4:
-        correct = int((predicted == np.loadtxt(sys.argv[3], dtype=np.int64)).sum())
+    if len(names) == 3:
+        correct = int((predicted == np.loadtxt(names[2], dtype=np.int64)).sum())
         print(f"{correct} of {len(images)} correct ({100 * correct / len(images):.2f} %)", file=sys.stderr)
 
 

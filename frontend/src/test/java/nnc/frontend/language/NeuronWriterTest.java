@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,10 +65,15 @@ class NeuronWriterTest {
   }
 
   private static String intoEveryPort(String neuron) {
-    return Pattern.compile("(?m)^ *port (\\w+)")
+    return Pattern.compile("(?m)^ *port (\\w+)(?:\\[(\\d+)\\])?")
         .matcher(Neurons.library(neuron).text())
         .results()
-        .map(port -> "project x -> p." + port.group(1) + " one_to_one")
+        .flatMap(port ->
+            port.group(2) == null
+                ? Stream.of(port.group(1))
+                : IntStream.range(0, Integer.parseInt(port.group(2)))
+                    .mapToObj(k -> port.group(1) + "[" + k + "]"))
+        .map(port -> "project x -> p." + port + " one_to_one")
         .collect(Collectors.joining(" "));
   }
 
