@@ -131,7 +131,7 @@ record CircuitCheck(
                     DiagnosticText.clean(pin.toString()),
                     tolerance)));
     timing.ifPresent(
-        t -> lines.add(t.timing().missed().size() + " rules missed with the circuits' own times"));
+        t -> lines.add(rules(t.timing().missed().size()) + " missed with the circuits' own times"));
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
     return lines;
   }
@@ -152,5 +152,9 @@ record CircuitCheck(
     timing.ifPresent(t -> object.put("rules_missed_in_circuits", t.timing().missed().size()));
     object.put("warnings", DiagnosticJson.list(warnings()));
     return object;
+  }
+
+  private static String rules(int count) {
+    return count + (count == 1 ? " rule" : " rules");
   }
 }

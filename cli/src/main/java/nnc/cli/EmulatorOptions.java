@@ -25,13 +25,20 @@ final class EmulatorOptions {
       names = "--trace",
       paramLabel = "FILE.vcd",
       description =
-          "Write the signals of every channel, or of every cell of an array, as a waveform; with"
-              + " --target.")
+          "Write the signals of every channel, or of every cell of an array, as a waveform, and"
+              + " beside it FILE.gtkw, which groups them by layer in GTKWave; with --target.")
   private Path trace;
 
   /// Whether any of the options was given.
   boolean given() {
     return trace != null || !stalls.equals(Stalls.NONE);
+  }
+
+  /// The save file of a viewer beside a waveform: its name with `.gtkw` for `.vcd`.
+  static Path view(Path waveform) {
+    String name = waveform.getFileName().toString();
+    String stem = name.endsWith(".vcd") ? name.substring(0, name.length() - 4) : name;
+    return waveform.resolveSibling(stem + ".gtkw");
   }
 
   Optional<Path> trace() {

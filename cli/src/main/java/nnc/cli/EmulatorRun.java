@@ -39,6 +39,7 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) impleme
       EmulatorRun run =
           run(console, emulator, samples, options.inEveryCycle(), resolved, Optional.of(observer));
       file.complete();
+      OutputFile.write(EmulatorOptions.view(trace.get()), observer.saveFile());
       return run;
     }
   }

@@ -225,9 +225,9 @@ final class Margins implements Callable<Integer> {
     object.put("seed", options.seed());
     object.put("spread", spread);
     if (trials > 0) {
-      CircuitMargins.Share delays =
-          new DelayYield(resolved.pulses(), samples.every(), spread).run(trials, options.seed());
       if (trial.isEmpty()) {
+        CircuitMargins.Share delays =
+            new DelayYield(resolved.pulses(), samples.every(), spread).run(trials, options.seed());
         lines.add(share(delays, netlists()));
         object.put("delay_yield", json(delays));
       } else {

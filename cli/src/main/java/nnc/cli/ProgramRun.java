@@ -37,8 +37,10 @@ record ProgramRun(
     PeProgram program = resolved.program();
     if (trace.isPresent()) {
       try (OutputFile file = OutputFile.of(trace.get())) {
-        ProgramRun run = of(resolved, samples, stalls, new ArrayTrace(program, file.writer()));
+        ArrayTrace observer = new ArrayTrace(program, file.writer());
+        ProgramRun run = of(resolved, samples, stalls, observer);
         file.complete();
+        OutputFile.write(EmulatorOptions.view(trace.get()), observer.saveFile());
         return run;
       }
     }

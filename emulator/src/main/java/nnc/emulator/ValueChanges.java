@@ -14,6 +14,7 @@ public final class ValueChanges {
 
   private final Writer writer;
   private final String[] shown;
+  private final WaveView view = new WaveView();
   private final StringBuilder text = new StringBuilder("$version nnc $end\n$timescale 1 ns $end\n");
 
   /// For signals `0` to `signals - 1`; the caller closes `writer`.
@@ -37,15 +38,28 @@ public final class ValueChanges {
     }
   }
 
+  /// Signals that are declared from here on are shown together by a viewer.
+  public void group(String name) {
+    view.group(name);
+  }
+
+  /// What a viewer (GTKWave) is to show of the dump.
+  public String saveFile() {
+    return view.text();
+  }
+
   public void scope(String name) {
+    view.scope(name);
     text.append("$scope module ").append(name).append(" $end\n");
   }
 
   public void end() {
+    view.end();
     text.append("$upscope $end\n");
   }
 
   public void variable(int bits, int signal, String name) {
+    view.variable(bits, name);
     text.append("$var wire ").append(bits).append(' ').append(code(signal)).append(' ');
     text.append(name);
     if (bits > 1) {

@@ -55,11 +55,13 @@ public final class VcdTrace implements CycleObserver {
   private void header(KernelEmulator emulator) {
     ValueChanges.Names names = new ValueChanges.Names();
     dump.scope(names.of(emulator.design().name()));
+    dump.group("inputs");
     for (int i = 0; i < inputs; i++) {
       String id = emulator.inputs().get(i).terminal().instance();
       dump.variable(2, channels.size() * SIGNALS + i, names.of(id + "_frame_error"));
     }
     for (int c = 0; c < channels.size(); c++) {
+      dump.group(layer(channels.get(c)));
       dump.scope(names.of(channels.get(c).id()));
       dump.variable(1, c * SIGNALS + VALID, "valid");
       dump.variable(1, c * SIGNALS + READY, "ready");
@@ -74,6 +76,17 @@ public final class VcdTrace implements CycleObserver {
     }
     dump.end();
     dump.begin();
+  }
+
+  /// The layer that a channel comes from, or for an input's goes to.
+  private static String layer(Channel channel) {
+    String id = channel.from().isEmpty() ? channel.to() : channel.from();
+    return id.replaceAll("[.].*", "").replaceAll("[^A-Za-z0-9_]", "_");
+  }
+
+  /// A save file of GTKWave that groups the channels by the layers they come from.
+  public String saveFile() {
+    return dump.saveFile();
   }
 
   private boolean border(int c) {

@@ -99,4 +99,69 @@ class VcdTraceTest {
         """,
         text.toString());
   }
+
+  /// Every variable of the dump is shown once, under the layer that its channel comes from.
+  @Test
+  void aViewGroupsSignalsByLayer() {
+    KernelEmulator emulator = KernelEmulator.of(Chain.bytes(1, 1, 1));
+    VcdTrace trace = new VcdTrace(emulator, new StringWriter(), 0, 5);
+    assertEquals(
+        """
+        [*] GTKWave save file by nnc
+        [timestart] 0
+        @800200
+        -inputs
+        @22
+        chain.k0_frame_error[1:0]
+        @1000200
+        -inputs
+        @800200
+        -k0
+        @28
+        chain.in.valid
+        @28
+        chain.in.ready
+        @28
+        chain.in.push
+        @28
+        chain.in.pop
+        @22
+        chain.in.data[7:0]
+        @28
+        chain.in.keep
+        @28
+        chain.in.last
+        @28
+        chain.c0.valid
+        @28
+        chain.c0.ready
+        @28
+        chain.c0.push
+        @28
+        chain.c0.pop
+        @22
+        chain.c0.data[7:0]
+        @1000200
+        -k0
+        @800200
+        -k1
+        @28
+        chain.c1.valid
+        @28
+        chain.c1.ready
+        @28
+        chain.c1.push
+        @28
+        chain.c1.pop
+        @22
+        chain.c1.data[7:0]
+        @28
+        chain.c1.keep
+        @28
+        chain.c1.last
+        @1000200
+        -k1
+        """,
+        trace.saveFile());
+  }
 }

@@ -32,16 +32,19 @@ public final class ArrayTrace implements ArrayRun.Observer {
     this.machine = program.machine();
     this.dump = new ValueChanges(writer, CELLS + machine.cells());
     dump.scope(new ValueChanges.Names().of(program.name()));
+    dump.group("input");
     dump.scope("input");
     dump.variable(1, READY, "ready");
     dump.variable(2, ERROR, "frame_error");
     dump.end();
+    dump.group("output");
     dump.scope("output");
     dump.variable(1, VALID, "valid");
     dump.variable(machine.groups(), DATA, "data");
     dump.variable(machine.groups() / 8, KEEP, "keep");
     dump.variable(1, LAST, "last");
     dump.end();
+    dump.group("controller");
     dump.scope("controller");
     dump.variable(3, STATE, "state");
     dump.variable(LAYER_BITS, LAYER, "layer");
@@ -49,6 +52,7 @@ public final class ArrayTrace implements ArrayRun.Observer {
     dump.variable(1, EXECUTE, "execute");
     dump.variable(1, DRAINING, "draining");
     dump.end();
+    dump.group("elements");
     dump.scope("elements");
     for (int c = 0; c < machine.cells(); c++) {
       dump.variable(machine.elements(), CELLS + c, "cell_" + c);
@@ -56,6 +60,11 @@ public final class ArrayTrace implements ArrayRun.Observer {
     dump.end();
     dump.end();
     dump.begin();
+  }
+
+  /// A save file of GTKWave that groups the signals by what they belong to.
+  public String saveFile() {
+    return dump.saveFile();
   }
 
   @Override
