@@ -32,7 +32,7 @@ record ImageCompilation(
     DesignOptions.Resolved resolved,
     MachineFigures figures,
     nnc.ir.estimate.Estimate estimate,
-    SequencedMap<String, String> foreign,
+    List<String> official,
     SortedMap<String, byte[]> files)
     implements Compilation {
 
@@ -52,12 +52,12 @@ record ImageCompilation(
     boolean binaries = settings.text("binaries").equals(Optional.of("aplx"));
     files.putAll(CoreProgram.emit(image, binaries));
     files.put("manifest.json", bytes(Json.print(ImageEmitter.manifest(image, binaries)) + "\n"));
-    SequencedMap<String, String> foreign = new LinkedHashMap<>();
+    List<String> official = new ArrayList<>();
     if (!settings.text("official").equals(Optional.of("none"))) {
       OfficialScript.Script script =
           OfficialScript.of(image, resolved.compiled().imported(), new NeuronLibrary()::isImported);
       files.putAll(script.files());
-      foreign.putAll(script.foreign());
+      official.addAll(script.notes());
     }
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
@@ -66,13 +66,13 @@ record ImageCompilation(
     }
     ImageCompilation made =
         new ImageCompilation(
-            resolved, figures, estimate(resolved, figures, Optional.empty()), foreign, files);
+            resolved, figures, estimate(resolved, figures, Optional.empty()), official, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     ImageCompilation listed =
-        new ImageCompilation(resolved, figures, made.estimate, foreign, files);
+        new ImageCompilation(resolved, figures, made.estimate, official, files);
     files.put("report.html", bytes(new ImagePage(listed).html()));
-    return new ImageCompilation(resolved, figures, made.estimate, foreign, files);
+    return new ImageCompilation(resolved, figures, made.estimate, official, files);
   }
 
   /// What a network takes whose synapses may be samples, of which no files are made.
@@ -82,7 +82,7 @@ record ImageCompilation(
         resolved,
         figures,
         estimate(resolved, figures, Optional.empty()),
-        new LinkedHashMap<>(),
+        List.of(),
         new TreeMap<>());
   }
 
@@ -265,10 +265,7 @@ record ImageCompilation(
             ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
             : budget.slowDown() + " times slower than real time");
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
-    foreign.forEach((id, reason) ->
-        lines.add(
-            DiagnosticText.clean(
-                "note: official/network.py leaves the neurons of '" + id + "' to you: " + reason)));
+    official.forEach(note -> lines.add(DiagnosticText.clean("note: " + note)));
     return lines;
   }
 

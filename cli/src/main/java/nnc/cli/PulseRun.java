@@ -4,13 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import nnc.emulator.pulse.FrameRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.emulator.pulse.PulseSimulator;
+import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Value;
+import nnc.ir.network.Interpreter;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.Pin;
 
@@ -22,6 +26,7 @@ record PulseRun(
     long violations,
     long absorbed,
     Optional<String> first,
+    OptionalLong differing,
     Optional<WindowScore> window)
     implements HardwareRun {
 
@@ -74,9 +79,20 @@ record PulseRun(
         simulator.violations(),
         simulator.absorbed(),
         first.stream().findFirst(),
+        resolved.rates().isPresent()
+            ? OptionalLong.empty()
+            : OptionalLong.of(differing(resolved.compiled().integer(), samples, results)),
         resolved
             .rates()
             .map(r -> WindowScore.of(resolved.compiled().integer(), r, samples, results)));
+  }
+
+  /// Samples whose outputs are not those of the network; exact circuits have none.
+  private static long differing(Network network, Samples samples, List<List<Value>> results) {
+    Interpreter interpreter = Interpreter.of(network);
+    return IntStream.range(0, samples.count())
+        .filter(i -> !interpreter.run(samples.inputs(i)).equals(results.get(i)))
+        .count();
   }
 
   @Override
@@ -87,6 +103,7 @@ record PulseRun(
     object.put("violations", violations);
     object.put("absorbed", absorbed);
     first.ifPresent(f -> object.put("first_violation", f));
+    differing.ifPresent(d -> object.put("samples_that_differ", d));
     window.ifPresent(w -> object.put("window", w.json()));
     return object;
   }
@@ -98,6 +115,9 @@ record PulseRun(
     lines.add(
         pulses + " pulses, " + violations + " too soon, " + absorbed + " absorbed by another");
     first.ifPresent(f -> lines.add("first: " + f));
+    differing.ifPresent(d ->
+        lines.add(
+            "outputs of " + d + " of " + results.size() + " samples differ from the network's"));
     window.ifPresent(w -> lines.addAll(w.lines()));
     return lines;
   }

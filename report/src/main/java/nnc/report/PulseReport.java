@@ -150,7 +150,7 @@ public record PulseReport(
     return switch (when) {
       case SETUP -> "once, when the chip is cold";
       case FRAME -> "in each frame";
-      case DATA -> "in each frame in which the element is 1";
+      case DATA -> "in each frame in which its bit is 1";
     };
   }
 

@@ -35,6 +35,7 @@ public final class OfficialScript {
   private final BiPredicate<NeuronModel, String> isNeuron;
   private final SortedMap<String, byte[]> files = new TreeMap<>();
   private final SequencedMap<String, String> foreign = new LinkedHashMap<>();
+  private final List<String> learning = new ArrayList<>();
 
   private OfficialScript(
       MachineImage image, Network real, BiPredicate<NeuronModel, String> isNeuron) {
@@ -43,8 +44,26 @@ public final class OfficialScript {
     this.isNeuron = isNeuron;
   }
 
-  /// The files, and the populations whose neurons the official software does not have, with why.
-  public record Script(SortedMap<String, byte[]> files, SequencedMap<String, String> foreign) {}
+  /// The files, the populations whose neurons the official software does not have, with why, and
+  /// the projections whose synapses learn.
+  public record Script(
+      SortedMap<String, byte[]> files,
+      SequencedMap<String, String> foreign,
+      List<String> learning) {
+
+    /// What the script leaves to the user, a sentence each.
+    public List<String> notes() {
+      List<String> notes = new ArrayList<>();
+      foreign.forEach((id, reason) ->
+          notes.add("official/network.py leaves the neurons of '" + id + "' to you: " + reason));
+      learning.forEach(id ->
+          notes.add(
+              "official/network.py leaves to you how the synapses of '"
+                  + id
+                  + "' learn: it has their lists alone"));
+      return notes;
+    }
+  }
 
   /// The script of `image`, whose populations are those of `real` before anything was rounded;
   /// `isNeuron` says whether a model is the shipped one of a name.
@@ -61,7 +80,7 @@ public final class OfficialScript {
         new Templates("spinnaker")
             .render("official/network.py", view)
             .getBytes(StandardCharsets.UTF_8));
-    return new Script(files, foreign);
+    return new Script(files, foreign, learning);
   }
 
   /// What the template sees of an input or a population; texts are Python's.
@@ -81,7 +100,8 @@ public final class OfficialScript {
   public record Assignment(String name, String value) {}
 
   /// Synapses of one sign, in a file.
-  public record SynapseList(String source, String target, String file, String receptor) {}
+  public record SynapseList(
+      String source, String target, String file, String receptor, boolean learns) {}
 
   /// What the template sees.
   public record View(
@@ -235,6 +255,7 @@ public final class OfficialScript {
     List<SynapseList> all = new ArrayList<>();
     Afferents afferents = Afferents.of(image.network());
     for (Afferent a : afferents.all()) {
+      a.plastic().ifPresent(_ -> learning.add(a.id()));
       boolean official = !foreign.containsKey(a.target());
       List<String> ports = ((Op.Population) image.network().op(a.target())).model().ports();
       for (boolean negative : new boolean[] {false, true}) {
@@ -251,7 +272,12 @@ public final class OfficialScript {
                       : "inhibitory")
                   : ports.get(a.port());
           all.add(
-              new SynapseList(literal(a.source()), literal(a.target()), name, literal(receptor)));
+              new SynapseList(
+                  literal(a.source()),
+                  literal(a.target()),
+                  name,
+                  literal(receptor),
+                  a.plastic().isPresent()));
         }
       }
     }

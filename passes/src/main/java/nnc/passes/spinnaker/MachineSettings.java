@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
@@ -186,6 +187,24 @@ record MachineSettings(TargetSettings settings) {
     int right = limit("right-of-diagonal", width);
     int left = limit("left-of-diagonal", height);
     int cores = limit("cores", 16);
+    Predicate<List<Integer>> isChip =
+        at ->
+            at.get(0) < width
+                && at.get(1) < height
+                && at.get(0) - at.get(1) <= right
+                && at.get(1) - at.get(0) <= left;
+    String extents = "chips of this machine, from 0:0 to " + (width - 1) + ":" + (height - 1);
+    requireAll("dead-chips", deadChips, isChip, extents);
+    requireAll(
+        "dead-cores",
+        deadCores,
+        isChip.and(core -> core.get(2) >= 1 && core.get(2) <= cores),
+        extents + ", with cores 1 to " + cores + "; 0 is the monitor");
+    requireAll(
+        "dead-links",
+        deadLinks,
+        isChip.and(link -> link.get(2) < Chip.LINKS),
+        extents + ", with links 0 to " + (Chip.LINKS - 1));
     List<Chip> chips = new ArrayList<>();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -210,6 +229,14 @@ record MachineSettings(TargetSettings settings) {
       }
     }
     return chips;
+  }
+
+  /// A part that is not there cannot be dead: a slip of the pen would leave the dead one in use.
+  private void requireAll(
+      String key, Set<List<Integer>> named, Predicate<List<Integer>> isThere, String there) {
+    if (!named.stream().allMatch(isThere)) {
+      throw TargetSettings.wrong(key, settings.text(key).orElse(""), there);
+    }
   }
 
   /// `x:y` or `x:y:n`, with commas.

@@ -86,6 +86,12 @@ class BitLayersTest {
         "pulses carry no sums");
     refused(
         input(four, Formats.BIT)
+            .add("d", new Op.Delay(1, new TensorType(four, Formats.BIT)), "x")
+            .add("y", new Op.Output(), "d")
+            .build(),
+        "'d' is of a network in time");
+    refused(
+        input(four, Formats.BIT)
             .add("s", dense(2, 4), "x")
             .add("h", step(1, 2), "s")
             .add("y", new Op.Output(), "h")

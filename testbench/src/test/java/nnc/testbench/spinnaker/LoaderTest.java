@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -217,6 +218,20 @@ class LoaderTest {
     String help = Command.of("python3", "load.py", "--help").in(folder).check();
     for (String told : List.of("step,population,neuron", "17893", "user words", "timestep_ns")) {
       assertTrue(help.contains(told), help);
+    }
+  }
+
+  @Test
+  void wrongOptionsAreSentences() throws Exception {
+    needPython();
+    write(image());
+    for (List<String> wrong : List.of(List.of("--port", "99999"), List.of("--wait", "-1"))) {
+      List<String> all =
+          new ArrayList<>(List.of("python3", "load.py", "127.0.0.1", "input.csv", "spikes.csv"));
+      all.addAll(wrong);
+      Command.Result result = Command.of(all.toArray(String[]::new)).in(folder).run();
+      assertEquals(2, result.exit(), result.output());
+      assertTrue(result.output().contains("error: argument " + wrong.getFirst()), result.output());
     }
   }
 

@@ -226,6 +226,30 @@ class OfficialScriptTest {
     assertTrue(result.output().contains("let own_neurons return"), result.output());
   }
 
+  /// Synapses that learn are no fixed ones in silence.
+  @Test
+  void rulesOfLearningAreLeftToTheUser() throws Exception {
+    String text =
+        """
+        import if_curr_exp
+        network learner timestep 1 ms
+        input s : events[5]
+        population a : if_curr_exp[2]
+        project s -> a.exc all_to_all(
+            weights: 1,
+            delay: 1,
+            plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.5, a_minus: 0.5, max: 5)
+        )
+        output x = a
+        """;
+    OfficialScript.Script made = script(Machines.image(text), text);
+    assertEquals(1, made.learning().size());
+    assertTrue(made.notes().getFirst().contains("learn"), made.notes().toString());
+    Command.Result result = script("input.csv").run();
+    assertEquals(1, result.exit());
+    assertTrue(result.output().contains("let own_learning return their rule"), result.output());
+  }
+
   @Test
   void badInputsAreSentences() throws Exception {
     script(Machines.image(NETWORK), NETWORK);

@@ -150,6 +150,25 @@ class OnPaperTest {
     assertTrue(hollow.cores().stream().noneMatch(c -> c.chip() == 0));
   }
 
+  /// A part that the machine does not have cannot be dead.
+  @Test
+  void deadPartsAreThere() {
+    String text = text(20, "p: 0.1");
+    for (String[] wrong :
+        List.of(
+            new String[] {"dead-chips", "9:9"},
+            new String[] {"dead-chips", "0:7"},
+            new String[] {"dead-cores", "0:0:17"},
+            new String[] {"dead-cores", "0:0:0"},
+            new String[] {"dead-links", "3:3:6"})) {
+      Rejection told =
+          assertThrows(
+              Rejection.class, () -> Machines.image(text, "device", "spin5", wrong[0], wrong[1]));
+      String message = told.diagnostics().getFirst().toString();
+      assertTrue(message.contains("chips of this machine, from 0:0 to 7:7"), message);
+    }
+  }
+
   /// Weights as large as 16 bits with the largest shift; coarse ones keep their unit.
   @Test
   void largeWeightsFitARing() {

@@ -245,6 +245,22 @@ def spikes(board, places, steps):
     return sorted(found)
 
 
+def port(text):
+    """A port of UDP, for the command line."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no port from 1 to 65535")
+    return number
+
+
+def seconds(text):
+    """A time to wait, for the command line."""
+    number = float(text)
+    if not 0 < number <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is no time from 0 to 3600 s")
+    return number
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -252,9 +268,9 @@ def main():
     parser.add_argument("host", metavar="HOST", help="name or address of the board")
     parser.add_argument("input", metavar="INPUT.csv", help="spikes that come from outside")
     parser.add_argument("spikes", metavar="SPIKES.csv", help="where recorded spikes are written")
-    parser.add_argument("--port", type=int, default=PORT, help="UDP port (default: %(default)s)")
+    parser.add_argument("--port", type=port, default=PORT, help="UDP port (default: %(default)s)")
     parser.add_argument(
-        "--wait", type=float, default=0.5, help="seconds for an answer (default: %(default)s)"
+        "--wait", type=seconds, default=0.5, help="seconds for an answer (default: %(default)s)"
     )
     given = parser.parse_args()
     folder = pathlib.Path(__file__).resolve().parent
