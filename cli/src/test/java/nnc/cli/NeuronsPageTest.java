@@ -114,8 +114,8 @@ class NeuronsPageTest {
         lines.subList(from, lines.size()).stream()
             .takeWhile(l -> !l.isEmpty())
             .collect(Collectors.joining(" "));
-    int end = paragraph.indexOf(". ");
-    return end < 0 ? paragraph.replaceAll("\\.$", "") : paragraph.substring(0, end);
+    // A full stop that ends one is followed by a capital letter: not 'et al. (2022)'.
+    return paragraph.split("[.] (?=[A-Z])", 2)[0].replaceAll("[.]$", "");
   }
 
   /// What the example costs, or the code of the error that refuses it.
