@@ -71,7 +71,15 @@ class KillTest {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
-      process.waitFor(250 + random.nextInt(300), TimeUnit.MILLISECONDS);
+      // Every fourth at any moment from the start on, the others behind their first record: how
+      // long
+      // a process takes to come to that depends on the machine.
+      if (k % 4 == 0) {
+        process.waitFor(random.nextInt(600), TimeUnit.MILLISECONDS);
+      } else {
+        awaitRecord(process, journal, before);
+        process.waitFor(random.nextInt(150), TimeUnit.MILLISECONDS);
+      }
       process.destroyForcibly().waitFor();
       long size = Files.exists(journal) ? whole(journal) : 0;
       assertTrue(size >= before, "records were lost");
@@ -82,6 +90,16 @@ class KillTest {
     List<String> lines = Files.readAllLines(journal);
     assertEquals(lines.size(), lines.stream().distinct().count());
     assertEquals(undisturbed.rows().size() + 1, lines.size());
+  }
+
+  private static void awaitRecord(Process process, Path journal, long before)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (process.isAlive()
+        && System.nanoTime() < end
+        && (!Files.exists(journal) || whole(journal) <= before)) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   /// Bytes of whole records.
