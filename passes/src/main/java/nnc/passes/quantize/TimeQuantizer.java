@@ -149,7 +149,12 @@ final class TimeQuantizer {
         builder.replace(id, discrete);
       }
       open.forEach(s -> context.remark(id, "state " + s + " is " + formats.state(id, s)));
-      return population.model().spiking() ? 0 : output(id, discrete, fractions.keySet()).fraction();
+      if (population.model().spiking()) {
+        return 0;
+      }
+      return fractions.keySet().containsAll(network.inputs(id))
+          ? typesUpTo(id).format(id).fraction()
+          : outputInLoop(id, discrete).fraction();
     } catch (UnfitConstant unfit) {
       throw Diagnostic.of(
               unfit.code(), network.vertex(id).span(), "in '" + id + "' " + unfit.getMessage())
@@ -193,12 +198,9 @@ final class TimeQuantizer {
         options.timestep());
   }
 
-  /// The format of what the neurons give. Where not all that feeds them is `known` to be an integer
-  /// by now, as in loops, narrow values stand in for it: only the bits behind the point count then.
-  private NumberFormat output(String id, Op.Population discrete, Set<String> known) {
-    if (known.containsAll(network.inputs(id))) {
-      return typesUpTo(id).format(id);
-    }
+  /// The format of what the neurons give where not all that feeds them is an integer by now, as in
+  /// loops. Narrow values stand in for that: only the bits behind the point count then.
+  private NumberFormat outputInLoop(String id, Op.Population discrete) {
     Network.Builder alone = Network.builder("alone");
     List<String> ports = network.inputs(id);
     for (String from : ports) {
@@ -243,7 +245,7 @@ final class TimeQuantizer {
     }
     if (network.op(from) instanceof Op.Population p && !readsPorts(p.model())) {
       List<Integer> nothing = Collections.nCopies(p.model().ports().size(), 0);
-      return new TensorType(type.shape(), output(from, discrete(from, p, nothing), Set.of()));
+      return new TensorType(type.shape(), outputInLoop(from, discrete(from, p, nothing)));
     }
     throw Diagnostic.of(
             Code.E0405,
