@@ -29,13 +29,25 @@ public final class TargetReader {
             "the target",
             Yaml.parse(source),
             List.of(
-                "id", "title", "parameters", "devices", "costs", "pulse-libraries", "pipeline"));
+                "id",
+                "title",
+                "parameters",
+                "devices",
+                "costs",
+                "cost-files",
+                "pulse-libraries",
+                "pipeline"));
+    List<Cost> costs = costs(root);
+    for (String name : root.texts("cost-files")) {
+      costs.addAll(
+          costs(Section.of("the costs", Yaml.parse(file.apply(name)), List.of("costs"))));
+    }
     return new Target(
         root.text("id"),
         root.text("title"),
         Stream.concat(parameters(root).stream(), common.stream()).toList(),
         devices(root),
-        costs(root),
+        costs,
         root.texts("pulse-libraries").stream()
             .map(name -> PulseLibraryReader.read(file.apply(name)))
             .toList(),

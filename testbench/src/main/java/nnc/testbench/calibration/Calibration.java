@@ -1,5 +1,8 @@
 package nnc.testbench.calibration;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,13 +19,16 @@ import nnc.ir.pass.Target;
 /// ```
 /// testbench/calibrate measure END LUTS [PLACED]   designs below seed END of at most LUTS, every PLACEDth placed
 /// testbench/calibrate errors                      the table of docs/estimates.md
-/// testbench/calibrate fit                         coefficients for target.yaml
+/// testbench/calibrate fit                         the costs of the FPGA target, synthesis.yaml
 /// ```
 ///
 /// Measurements are kept in `testbench/calibration`, a file for each family, and begun runs go on.
 public final class Calibration {
 
   private static final Path FOLDER = Path.of("testbench/calibration");
+  private static final Path COSTS =
+      Path.of("rtl-templates/src/main/resources/nnc/targets/fpga/synthesis.yaml");
+
   private static final Target TARGET = Targets.read("fpga");
 
   /// A device of each family that estimates know.
@@ -38,8 +44,16 @@ public final class Calibration {
               Double.parseDouble(args[2]),
               args.length > 3 ? Integer.parseInt(args[3]) : 0);
       case "errors" -> System.out.print(ErrorTable.markdown(samples(FOLDER)));
-      case "fit" -> samples(FOLDER).forEach(s -> Coefficients.print(System.out, s));
+      case "fit" -> fit();
       default -> throw new IllegalArgumentException("measure, errors or fit");
+    }
+  }
+
+  private static void fit() {
+    try {
+      Files.writeString(COSTS, Coefficients.yaml(samples(FOLDER)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -80,6 +94,9 @@ public final class Calibration {
       List<Sample> samples = new ArrayList<>();
       int stale = 0;
       for (Measurement m : kept.all()) {
+        if (!Sample.isAlive(m.seed())) {
+          continue;
+        }
         if (m.verilog().equals(Measurement.verilog(Sample.design(m.seed(), TARGET)))) {
           samples.add(Sample.of(m, TARGET, device(id)));
         } else {
@@ -104,6 +121,9 @@ public final class Calibration {
         DEVICES.stream().map(id -> Measurements.read(file(FOLDER, device(id)))).toList();
     all.forEach(kept -> kept.measuredBy(yosys));
     for (long seed = 0; seed < end; seed++) {
+      if (!Sample.isAlive(seed)) {
+        continue;
+      }
       KernelDesign design = Sample.design(seed, TARGET);
       String verilog = Measurement.verilog(design);
       if (size(design) > most) {

@@ -1,20 +1,29 @@
 package nnc.testbench.calibration;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.ir.KernelDesign;
+import nnc.ir.Network;
+import nnc.ir.Value;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.network.Interpreter;
 import nnc.ir.pass.Target;
 import nnc.testbench.Differential;
+import nnc.testbench.RandomNetworks;
 
 /// A random design: what the tools made of it, the cells counted in it, and its estimate with the
 /// target's coefficients.
 public record Sample(
     Measurement measured, FpgaCells.Count counted, SequencedMap<String, Quantity> estimated) {
+
+  private static final int TRIED = 200;
 
   /// A figure: what was measured and what was estimated of it.
   enum Figure {
@@ -54,6 +63,22 @@ public record Sample(
   /// Design number `seed`.
   static KernelDesign design(long seed, Target target) {
     return Differential.Case.of(seed, target).design();
+  }
+
+  /// Whether every layer of design number `seed` answers to its input: no vertex has the same value
+  /// in all of many random samples. Networks with layers that do not, of which synthesis leaves as
+  /// little as it can see through, are no measure of designs that are built.
+  static boolean isAlive(long seed) {
+    Network network = RandomNetworks.of(seed);
+    Interpreter interpreter = Interpreter.of(network);
+    List<List<Value>> samples = RandomNetworks.samples(network, seed, TRIED);
+    SequencedMap<String, Value> first = interpreter.trace(samples.getFirst());
+    Set<String> still = new HashSet<>(first.keySet());
+    for (List<Value> sample : samples) {
+      SequencedMap<String, Value> now = interpreter.trace(sample);
+      still.removeIf(id -> !now.get(id).equals(first.get(id)));
+    }
+    return still.isEmpty();
   }
 
   /// What `measured` is of, estimated now.

@@ -6,20 +6,18 @@ import java.util.List;
 /// Yosys 0.23: a memory goes where its cost (of the family's memory library) is least, a bit of
 /// logic costing 1, one of a constant memory 1/16.
 enum Fabric {
-  ICE40("ice40", 4096, 64, 0),
-  ECP5("ecp5", 16384, 128, 4),
-  XILINX7("xilinx7", 16384, 129, 8);
+  ICE40("ice40", 4096, 64),
+  ECP5("ecp5", 16384, 128),
+  XILINX7("xilinx7", 16384, 129);
 
   private final String id;
   private final int words;
   private final int cost;
-  private final int lutMemoryCost;
 
-  Fabric(String id, int words, int cost, int lutCost) {
+  Fabric(String id, int words, int cost) {
     this.id = id;
     this.words = words;
     this.cost = cost;
-    this.lutMemoryCost = lutCost;
   }
 
   static Fabric of(String family) {
@@ -127,18 +125,53 @@ enum Fabric {
     LOGIC
   }
 
-  /// `synchronous`: words are read at a clock edge; `constant`: nothing writes it.
-  Store store(int width, int depth, boolean synchronous, boolean constant) {
-    double bits = (double) width * depth;
-    double logic = constant ? bits / 16 : bits;
-    double block = synchronous ? (double) cost * blocks(width, depth) : Double.MAX_VALUE;
+  /// Look-up tables as a memory of `depth` words of `width` bits. It costs `fixed` for each, and
+  /// `scaled` for each in proportion to the bits that are used.
+  private record LutMemory(int depth, int width, int fixed, int scaled) {
+
+    double cost(Memory m) {
+      int deep = Math.ceilDiv(m.depth, depth);
+      double cost =
+          fixed * Math.ceilDiv(deep * m.width, width)
+              + (double) scaled * deep * m.width / width;
+      return cost + (deep > 1 ? (deep - 1) * m.width * m.reads.size() + deep : 0);
+    }
+  }
+
+  private static final List<LutMemory> ECP5_MEMORIES = List.of(new LutMemory(16, 4, 4, 0));
+
+  private static final List<LutMemory> XILINX7_MEMORIES =
+      List.of(
+          new LutMemory(32, 6, 1, 7),
+          new LutMemory(64, 3, 1, 7),
+          new LutMemory(32, 4, 0, 8),
+          new LutMemory(64, 2, 0, 8),
+          new LutMemory(128, 1, 0, 8));
+
+  private List<LutMemory> lutMemories() {
+    return switch (this) {
+      case ICE40 -> List.of();
+      case ECP5 -> ECP5_MEMORIES;
+      case XILINX7 -> XILINX7_MEMORIES;
+    };
+  }
+
+  /// Where a memory stands whose ports are as they are mapped. Each read port costs 2 outside
+  /// logic, and 6 more where a word must be passed around the memory in the cycle that writes it.
+  Store store(Memory m) {
+    double bits = (double) m.width * m.depth;
+    double logic = m.content != null ? bits / 16 : bits;
+    long transparent = m.reads.stream().filter(Memory.Read::transparent).count();
+    double ports = 2 * m.reads.size() + 6 * transparent;
+    boolean synchronous = m.reads.stream().allMatch(Memory.Read::synchronous);
+    double block =
+        synchronous ? (double) cost * blocks(m.width, m.depth) + ports : Double.MAX_VALUE;
     double lut =
-        constant || lutMemoryCost == 0
+        m.content != null
             ? Double.MAX_VALUE
-            : (double) lutMemoryCost
-                * Math.ceilDiv(width, this == ECP5 ? 4 : 6)
-                * Math.ceilDiv(depth, this == ECP5 ? 16 : 32);
+            : lutMemories().stream().mapToDouble(l -> l.cost(m)).min().orElse(Double.MAX_VALUE)
+                + ports;
     double least = Math.min(logic, Math.min(block, lut));
-    return least == block ? Store.BLOCK : least == lut ? Store.LUT_MEMORY : Store.LOGIC;
+    return least == logic ? Store.LOGIC : least == block ? Store.BLOCK : Store.LUT_MEMORY;
   }
 }

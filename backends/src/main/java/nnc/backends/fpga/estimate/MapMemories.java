@@ -50,8 +50,7 @@ final class MapMemories {
       return;
     }
     m.reads.replaceAll(r -> r.synchronous() ? r : atClock(r));
-    boolean synchronous = m.reads.stream().allMatch(Memory.Read::synchronous);
-    m.store = fabric.store(m.width, m.depth, synchronous, m.content != null);
+    m.store = fabric.store(m);
     if (m.store != Fabric.Store.LOGIC) {
       circuit.memories.add(m);
     }
