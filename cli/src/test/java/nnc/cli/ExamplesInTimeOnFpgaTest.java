@@ -54,6 +54,8 @@ class ExamplesInTimeOnFpgaTest {
     "chialvo_rulkov/chialvo_rulkov.nn, chialvo_rulkov/current.csv,"
         + " --encode direct --steps 300, iverilog",
     "hopfield/hopfield.nn, hopfield/cues.csv, , iverilog",
+    "task_neurons/xor.nn, task_neurons/inputs.csv, , iverilog",
+    "akorn_sync/akorn.nn, akorn_sync/stimulus.csv, , iverilog",
     "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
     "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
     "early_exit/early_exit.nn, early_exit/images.csv,"

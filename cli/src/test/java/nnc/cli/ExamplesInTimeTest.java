@@ -122,6 +122,40 @@ class ExamplesInTimeTest {
     assertEquals(List.of("1,0", "2,0"), spikes(xor.get("spikes").get("soma")));
   }
 
+  /// The exclusive or by one neuron, three times; 6 exp(-5) is what the first gives for two inputs.
+  @Test
+  void singleNeuronsTellInputsThatDiffer() throws IOException {
+    JsonNode xor = run("task_neurons/xor.nn", "task_neurons/inputs.csv");
+    assertEquals(List.of("1,0", "2,0"), spikes(xor.get("spikes").get("branches")));
+    double[][] given = {
+      {0, 1, 1, 6 * Math.exp(-5)}, {0, Math.tanh(1), Math.tanh(1), 0},
+    };
+    List<String> names = List.of("rises[0].value", "product[0].value");
+    for (int n = 0; n < names.size(); n++) {
+      JsonNode values = xor.get("traces").get(names.get(n));
+      for (int step = 0; step < 4; step++) {
+        assertEquals(given[n][step], values.get(step).get(0).asDouble(), 1e-4);
+      }
+    }
+    picture("task_neurons", "xor.nn", "inputs.csv");
+  }
+
+  /// The length of the oscillators' mean is above 0.99 from the sixteenth step on.
+  @Test
+  void oscillatorsFallInStep() throws IOException {
+    JsonNode traces = run("akorn_sync/akorn.nn", "akorn_sync/stimulus.csv").get("traces");
+    for (int step = 0; step < 24; step++) {
+      double re = mean(traces.get("re[0..15].value").get(step));
+      double im = mean(traces.get("im[0..15].value").get(step));
+      assertEquals(step >= 15, Math.hypot(re, im) > 0.99, "step " + step);
+    }
+    picture("akorn_sync", "akorn.nn", "stimulus.csv");
+  }
+
+  private static double mean(JsonNode values) {
+    return values.valueStream().mapToDouble(JsonNode::asDouble).average().orElseThrow();
+  }
+
   /// Five pictures shown with ten wrong dots each, every eighth step.
   @Test
   void everyPictureIsRemembered() throws IOException {
