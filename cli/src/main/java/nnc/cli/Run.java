@@ -102,6 +102,13 @@ final class Run implements Callable<Integer> {
       description = "Run a network in time in the reference interpreter, not in events.")
   private boolean reference;
 
+  @Option(
+      names = "--metrics",
+      description = {
+        "Count what NeuroBench counts, under its names: operations, updates, sparsity, footprint."
+      })
+  private boolean metrics;
+
   @Option(names = "--outputs", description = "Print prediction and outputs of every sample.")
   private boolean outputs;
 
@@ -121,6 +128,10 @@ final class Run implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--stalls and --trace are for the emulator: give --target too");
     }
+    if (metrics && engine != null && engine.target != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--metrics are those of the network: leave --target out");
+    }
     DesignOptions.Resolved resolved = resolve();
     if (resolved.compiled().imported().isInTime()) {
       boolean emulates = engine != null && engine.target != null;
@@ -139,6 +150,7 @@ final class Run implements Callable<Integer> {
               Optional.ofNullable(folder).map(console::path),
               Optional.ofNullable(weights).map(console::path),
               compare,
+              metrics,
               outputs,
               json)
           .run(
@@ -169,6 +181,14 @@ final class Run implements Callable<Integer> {
       lines.addAll(run.lines());
     } else {
       interpret(resolved.compiled().integer(), samples, scores);
+    }
+    if (metrics) {
+      Network network = resolved.compiled().integer();
+      NetworkMetrics counted =
+          NetworkMetrics.of(
+              console, network, FixedPointInputs.of(samples, network), scores.measured());
+      figures.put("neurobench", counted.json());
+      lines.addAll(counted.lines());
     }
     if (json) {
       SequencedMap<String, Object> object = resolved.json();

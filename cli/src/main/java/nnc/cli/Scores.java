@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import nnc.ir.Value;
@@ -39,6 +40,11 @@ final class Scores {
   /// The share of right answers, 0 to 1.
   double accuracy() {
     return (double) correct / predictions.size();
+  }
+
+  /// The same where labels are known.
+  OptionalDouble measured() {
+    return labels.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(accuracy());
   }
 
   /// `samples`, `correct` where labels are known, and with `--outputs` `predictions` and `outputs`.

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -42,6 +43,7 @@ record SequenceReport(
     Optional<Path> folder,
     Optional<Path> weights,
     boolean compare,
+    boolean metrics,
     boolean outputs,
     boolean json) {
 
@@ -58,13 +60,25 @@ record SequenceReport(
       List<TimedRun> emulated,
       List<Integer> predictions,
       List<Integer> labels,
-      Optional<Divergence> divergence) {
+      Optional<Divergence> divergence,
+      Optional<NetworkMetrics> metrics) {
 
     int correct() {
       return (int)
           IntStream.range(0, labels.size())
               .filter(i -> labels.get(i).equals(predictions.get(i)))
               .count();
+    }
+
+    /// The share of right answers, where labels are known.
+    OptionalDouble accuracy() {
+      return labels.isEmpty()
+          ? OptionalDouble.empty()
+          : OptionalDouble.of((double) correct() / labels.size());
+    }
+
+    Result with(NetworkMetrics counted) {
+      return new Result(run, emulated, predictions, labels, divergence, Optional.of(counted));
     }
 
     int sequences() {
@@ -114,7 +128,11 @@ record SequenceReport(
             compare
                 ? Optional.of(
                     Divergence.of(resolved.compiled().imported(), network, sequences, decoder))
-                : Optional.empty());
+                : Optional.empty(),
+            Optional.empty());
+    if (metrics) {
+      result = result.with(counted(console, network, encoded, result));
+    }
     LearnedWeights learned = new LearnedWeights(network, run.learned());
     weights.ifPresent(to -> OutputFile.write(to, learned.npz()));
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
@@ -129,6 +147,12 @@ record SequenceReport(
       folder.ifPresent(to -> console.say("recorded in " + console.shown(to)));
     }
     return ExitCode.DONE.number();
+  }
+
+  private static NetworkMetrics counted(
+      Console console, Network network, Sequences sequences, Result result) {
+    return NetworkMetrics.of(
+        console, network, sequences.parts(), result.run().taken(), result.accuracy());
   }
 
   private SequenceRun interpreted(
@@ -220,6 +244,7 @@ record SequenceReport(
       object.put("traces", traces);
     }
     result.divergence().ifPresent(d -> object.put("divergence", json(d)));
+    result.metrics().ifPresent(m -> object.put("neurobench", m.json()));
     if (outputs) {
       object.put("output_formats", Scores.formats(run.outputs()));
       object.put("predictions", result.predictions());
@@ -323,6 +348,7 @@ record SequenceReport(
       lines.addAll(result.emulated().getFirst().linesOf(result.emulated()));
     }
     run.traces().forEach(t -> lines.add(DiagnosticText.clean(name(t.probe())) + ": " + range(t)));
+    result.metrics().ifPresent(m -> lines.addAll(m.lines()));
     result
         .divergence()
         .ifPresent(

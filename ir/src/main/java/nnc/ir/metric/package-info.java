@@ -1,0 +1,2 @@
+/// What a network does, counted as benchmarks of the field count it.
+package nnc.ir.metric;
