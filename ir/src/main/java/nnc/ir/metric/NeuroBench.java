@@ -152,29 +152,18 @@ public final class NeuroBench {
     return count;
   }
 
+  /// What parameters alone decide is computed beforehand.
   private static long operations(Expression e) {
-    return switch (e) {
-      case Expression.Literal _,
-          Expression.Constant _,
-          Expression.Parameter _,
-          Expression.Port _,
-          Expression.State _,
-          Expression.Old _,
-          Expression.Local _ ->
-          0;
-      case Expression.Apply a ->
-          (isArithmetic(a.function()) ? 1 : 0)
-              + a.arguments().stream().mapToLong(NeuroBench::operations).sum();
-      case Expression.ShiftRight s -> 1 + operations(s.value());
-      case Expression.Rescale r -> operations(r.value());
-      case Expression.Fit f -> operations(f.value());
-      case Expression.Table t ->
-          1 + t.axes().stream().mapToLong(a -> operations(a.argument())).sum();
-    };
-  }
-
-  private static boolean isArithmetic(Function f) {
-    return f.kind() != Function.Kind.CONDITION;
+    if (e.isConstant()) {
+      return 0;
+    }
+    boolean counts =
+        switch (e) {
+          case Expression.Apply a -> a.function().kind() != Function.Kind.CONDITION;
+          case Expression.ShiftRight _, Expression.Table _ -> true;
+          default -> false;
+        };
+    return (counts ? 1 : 0) + e.parts().stream().mapToLong(NeuroBench::operations).sum();
   }
 
   public Figures figures() {
