@@ -56,6 +56,7 @@ class ExamplesInTimeOnFpgaTest {
     "hopfield/hopfield.nn, hopfield/cues.csv, , iverilog",
     "task_neurons/xor.nn, task_neurons/inputs.csv, , iverilog",
     "akorn_sync/akorn.nn, akorn_sync/stimulus.csv, , iverilog",
+    "elm/order.nn, elm/pair.csv, --limit 80, iverilog",
     "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
     "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
     "early_exit/early_exit.nn, early_exit/images.csv,"

@@ -140,6 +140,15 @@ class ExamplesInTimeTest {
     picture("task_neurons", "xor.nn", "inputs.csv");
   }
 
+  @Test
+  void aNeuronWithMemoriesTellsWhatCameFirst() throws IOException {
+    String[] options = {
+      "--labels", file("elm/labels.csv").toString(), "--steps", "80", "--decode", "last"
+    };
+    assertEquals(40, run("elm/order.nn", "elm/events.csv", options).get("correct").asInt());
+    picture("elm", "order.nn", "pair.csv", "--steps", "80");
+  }
+
   /// The length of the oscillators' mean is above 0.99 from the sixteenth step on.
   @Test
   void oscillatorsFallInStep() throws IOException {
