@@ -57,6 +57,7 @@ class ExamplesInTimeOnFpgaTest {
     "task_neurons/xor.nn, task_neurons/inputs.csv, , iverilog",
     "akorn_sync/akorn.nn, akorn_sync/stimulus.csv, , iverilog",
     "elm/order.nn, elm/pair.csv, --limit 80, iverilog",
+    "meta_neurons/meta.nn, meta_neurons/spikes.csv, --limit 60, iverilog",
     "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
     "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
     "early_exit/early_exit.nn, early_exit/images.csv,"

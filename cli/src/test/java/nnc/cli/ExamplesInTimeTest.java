@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -147,6 +148,21 @@ class ExamplesInTimeTest {
     };
     assertEquals(40, run("elm/order.nn", "elm/events.csv", options).get("correct").asInt());
     picture("elm", "order.nn", "pair.csv", "--steps", "80");
+  }
+
+  /// The fewer spikes the rarer input is let in; with certainty all neurons are alike.
+  @Test
+  void metaNeuronsLetInputInByChance() throws IOException {
+    JsonNode n = run("meta_neurons/meta.nn", "meta_neurons/spikes.csv").get("spikes").get("n");
+    List<Integer> counts = counts(n, 40);
+    List<Integer> groups = new ArrayList<>();
+    for (int group = 0; group < 4; group++) {
+      groups.add(
+          counts.subList(10 * group, 10 * group + 10).stream().mapToInt(c -> c).sum());
+    }
+    assertEquals(List.of(221, 281, 303, 320), groups);
+    assertEquals(Collections.nCopies(10, 32), counts.subList(30, 40));
+    picture("meta_neurons", "meta.nn", "spikes.csv");
   }
 
   /// The length of the oscillators' mean is above 0.99 from the sixteenth step on.
