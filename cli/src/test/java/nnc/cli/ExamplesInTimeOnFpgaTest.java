@@ -58,6 +58,7 @@ class ExamplesInTimeOnFpgaTest {
     "akorn_sync/akorn.nn, akorn_sync/stimulus.csv, , iverilog",
     "elm/order.nn, elm/pair.csv, --limit 80, iverilog",
     "meta_neurons/meta.nn, meta_neurons/spikes.csv, --limit 60, iverilog",
+    "astro_liquid/liquid.nn, astro_liquid/two.csv, --limit 30, verilator",
     "dendrites/xor.nn, dendrites/inputs.csv, , iverilog",
     "dendrites/coincidence.nn, dendrites/spikes.csv, , iverilog",
     "early_exit/early_exit.nn, early_exit/images.csv,"

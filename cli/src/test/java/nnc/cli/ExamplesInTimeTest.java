@@ -150,6 +150,16 @@ class ExamplesInTimeTest {
     picture("elm", "order.nn", "pair.csv", "--steps", "80");
   }
 
+  @Test
+  void aLiquidTellsTwoKindsOfPatterns() throws IOException {
+    String[] options = {
+      "--labels", file("astro_liquid/labels.csv").toString(), "--steps", "60", "--decode", "last"
+    };
+    JsonNode liquid = run("astro_liquid/liquid.nn", "astro_liquid/test.csv", options);
+    assertEquals(60, liquid.get("correct").asInt());
+    picture("astro_liquid", "liquid.nn", "two.csv", "--steps", "60");
+  }
+
   /// The fewer spikes the rarer input is let in; with certainty all neurons are alike.
   @Test
   void metaNeuronsLetInputInByChance() throws IOException {
