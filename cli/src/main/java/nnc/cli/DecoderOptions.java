@@ -21,8 +21,8 @@ final class DecoderOptions {
       paramLabel = "DECODER",
       description = {
         "The class of a sequence is where the first output has the largest sum (the default), is the",
-        "first above 0, the largest in the last step (last), in any step (max), or by the sum of",
-        "softmax: sum, first, last, max, softmax."
+        "first above 0, the largest in the last step (last), in any step (max), by the sum of softmax,",
+        "or has the most complex spikes by Lempel and Ziv: sum, first, last, max, softmax, complexity."
       })
   private String decode;
 

@@ -1,8 +1,10 @@
 package nnc.ir.network;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nnc.ir.Value;
 
 /// How the values that an output shows in the steps of a sequence become a class. The first of
@@ -17,7 +19,9 @@ public enum Decoder {
   /// The largest in any step.
   MAX,
   /// The largest sum over the steps of `softmax` of a step's values.
-  SOFTMAX;
+  SOFTMAX,
+  /// The train of spikes, steps with a value above 0, that Lempel and Ziv find most complex.
+  COMPLEXITY;
 
   /// The name on the command line.
   public String text() {
@@ -46,28 +50,45 @@ public enum Decoder {
 
   /// What the elements of the output scored.
   double[] scores(List<Value> steps) {
-    int size = steps.getFirst().type().shape().size();
-    double[] scores = new double[size];
-    if (this == MAX) {
-      java.util.Arrays.fill(scores, Double.NEGATIVE_INFINITY);
-    }
-    for (int t = 0; t < steps.size(); t++) {
-      double[] x = Steps.reals(steps.get(t));
-      double[] share = this == SOFTMAX ? softmax(x) : x;
-      for (int i = 0; i < size; i++) {
-        switch (this) {
-          case SUM, SOFTMAX -> scores[i] += share[i];
-          case MAX -> scores[i] = Math.max(scores[i], x[i]);
-          case LAST -> scores[i] = x[i];
-          case FIRST -> {
-            if (scores[i] == 0 && x[i] > 0) {
-              scores[i] = steps.size() - t;
-            }
-          }
-        }
-      }
+    List<double[]> shown =
+        steps.stream()
+            .map(Steps::reals)
+            .map(x -> this == SOFTMAX ? softmax(x) : x)
+            .toList();
+    double[] scores = new double[shown.getFirst().length];
+    for (int i = 0; i < scores.length; i++) {
+      int element = i;
+      scores[i] = score(shown.stream().mapToDouble(x -> x[element]).toArray());
     }
     return scores;
+  }
+
+  /// What an element scored that showed `x` in the steps.
+  private double score(double[] x) {
+    return switch (this) {
+      case SUM, SOFTMAX -> {
+        double sum = 0; // in the order of the steps
+        for (double each : x) {
+          sum += each;
+        }
+        yield sum;
+      }
+      case MAX -> Arrays.stream(x).max().orElseThrow();
+      case LAST -> x[x.length - 1];
+      case FIRST ->
+          IntStream.range(0, x.length)
+              .filter(t -> x[t] > 0)
+              .mapToObj(t -> x.length - t)
+              .findFirst()
+              .orElse(0);
+      case COMPLEXITY -> {
+        boolean[] train = new boolean[x.length];
+        for (int t = 0; t < train.length; t++) {
+          train[t] = x[t] > 0;
+        }
+        yield LempelZiv.complexity(train);
+      }
+    };
   }
 
   private static double[] softmax(double[] x) {
