@@ -10,6 +10,7 @@ import java.util.List;
 import nnc.backends.tool.CacheFolder;
 import nnc.testbench.calibration.Calibration;
 import nnc.testbench.calibration.Calibration.Family;
+import nnc.testbench.calibration.Coefficients;
 import nnc.testbench.calibration.ErrorTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,13 @@ class CalibrationTest {
     }
     if (FAMILIES.stream().allMatch(f -> f.stale() == 0)) {
       assertTrue(documented.contains(ErrorTable.markdown(FAMILIES)), ErrorTable.markdown(FAMILIES));
+    }
+  }
+
+  @Test
+  void coefficientsAreThoseFittedToWhatIsKept() throws IOException {
+    if (FAMILIES.stream().allMatch(f -> f.stale() == 0)) {
+      assertEquals(Coefficients.yaml(FAMILIES), Files.readString(ROOT.resolve(Calibration.COSTS)));
     }
   }
 

@@ -26,7 +26,8 @@ import nnc.ir.pass.Target;
 public final class Calibration {
 
   private static final Path FOLDER = Path.of("testbench/calibration");
-  private static final Path COSTS =
+  /// The file that `fit` writes.
+  public static final Path COSTS =
       Path.of("rtl-templates/src/main/resources/nnc/targets/fpga/synthesis.yaml");
 
   private static final Target TARGET = Targets.read("fpga");
