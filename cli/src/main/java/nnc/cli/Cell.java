@@ -231,23 +231,24 @@ final class Cell implements Callable<Integer> {
     return lines;
   }
 
-  /// Critical times of the cell beside those of its circuit.
+  /// Critical times of the cell, with the quality of each, beside those of its circuit.
   private List<String> times(PulseLibrary library, PulseCell timed) {
     SequencedMap<String, List<String>> rows = new LinkedHashMap<>();
     cell(library)
         .behaviour()
         .separations()
-        .forEach(s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), "")));
+        .forEach(s ->
+            rows.put(pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), "")));
     timed
         .separations()
         .forEach(s ->
             rows.merge(
                 pair(s),
-                List.of("", Picoseconds.print(s.time())),
-                (said, found) -> List.of(said.getFirst(), found.getLast())));
+                List.of("", "", Picoseconds.print(s.time())),
+                (said, found) -> List.of(said.get(0), said.get(1), found.getLast())));
     Table table = new Table();
-    table.row("critical time", "cell, ps", "circuit, ps");
-    rows.forEach((pair, times) -> table.row(pair, times.getFirst(), times.getLast()));
+    table.row("critical time", "cell, ps", "quality", "circuit, ps");
+    rows.forEach((pair, row) -> table.row(pair, row.get(0), row.get(1), row.get(2)));
     timed
         .absorptions()
         .forEach(a -> {
@@ -258,11 +259,32 @@ final class Cell implements Callable<Integer> {
                   .findFirst()
                   .orElse("");
           table.row(
-              a.first() + " " + a.second() + " become one", said, Picoseconds.print(a.time()));
+              a.first() + " " + a.second() + " become one",
+              said,
+              said.isEmpty() ? "" : library.evidence(name, "absorptions").word(),
+              Picoseconds.print(a.time()));
         });
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(table.lines());
+    lines.add("");
+    cell(library).behaviour().separations().stream()
+        .map(s -> library.evidence(name, s.first(), s.second()))
+        .distinct()
+        .forEach(e -> lines.add(e.word() + ": " + DiagnosticText.clean(e.source())));
     return lines;
+  }
+
+  private String quality(PulseLibrary library, Separation s) {
+    return library.evidence(name, s.first(), s.second()).word();
+  }
+
+  private static SequencedMap<String, Object> separation(Separation s) {
+    SequencedMap<String, Object> one = new LinkedHashMap<>();
+    one.put("state", s.state());
+    one.put("first", s.first());
+    one.put("second", s.second());
+    one.put("ps", s.time() / 1e3);
+    return one;
   }
 
   private static String pair(Separation s) {
@@ -297,17 +319,19 @@ final class Cell implements Callable<Integer> {
     object.put("delays", delays);
     found.timed.ifPresent(timed -> {
       object.put(
-          "critical_times",
-          timed.separations().stream()
+          "library_critical_times",
+          cell(found.library).behaviour().separations().stream()
               .map(s -> {
-                SequencedMap<String, Object> one = new LinkedHashMap<>();
-                one.put("state", s.state());
-                one.put("first", s.first());
-                one.put("second", s.second());
-                one.put("ps", s.time() / 1e3);
+                SequencedMap<String, Object> one = separation(s);
+                PulseLibrary.Evidence e = found.library.evidence(name, s.first(), s.second());
+                one.put("quality", e.word());
+                one.put("source", e.source());
                 return one;
               })
               .toList());
+      object.put(
+          "critical_times",
+          timed.separations().stream().map(Cell::separation).toList());
     });
     object.put("margins", MarginText.json(found.margins));
     return object;
