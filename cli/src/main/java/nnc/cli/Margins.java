@@ -14,6 +14,7 @@ import nnc.backends.OutputFolder;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
@@ -151,11 +152,10 @@ final class Margins implements Callable<Integer> {
                 : Optional.empty(),
             draw
                 ? Optional.of(
-                    new DelayYield(resolved.pulses(), samples.every(), spread)
-                        .run(trials, options.seed()))
+                    netlists(resolved, samples))
                 : Optional.empty());
     write(
-        resolved, json(resolved, found), lines(found), found.margins(), found.accuracy().widest());
+        resolved, json(resolved, found), lines(resolved, found), found.margins(), found.accuracy().widest());
     return ExitCode.DONE.number();
   }
 
@@ -226,9 +226,8 @@ final class Margins implements Callable<Integer> {
     object.put("spread", spread);
     if (trials > 0) {
       if (trial.isEmpty()) {
-        CircuitMargins.Share delays =
-            new DelayYield(resolved.pulses(), samples.every(), spread).run(trials, options.seed());
-        lines.add(share(delays, netlists()));
+        CircuitMargins.Share delays = netlists(resolved, samples);
+        lines.add(share(delays, netlists(resolved)));
         object.put("delay_yield", json(delays));
       } else {
         CircuitMargins.Share currents = engine.working(trial.get(), trials, spread, options.seed());
@@ -251,15 +250,26 @@ final class Margins implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private String netlists() {
-    return String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread);
+  /// The yield of netlists whose delays are off, and times at pins by what `pin-spread` says.
+  private CircuitMargins.Share netlists(DesignOptions.Resolved resolved, Samples samples) {
+    long pins = CircuitCheck.deviation(resolved).pins();
+    return new DelayYield(resolved.pulses(), samples.every(), spread, pins)
+        .run(trials, options.seed());
+  }
+
+  private String netlists(DesignOptions.Resolved resolved) {
+    return String.format(
+        Locale.ROOT,
+        "netlists, delays off by %.1f %%, pulses at pins by %s ps,",
+        100 * spread,
+        Picoseconds.print(CircuitCheck.deviation(resolved).pins()));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private List<String> lines(Found found) {
+  private List<String> lines(DesignOptions.Resolved resolved, Found found) {
     List<String> lines = new ArrayList<>();
     lines.add(
         found.circuit().junctions()
@@ -288,7 +298,7 @@ final class Margins implements Callable<Integer> {
                         "circuits at %.1f K, values off by %.1f %%",
                         kelvin,
                         100 * spread))));
-    found.delays().ifPresent(y -> lines.add(share(y, netlists())));
+    found.delays().ifPresent(y -> lines.add(share(y, netlists(resolved))));
     return lines;
   }
 

@@ -107,13 +107,13 @@ class MarginsTest {
     for (int i = 0; i < 4; i++) {
       samples.add(inputs.next());
     }
-    CircuitMargins.Share none = new DelayYield(netlist, samples, 0).run(5, 1);
+    CircuitMargins.Share none = new DelayYield(netlist, samples, 0, 0).run(5, 1);
     assertEquals(5, none.share().passed());
     assertTrue(none.first().isEmpty());
-    CircuitMargins.Share few = new DelayYield(netlist, samples, 0.6).run(10, 1);
+    CircuitMargins.Share few = new DelayYield(netlist, samples, 0.6, 0).run(10, 1);
     assertTrue(few.share().passed() < 10, "" + few);
     assertEquals(
         10 - few.share().passed(), few.first().values().stream().mapToInt(Integer::intValue).sum());
-    assertEquals(few, new DelayYield(netlist, samples, 0.6).run(10, 1));
+    assertEquals(few, new DelayYield(netlist, samples, 0.6, 0).run(10, 1));
   }
 }
