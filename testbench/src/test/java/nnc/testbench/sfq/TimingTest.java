@@ -282,11 +282,11 @@ class TimingTest {
       PulseNetlist netlist =
           new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
       double shrink = Timing.of(netlist, SPREAD).shrink();
-      assertEquals(List.of(), Timing.of(scaled(netlist, shrink + 1e-3), SPREAD).missed());
-      Timing fast = Timing.of(scaled(netlist, shrink - 1e-2), SPREAD);
+      assertEquals(List.of(), Timing.of(netlist.withTimes(shrink + 1e-3), SPREAD).missed());
+      Timing fast = Timing.of(netlist.withTimes(shrink - 1e-2), SPREAD);
       assertTrue(
-          !fast.missed().isEmpty() || fast.latest() >= scaled(netlist, shrink - 1e-2).frame());
-      PulseNetlist faster = scaled(netlist, shrink / 2);
+          !fast.missed().isEmpty() || fast.latest() >= netlist.withTimes(shrink - 1e-2).frame());
+      PulseNetlist faster = netlist.withTimes(shrink / 2);
       Faults faults = new Faults();
       FrameRun run = new FrameRun(faster, faults);
       InputGenerator inputs = InputGenerator.of(network, 1);
@@ -297,27 +297,6 @@ class TimingTest {
       seen += faults.seen.size();
     }
     assertTrue(seen > 100, seen + " faults");
-  }
-
-  private static PulseNetlist scaled(PulseNetlist netlist, double factor) {
-    SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
-    netlist
-        .drives()
-        .forEach((pin, drive) ->
-            drives.put(
-                pin,
-                new Stimulus(
-                    drive.when(),
-                    drive.times().stream().map(t -> Math.round(t * factor)).toList())));
-    return new PulseNetlist(
-        netlist.name(),
-        Math.round(netlist.frame() * factor),
-        netlist.cells(),
-        netlist.instances(),
-        netlist.wires(),
-        drives,
-        netlist.inputs(),
-        netlist.outputs());
   }
 
   @Test
