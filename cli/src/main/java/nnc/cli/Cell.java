@@ -26,6 +26,7 @@ import nnc.testbench.sfq.CellTiming;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
 import nnc.testbench.sfq.MeasuredCells;
+import nnc.testbench.sfq.SynapseCurve;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,9 @@ final class Cell implements Callable<Integer> {
   /// How far a pulse may be from where one that comes alone would be, as a share of the delay: the
   /// deviation that circuits are timed with.
   private static final double SHARE = 0.07;
+
+  /// At which a synapse is measured.
+  private static final double KELVIN = 4.2;
 
   private final Console console;
 
@@ -90,7 +94,9 @@ final class Cell implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%.")
+      description =
+          "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%; of a synapse"
+              + " at 100 pulses a current instead of 400.")
   private boolean quick;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -127,6 +133,9 @@ final class Cell implements Callable<Integer> {
     if (name == null) {
       return library(library, circuits);
     }
+    if (cell(library).behaviour().isByChance() && circuits.cell(name).isPresent()) {
+      return curve(library, circuits);
+    }
     CellCheck check = new CellCheck(name, cell(library).behaviour(), circuits, CircuitCheck.STEP);
     CircuitCoSimulation.Outcome outcome = check.outcome();
     boolean works = outcome.mismatches() == 0;
@@ -150,6 +159,23 @@ final class Cell implements Callable<Integer> {
       lines(found).forEach(console::say);
     }
     return (works ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// The share of pulses that a synapse passes, beside the library's laws.
+  private int curve(PulseLibrary library, CircuitLibrary circuits) {
+    SynapseCurve.Curve curve;
+    try (Progress progress = console.progress("currents", SynapseCurve.points())) {
+      curve =
+          new SynapseCurve(name, circuits, library, CircuitCheck.STEP)
+              .measured(KELVIN, quick ? 100 : 400, 1, progress::at);
+    }
+    SynapseText text = new SynapseText(name, library, circuits, KELVIN, curve);
+    if (json) {
+      console.say(Json.print(text.json()));
+    } else {
+      text.lines().forEach(console::say);
+    }
+    return ExitCode.DONE.number();
   }
 
   /// Writes the library of all cells.

@@ -12,7 +12,6 @@ public final class ShmooPicture {
   private static final int TOP = 40;
   private static final int CELL = 36;
   private static final int ROW = 26;
-  private static final int LEGEND = 280;
 
   private ShmooPicture() {}
 
@@ -85,6 +84,7 @@ public final class ShmooPicture {
           "y",
           TOP + 18 * (i + 1) + 11);
     }
-    return Ink.drawing(title, right + LEGEND, height, svg).toString();
+    int longest = failing.stream().mapToInt(String::length).max().orElse(0);
+    return Ink.drawing(title, right + 140 + 8 * longest, height, svg).toString();
   }
 }
