@@ -263,8 +263,8 @@ final class Cell implements Callable<Integer> {
     cell(library)
         .behaviour()
         .separations()
-        .forEach(s ->
-            rows.put(pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), "")));
+        .forEach(
+            s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), "")));
     timed
         .separations()
         .forEach(s ->
@@ -355,9 +355,7 @@ final class Cell implements Callable<Integer> {
                 return one;
               })
               .toList());
-      object.put(
-          "critical_times",
-          timed.separations().stream().map(Cell::separation).toList());
+      object.put("critical_times", timed.separations().stream().map(Cell::separation).toList());
     });
     object.put("margins", MarginText.json(found.margins));
     return object;

@@ -170,10 +170,7 @@ final class Margins implements Callable<Integer> {
             draw
                 ? Optional.of(engine.working(trials, spread, kelvin, options.seed()))
                 : Optional.empty(),
-            draw
-                ? Optional.of(
-                    netlists(resolved, samples))
-                : Optional.empty(),
+            draw ? Optional.of(netlists(resolved, samples)) : Optional.empty(),
             sweeps(
                 engine.parameters().size(),
                 engine::parameters,

@@ -43,8 +43,8 @@ record Sweeps(Optional<List<CircuitMargins.Margin>> parameters, Optional<Shmoo> 
       shmoo
           .failures()
           .get(i)
-          .forEach(f ->
-              row.add(f.map(d -> letter(pins.indexOf(d.pin().toString()))).orElse("works")));
+          .forEach(
+              f -> row.add(f.map(d -> letter(pins.indexOf(d.pin().toString()))).orElse("works")));
       table.row(row.toArray(String[]::new));
     }
     List<String> lines = new ArrayList<>();
@@ -53,8 +53,7 @@ record Sweeps(Optional<List<CircuitMargins.Margin>> parameters, Optional<Shmoo> 
             .formatted(shmoo.what(), shmoo.working(), shmoo.grid().points()));
     lines.addAll(table.lines());
     for (String pin : pins) {
-      lines.add(
-          letter(pins.indexOf(pin)) + " fails first at '" + DiagnosticText.clean(pin) + "'");
+      lines.add(letter(pins.indexOf(pin)) + " fails first at '" + DiagnosticText.clean(pin) + "'");
     }
     return lines;
   }
@@ -104,8 +103,8 @@ record Sweeps(Optional<List<CircuitMargins.Margin>> parameters, Optional<Shmoo> 
   /// Pictures, and the shmoo as a table.
   TreeMap<String, byte[]> files(String network, double widest) {
     TreeMap<String, byte[]> files = new TreeMap<>();
-    parameters.ifPresent(p ->
-        files.put("parameters.svg", bytes(bars("Margins of cells of " + network, p, widest))));
+    parameters.ifPresent(
+        p -> files.put("parameters.svg", bytes(bars("Margins of cells of " + network, p, widest))));
     shmoo.ifPresent(s -> {
       files.put("shmoo.csv", bytes(csv(s)));
       files.put("shmoo.svg", bytes(picture(s, network)));

@@ -15,8 +15,7 @@ import nnc.passes.sfq.timing.Slack;
 import nnc.passes.sfq.timing.Timing;
 
 /// The timing of a circuit of pulse cells for people and for programs.
-record TimingText(
-    PulseNetlist netlist, PulseLibrary library, Deviation deviation, Timing timing) {
+record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviation, Timing timing) {
 
   private static final int SHOWN = 40;
 

@@ -172,7 +172,11 @@ class SfqTest {
         List.of(
             new Case(", \"0 a clk 5.9\", \"1 a clk 3.6\"", "", "DFF", "a clk"),
             new Case(", \"1 b clk 5\"", "", "NDRO", "b clk"),
-            new Case("    separations: [\"0 a a 5.2\"]\n    junctions: 2\n", "    junctions: 2\n", "JTL", "a a"),
+            new Case(
+                "    separations: [\"0 a a 5.2\"]\n    junctions: 2\n",
+                "    junctions: 2\n",
+                "JTL",
+                "a a"),
             new Case("\"0 a b 2.3\", ", "", "MERGE", "a b"))) {
       assertTrue(shipped.contains(c.change), c.change);
       String changed =
@@ -236,9 +240,9 @@ class SfqTest {
   void cellsAreTimed() throws IOException {
     String[] dff = {"DFF", "--target", "sfq", "--timing"};
     String text = start("cell", dff).out();
-    assertTrue(text.lines().anyMatch(l -> l.matches("a clk in state 0 +5\\.9 +assumed +5\\.9")), text);
     assertTrue(
-        text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published *")), text);
+        text.lines().anyMatch(l -> l.matches("a clk in state 0 +5\\.9 +assumed +5\\.9")), text);
+    assertTrue(text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published *")), text);
     assertTrue(text.contains("assumed: not in RSFQlib; that of this project's circuit"), text);
     JsonNode timed = run("cell", dff, "--json");
     assertEquals(0, timed.get("mismatches").asInt());
@@ -344,7 +348,8 @@ class SfqTest {
       works += fails ? 0 : 1;
       assertEquals(fails, point.has("because"));
       if (point.get("factor").asDouble() == 1
-          && point.get("frame_ps").asDouble() == result.at("/shmoo/points/12/frame_ps").asDouble()) {
+          && point.get("frame_ps").asDouble()
+              == result.at("/shmoo/points/12/frame_ps").asDouble()) {
         assertTrue(!fails, point.toString());
       }
     }

@@ -68,7 +68,16 @@ public final class ShmooPicture {
     for (int j = 0; j < columns.size(); j++) {
       int x = LEFT + CELL * j + CELL / 2 - 1;
       svg.element(
-          "text", columns.get(j), "x", x, "y", bottom + 16, "text-anchor", "middle", "font-size", 9);
+          "text",
+          columns.get(j),
+          "x",
+          x,
+          "y",
+          bottom + 16,
+          "text-anchor",
+          "middle",
+          "font-size",
+          9);
     }
     svg.element("text", across, "x", (LEFT + right) / 2, "y", bottom + 36, "text-anchor", "middle")
         .element("text", down, "x", LEFT - 8, "y", TOP - 8, "text-anchor", "end")

@@ -122,7 +122,9 @@ public record NetlistCircuit(
           Diagnostic.of(
                   Code.E0403,
                   instance.span(),
-                  "junctions cannot be compared with cell " + name + ", whose pulses are left to chance")
+                  "junctions cannot be compared with cell "
+                      + name
+                      + ", whose pulses are left to chance")
               .help(
                   "they would draw other pulses than the simulator: compare exact circuits (--set"
                       + " semantics=deterministic); 'nnc cell "

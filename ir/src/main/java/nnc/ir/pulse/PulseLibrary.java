@@ -37,9 +37,9 @@ public record PulseLibrary(
 
   /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
   /// height of its layout in um. `transfers` say how often pulses pass where chance decides, one
-  /// for each set of netlists. `evidence` maps a field's name, or the two pins of critical times (`a clk`),
-  /// to the source of values that are not the library's own; `lines` maps critical times and absorptions, as text, to where they stand,
-  /// and "" to where the cell begins.
+  /// for each set of netlists. `evidence` maps a field's name, or the two pins of critical times
+  /// (`a clk`), to the source of values that are not the library's own; `lines` maps critical times
+  /// and absorptions, as text, to where they stand, and "" to where the cell begins.
   public record Cell(
       PulseCell behaviour,
       int junctions,

@@ -17,8 +17,8 @@ import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
 
 /// The share of chips that work when each instance's delays are off by a normal deviate of its own,
-/// and each pulse at a pin of the chip by up to `pins` femtoseconds. A chip works if no critical time is missed, no pulse absorbed, and all outputs are those of the
-/// netlist as it is.
+/// and each pulse at a pin of the chip by up to `pins` femtoseconds. A chip works if no critical
+/// time is missed, no pulse absorbed, and all outputs are those of the netlist as it is.
 public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double sigma, long pins) {
 
   public DelayYield {

@@ -56,9 +56,7 @@ public record PulseMargins(
   /// The delays of all cells at once.
   public CircuitMargins.Margin delays() {
     return CircuitMargins.margin(
-        "each delay",
-        accuracy,
-        factor -> first(delayed(_ -> true, factor)));
+        "each delay", accuracy, factor -> first(delayed(_ -> true, factor)));
   }
 
   /// All bias currents of `circuits` at once, as far as delays follow them: cells get the delays
@@ -157,7 +155,8 @@ public record PulseMargins(
     SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
     netlist
         .cells()
-        .forEach((name, cell) -> cells.put(name, of.test(name) ? delayed(cell, _ -> factor) : cell));
+        .forEach(
+            (name, cell) -> cells.put(name, of.test(name) ? delayed(cell, _ -> factor) : cell));
     return netlist.withCells(cells, netlist.instances());
   }
 

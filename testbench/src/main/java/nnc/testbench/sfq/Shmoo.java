@@ -16,7 +16,10 @@ import nnc.ir.pulse.Stimulus;
 /// all times at the chip's pins are multiplied. `failures` has a row for each time and in it what
 /// fails first for each value, nothing where the circuit works.
 public record Shmoo(
-    String what, long frame, Grid grid, List<List<Optional<CircuitCoSimulation.Difference>>> failures) {
+    String what,
+    long frame,
+    Grid grid,
+    List<List<Optional<CircuitCoSimulation.Difference>>> failures) {
 
   /// What is tried.
   public record Grid(List<Double> values, List<Double> times) {

@@ -31,7 +31,8 @@ import nnc.ir.pulse.Wire;
 /// How often the circuit of a stochastic synapse passes pulses, by its weight current: junctions
 /// with thermal noise, solved in time, between three JTLs. The weight current is the only bias
 /// current of the circuit, `step` that of the solver in ps.
-public record SynapseCurve(String name, CircuitLibrary circuits, PulseLibrary library, double step) {
+public record SynapseCurve(
+    String name, CircuitLibrary circuits, PulseLibrary library, double step) {
 
   /// Femtoseconds between pulses.
   private static final long PERIOD = 50_000;
@@ -151,8 +152,7 @@ public record SynapseCurve(String name, CircuitLibrary circuits, PulseLibrary li
     Pin from = Pin.outside("in");
     for (String id : List.of("before", "more", "s", "after")) {
       String cell = id.equals("s") ? name : "JTL";
-      instances.put(
-          id, new Instance(cell, Instance.Role.SYNAPSE, 0, Optional.empty(), Span.NONE));
+      instances.put(id, new Instance(cell, Instance.Role.SYNAPSE, 0, Optional.empty(), Span.NONE));
       wires.add(new Wire(from, new Pin(id, cells.get(cell).inputs().getFirst())));
       from = new Pin(id, cells.get(cell).outputs().getFirst());
     }
@@ -171,8 +171,7 @@ public record SynapseCurve(String name, CircuitLibrary circuits, PulseLibrary li
         wires,
         drives,
         List.of(),
-        List.of(
-            new Terminal("out", new TensorType(Shape.of(1), Formats.BIT), List.of("out"))));
+        List.of(new Terminal("out", new TensorType(Shape.of(1), Formats.BIT), List.of("out"))));
   }
 
   /// The likeliest `p = Phi(a + b I)`, by Fisher's scoring (McCullagh and Nelder, Generalized
@@ -208,11 +207,6 @@ public record SynapseCurve(String name, CircuitLibrary circuits, PulseLibrary li
     double mean = -a / b;
     double variance = inverse[0] + 2 * mean * inverse[1] + mean * mean * inverse[2];
     return new Curve(
-        step,
-        points,
-        step + mean,
-        Math.sqrt(variance) / b,
-        1 / b,
-        Math.sqrt(inverse[2]) / (b * b));
+        step, points, step + mean, Math.sqrt(variance) / b, 1 / b, Math.sqrt(inverse[2]) / (b * b));
   }
 }

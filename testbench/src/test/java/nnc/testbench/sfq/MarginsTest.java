@@ -102,8 +102,7 @@ class MarginsTest {
     assertEquals(List.of(1L, 2L, 3L, 4L), heard);
     assertEquals(1, shmoo.working());
     assertEquals(Optional.empty(), shmoo.failures().get(0).get(1));
-    assertEquals(
-        CellBench.chip("q"), shmoo.failures().get(0).get(0).orElseThrow().pin().pin());
+    assertEquals(CellBench.chip("q"), shmoo.failures().get(0).get(0).orElseThrow().pin().pin());
     assertTrue(shmoo.failures().get(1).get(1).orElseThrow().what().contains("faster"));
     assertEquals(4, shmoo.grid().points());
     assertEquals(3, shmoo.pins().values().stream().mapToInt(Integer::intValue).sum());
@@ -167,8 +166,7 @@ class MarginsTest {
     assertEquals("each delay", shmoo.what());
     List<List<Boolean>> works =
         shmoo.failures().stream().map(r -> r.stream().map(Optional::isEmpty).toList()).toList();
-    assertEquals(
-        List.of(List.of(false, false), List.of(true, false), List.of(true, true)), works);
+    assertEquals(List.of(List.of(false, false), List.of(true, false), List.of(true, true)), works);
     double all = margins.delays().critical();
     List<CircuitMargins.Margin> each = margins.parameters(Optional.empty(), 0.1, _ -> {}, _ -> {});
     assertEquals(margins.parameters(Optional.empty()).size(), each.size());

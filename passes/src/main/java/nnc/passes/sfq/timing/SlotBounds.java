@@ -167,8 +167,7 @@ public record SlotBounds(
     @Override
     public void came(int event) {
       long of = paths.delay(events.path(event));
-      end.merge(
-          sender(event, slot(event)), of + deviation.of(of) + deviation.pins(), Math::max);
+      end.merge(sender(event, slot(event)), of + deviation.of(of) + deviation.pins(), Math::max);
     }
 
     SlotBounds bounds() {

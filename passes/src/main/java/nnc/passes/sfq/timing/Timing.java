@@ -11,13 +11,14 @@ import nnc.ir.pulse.Instance;
 /// pulses that may come there, whatever the data, and whatever the delays within the deviation.
 ///
 /// The delay of every arc of every instance may be off by `Deviation`, the same for all pulses that
-/// take it, and so may each pulse at a pin of the chip, with all that it gives. Where no rule is missed, every cell gets the same pulses in the same order as without
-/// deviations, whatever they are: the first pulse that came out of order would have to be one of a
-/// pair whose rule is missed. Pulses at a gate that takes them in any order are the exception:
-/// their order is free, and every critical time is that of either order. `slacks` are those that
-/// are not far away, the worst first; `shrink` is the least factor by which all times at the chip's
-/// pins can be multiplied, 0 where any will do; `latest` is when the last pulse of a frame has
-/// come; `events` counts the pulses of a frame that may come.
+/// take it, and so may each pulse at a pin of the chip, with all that it gives. Where no rule is
+/// missed, every cell gets the same pulses in the same order as without deviations, whatever they
+/// are: the first pulse that came out of order would have to be one of a pair whose rule is missed.
+/// Pulses at a gate that takes them in any order are the exception: their order is free, and every
+/// critical time is that of either order. `slacks` are those that are not far away, the worst
+/// first; `shrink` is the least factor by which all times at the chip's pins can be multiplied, 0
+/// where any will do; `latest` is when the last pulse of a frame has come; `events` counts the
+/// pulses of a frame that may come.
 public record Timing(List<Slack> slacks, double shrink, long latest, int events) {
 
   public Timing {
