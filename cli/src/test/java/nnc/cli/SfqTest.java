@@ -184,7 +184,7 @@ class SfqTest {
       Files.writeString(file, changed);
       InProcess run = start("compile", XOR_MODEL, "--cell-library", file.toString());
       assertEquals(1, run.exit(), c.change);
-      String[] pins = c.pair.split(" ");
+      String[] pins = c.pair.split(" ", -1);
       assertTrue(
           run.err().contains("E0107")
               && run.err().contains("mine.yaml:")
