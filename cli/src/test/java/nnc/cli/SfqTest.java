@@ -519,7 +519,7 @@ class SfqTest {
     }
     String pins = Files.readString(folder.resolve("semantics=deterministic/pins.csv"));
     assertTrue(
-        pins.contains(",in,x[1],0,data,60,201,0\n") && pins.contains(",out,y[0],0,frame,,201,0\n"),
+        pins.contains(",in,x[1],0,data,60,220,0\n") && pins.contains(",out,y[0],0,frame,,201,0\n"),
         pins);
   }
 
