@@ -519,7 +519,7 @@ class SfqTest {
     }
     String pins = Files.readString(folder.resolve("semantics=deterministic/pins.csv"));
     assertTrue(
-        pins.contains(",in,x[1],0,data,60,220,0\n") && pins.contains(",out,y[0],0,frame,,201,0\n"),
+        pins.contains(",in,x[1],0,data,60,220,0\n") && pins.contains(",out,y[0],0,frame,,220,0\n"),
         pins);
   }
 
@@ -743,15 +743,15 @@ class SfqTest {
     InProcess run = start("compile", model, "--set", "logic=clocked");
     assertEquals(0, run.exit(), run.err());
     assertTrue(
-        run.out().contains("paths balanced with 206 DFF cells and 208 JTLs of 1858 junctions"),
+        run.out().contains("paths balanced with 206 DFF cells and 248 JTLs of 1938 junctions"),
         run.out());
     assertTrue(run.out().contains("with every gate as early as can be"), run.out());
     assertTrue(
-        run.out().lines().anyMatch(l -> l.matches("balance +cells +414 +1858 .*")), run.out());
+        run.out().lines().anyMatch(l -> l.matches("balance +cells +454 +1938 .*")), run.out());
     assertTrue(run.err().contains("W0007"), run.err());
     assertTrue(run.err().contains("or --set logic=counters (5517 junctions), or"), run.err());
     assertTrue(!run.err().contains("--set phases=2"), run.err()); // more than the chip has
-    assertTrue(run.out().contains("  junctions: 12751 of 5822 - too many"), run.out());
+    assertTrue(run.out().contains("  junctions: 12831 of 5822 - too many"), run.out());
   }
 
   @Test
