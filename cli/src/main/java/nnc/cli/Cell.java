@@ -26,6 +26,7 @@ import nnc.testbench.sfq.CellTiming;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
 import nnc.testbench.sfq.MeasuredCells;
+import nnc.testbench.sfq.SynapseCurve;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +50,9 @@ final class Cell implements Callable<Integer> {
   /// How far a pulse may be from where one that comes alone would be, as a share of the delay: the
   /// deviation that circuits are timed with.
   private static final double SHARE = 0.07;
+
+  /// At which a synapse is measured.
+  private static final double KELVIN = 4.2;
 
   private final Console console;
 
@@ -90,7 +94,9 @@ final class Cell implements Callable<Integer> {
 
   @Option(
       names = "--quick",
-      description = "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%.")
+      description =
+          "Look at ends in steps of 10 %%, then to 2.5 %%, instead of 5 %% and 0.5 %%; of a synapse"
+              + " at 100 pulses a current instead of 400.")
   private boolean quick;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -127,6 +133,9 @@ final class Cell implements Callable<Integer> {
     if (name == null) {
       return library(library, circuits);
     }
+    if (cell(library).behaviour().isByChance() && circuits.cell(name).isPresent()) {
+      return curve(library, circuits);
+    }
     CellCheck check = new CellCheck(name, cell(library).behaviour(), circuits, CircuitCheck.STEP);
     CircuitCoSimulation.Outcome outcome = check.outcome();
     boolean works = outcome.mismatches() == 0;
@@ -150,6 +159,23 @@ final class Cell implements Callable<Integer> {
       lines(found).forEach(console::say);
     }
     return (works ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
+  }
+
+  /// The share of pulses that a synapse passes, beside the library's laws.
+  private int curve(PulseLibrary library, CircuitLibrary circuits) {
+    SynapseCurve.Curve curve;
+    try (Progress progress = console.progress("currents", SynapseCurve.points())) {
+      curve =
+          new SynapseCurve(name, circuits, library, CircuitCheck.STEP)
+              .measured(KELVIN, quick ? 100 : 400, 1, progress::at);
+    }
+    SynapseText text = new SynapseText(name, library, circuits, KELVIN, curve);
+    if (json) {
+      console.say(Json.print(text.json()));
+    } else {
+      text.lines().forEach(console::say);
+    }
+    return ExitCode.DONE.number();
   }
 
   /// Writes the library of all cells.
@@ -231,23 +257,24 @@ final class Cell implements Callable<Integer> {
     return lines;
   }
 
-  /// Critical times of the cell beside those of its circuit.
+  /// Critical times of the cell, with the quality of each, beside those of its circuit.
   private List<String> times(PulseLibrary library, PulseCell timed) {
     SequencedMap<String, List<String>> rows = new LinkedHashMap<>();
     cell(library)
         .behaviour()
         .separations()
-        .forEach(s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), "")));
+        .forEach(
+            s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), "")));
     timed
         .separations()
         .forEach(s ->
             rows.merge(
                 pair(s),
-                List.of("", Picoseconds.print(s.time())),
-                (said, found) -> List.of(said.getFirst(), found.getLast())));
+                List.of("", "", Picoseconds.print(s.time())),
+                (said, found) -> List.of(said.get(0), said.get(1), found.getLast())));
     Table table = new Table();
-    table.row("critical time", "cell, ps", "circuit, ps");
-    rows.forEach((pair, times) -> table.row(pair, times.getFirst(), times.getLast()));
+    table.row("critical time", "cell, ps", "quality", "circuit, ps");
+    rows.forEach((pair, row) -> table.row(pair, row.get(0), row.get(1), row.get(2)));
     timed
         .absorptions()
         .forEach(a -> {
@@ -258,11 +285,32 @@ final class Cell implements Callable<Integer> {
                   .findFirst()
                   .orElse("");
           table.row(
-              a.first() + " " + a.second() + " become one", said, Picoseconds.print(a.time()));
+              a.first() + " " + a.second() + " become one",
+              said,
+              said.isEmpty() ? "" : library.evidence(name, "absorptions").word(),
+              Picoseconds.print(a.time()));
         });
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(table.lines());
+    lines.add("");
+    cell(library).behaviour().separations().stream()
+        .map(s -> library.evidence(name, s.first(), s.second()))
+        .distinct()
+        .forEach(e -> lines.add(e.word() + ": " + DiagnosticText.clean(e.source())));
     return lines;
+  }
+
+  private String quality(PulseLibrary library, Separation s) {
+    return library.evidence(name, s.first(), s.second()).word();
+  }
+
+  private static SequencedMap<String, Object> separation(Separation s) {
+    SequencedMap<String, Object> one = new LinkedHashMap<>();
+    one.put("state", s.state());
+    one.put("first", s.first());
+    one.put("second", s.second());
+    one.put("ps", s.time() / 1e3);
+    return one;
   }
 
   private static String pair(Separation s) {
@@ -297,17 +345,17 @@ final class Cell implements Callable<Integer> {
     object.put("delays", delays);
     found.timed.ifPresent(timed -> {
       object.put(
-          "critical_times",
-          timed.separations().stream()
+          "library_critical_times",
+          cell(found.library).behaviour().separations().stream()
               .map(s -> {
-                SequencedMap<String, Object> one = new LinkedHashMap<>();
-                one.put("state", s.state());
-                one.put("first", s.first());
-                one.put("second", s.second());
-                one.put("ps", s.time() / 1e3);
+                SequencedMap<String, Object> one = separation(s);
+                PulseLibrary.Evidence e = found.library.evidence(name, s.first(), s.second());
+                one.put("quality", e.word());
+                one.put("source", e.source());
                 return one;
               })
               .toList());
+      object.put("critical_times", timed.separations().stream().map(Cell::separation).toList());
     });
     object.put("margins", MarginText.json(found.margins));
     return object;

@@ -59,7 +59,13 @@ record CircuitCheck(
         resolved.pulses(),
         resolved.target(),
         resolved.circuits().orElseThrow(),
-        Deviation.ofPercent(setting(resolved, "delay-spread")));
+        deviation(resolved));
+  }
+
+  /// How far delays and times at pins may be off.
+  static Deviation deviation(DesignOptions.Resolved resolved) {
+    return Deviation.ofPercent(setting(resolved, "delay-spread"))
+        .withPins(setting(resolved, "pin-spread"));
   }
 
   /// What is to be said of these times.

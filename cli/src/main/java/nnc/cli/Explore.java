@@ -95,23 +95,18 @@ final class Explore implements Callable<Integer> {
     Files.createDirectories(folder);
     Exploration found;
     try (Journal open = Journal.open(journal, evaluator.identity());
+        Farewell _ = new Farewell(() -> interrupted(open, journal));
         Progress progress = console.progress("points", Explorer.most(space))) {
       if (open.dropped() > 0) {
         console.note("note: " + open.dropped() + " bytes of a record without its end dropped");
       }
-      Thread farewell = new Thread(() -> interrupted(open, journal));
-      Runtime.getRuntime().addShutdownHook(farewell);
-      try {
-        found =
-            Explorer.explore(
-                space,
-                evaluator,
-                open,
-                workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-                progress::at);
-      } finally {
-        removeHook(farewell);
-      }
+      found =
+          Explorer.explore(
+              space,
+              evaluator,
+              open,
+              workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+              progress::at);
     }
     if (found.front().isEmpty()) {
       throw infeasible(found);
@@ -127,14 +122,6 @@ final class Explore implements Callable<Integer> {
     console.note("");
     console.note("interrupted: " + open.count() + " points are kept in " + console.shown(journal));
     console.note("go on with: " + again + " --resume");
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // the machine is stopping and the hook is at work
-    }
   }
 
   private Path folder() {

@@ -10,19 +10,26 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import nnc.backends.OutputFolder;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
+import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
-import nnc.report.MarginPicture;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
 import nnc.testbench.sfq.CircuitTiming;
 import nnc.testbench.sfq.DelayYield;
 import nnc.testbench.sfq.PulseMargins;
+import nnc.testbench.sfq.Shmoo;
 import nnc.testbench.sfq.WindowTrial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +69,19 @@ final class Margins implements Callable<Integer> {
   private boolean pulses;
 
   @Option(
+      names = "--parameters",
+      description = {
+        "Also vary each quantity of each cell alone, in all its",
+        "places; an interruption prints what was found so far."
+      })
+  private boolean parameters;
+
+  @Option(
+      names = "--shmoo",
+      description = "Also try bias currents against the clock, and tell what fails first where.")
+  private boolean shmoo;
+
+  @Option(
       names = "--trials",
       paramLabel = "N",
       defaultValue = "20",
@@ -87,7 +107,7 @@ final class Margins implements Callable<Integer> {
   @Option(
       names = "-o",
       paramLabel = "DIR",
-      description = "Also write margins.json and margins.svg into this folder.")
+      description = "Also write margins.json and pictures into this folder.")
   private Path output;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -103,7 +123,8 @@ final class Margins implements Callable<Integer> {
       CircuitMargins.Accuracy accuracy,
       List<CircuitMargins.Margin> margins,
       Optional<CircuitMargins.Share> circuits,
-      Optional<CircuitMargins.Share> delays) {}
+      Optional<CircuitMargins.Share> delays,
+      Sweeps sweeps) {}
 
   @Override
   public Integer call() {
@@ -149,13 +170,18 @@ final class Margins implements Callable<Integer> {
             draw
                 ? Optional.of(engine.working(trials, spread, kelvin, options.seed()))
                 : Optional.empty(),
-            draw
-                ? Optional.of(
-                    new DelayYield(resolved.pulses(), samples.every(), spread)
-                        .run(trials, options.seed()))
-                : Optional.empty());
+            draw ? Optional.of(netlists(resolved, samples)) : Optional.empty(),
+            sweeps(
+                engine.parameters().size(),
+                engine::parameters,
+                done -> engine.shmoo(samples.every(), grid(), done)));
     write(
-        resolved, json(resolved, found), lines(found), found.margins(), found.accuracy().widest());
+        resolved,
+        json(resolved, found),
+        lines(resolved, found),
+        found.margins(),
+        found.sweeps(),
+        found.accuracy().widest());
     return ExitCode.DONE.number();
   }
 
@@ -164,11 +190,14 @@ final class Margins implements Callable<Integer> {
       SequencedMap<String, Object> object,
       List<String> lines,
       List<CircuitMargins.Margin> margins,
+      Sweeps sweeps,
       double widest) {
+    sweeps.json(object);
     if (output != null) {
-      TreeMap<String, byte[]> files = new TreeMap<>();
+      String network = resolved.compiled().imported().name();
+      TreeMap<String, byte[]> files = sweeps.files(network, widest);
       files.put("margins.json", bytes(Json.print(object) + "\n"));
-      files.put("margins.svg", bytes(picture(resolved, margins, widest)));
+      files.put("margins.svg", bytes(Sweeps.bars("Margins of " + network, margins, widest)));
       OutputFolder.write(files, console.path(output));
     }
     if (json) {
@@ -176,7 +205,40 @@ final class Margins implements Callable<Integer> {
     } else {
       console.say(resolved.line());
       lines.forEach(console::say);
+      sweeps.lines().forEach(console::say);
     }
+  }
+
+  private Shmoo.Grid grid() {
+    return quick ? Shmoo.Grid.QUICK : Shmoo.Grid.FULL;
+  }
+
+  /// What is asked for: `each` gives margins of `count` parameters, `points` those of a shmoo.
+  private Sweeps sweeps(
+      int count,
+      BiFunction<LongConsumer, Consumer<CircuitMargins.Margin>, List<CircuitMargins.Margin>> each,
+      Function<LongConsumer, Shmoo> points) {
+    Optional<List<CircuitMargins.Margin>> margins = Optional.empty();
+    Optional<Shmoo> tried = Optional.empty();
+    if (parameters) {
+      List<CircuitMargins.Margin> found = new CopyOnWriteArrayList<>();
+      try (Farewell _ = new Farewell(() -> interrupted(found, count));
+          Progress progress = console.progress("parameters", count)) {
+        margins = Optional.of(each.apply(progress::at, found::add));
+      }
+    }
+    if (shmoo) {
+      try (Progress progress = console.progress("points", grid().points())) {
+        tried = Optional.of(points.apply(progress::at));
+      }
+    }
+    return new Sweeps(margins, tried);
+  }
+
+  private void interrupted(List<CircuitMargins.Margin> found, int count) {
+    console.note("");
+    console.note("interrupted: margins of " + found.size() + " of " + count + " parameters found");
+    MarginText.table("varied in all places", found).forEach(console::note);
   }
 
   /// Margins of delays, of bias currents where the circuits of the library's cells are known, and
@@ -194,9 +256,8 @@ final class Margins implements Callable<Integer> {
     PulseLibrary library = resolved.target().pulseLibrary(resolved.settings());
     boolean known = library.id().equals(CircuitTiming.LIBRARY);
     List<CircuitMargins.Margin> margins = new ArrayList<>(List.of(engine.delays()));
-    if (known) {
-      margins.add(engine.bias(resolved.circuits().orElseThrow(), CircuitCheck.STEP));
-    }
+    Optional<CircuitLibrary> circuits = known ? resolved.circuits() : Optional.empty();
+    circuits.ifPresent(c -> margins.add(engine.bias(c, CircuitCheck.STEP)));
     Optional<WindowTrial> trial =
         resolved
             .rates()
@@ -217,7 +278,9 @@ final class Margins implements Callable<Integer> {
                 : "; works: every output right, no pulse too soon"));
     lines.add("");
     lines.addAll(MarginText.table("varied at once", margins));
-    lines.add("");
+    if (trials > 0 || !known) {
+      lines.add("");
+    }
     SequencedMap<String, Object> object = resolved.json();
     object.put("level", "pulses");
     object.put("library", library.id());
@@ -226,9 +289,8 @@ final class Margins implements Callable<Integer> {
     object.put("spread", spread);
     if (trials > 0) {
       if (trial.isEmpty()) {
-        CircuitMargins.Share delays =
-            new DelayYield(resolved.pulses(), samples.every(), spread).run(trials, options.seed());
-        lines.add(share(delays, netlists()));
+        CircuitMargins.Share delays = netlists(resolved, samples);
+        lines.add(share(delays, netlists(resolved)));
         object.put("delay_yield", json(delays));
       } else {
         CircuitMargins.Share currents = engine.working(trial.get(), trials, spread, options.seed());
@@ -247,19 +309,35 @@ final class Margins implements Callable<Integer> {
               + "' has no delays over bias; --set library=circuits"
               + " has circuits to find them");
     }
-    write(resolved, object, lines, margins, accuracy.widest());
+    Sweeps sweeps =
+        sweeps(
+            engine.parameters(circuits).size(),
+            (done, each) -> engine.parameters(circuits, CircuitCheck.STEP, done, each),
+            done -> engine.shmoo(circuits, CircuitCheck.STEP, grid(), done));
+    write(resolved, object, lines, margins, sweeps, accuracy.widest());
     return ExitCode.DONE.number();
   }
 
-  private String netlists() {
-    return String.format(Locale.ROOT, "netlists, delays off by %.1f %%", 100 * spread);
+  /// The yield of netlists whose delays are off, and times at pins by what `pin-spread` says.
+  private CircuitMargins.Share netlists(DesignOptions.Resolved resolved, Samples samples) {
+    long pins = CircuitCheck.deviation(resolved).pins();
+    return new DelayYield(resolved.pulses(), samples.every(), spread, pins)
+        .run(trials, options.seed());
+  }
+
+  private String netlists(DesignOptions.Resolved resolved) {
+    return String.format(
+        Locale.ROOT,
+        "netlists, delays off by %.1f %%, pulses at pins by %s ps,",
+        100 * spread,
+        Picoseconds.print(CircuitCheck.deviation(resolved).pins()));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private List<String> lines(Found found) {
+  private List<String> lines(DesignOptions.Resolved resolved, Found found) {
     List<String> lines = new ArrayList<>();
     lines.add(
         found.circuit().junctions()
@@ -288,7 +366,7 @@ final class Margins implements Callable<Integer> {
                         "circuits at %.1f K, values off by %.1f %%",
                         kelvin,
                         100 * spread))));
-    found.delays().ifPresent(y -> lines.add(share(y, netlists())));
+    found.delays().ifPresent(y -> lines.add(share(y, netlists(resolved))));
     return lines;
   }
 
@@ -307,22 +385,6 @@ final class Margins implements Callable<Integer> {
             : ", most fail first at '"
                 + DiagnosticText.clean(part.first().firstEntry().getKey())
                 + "'");
-  }
-
-  private static String picture(
-      DesignOptions.Resolved resolved, List<CircuitMargins.Margin> margins, double widest) {
-    return MarginPicture.svg(
-        "Margins of " + resolved.compiled().imported().name(),
-        margins.stream()
-            .map(m ->
-                new MarginPicture.Bar(
-                    m.what(),
-                    m.low().factor(),
-                    m.low().first().isEmpty(),
-                    m.high().factor(),
-                    m.high().first().isEmpty()))
-            .toList(),
-        widest);
   }
 
   private SequencedMap<String, Object> json(DesignOptions.Resolved resolved, Found found) {

@@ -25,7 +25,6 @@ import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseActivity;
 import nnc.ir.text.DesignPrinter;
-import nnc.passes.sfq.timing.Deviation;
 import nnc.report.Headline;
 import nnc.report.PulseReport;
 
@@ -79,7 +78,10 @@ record PulseCompilation(
     CircuitDecks decks = CircuitDecks.of(resolved);
     files.putAll(decks.files());
     TimingText timing =
-        TimingText.of(netlist, Deviation.ofPercent(setting(resolved, "delay-spread")));
+        TimingText.of(
+            netlist,
+            resolved.target().pulseLibrary(resolved.settings()),
+            CircuitCheck.deviation(resolved));
     files.put("timing.txt", bytes(timing.file()));
     Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
     synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
@@ -128,7 +130,11 @@ record PulseCompilation(
         new Headline(
             "least slack",
             timing.least() + " ps",
-            "with delays off by " + setting(resolved, "delay-spread") + " %",
+            "with delays off by "
+                + setting(resolved, "delay-spread")
+                + " %, pulses at pins by "
+                + setting(resolved, "pin-spread")
+                + " ps",
             Quality.MODELLED));
     return headlines;
   }

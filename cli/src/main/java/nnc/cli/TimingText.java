@@ -8,18 +8,19 @@ import java.util.SequencedMap;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Picoseconds;
+import nnc.ir.pulse.PulseLibrary;
 import nnc.ir.pulse.Stimulus;
 import nnc.passes.sfq.timing.Deviation;
 import nnc.passes.sfq.timing.Slack;
 import nnc.passes.sfq.timing.Timing;
 
 /// The timing of a circuit of pulse cells for people and for programs.
-record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
+record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviation, Timing timing) {
 
   private static final int SHOWN = 40;
 
-  static TimingText of(PulseNetlist netlist, Deviation deviation) {
-    return new TimingText(netlist, deviation, Timing.of(netlist, deviation));
+  static TimingText of(PulseNetlist netlist, PulseLibrary library, Deviation deviation) {
+    return new TimingText(netlist, library, deviation, Timing.of(netlist, deviation));
   }
 
   /// The figures in few lines.
@@ -28,7 +29,9 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
     lines.add(
         "timing with delays off by "
             + deviation.percent()
-            + " %: "
+            + " %, pulses at pins by "
+            + Picoseconds.print(deviation.pins())
+            + " ps: "
             + timing.missed().size()
             + " rules missed"
             + (timing.slacks().isEmpty() ? "" : ", least slack " + least() + " ps"));
@@ -64,7 +67,15 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
   List<List<String>> worst(int most) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("slack, ps", "pin", "cell", "rule", "earlier pulse, ps", "later pulse, ps", "of"));
+        List.of(
+            "slack, ps",
+            "pin",
+            "cell",
+            "rule",
+            "quality",
+            "earlier pulse, ps",
+            "later pulse, ps",
+            "of"));
     timing.slacks().stream()
         .limit(most)
         .forEach(s ->
@@ -74,6 +85,7 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
                     DiagnosticText.clean(s.pin().toString()),
                     DiagnosticText.clean(s.cell()),
                     s.rule().toString(),
+                    quality(s),
                     arrival(s.earlier()),
                     arrival(s.later()),
                     line(s.span()))));
@@ -83,6 +95,7 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
   SequencedMap<String, Object> json() {
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("delay_spread_percent", deviation.hundredths() / 1e2);
+    object.put("pin_spread_ps", deviation.pins() / 1e3);
     object.put("missed", timing.missed().size());
     object.put("shortest_period_ps", shortest() / 1e3);
     object.put("clock_ghz", 1e6 / shortest());
@@ -100,6 +113,7 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
               slack.put("pin", s.pin().toString());
               slack.put("cell", s.cell());
               slack.put("rule", s.rule().toString());
+              slack.put("quality", quality(s));
               slack.put("earlier", arrival(s.earlier()));
               slack.put("later", arrival(s.later()));
               slack.put("line", line(s.span()));
@@ -107,6 +121,17 @@ record TimingText(PulseNetlist netlist, Deviation deviation, Timing timing) {
             })
             .toList());
     return object;
+  }
+
+  /// How good the number is that a rule asks for; none for an order, which the state machine asks
+  /// for.
+  private String quality(Slack s) {
+    return switch (s.rule().kind()) {
+      case CRITICAL, SPACING ->
+          library.evidence(s.cell(), s.rule().first(), s.rule().second()).word();
+      case COALESCING -> library.evidence(s.cell(), "absorptions").word();
+      case ORDER -> "";
+    };
   }
 
   /// The least slack in picoseconds, where there is any rule.

@@ -58,6 +58,26 @@ public record PulseNetlist(
         name, frame, latency, otherCells, otherInstances, wires, drives, inputs, outputs);
   }
 
+  /// The same circuit in frames that are `factor` times as long, with all pulses at its pins.
+  public PulseNetlist withTimes(double factor) {
+    SequencedMap<String, Stimulus> scaled = new LinkedHashMap<>();
+    drives.forEach((pin, drive) ->
+        scaled.put(
+            pin,
+            new Stimulus(
+                drive.when(), drive.times().stream().map(t -> Math.round(t * factor)).toList())));
+    return new PulseNetlist(
+        name,
+        Math.round(frame * factor),
+        latency,
+        cells,
+        instances,
+        wires,
+        scaled,
+        inputs,
+        outputs);
+  }
+
   /// The chip's output pins, in the order of outputs.
   public List<String> outputPins() {
     return outputs.stream().flatMap(t -> t.pins().stream()).toList();

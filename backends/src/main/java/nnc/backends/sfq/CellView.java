@@ -36,7 +36,7 @@ public record CellView(
               Identifiers.of(pin),
               pin,
               cell.separations().stream()
-                  .filter(s -> s.second().equals(pin))
+                  .filter(s -> s.time() > 0 && s.second().equals(pin))
                   .map(s -> new Check(Identifiers.of(s.first()), s.first(), s.state(), s.time()))
                   .toList(),
               cell.absorptions().stream()

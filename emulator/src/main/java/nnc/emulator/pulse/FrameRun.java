@@ -2,14 +2,11 @@ package nnc.emulator.pulse;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
-import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Stimulus;
 import nnc.ir.pulse.Terminal;
 
@@ -26,8 +23,8 @@ public final class FrameRun {
   public FrameRun(PulseNetlist netlist, PulseObserver observer) {
     this.netlist = netlist;
     this.observer = observer;
-    this.simulator = new PulseSimulator(netlist, new Tee(observer));
-    send(Stimulus.When.SETUP, Map.of());
+    this.simulator = new PulseSimulator(netlist, new JitterRun.Fired(observer, fired));
+    send(Stimulus.When.SETUP, Set.of());
     finish();
   }
 
@@ -56,26 +53,29 @@ public final class FrameRun {
   /// Sends one sample. The outputs are those for the one `latency` frames before, which is none in
   /// the first frames.
   public List<Value> frame(List<Value> sample) {
-    Map<String, Boolean> set = new HashMap<>();
-    for (int t = 0; t < sample.size(); t++) {
-      Terminal terminal = netlist.inputs().get(t);
-      BitSet bits = Terminal.bits(sample.get(t));
-      for (int i = 0; i < terminal.pins().size(); i++) {
-        set.put(terminal.pins().get(i), bits.get(i));
-      }
-    }
     fired.clear();
-    send(Stimulus.When.FRAME, Map.of());
-    send(Stimulus.When.DATA, set);
+    send(Stimulus.When.FRAME, Set.of());
+    send(Stimulus.When.DATA, pins(netlist, sample));
     finish();
     return netlist.outputs().stream().map(t -> t.value(fired::contains)).toList();
   }
 
-  private void send(Stimulus.When when, Map<String, Boolean> set) {
+  /// The chip's pins that get a pulse for `sample`.
+  static Set<String> pins(PulseNetlist netlist, List<Value> sample) {
+    Set<String> set = new HashSet<>();
+    for (int t = 0; t < sample.size(); t++) {
+      Terminal terminal = netlist.inputs().get(t);
+      BitSet bits = Terminal.bits(sample.get(t));
+      bits.stream().forEach(i -> set.add(terminal.pins().get(i)));
+    }
+    return set;
+  }
+
+  private void send(Stimulus.When when, Set<String> set) {
     netlist
         .drives()
         .forEach((pin, drive) -> {
-          if (drive.when() == when && (when != Stimulus.When.DATA || set.get(pin))) {
+          if (drive.when() == when && (when != Stimulus.When.DATA || set.contains(pin))) {
             for (long offset : drive.times()) {
               long time = time() + offset;
               observer.entered(time, pin);
@@ -88,32 +88,5 @@ public final class FrameRun {
   private void finish() {
     frames++;
     simulator.run(time());
-  }
-
-  /// Keeps which outputs fired, and passes everything on.
-  private final class Tee implements PulseObserver {
-    private final PulseObserver next;
-
-    Tee(PulseObserver next) {
-      this.next = next;
-    }
-
-    @Override
-    public void came(long time, Pin pin) {
-      if (pin.isOutside()) {
-        fired.add(pin.pin());
-      }
-      next.came(time, pin);
-    }
-
-    @Override
-    public void violated(long time, Pin pin, String first, long gap, long least) {
-      next.violated(time, pin, first, gap, least);
-    }
-
-    @Override
-    public void absorbed(long time, Pin pin) {
-      next.absorbed(time, pin);
-    }
   }
 }

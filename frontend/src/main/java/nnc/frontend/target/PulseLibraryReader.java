@@ -1,9 +1,14 @@
 package nnc.frontend.target;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Absorption;
@@ -13,8 +18,9 @@ import nnc.ir.pulse.Separation;
 import nnc.ir.pulse.Transfer;
 import nnc.ir.pulse.Transition;
 
-/// Reads libraries of pulse cells. A cell without one of its numbers is refused (E0107), and so is
-/// one whose behaviour is not complete; E0208 for unknown fields.
+/// Reads libraries of pulse cells. A cell without one of its numbers is refused (E0107), critical
+/// times of the pins that its state machine lets meet among them, and so is one whose behaviour is
+/// not complete; E0208 for unknown fields.
 public final class PulseLibraryReader {
 
   /// Fields of cells whose source a library may tell for all cells at once.
@@ -100,8 +106,16 @@ public final class PulseLibraryReader {
                     transitions,
                     separations,
                     absorptions));
+    behaviour
+        .untimed()
+        .ifPresent(pair -> {
+          Optional<Yaml.Field> told = Optional.ofNullable(section.all().get("separations"));
+          throw untimed(name, behaviour, pair, told.map(Yaml.Field::key), field.key());
+        });
     SequencedMap<String, PulseLibrary.Evidence> evidence = new LinkedHashMap<>(general);
-    evidence.putAll(evidence(section, List.copyOf(section.all().sequencedKeySet())));
+    List<String> known = new ArrayList<>(section.all().sequencedKeySet());
+    behaviour.pairs().forEach(p -> known.add(p.toString()));
+    evidence.putAll(evidence(section, known));
     return new PulseLibrary.Cell(
         behaviour,
         junctions(section),
@@ -111,6 +125,22 @@ public final class PulseLibraryReader {
         transfers(section, behaviour),
         evidence,
         lines(section, field.key()));
+  }
+
+  /// A critical time that the state machine needs and the library does not tell.
+  private static Rejection untimed(
+      String name, PulseCell cell, PulseCell.Pair pair, Optional<Span> separations, Span key) {
+    int state = cell.states() == 1 ? 0 : cell.ordered(pair.first(), pair.second()).getFirst();
+    return Diagnostic.of(
+            Code.E0107,
+            separations.orElse(key),
+            "cell '%s' has no critical time of '%s' behind '%s'"
+                .formatted(name, pair.second(), pair.first()))
+        .because(key, "the cell, in which the two meet")
+        .help(
+            "add \"%d %s PS\" to 'separations', for each state that has one, or \"%d %s 0\" where the cell needs none; mark a number of your own: evidence: { %s: { source: ..., quality: assumed } }"
+                .formatted(state, pair, state, pair, pair))
+        .rejection();
   }
 
   /// Where critical times and absorptions stand, by their texts as they are printed.

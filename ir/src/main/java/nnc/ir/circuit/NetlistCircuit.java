@@ -119,11 +119,18 @@ public record NetlistCircuit(
     String found = "'" + library.title() + "' has no circuit of cell " + name;
     if (cell.isByChance()) {
       return Optional.of(
-          Diagnostic.of(Code.E0403, instance.span(), found + " whose pulses are left to chance")
+          Diagnostic.of(
+                  Code.E0403,
+                  instance.span(),
+                  "junctions cannot be compared with cell "
+                      + name
+                      + ", whose pulses are left to chance")
               .help(
-                  "junctions and simulator would draw other pulses: compare exact circuits"
-                      + " (--set semantics=deterministic); 'nnc reproduce sfq-xor' has margins of"
-                      + " stochastic ones"));
+                  "they would draw other pulses than the simulator: compare exact circuits (--set"
+                      + " semantics=deterministic); 'nnc cell "
+                      + name
+                      + " --target sfq' has the circuit's share of pulses by weight current, 'nnc"
+                      + " reproduce sfq-xor' margins of networks"));
     }
     if (instance.state() != 0) {
       return Optional.of(

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// A cell as a small state machine. A pulse moves it to its next state and makes pulses at outputs;
 /// `separations` say what must not follow what too soon, `absorptions` which pulses become one.
@@ -53,6 +54,58 @@ public record PulseCell(
         .filter(t -> t.state() == state && t.input().equals(input))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// Pulses at `second` behind pulses at `first`, in this order.
+  public record Pair(String first, String second) {
+    @Override
+    public String toString() {
+      return first + " " + second;
+    }
+  }
+
+  /// The pairs of which a critical time must be known, 0 for none: of cells with states those in
+  /// whose order some state makes a difference, of cells without those that both give pulses.
+  public List<Pair> pairs() {
+    List<Pair> pairs = new ArrayList<>();
+    for (String first : inputs) {
+      for (String second : inputs) {
+        boolean meet =
+            states() == 1
+                ? !on(0, first).emissions().isEmpty() && !on(0, second).emissions().isEmpty()
+                : !first.equals(second) && !ordered(first, second).isEmpty();
+        if (meet) {
+          pairs.add(new Pair(first, second));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /// The first of `pairs` without a critical time in any state.
+  public Optional<Pair> untimed() {
+    return pairs().stream()
+        .filter(p ->
+            separations.stream()
+                .noneMatch(s -> s.first().equals(p.first) && s.second().equals(p.second)))
+        .findFirst();
+  }
+
+  /// States in which it matters whether a pulse comes at `a` or at `b` first.
+  public List<Integer> ordered(String a, String b) {
+    return IntStream.range(0, states()).filter(s -> !commute(s, a, b)).boxed().toList();
+  }
+
+  /// Whether pulses at `a` and `b` that come in `state` give the same and lead to the same state,
+  /// whichever is first.
+  public boolean commute(int state, String a, String b) {
+    Transition onA = on(state, a);
+    Transition onB = on(state, b);
+    Transition thenB = on(onA.next(), b);
+    Transition thenA = on(onB.next(), a);
+    return thenA.next() == thenB.next()
+        && onA.emissions().equals(thenA.emissions())
+        && onB.emissions().equals(thenB.emissions());
   }
 
   private static Optional<String> problem(

@@ -3,6 +3,7 @@ package nnc.ir.pulse;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Span;
@@ -36,9 +37,9 @@ public record PulseLibrary(
 
   /// A cell's behaviour and what it costs: Josephson junctions, bias current in mA, width and
   /// height of its layout in um. `transfers` say how often pulses pass where chance decides, one
-  /// for each set of netlists. `evidence` maps a field's name to the source of values that are not
-  /// the library's own; `lines` maps critical times and absorptions, as text, to where they stand,
-  /// and "" to where the cell begins.
+  /// for each set of netlists. `evidence` maps a field's name, or the two pins of critical times
+  /// (`a clk`), to the source of values that are not the library's own; `lines` maps critical times
+  /// and absorptions, as text, to where they stand, and "" to where the cell begins.
   public record Cell(
       PulseCell behaviour,
       int junctions,
@@ -55,8 +56,24 @@ public record PulseLibrary(
     }
   }
 
+  /// Where the critical times of `cell` between pulses at `first` and then at `second` come from.
+  public Evidence evidence(String cell, String first, String second) {
+    Evidence pair = cells.get(cell).evidence().get(first + " " + second);
+    return pair == null ? evidence(cell, "separations") : pair;
+  }
+
+  /// Where the values of a field of `cell` come from.
+  public Evidence evidence(String cell, String field) {
+    return cells.get(cell).evidence().getOrDefault(field, new Evidence(quality, source));
+  }
+
   /// Where a number comes from.
-  public record Evidence(Quality quality, String source) {}
+  public record Evidence(Quality quality, String source) {
+    /// The quality as it is printed.
+    public String word() {
+      return quality.name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /// What an instance of one of the cells takes, in mA: its weight current, where it has one.
   public double bias(Instance instance) {

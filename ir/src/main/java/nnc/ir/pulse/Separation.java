@@ -1,7 +1,8 @@
 package nnc.ir.pulse;
 
 /// A critical time: after a pulse at `first` that came in `state` none may come at `second` within
-/// `time` femtoseconds. As text `0 clk a 4.5`: state, inputs, picoseconds.
+/// `time` femtoseconds; a time of 0 says that any distance does. As text `0 clk a 4.5`: state,
+/// inputs, picoseconds.
 public record Separation(int state, String first, String second, long time) {
 
   /// Throws `IllegalArgumentException` where `text` is none.

@@ -33,9 +33,10 @@ record PulseSettings(TargetSettings settings) {
         && settings.text("logic").orElse("counters").equals("counters");
   }
 
-  /// How far delays may be off.
+  /// How far delays and times at pins may be off.
   Deviation deviation() {
-    return Deviation.ofPercent(settings.text("delay-spread").orElse("0"));
+    return Deviation.ofPercent(settings.text("delay-spread").orElse("0"))
+        .withPins(settings.text("pin-spread").orElse("0"));
   }
 
   /// The length of a slot in which pulses that have consequences for `longest` meet those of no

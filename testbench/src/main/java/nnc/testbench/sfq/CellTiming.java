@@ -103,6 +103,13 @@ public final class CellTiming {
         }
       }
     }
+    for (PulseCell.Pair pair : cell.pairs()) { // what needs no time is told, too
+      if (separations.stream()
+          .noneMatch(s -> new PulseCell.Pair(s.first(), s.second()).equals(pair))) {
+        int state = cell.states() == 1 ? 0 : cell.ordered(pair.first(), pair.second()).getFirst();
+        separations.add(new Separation(state, pair.first(), pair.second(), 0));
+      }
+    }
     List<Absorption> absorptions =
         cell.absorptions().stream()
             .map(a ->

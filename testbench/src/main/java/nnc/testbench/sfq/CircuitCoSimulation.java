@@ -50,6 +50,12 @@ public final class CircuitCoSimulation {
     }
   }
 
+  /// That a netlist gives other outputs than it should, though no pulse was seen to fail.
+  static Difference otherOutput(PulseNetlist netlist) {
+    return new Difference(
+        Pin.outside(netlist.outputPins().getFirst()), 0, "another output, perhaps at");
+  }
+
   /// What a run gave. `mismatches` counts pulses that one side has alone; `apart` is the largest
   /// difference of times in ps, at `where`; `mean` the mean of their amounts.
   public record Outcome(

@@ -12,20 +12,30 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import nnc.emulator.circuit.CircuitSimulator;
 import nnc.emulator.circuit.Unsolved;
+import nnc.ir.PulseNetlist;
+import nnc.ir.Value;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.NetlistCircuit;
 import nnc.ir.circuit.Thermal;
+import nnc.ir.diagnostic.Rejection;
 
 /// How far parameters of a circuit may be off before a wire has other pulses than the simulated
 /// netlist. The cells that drive the chip's pins keep their values.
 public final class CircuitMargins {
+
+  /// What is varied.
+  static final List<Element.Kind> VARIED =
+      List.of(
+          Element.Kind.BIAS, Element.Kind.JUNCTION, Element.Kind.INDUCTOR, Element.Kind.RESISTOR);
 
   private final NetlistCircuit circuit;
   private final CircuitCoSimulation bench;
@@ -74,15 +84,95 @@ public final class CircuitMargins {
   /// All bias currents at once, then the elements of each kind at once.
   public List<Margin> margins() {
     List<Margin> margins = new ArrayList<>();
-    for (Element.Kind kind :
-        List.of(
-            Element.Kind.BIAS,
-            Element.Kind.JUNCTION,
-            Element.Kind.INDUCTOR,
-            Element.Kind.RESISTOR)) {
+    for (Element.Kind kind : VARIED) {
       margins.add(margin("each " + kind.quantity(), e -> e.kind() == kind));
     }
     return margins;
+  }
+
+  /// The quantities of each cell alone, in all its places, the one that may be off least first;
+  /// `done` hears how many are done, `found` of each.
+  public List<Margin> parameters(LongConsumer done, Consumer<Margin> found) {
+    List<Margin> margins = new ArrayList<>();
+    for (Parameter p : parameters()) {
+      Margin margin = margin(p.toString(), p::has);
+      margins.add(margin);
+      found.accept(margin);
+      done.accept(margins.size());
+    }
+    margins.sort(Comparator.comparingDouble(Margin::critical));
+    return margins;
+  }
+
+  /// What all elements of a kind are that the cell `cell` has, at the places `ids`.
+  public record Parameter(String cell, Element.Kind kind, Set<String> ids) {
+    boolean has(Element e) {
+      return e.kind() == kind && ids.contains(e.name().substring(0, e.name().indexOf(':')));
+    }
+
+    @Override
+    public String toString() {
+      return cell + " " + kind.quantity();
+    }
+  }
+
+  /// What `parameters` varies, by the names of cells.
+  public List<Parameter> parameters() {
+    Map<String, Set<String>> places = new TreeMap<>();
+    circuit.cells().values().stream()
+        .filter(p -> !drivers.contains(p.id()))
+        .forEach(p -> places.computeIfAbsent(p.cell(), _ -> new HashSet<>()).add(p.id()));
+    CircuitLibrary library = circuit.library();
+    List<Parameter> all = new ArrayList<>();
+    places.forEach((cell, ids) -> {
+      List<Element> elements = library.cell(cell).orElseThrow().shunted(library.model());
+      for (Element.Kind kind : VARIED) {
+        if (elements.stream().anyMatch(e -> e.kind() == kind)) {
+          all.add(new Parameter(cell, kind, ids));
+        }
+      }
+    });
+    return all;
+  }
+
+  /// All bias currents at once against the clock. A point works if the circuit has every pulse of
+  /// the netlist with that clock, whose outputs are those of the netlist as it is.
+  public Shmoo shmoo(List<List<Value>> samples, Shmoo.Grid grid, LongConsumer done) {
+    Map<Double, Optional<CircuitMargins>> clocks = new HashMap<>();
+    return Shmoo.of(
+        "each " + Element.Kind.BIAS.quantity(),
+        circuit.netlist().frame(),
+        grid,
+        (bias, time) -> {
+          PulseNetlist netlist = circuit.netlist().withTimes(time);
+          Optional<CircuitMargins> clocked =
+              clocks.computeIfAbsent(time, _ -> clocked(netlist, samples));
+          if (clocked.isEmpty()) {
+            return Optional.of(
+                new CircuitCoSimulation.Difference(
+                    Shmoo.busiest(netlist), 0, "pulses come faster than they last at"));
+          }
+          Optional<CircuitCoSimulation.Difference> first =
+              clocked
+                  .get()
+                  .run(Thermal.NONE, e -> e.kind() == Element.Kind.BIAS ? bias : 1)
+                  .first();
+          return first.isPresent() || clocked.get().bench.outputs().equals(bench.outputs())
+              ? first
+              : Optional.of(CircuitCoSimulation.otherOutput(netlist));
+        },
+        done);
+  }
+
+  /// None where the chip's pins cannot be driven as fast.
+  private Optional<CircuitMargins> clocked(PulseNetlist netlist, List<List<Value>> samples) {
+    NetlistCircuit other = NetlistCircuit.of(netlist, circuit.library(), Integer.MAX_VALUE);
+    try {
+      return Optional.of(
+          new CircuitMargins(other, new CircuitCoSimulation(other, samples), step, accuracy));
+    } catch (Rejection _) {
+      return Optional.empty();
+    }
   }
 
   /// Each of `varied` alone, the one that may be off least first; `done` hears how many are done.

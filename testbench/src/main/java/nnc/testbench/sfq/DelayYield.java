@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import nnc.emulator.pulse.FrameRun;
+import nnc.emulator.pulse.JitterRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
@@ -15,10 +16,10 @@ import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
 
-/// The share of chips that work when each instance's delays are off by a normal deviate of its own.
-/// A chip works if no critical time is missed, no pulse absorbed, and all outputs are those of the
-/// netlist as it is.
-public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double sigma) {
+/// The share of chips that work when each instance's delays are off by a normal deviate of its own,
+/// and each pulse at a pin of the chip by up to `pins` femtoseconds. A chip works if no critical
+/// time is missed, no pulse absorbed, and all outputs are those of the netlist as it is.
+public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double sigma, long pins) {
 
   public DelayYield {
     samples = List.copyOf(samples);
@@ -26,13 +27,14 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
 
   /// The share of `trials`, and how often a pin was the first where a pulse came too soon.
   public CircuitMargins.Share run(int trials, long seed) {
-    List<List<Value>> expected = outputs(netlist, new ArrayList<>());
+    List<List<Value>> expected = new FrameRun(netlist, PulseObserver.NONE).all(samples);
     SplittableRandom seeds = new SplittableRandom(seed);
     int passed = 0;
     Map<String, Integer> failed = new TreeMap<>();
     for (int trial = 0; trial < trials; trial++) {
       List<String> first = new ArrayList<>();
-      boolean same = outputs(varied(seeds.split()), first).equals(expected);
+      SplittableRandom random = seeds.split();
+      boolean same = outputs(varied(random), random.nextLong(), first).equals(expected);
       if (first.isEmpty() && same) {
         passed++;
       } else {
@@ -44,9 +46,8 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
   }
 
   /// `first` gets the pins of pulses that came too soon.
-  private List<List<Value>> outputs(PulseNetlist of, List<String> first) {
-    FrameRun run =
-        new FrameRun(
+  private List<List<Value>> outputs(PulseNetlist of, long jitter, List<String> first) {
+    return new JitterRun(
             of,
             new PulseObserver() {
               @Override
@@ -58,8 +59,10 @@ public record DelayYield(PulseNetlist netlist, List<List<Value>> samples, double
               public void absorbed(long time, Pin pin) {
                 first.add(pin.toString());
               }
-            });
-    return run.all(samples);
+            },
+            pins,
+            jitter)
+        .all(samples);
   }
 
   private PulseNetlist varied(SplittableRandom random) {

@@ -2,6 +2,7 @@ package nnc.testbench.sfq;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import nnc.emulator.circuit.Unsolved;
 import nnc.emulator.pulse.FrameRun;
@@ -50,13 +56,7 @@ public record PulseMargins(
   /// The delays of all cells at once.
   public CircuitMargins.Margin delays() {
     return CircuitMargins.margin(
-        "each delay",
-        accuracy,
-        factor -> {
-          SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
-          netlist.cells().forEach((name, cell) -> cells.put(name, delayed(cell, _ -> factor)));
-          return first(netlist.withCells(cells, netlist.instances()));
-        });
+        "each delay", accuracy, factor -> first(delayed(_ -> true, factor)));
   }
 
   /// All bias currents of `circuits` at once, as far as delays follow them: cells get the delays
@@ -64,26 +64,123 @@ public record PulseMargins(
   /// is a failure.
   public CircuitMargins.Margin bias(CircuitLibrary circuits, double step) {
     return CircuitMargins.margin(
-        "each bias current", accuracy, factor -> biased(circuits, step, factor));
+        "each bias current",
+        accuracy,
+        factor -> scaled(circuits, step, _ -> true, Element.Kind.BIAS, factor).first(this::first));
   }
 
-  private Optional<CircuitCoSimulation.Difference> biased(
-      CircuitLibrary circuits, double step, double factor) {
-    SequencedMap<String, CellCircuit> scaled = new LinkedHashMap<>(circuits.cells());
+  /// The delay of each cell alone, and where `circuits` are known each quantity of its circuit, as
+  /// far as delays follow it; the one that may be off least first. `done` hears how many are done,
+  /// `found` of each.
+  public List<CircuitMargins.Margin> parameters(
+      Optional<CircuitLibrary> circuits,
+      double step,
+      LongConsumer done,
+      Consumer<CircuitMargins.Margin> found) {
+    List<CircuitMargins.Margin> margins = new ArrayList<>();
+    for (Parameter p : parameters(circuits)) {
+      CircuitMargins.Margin margin =
+          CircuitMargins.margin(
+              p.toString(),
+              accuracy,
+              factor ->
+                  p.kind.isEmpty()
+                      ? first(delayed(p.cell::equals, factor))
+                      : scaled(circuits.orElseThrow(), step, p.cell::equals, p.kind.get(), factor)
+                          .first(this::first));
+      margins.add(margin);
+      found.accept(margin);
+      done.accept(margins.size());
+    }
+    margins.sort(Comparator.comparingDouble(CircuitMargins.Margin::critical));
+    return margins;
+  }
+
+  /// The delay of a cell, or the elements of a kind of its circuit.
+  public record Parameter(String cell, Optional<Element.Kind> kind) {
+    @Override
+    public String toString() {
+      return cell + " " + kind.map(Element.Kind::quantity).orElse("delay");
+    }
+  }
+
+  /// What `parameters` varies, by the names of cells.
+  public List<Parameter> parameters(Optional<CircuitLibrary> circuits) {
+    List<Parameter> all = new ArrayList<>();
+    for (String cell : new TreeSet<>(netlist.cells().keySet())) {
+      if (isTimed(netlist.cells().get(cell))) {
+        all.add(new Parameter(cell, Optional.empty()));
+        circuits
+            .flatMap(c -> c.cell(cell).map(e -> e.shunted(c.model())))
+            .ifPresent(elements ->
+                CircuitMargins.VARIED.stream()
+                    .filter(kind -> elements.stream().anyMatch(e -> e.kind() == kind))
+                    .forEach(kind -> all.add(new Parameter(cell, Optional.of(kind)))));
+      }
+    }
+    return all;
+  }
+
+  /// All bias currents against the clock where `circuits` are known, else all delays.
+  public Shmoo shmoo(
+      Optional<CircuitLibrary> circuits, double step, Shmoo.Grid grid, LongConsumer done) {
+    Map<Double, Scaled> known = new HashMap<>();
+    return Shmoo.of(
+        circuits.isPresent() ? "each bias current" : "each delay",
+        netlist.frame(),
+        grid,
+        (value, time) ->
+            known
+                .computeIfAbsent(
+                    value,
+                    v ->
+                        circuits
+                            .map(c -> scaled(c, step, _ -> true, Element.Kind.BIAS, v))
+                            .orElseGet(() -> new Scaled(delayed(_ -> true, v), Optional.empty())))
+                .first(other -> first(other.withTimes(time))),
+        done);
+  }
+
+  /// A netlist whose cells have delays of their own, or the circuit that does not do what its cell
+  /// does.
+  private record Scaled(PulseNetlist netlist, Optional<CircuitCoSimulation.Difference> fails) {
+    Optional<CircuitCoSimulation.Difference> first(
+        Function<PulseNetlist, Optional<CircuitCoSimulation.Difference>> run) {
+      return fails.isPresent() ? fails : run.apply(netlist);
+    }
+  }
+
+  /// The netlist with the delays of the cells `of` times `factor`.
+  private PulseNetlist delayed(Predicate<String> of, double factor) {
+    SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
     netlist
         .cells()
-        .keySet()
+        .forEach(
+            (name, cell) -> cells.put(name, of.test(name) ? delayed(cell, _ -> factor) : cell));
+    return netlist.withCells(cells, netlist.instances());
+  }
+
+  /// Cells `of` with the delays of their circuits, in which the elements of `kind` are scaled.
+  private Scaled scaled(
+      CircuitLibrary circuits,
+      double step,
+      Predicate<String> of,
+      Element.Kind kind,
+      double factor) {
+    SequencedMap<String, CellCircuit> scaled = new LinkedHashMap<>(circuits.cells());
+    netlist.cells().keySet().stream()
+        .filter(of)
         .forEach(name ->
             scaled.computeIfPresent(
                 name,
                 (_, c) ->
                     new CellCircuit(
                         c.pins(),
-                        c.elements().stream()
-                            .map(e -> e.kind() == Element.Kind.BIAS ? e.times(factor) : e)
+                        c.shunted(circuits.model()).stream()
+                            .map(e -> e.kind() == kind ? e.times(factor) : e)
                             .toList(),
                         c.span())));
-    CircuitLibrary biased =
+    CircuitLibrary changed =
         new CircuitLibrary(
             circuits.id(),
             circuits.title(),
@@ -92,21 +189,30 @@ public record PulseMargins(
             circuits.variant(),
             circuits.model(),
             scaled);
-    SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
+    SequencedMap<String, PulseCell> cells = new LinkedHashMap<>(netlist.cells());
     for (var entry : netlist.cells().sequencedEntrySet()) {
-      PulseCell cell = entry.getValue();
-      if (!cell.inputs().isEmpty() && !cell.outputs().isEmpty()) {
+      if (of.test(entry.getKey()) && isTimed(entry.getValue())) {
         try {
-          cell = new CellTiming(entry.getKey(), cell, biased, step, 0).delayed();
+          cells.put(
+              entry.getKey(),
+              new CellTiming(entry.getKey(), entry.getValue(), changed, step, 0).delayed());
         } catch (Rejection | Unsolved _) {
-          return Optional.of(
-              new CircuitCoSimulation.Difference(
-                  Pin.outside("cell " + entry.getKey()), 0, "the circuit does something else:"));
+          return new Scaled(
+              netlist,
+              Optional.of(
+                  new CircuitCoSimulation.Difference(
+                      Pin.outside("cell " + entry.getKey()),
+                      0,
+                      "the circuit does something else:")));
         }
       }
-      cells.put(entry.getKey(), cell);
     }
-    return first(netlist.withCells(cells, netlist.instances()));
+    return new Scaled(netlist.withCells(cells, netlist.instances()), Optional.empty());
+  }
+
+  /// Whether a cell has delays.
+  private static boolean isTimed(PulseCell cell) {
+    return !cell.inputs().isEmpty() && !cell.outputs().isEmpty();
   }
 
   /// The weight currents of all synapses of `trial`, whose netlist this is, at once.
@@ -189,9 +295,7 @@ public record PulseMargins(
     if (found.isEmpty()
         && netlist.cells().values().stream().noneMatch(PulseCell::isByChance)
         && !outputs.equals(new FrameRun(netlist, PulseObserver.NONE).all(samples))) {
-      found.add(
-          new CircuitCoSimulation.Difference(
-              Pin.outside(netlist.outputPins().getFirst()), 0, "another output, perhaps at"));
+      found.add(CircuitCoSimulation.otherOutput(netlist));
     }
     return found.stream().findFirst();
   }

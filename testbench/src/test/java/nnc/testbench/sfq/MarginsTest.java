@@ -82,6 +82,98 @@ class MarginsTest {
     assertTrue(lost(circuit, bench, end + out) > 0);
   }
 
+  /// A bias current that loses pulses, and a clock that no pin can be driven with, are told where
+  /// they fail; what is as it is works.
+  @Test
+  void pointsOfAShmooFailWhereACellDoes() {
+    PulseNetlist netlist =
+        new CellBench("JTL", LIBRARY.cell("JTL").orElseThrow().behaviour()).netlist();
+    NetlistCircuit circuit = NetlistCircuit.of(netlist, Targets.circuits(), 1000);
+    List<List<Value>> samples = List.of(List.of());
+    CircuitMargins margins =
+        new CircuitMargins(
+            circuit,
+            new CircuitCoSimulation(circuit, samples),
+            0.1,
+            new CircuitMargins.Accuracy(0.2, 0.05, 0.8));
+    List<Long> heard = new ArrayList<>();
+    Shmoo.Grid grid = new Shmoo.Grid(List.of(0.2, 1.0), List.of(1.0, 0.01));
+    Shmoo shmoo = margins.shmoo(samples, grid, heard::add);
+    assertEquals(List.of(1L, 2L, 3L, 4L), heard);
+    assertEquals(1, shmoo.working());
+    assertEquals(Optional.empty(), shmoo.failures().get(0).get(1));
+    assertEquals(CellBench.chip("q"), shmoo.failures().get(0).get(0).orElseThrow().pin().pin());
+    assertTrue(shmoo.failures().get(1).get(1).orElseThrow().what().contains("faster"));
+    assertEquals(4, shmoo.grid().points());
+    assertEquals(3, shmoo.pins().values().stream().mapToInt(Integer::intValue).sum());
+  }
+
+  /// Of a cell that every pulse goes through, all quantities; the weakest first, as told alone.
+  @Test
+  void eachQuantityOfACellIsVariedInAllItsPlaces() {
+    PulseNetlist netlist =
+        new CellBench("JTL", LIBRARY.cell("JTL").orElseThrow().behaviour()).netlist();
+    NetlistCircuit circuit = NetlistCircuit.of(netlist, Targets.circuits(), 1000);
+    CircuitMargins margins =
+        new CircuitMargins(
+            circuit,
+            new CircuitCoSimulation(circuit, List.of(List.of())),
+            0.1,
+            new CircuitMargins.Accuracy(0.2, 0.1, 0.8));
+    assertEquals(
+        List.of(
+            "JTL bias current",
+            "JTL critical current",
+            "JTL inductance",
+            "JTL resistance",
+            "OUTPUT bias current",
+            "OUTPUT critical current",
+            "OUTPUT inductance",
+            "OUTPUT resistance"),
+        margins.parameters().stream().map(Object::toString).toList());
+    List<CircuitMargins.Margin> found = new ArrayList<>();
+    List<CircuitMargins.Margin> sorted = margins.parameters(_ -> {}, found::add);
+    assertEquals(8, found.size());
+    for (int i = 1; i < sorted.size(); i++) {
+      assertTrue(sorted.get(i - 1).critical() <= sorted.get(i).critical());
+    }
+    assertTrue(sorted.getFirst().critical() < 0.8, "" + sorted.getFirst());
+    // all bias currents at once are closer to their ends than those of one cell
+    CircuitMargins.Margin all = margins.margin("bias", e -> e.kind() == Element.Kind.BIAS);
+    CircuitMargins.Margin one =
+        found.stream().filter(m -> m.what().equals("JTL bias current")).findFirst().orElseThrow();
+    assertTrue(one.critical() >= all.critical(), one + " " + all);
+  }
+
+  /// A slower clock works with delays with which the nominal one does not; one cell alone may be
+  /// off as far as all together, and more.
+  @Test
+  void pulsesHaveAShmooAndParametersToo() {
+    Network network = RandomBitNetworks.of(2);
+    PulseNetlist netlist = new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
+    InputGenerator inputs = InputGenerator.of(network, 5);
+    PulseMargins margins =
+        new PulseMargins(
+            netlist,
+            List.of(inputs.next(), inputs.next(), inputs.next()),
+            CircuitMargins.Accuracy.QUICK);
+    Shmoo shmoo =
+        margins.shmoo(
+            Optional.empty(),
+            0.1,
+            new Shmoo.Grid(List.of(1.0, 2.0), List.of(0.4, 1.0, 3.0)),
+            _ -> {});
+    assertEquals("each delay", shmoo.what());
+    List<List<Boolean>> works =
+        shmoo.failures().stream().map(r -> r.stream().map(Optional::isEmpty).toList()).toList();
+    assertEquals(List.of(List.of(false, false), List.of(true, false), List.of(true, true)), works);
+    double all = margins.delays().critical();
+    List<CircuitMargins.Margin> each = margins.parameters(Optional.empty(), 0.1, _ -> {}, _ -> {});
+    assertEquals(margins.parameters(Optional.empty()).size(), each.size());
+    assertTrue(each.stream().allMatch(m -> m.what().endsWith(" delay")), "" + each);
+    assertTrue(each.getFirst().critical() >= all, each.getFirst() + " " + all);
+  }
+
   private static long lost(NetlistCircuit circuit, CircuitCoSimulation bench, double bias) {
     return bench
         .run(
@@ -107,13 +199,13 @@ class MarginsTest {
     for (int i = 0; i < 4; i++) {
       samples.add(inputs.next());
     }
-    CircuitMargins.Share none = new DelayYield(netlist, samples, 0).run(5, 1);
+    CircuitMargins.Share none = new DelayYield(netlist, samples, 0, 0).run(5, 1);
     assertEquals(5, none.share().passed());
     assertTrue(none.first().isEmpty());
-    CircuitMargins.Share few = new DelayYield(netlist, samples, 0.6).run(10, 1);
+    CircuitMargins.Share few = new DelayYield(netlist, samples, 0.6, 0).run(10, 1);
     assertTrue(few.share().passed() < 10, "" + few);
     assertEquals(
         10 - few.share().passed(), few.first().values().stream().mapToInt(Integer::intValue).sum());
-    assertEquals(few, new DelayYield(netlist, samples, 0.6).run(10, 1));
+    assertEquals(few, new DelayYield(netlist, samples, 0.6, 0).run(10, 1));
   }
 }

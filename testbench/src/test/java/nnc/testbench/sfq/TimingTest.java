@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import nnc.emulator.pulse.FrameRun;
+import nnc.emulator.pulse.JitterRun;
 import nnc.emulator.pulse.PulseObserver;
 import nnc.frontend.Targets;
 import nnc.ir.Network;
@@ -26,6 +28,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Interpreter;
 import nnc.ir.number.Formats;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Target;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
@@ -42,13 +45,15 @@ import nnc.passes.sfq.timing.Rule;
 import nnc.passes.sfq.timing.Slack;
 import nnc.passes.sfq.timing.Timing;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Static timing against the simulator, on random netlists and on circuits of random networks.
 class TimingTest {
 
   private static final int NETLISTS = 300;
   private static final int FRAMES = 12;
-  private static final Deviation SPREAD = new Deviation(700);
+  private static final Deviation SPREAD = new Deviation(700, 0);
 
   /// What a run did wrong, in the words in which timing tells it.
   private static final class Faults implements PulseObserver {
@@ -277,11 +282,11 @@ class TimingTest {
       PulseNetlist netlist =
           new MapToPulses().apply(network, PassContext.bare(Targets.read("sfq")));
       double shrink = Timing.of(netlist, SPREAD).shrink();
-      assertEquals(List.of(), Timing.of(scaled(netlist, shrink + 1e-3), SPREAD).missed());
-      Timing fast = Timing.of(scaled(netlist, shrink - 1e-2), SPREAD);
+      assertEquals(List.of(), Timing.of(netlist.withTimes(shrink + 1e-3), SPREAD).missed());
+      Timing fast = Timing.of(netlist.withTimes(shrink - 1e-2), SPREAD);
       assertTrue(
-          !fast.missed().isEmpty() || fast.latest() >= scaled(netlist, shrink - 1e-2).frame());
-      PulseNetlist faster = scaled(netlist, shrink / 2);
+          !fast.missed().isEmpty() || fast.latest() >= netlist.withTimes(shrink - 1e-2).frame());
+      PulseNetlist faster = netlist.withTimes(shrink / 2);
       Faults faults = new Faults();
       FrameRun run = new FrameRun(faster, faults);
       InputGenerator inputs = InputGenerator.of(network, 1);
@@ -292,27 +297,6 @@ class TimingTest {
       seen += faults.seen.size();
     }
     assertTrue(seen > 100, seen + " faults");
-  }
-
-  private static PulseNetlist scaled(PulseNetlist netlist, double factor) {
-    SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
-    netlist
-        .drives()
-        .forEach((pin, drive) ->
-            drives.put(
-                pin,
-                new Stimulus(
-                    drive.when(),
-                    drive.times().stream().map(t -> Math.round(t * factor)).toList())));
-    return new PulseNetlist(
-        netlist.name(),
-        Math.round(netlist.frame() * factor),
-        netlist.cells(),
-        netlist.instances(),
-        netlist.wires(),
-        drives,
-        netlist.inputs(),
-        netlist.outputs());
   }
 
   @Test
@@ -337,6 +321,47 @@ class TimingTest {
         assertEquals(0, run.simulator().absorbed());
       }
     }
+  }
+
+  /// With what pins are allowed to be off, no pulse comes too soon; with more, some do.
+  @ParameterizedTest
+  @ValueSource(strings = {"counters", "clocked"})
+  void circuitsOfNetworksMissNothingWithPinsThatAreOff(String logic) {
+    long missed = 0;
+    int tried = 0;
+    for (long seed = 0; seed < 60; seed++) {
+      Network network = RandomBitNetworks.of(seed);
+      Target target = Targets.read("sfq");
+      List<String> set = List.of("logic=" + logic, "pin-spread=3", "phases=" + (1 + seed % 2));
+      PulseNetlist netlist =
+          new MapToPulses().apply(network, PassContext.of(target, Targets.settings(target, set)));
+      assertEquals(List.of(), Timing.of(netlist, SPREAD.withPins("3")).missed());
+      InputGenerator inputs = InputGenerator.of(network, seed);
+      List<List<Value>> samples = Stream.generate(inputs::next).limit(6).toList();
+      Interpreter interpreter = Interpreter.of(network);
+      for (long chip = 0; chip < 3; chip++) {
+        Faults faults = new Faults();
+        PulseNetlist off = perturbed(netlist, chip);
+        assertEquals(
+            samples.stream().map(interpreter::run).toList(),
+            new JitterRun(off, faults, 3_000, chip).all(samples));
+        assertEquals(Set.of(), faults.seen);
+        Faults more = new Faults();
+        new JitterRun(off, more, 12_000, chip).all(samples);
+        missed += more.seen.size();
+        Set<String> told = Faults.told(Timing.of(netlist, SPREAD.withPins("12")));
+        tried += told.isEmpty() ? 0 : 1;
+      }
+    }
+    assertTrue(missed > 100 && tried > 60, missed + " of " + tried);
+  }
+
+  /// The counter's pulse is off, and so is the next one, which meets what the first has left.
+  @Test
+  void twoPulsesAreOffAgainstEachOther() {
+    Deviation pins = Deviation.NONE.withPins("2");
+    assertEquals(List.of(), Timing.of(counter(26_900), pins).missed());
+    assertEquals(-1, Timing.of(counter(26_899), pins).missed().getFirst().time());
   }
 
   /// `netlist` with delays that are off by anything within `SPREAD`, half of them as far as it
@@ -385,15 +410,7 @@ class TimingTest {
               new Instance(
                   id, instance.role(), instance.state(), instance.weight(), instance.span()));
         });
-    return new PulseNetlist(
-        netlist.name(),
-        netlist.frame(),
-        cells,
-        instances,
-        netlist.wires(),
-        netlist.drives(),
-        netlist.inputs(),
-        netlist.outputs());
+    return netlist.withCells(cells, instances);
   }
 
   private static long off(Arc arc, SplittableRandom random) {

@@ -3,6 +3,7 @@ package nnc.testbench.sfq;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import nnc.frontend.Targets;
@@ -65,6 +66,24 @@ class TransferTest {
         deviations(X, transfer("extracted"), i -> i >= 124 && i <= 132 ? 800 : 400) < 32.9,
         "12 points");
     assertTrue(deviations(X, transfer("base"), _ -> 400) > 1000, "the other netlists' record");
+  }
+
+  /// Shares of a normal distribution are fitted by it; of others the deviation is another.
+  @Test
+  void theLikeliestCurveIsFound() {
+    List<SynapseCurve.Point> points = new ArrayList<>();
+    for (double current = 120; current <= 136; current += 2) {
+      long passed = Math.round(4000 * Normal.below((current - 128.5) / 3.2));
+      points.add(new SynapseCurve.Point(current, passed, 4000));
+    }
+    SynapseCurve.Curve curve = SynapseCurve.fit(127, points);
+    assertEquals(128.5, curve.mean(), 0.01);
+    assertEquals(3.2, curve.sigma(), 0.01);
+    // 4.4 of 9 points count fully, about
+    assertEquals(3.2 / Math.sqrt(4000 * 4.4), curve.meanError(), 0.008);
+    assertTrue(curve.sigmaError() > 0.01 && curve.sigmaError() < 0.05, "" + curve);
+    points.set(4, new SynapseCurve.Point(128, 3900, 4000));
+    assertTrue(Math.abs(SynapseCurve.fit(127, points).mean() - 128.5) > 0.1);
   }
 
   /// The sum of squared deviations in standard errors, of which a share of 0.001 is above the

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import nnc.ir.pulse.Absorption;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.Separation;
@@ -74,7 +73,7 @@ final class CellModel {
     for (String first : cell.inputs()) {
       for (String second : cell.inputs()) {
         for (int state = 0; plain && !first.equals(second) && state < states; state++) {
-          swaps[rules.size()] |= same(cell, state, first, second) ? 1L << state : 0;
+          swaps[rules.size()] |= cell.commute(state, first, second) ? 1L << state : 0;
         }
         rules.add(rules(cell, first, second));
       }
@@ -121,7 +120,7 @@ final class CellModel {
   private List<Rule> rules(PulseCell cell, String first, String second) {
     List<Rule> found = new ArrayList<>();
     for (Separation s : cell.separations()) {
-      if (s.first().equals(first) && s.second().equals(second)) {
+      if (s.time() > 0 && s.first().equals(first) && s.second().equals(second)) {
         found.add(new Rule(Rule.Kind.CRITICAL, s.state(), first, second, s.time()));
       }
     }
@@ -151,6 +150,9 @@ final class CellModel {
     }
     boolean states = cell.states() > 1;
     for (Separation s : cell.separations()) {
+      if (s.time() == 0) {
+        continue;
+      }
       boolean toldApart = states && (s.first().equals(a) || s.first().equals(b));
       if (toldApart || (s.first().equals(b) && s.second().equals(a))) {
         return false;
@@ -161,17 +163,6 @@ final class CellModel {
         return false;
       }
     }
-    return IntStream.range(0, cell.states()).allMatch(state -> same(cell, state, a, b));
-  }
-
-  /// Whether pulses at `a` and `b` give the same and lead to the same state, whichever is first.
-  private static boolean same(PulseCell cell, int state, String a, String b) {
-    Transition onA = cell.on(state, a);
-    Transition onB = cell.on(state, b);
-    Transition thenB = cell.on(onA.next(), b);
-    Transition thenA = cell.on(onB.next(), a);
-    return thenA.next() == thenB.next()
-        && onA.emissions().equals(thenA.emissions())
-        && onB.emissions().equals(thenB.emissions());
+    return cell.ordered(a, b).isEmpty();
   }
 }

@@ -80,6 +80,14 @@ final class PulseRun {
     return paths;
   }
 
+  /// Whether both events are of one pulse at a pin of the chip.
+  boolean sentAsOne(int e, int f) {
+    int ofE = events.path(e);
+    int ofF = events.path(f);
+    return paths.entry(ofE) == paths.entry(ofF)
+        && events.time(e) - paths.delay(ofE) == events.time(f) - paths.delay(ofF);
+  }
+
   /// Pulses that may come in a frame.
   int perFrame() {
     return perFrame;

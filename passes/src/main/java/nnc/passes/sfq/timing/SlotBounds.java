@@ -111,7 +111,11 @@ public record SlotBounds(
       long ofF = events.time(f) - to * length;
       longest[instance] = Math.max(longest[instance], ofE);
       long reach =
-          longest[instance] - ofF + deviation.of(longest[instance] + ofF) + model.longestRule;
+          longest[instance]
+              - ofF
+              + deviation.of(longest[instance] + ofF)
+              + deviation.between()
+              + model.longestRule;
       if (reach + late <= (to - from) * least) {
         return false;
       }
@@ -128,8 +132,9 @@ public record SlotBounds(
       }
       long need = ofE - ofF + because.time();
       long sure = (to - from) * least - late;
-      if (need + deviation.of(ofE + ofF) > sure) {
+      if (need + deviation.of(ofE + ofF) + deviation.between() > sure) {
         need += deviation.of(paths.apart(events.path(e), events.path(f)));
+        need += run.sentAsOne(e, f) ? 0 : deviation.between();
         if (need > sure) {
           Pin pin = wiring.pins.get(events.pin(f));
           keep(from, to, new Bound(sender(e, from), sender(f, to), need, pin, because));
@@ -162,7 +167,7 @@ public record SlotBounds(
     @Override
     public void came(int event) {
       long of = paths.delay(events.path(event));
-      end.merge(sender(event, slot(event)), of + deviation.of(of), Math::max);
+      end.merge(sender(event, slot(event)), of + deviation.of(of) + deviation.pins(), Math::max);
     }
 
     SlotBounds bounds() {

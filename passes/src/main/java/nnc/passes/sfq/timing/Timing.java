@@ -11,13 +11,14 @@ import nnc.ir.pulse.Instance;
 /// pulses that may come there, whatever the data, and whatever the delays within the deviation.
 ///
 /// The delay of every arc of every instance may be off by `Deviation`, the same for all pulses that
-/// take it. Where no rule is missed, every cell gets the same pulses in the same order as without
-/// deviations, whatever they are: the first pulse that came out of order would have to be one of a
-/// pair whose rule is missed. Pulses at a gate that takes them in any order are the exception:
-/// their order is free, and every critical time is that of either order. `slacks` are those that
-/// are not far away, the worst first; `shrink` is the least factor by which all times at the chip's
-/// pins can be multiplied, 0 where any will do; `latest` is when the last pulse of a frame has
-/// come; `events` counts the pulses of a frame that may come.
+/// take it, and so may each pulse at a pin of the chip, with all that it gives. Where no rule is
+/// missed, every cell gets the same pulses in the same order as without deviations, whatever they
+/// are: the first pulse that came out of order would have to be one of a pair whose rule is missed.
+/// Pulses at a gate that takes them in any order are the exception: their order is free, and every
+/// critical time is that of either order. `slacks` are those that are not far away, the worst
+/// first; `shrink` is the least factor by which all times at the chip's pins can be multiplied, 0
+/// where any will do; `latest` is when the last pulse of a frame has come; `events` counts the
+/// pulses of a frame that may come.
 public record Timing(List<Slack> slacks, double shrink, long latest, int events) {
 
   public Timing {
@@ -93,7 +94,11 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
       longest[instance] = Math.max(longest[instance], ofE);
       long sentF = events.time(f) - ofF;
       long reach =
-          longest[instance] - ofF + deviation.of(longest[instance] + ofF) + model.longestRule;
+          longest[instance]
+              - ofF
+              + deviation.of(longest[instance] + ofF)
+              + deviation.between()
+              + model.longestRule;
       long since = sentF - events.time(e); // what comes still earlier was sent earlier yet
       if (reach <= (since < 0 ? since : since * Math.clamp(shrink, LEAST_SHRINK, 1))) {
         return false;
@@ -113,6 +118,7 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
         if (run.holds(rule, e, f)) {
           if (apart < 0) {
             apart = deviation.of(paths.apart(events.path(e), events.path(f)));
+            apart += run.sentAsOne(e, f) ? 0 : deviation.between();
           }
           long left = gap - apart - rule.time();
           if (left < slack[number]) {
@@ -145,9 +151,10 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
     public void came(int event) {
       long of = paths.delay(events.path(event));
       long sent = (events.time(event) - of) % frame;
-      latest = Math.max(latest, sent + of + deviation.of(of));
+      long most = of + deviation.of(of) + deviation.pins();
+      latest = Math.max(latest, sent + most);
       if (wiring.netlist.latency() == 0) { // else frames overlap
-        shrink = Math.max(shrink, (double) (of + deviation.of(of)) / (frame - sent));
+        shrink = Math.max(shrink, (double) most / (frame - sent));
       }
     }
 
@@ -186,7 +193,7 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
 
     private Slack.Arrival arrival(int event, long begin) {
       int path = events.path(event);
-      long of = deviation.of(paths.delay(path));
+      long of = deviation.of(paths.delay(path)) + deviation.pins();
       long time = events.time(event) - begin;
       return new Slack.Arrival(
           wiring.source(paths.entry(path)), time - paths.delay(path), time - of, time + of);
