@@ -120,14 +120,11 @@ public final class Losses {
     if (outcome.counts().saturations() == 0) {
       return;
     }
-    double rate =
-        image.parts().values().stream().mapToDouble(p -> p.firing().rate()).max().orElse(0);
     warn(
         Span.NONE,
         outcome.counts().saturations() + " sums of inputs were cut off at the 16 bits of a ring",
         "",
-        "let rings count larger units: --calibrate with data like these, or expect more spikes:"
-            + " --set rate="
-            + (long) Math.ceil(Math.clamp(2 * rate, 20, 1000)));
+        "let rings hold whatever can come: --set sums=all; or --calibrate with data like these. Rings of"
+            + " weights that learn need a smaller 'max' or fewer bits ('fraction')");
   }
 }

@@ -45,6 +45,11 @@ record MachineSettings(TargetSettings settings) {
     return 1 - settings.integer("cycle-margin", 25, 0, 90) / 100.0;
   }
 
+  /// Whether rings have room for whatever can come, and not only for what is expected.
+  boolean allSums() {
+    return settings.text("sums").equals(Optional.of("all"));
+  }
+
   int neuronsPerCore() {
     return settings.integer("neurons-per-core", 256, 1, 2048);
   }

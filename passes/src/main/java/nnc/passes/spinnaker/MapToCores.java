@@ -112,8 +112,11 @@ public record MapToCores() implements Pass<Network, MachineImage> {
             + " links in all trees, at least "
             + hops.bound());
     warnOfLinks(MachineFigures.busiest(machine, mapping.traffic(machine, work)), context);
-    return new MachineImage(
-        network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+    MachineImage image =
+        new MachineImage(
+            network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+    RingSums.warning(image, settings).ifPresent(context::warn);
+    return image;
   }
 
   private static void warnOfLinks(MachineFigures.Busiest busiest, PassContext context) {
@@ -227,12 +230,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     List<Receptor> receptors = new ArrayList<>();
     for (int port = 0; port < p.model().ports().size(); port++) {
       for (boolean negative : new boolean[] {false, true}) {
-        RingShifts ring = new RingShifts();
-        for (Afferent a : into) {
-          if (a.port() == port) {
-            ring.take(a, negative, 0);
-          }
-        }
+        RingShifts ring = RingShifts.of(into, port, negative, _ -> 0);
         if (!ring.isEmpty()) {
           int shift = ring.exact();
           if (shift < 0 || !ring.fits(shift)) {

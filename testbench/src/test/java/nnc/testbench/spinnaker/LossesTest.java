@@ -58,7 +58,9 @@ class LossesTest {
     List<Diagnostic> sums = losses(inputs, "slow-down", factor, "rate", "0");
     assertEquals(1, sums.size(), sums.toString());
     assertTrue(sums.getFirst().message().contains("sums of inputs"), sums.toString());
-    assertTrue(sums.getFirst().help().orElseThrow().contains("rate="), sums.toString());
+    assertTrue(sums.getFirst().help().orElseThrow().contains("--set sums=all"), sums.toString());
+    assertEquals(
+        List.of(), losses(inputs, "slow-down", factor, "rate", "0", "sums", "all"));
     // Measured on these data, the worst step decides, and more cores share the work.
     MachineImage measured = Machines.image(VOLLEY, Optional.of(inputs));
     assertTrue(measured.parts().get("s").firing().measured());
@@ -78,7 +80,8 @@ class LossesTest {
   void aWidthOfStatesThatTheTargetFixesIsWarnedOf() {
     for (String width : List.of("0", "16")) {
       List<Code> codes =
-          Machines.compiled(VOLLEY, Optional.empty(), "quantize-neurons.width", width)
+          Machines.compiled(
+                  VOLLEY, Optional.empty(), "quantize-neurons.width", width, "sums", "all")
               .report()
               .warnings()
               .stream()
