@@ -18,6 +18,7 @@ import nnc.backends.spinnaker.OfficialScript;
 import nnc.frontend.language.NeuronLibrary;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
+import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
@@ -309,6 +310,7 @@ record ImageCompilation(
     object.put("drawn", !isOnPaper());
     object.put("cores", image.cores().size());
     object.put("chips", chips());
+    object.put("chips_cut_off", image.machine().cutOff().stream().map(Chip::toString).toList());
     object.put("most_dtcm_bytes", most(Load::dtcm));
     object.put("dtcm_bytes", budget.dtcmBytes());
     object.put("most_sdram_bytes", most(Load::sdram));

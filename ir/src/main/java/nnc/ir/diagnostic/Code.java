@@ -72,6 +72,7 @@ public enum Code {
       "scale the weights, or leave them real so that they are rounded"),
   E0408("delay is too short for the machine", "give the projections of the loop longer delays"),
   E0409("no point is feasible", "loosen the constraint that stops most points, or vary more"),
+  E0410("machine cannot be reached", "name fewer dead parts, or choose another machine"),
   E0501("output cannot be written", "choose another place, or free this one"),
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),

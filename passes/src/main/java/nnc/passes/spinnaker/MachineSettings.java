@@ -25,6 +25,9 @@ import nnc.passes.TargetSettings;
 /// The machine that a target and the user's settings describe.
 record MachineSettings(TargetSettings settings) {
 
+  /// Most neurons of a core where the user says nothing.
+  static final int USUAL_NEURONS = 256;
+
   /// Bits of a route: links and cores.
   private static final int ROUTE_BITS = 24;
 
@@ -51,7 +54,7 @@ record MachineSettings(TargetSettings settings) {
   }
 
   int neuronsPerCore() {
-    return settings.integer("neurons-per-core", 256, 1, 2048);
+    return settings.integer("neurons-per-core", USUAL_NEURONS, 1, 2048);
   }
 
   int tableRounds() {
@@ -170,6 +173,63 @@ record MachineSettings(TargetSettings settings) {
                 counted("learning-synapse-instructions"),
                 counted("learning-pair-instructions"),
                 counted("learning-spike-instructions"))));
+  }
+
+  /// The settings of the smallest machine that is described and has so many chips.
+  Optional<String> device(int chips) {
+    for (Target.Device device : settings.context().target().devices()) {
+      int width = (int) limit(device, "width", 2);
+      int height = (int) limit(device, "height", 2);
+      long cores = limit(device, "cores", 16);
+      if (cores + Chip.LINKS >= ROUTE_BITS) {
+        continue;
+      }
+      if (limit(device, "boards", 1) == 3) {
+        int[] triads = triads(Math.ceilDiv(chips, width * height));
+        if (triads.length > 0) {
+          return Optional.of(
+              "--set device=%s --set triads=%dx%d (%d cores)"
+                  .formatted(
+                      device.id(),
+                      triads[0],
+                      triads[1],
+                      triads[0] * triads[1] * width * height * cores));
+        }
+      } else {
+        long there =
+            IntStream.range(0, width * height)
+                .filter(i ->
+                    i % width - i / width <= limit(device, "right-of-diagonal", width)
+                        && i / width - i % width <= limit(device, "left-of-diagonal", height))
+                .count();
+        if (there >= chips) {
+          return Optional.of("--set device=%s (%d cores)".formatted(device.id(), there * cores));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long limit(Target.Device device, String resource, long otherwise) {
+    return device.limits().stream()
+        .filter(l -> l.resource().equals(resource))
+        .mapToLong(Target.Device.Limit::amount)
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  /// As few triads as are at least `count`, side by side and in rows, as square as can be; nothing
+  /// where these are too many.
+  private static int[] triads(int count) {
+    int[] best = {};
+    for (int rows = 1; rows <= MOST_TRIADS; rows++) {
+      int columns = Math.max(rows, Math.ceilDiv(count, rows));
+      if (columns <= MOST_TRIADS
+          && (best.length == 0 || columns * rows <= best[0] * best[1])) {
+        best = new int[] {columns, rows};
+      }
+    }
+    return best;
   }
 
   private int[] triads() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
@@ -12,6 +13,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Chip;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Part;
@@ -60,6 +62,9 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     return EXAMPLE;
   }
 
+  /// Chips that a remark names.
+  private static final int NAMED = 8;
+
   private static final String EXAMPLE =
       """
       network example {
@@ -90,7 +95,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
       """;
 
   /// Throws `Rejection`: E0401 for operators that no core runs, E0403 where a limit of the machine
-  /// is exceeded, E0407 for weights that no ring of inputs holds, E0408 for loops without delay,
+  /// is exceeded, E0410 for machines that cannot be reached, E0407 for weights that no ring of inputs holds, E0408 for loops without delay,
   /// E0305 for settings that are none.
   @Override
   public MachineImage apply(Network network, PassContext context) {
@@ -111,6 +116,18 @@ public record MapToCores() implements Pass<Network, MachineImage> {
             + hops.links()
             + " links in all trees, at least "
             + hops.bound());
+    if (!machine.cutOff().isEmpty()) {
+      List<Chip> left = machine.cutOff();
+      context.remark(
+          "",
+          "no way leads from chip 0:0 to "
+              + left.stream()
+                  .limit(NAMED)
+                  .map(c -> c.x() + ":" + c.y())
+                  .collect(Collectors.joining(", "))
+              + (left.size() > NAMED ? " and " + (left.size() - NAMED) + " more" : "")
+              + ", which stay unused");
+    }
     warnOfLinks(MachineFigures.busiest(machine, mapping.traffic(machine, work)), context);
     MachineImage image =
         new MachineImage(

@@ -168,9 +168,17 @@ record Mapping(
                 + size
                 + " entries, "
                 + machine.budget().tableEntries()
-                + " are there")
+                + " are there: "
+                + (size - machine.budget().tableEntries())
+                + " too many")
         .because(settings.limitSpan("table-entries"), "the device's limit")
-        .help("search longer: --set table-rounds=" + 10 * Math.max(1000, settings.tableRounds()))
+        .help(
+            "search longer: --set table-rounds="
+                + 10 * Math.max(1000, settings.tableRounds())
+                + ", or let fewer cores send: --set neurons-per-core="
+                + Math.min(2048, 2 * settings.neuronsPerCore())
+                + " with --set slow-down="
+                + 2 * machine.budget().slowDown())
         .rejection();
   }
 
