@@ -15,6 +15,8 @@ final class Busy {
   long until;
   long own;
   long worst;
+  long began;
+  long span;
   int worstStep;
   long overruns;
   boolean late;
@@ -37,6 +39,7 @@ final class Busy {
       worstStep = step;
     }
     total += own;
+    span = Math.max(span, until - began);
     own = 0;
   }
 }

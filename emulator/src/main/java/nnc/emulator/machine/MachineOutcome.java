@@ -61,8 +61,10 @@ public record MachineOutcome(
     }
   }
 
-  /// What a core had to do in its worst step, and the most packets that waited in it.
-  public record CoreCounts(long worst, int worstStep, int waiting, long overruns, long busy) {
+  /// What a core had to do in its worst step, the most packets that waited in it, and `span`, the
+  /// most cycles from a tick until all of the step was done.
+  public record CoreCounts(
+      long worst, int worstStep, int waiting, long overruns, long busy, long span) {
 
     /// Of two runs together; the step is that of the worse one.
     CoreCounts plus(CoreCounts o) {
@@ -71,14 +73,16 @@ public record MachineOutcome(
           worst >= o.worst ? worstStep : o.worstStep,
           Math.max(waiting, o.waiting),
           overruns + o.overruns,
-          busy + o.busy);
+          busy + o.busy,
+          Math.max(span, o.span));
     }
   }
 
-  /// Packets that a link carried, and those that it did not take for being busy.
-  public record LinkCounts(long carried, long refused) {
+  /// Packets that a link carried, the most of them in a step, and those that it did not take for
+  /// being busy.
+  public record LinkCounts(long carried, long most, long refused) {
     LinkCounts plus(LinkCounts o) {
-      return new LinkCounts(carried + o.carried, refused + o.refused);
+      return new LinkCounts(carried + o.carried, Math.max(most, o.most), refused + o.refused);
     }
   }
 

@@ -185,6 +185,7 @@ public final class MachineRun {
     busy.close();
     busy.late = false;
     busy.step++;
+    busy.began = time;
     busy.started = false;
     if (busy.core.role() == Core.Role.DELAY) {
       busy.held[busy.step % busy.held.length].clear();
@@ -359,7 +360,7 @@ public final class MachineRun {
       overruns += busy.overruns;
       counts.add(
           new MachineOutcome.CoreCounts(
-              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total, busy.span));
     }
     SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
     for (String id : SequenceRun.plastic(image.network())) {

@@ -29,6 +29,11 @@ public record Machine(
     chips = List.copyOf(chips);
   }
 
+  /// The same chips with other limits and times.
+  public Machine with(Budget otherBudget, Pace otherPace) {
+    return new Machine(board, width, height, wraps, chips, otherBudget, otherPace);
+  }
+
   /// The number of the chip at `(x, y)`, -1 where there is none.
   public int at(int x, int y) {
     for (int i = 0; i < chips.size(); i++) {

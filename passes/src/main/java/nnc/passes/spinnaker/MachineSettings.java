@@ -48,6 +48,11 @@ record MachineSettings(TargetSettings settings) {
     return 1 - settings.integer("cycle-margin", 25, 0, 90) / 100.0;
   }
 
+  /// Cycles of a step that the core which begins last has left, as the machine's stagger has it.
+  static long ownCycles(Machine machine) {
+    return machine.budget().cycles() * (100 - machine.pace().stagger()) / 100;
+  }
+
   /// Whether rings have room for whatever can come, and not only for what is expected.
   boolean allSums() {
     return settings.text("sums").equals(Optional.of("all"));

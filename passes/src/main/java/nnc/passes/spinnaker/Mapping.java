@@ -60,13 +60,13 @@ record Mapping(
                     + Math.max(1, core.count() / 2))
             .rejection();
       }
-      if (load.cycles() > machine.budget().cycles()) {
-        throw over(work, core, "cycles of a step", load.cycles(), machine.budget().cycles())
+      long own = MachineSettings.ownCycles(machine);
+      if (load.cycles() > own) {
+        throw over(work, core, "cycles of a step", load.cycles(), own)
             .because(settings.limitSpan("megahertz"), "the device's clock")
             .help(
                 "keep more of them free: --set cycle-margin=50, or run slower: --set slow-down="
-                    + Math.ceilDiv(
-                        load.cycles() * machine.budget().slowDown(), machine.budget().cycles()))
+                    + Math.ceilDiv(load.cycles() * machine.budget().slowDown(), own))
             .rejection();
       }
     }

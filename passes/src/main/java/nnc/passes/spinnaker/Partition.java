@@ -45,7 +45,7 @@ final class Partition {
     this.settings = settings;
     work.links()
         .forEach(link -> stages.put(link, link.connectivity().byStage(budget.reach())));
-    this.usable = (long) (machine.budget().cycles() * settings.usableCycles());
+    this.usable = (long) (MachineSettings.ownCycles(machine) * settings.usableCycles());
   }
 
   /// For each group the first neurons of its slices and, behind them, how many it has. Throws

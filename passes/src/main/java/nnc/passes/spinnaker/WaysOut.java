@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntPredicate;
 import nnc.ir.diagnostic.Rejection;
-import nnc.ir.machine.Budget;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Workload.Group;
@@ -52,27 +51,7 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings, int the
     return least(
         machine.budget().slowDown() + 1,
         MOST_SLOW_DOWN,
-        factor -> fits(work, slower(factor), settings.neuronsPerCore()));
-  }
-
-  private Machine slower(int factor) {
-    Budget b = machine.budget();
-    return new Machine(
-        machine.board(),
-        machine.width(),
-        machine.height(),
-        machine.wraps(),
-        machine.chips(),
-        new Budget(
-            b.megahertz(),
-            b.itcmBytes(),
-            b.dtcmBytes(),
-            b.sdramBytes(),
-            b.tableEntries(),
-            b.delaySlots(),
-            b.stepNanoseconds(),
-            factor),
-        machine.pace());
+        factor -> fits(work, machine.with(machine.budget().slower(factor), machine.pace()), settings.neuronsPerCore()));
   }
 
   /// The largest whole rate below the present one; none where neurons fire as data show.
