@@ -109,13 +109,15 @@ record MachineSettings(TargetSettings settings) {
   }
 
   /// Cycles of a neuron's step, whose equations have so many operations: as counted for this model,
-  /// else by the line through all that were counted.
-  int neuronCycles(String model, int operations) {
+  /// else by the line through all that were counted. `further` are its rings of inputs beyond one
+  /// for each port.
+  int neuronCycles(String model, int operations, int further) {
     double instructions =
         cost("neuron-" + model + "-" + operations)
             .orElse(
                 cost("neuron-instructions").orElse(0.0)
                     + operations * cost("operation-instructions").orElse(1.0));
+    instructions += Math.max(0, further) * cost("receptor-instructions").orElse(0.0);
     return (int) Math.ceil(instructions * cost("instruction-cycles").orElse(1.0));
   }
 

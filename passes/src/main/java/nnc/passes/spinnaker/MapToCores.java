@@ -228,14 +228,12 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     latencies.forEach((id, latency) -> {
       Firing firing = rates.of(id, network.types().shape(id).size());
       switch (network.op(id)) {
-        case Op.Population p ->
-            parts.put(
-                id,
-                new Part(
-                    latency,
-                    settings.neuronCycles(p.model().name(), operations(p.model())),
-                    firing,
-                    receptors(network, id, p, afferents.into(id))));
+        case Op.Population p -> {
+          List<Receptor> receptors = receptors(network, id, p, afferents.into(id));
+          int further = receptors.size() - p.model().ports().size();
+          int cycles = settings.neuronCycles(p.model().name(), operations(p.model()), further);
+          parts.put(id, new Part(latency, cycles, firing, receptors));
+        }
         case Op _ -> parts.put(id, new Part(latency, 1, firing, List.of()));
       }
     });

@@ -17,7 +17,7 @@ static const uint32_t *input, *packets;
 static uint32_t *sent, sent_count, sent_room;
 
 // Calls of it show in a trace where counting begins and where it ends: for a tick, for a packet that
-// comes, and for its row without the copy, which is the machine's work.
+// comes, and for its row without the copies, which are the machine's work.
 __attribute__((noinline)) void trial_mark(void) { __asm__ volatile(""); }
 
 static void fail(const char *what, const char *file)
@@ -47,7 +47,9 @@ void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
 
 void machine_store(const uint32_t *to, const uint32_t *from, uint32_t words)
 {
+  trial_mark();
   memcpy((uint32_t *)to, from, 4 * words);
+  trial_mark();
 }
 
 void *machine_memory(uint32_t bytes) { return calloc(1, bytes + 1); }
