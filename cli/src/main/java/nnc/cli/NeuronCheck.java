@@ -69,7 +69,7 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
 
   private long mismatches() {
     return outcomes.stream().mapToLong(Outcome::mismatches).sum()
-        + sum(c -> c.mismatches() + c.stray());
+        + sum(c -> c.mismatches() + c.stray() + c.mislearned());
   }
 
   private long sum(ToLongFunction<CoreCoSimulation.Outcome> what) {
@@ -77,9 +77,11 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
   }
 
   private Optional<String> first() {
-    return Stream.concat(
+    return Stream.of(
             outcomes.stream().flatMap(o -> o.first().stream()).map(Object::toString),
-            cores.stream().flatMap(o -> o.first().stream()).map(Object::toString))
+            cores.stream().flatMap(o -> o.first().stream()).map(Object::toString),
+            cores.stream().flatMap(o -> o.firstMislearned().stream()).map(Object::toString))
+        .flatMap(s -> s)
         .findFirst();
   }
 
@@ -124,6 +126,13 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
               + " synaptic events; "
               + sum(c -> c.mismatches() + c.stray())
               + " different");
+      if (sum(CoreCoSimulation.Outcome::learned) > 0) {
+        lines.add(
+            sum(CoreCoSimulation.Outcome::learned)
+                + " learned weights read back from cores, "
+                + sum(CoreCoSimulation.Outcome::mislearned)
+                + " different");
+      }
       if (run() < all) {
         lines.add(
             "compared are "
@@ -157,6 +166,8 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
     object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
     object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
     object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
+    object.put("learned_weights", sum(CoreCoSimulation.Outcome::learned));
+    object.put("learned_weights_that_differ", sum(CoreCoSimulation.Outcome::mislearned));
     object.put("mismatches", mismatches());
     first().ifPresent(d -> object.put("first_difference", d));
     return object;

@@ -146,15 +146,18 @@ public final class MachineRun {
     return run.outcome();
   }
 
-  /// What each population gives in each step, and how many sums were cut, on a machine where
-  /// nothing takes time and no packet is lost: what cores do whose rings may be too narrow.
-  public record Untimed(Map<String, long[][]> spikes, long saturations) {}
+  /// What each population gives in each step, how many sums were cut, and what projections have
+  /// learned, on a machine where nothing takes time and no packet is lost: what cores do whose rings
+  /// may be too narrow.
+  public record Untimed(
+      Map<String, long[][]> spikes, long saturations, SequencedMap<String, Tensor> learned) {}
 
   /// Runs `inputs` where nothing takes time.
   public static Untimed untimed(MachineImage image, Samples inputs) {
     MachineRun run = new MachineRun(MachineEmulator.of(image.untimed()), inputs);
     run.go();
-    return new Untimed(run.given, run.outcome().counts().saturations());
+    MachineOutcome outcome = run.outcome();
+    return new Untimed(run.given, outcome.counts().saturations(), outcome.learned());
   }
 
   private void go() {

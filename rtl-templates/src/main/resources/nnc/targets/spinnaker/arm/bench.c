@@ -4,7 +4,8 @@
 //
 // DATA are what the core is loaded with. INPUT and PACKETS have for each step a number of words
 // and the words: neurons that spikes from outside are for, and keys of packets that come after the
-// tick. OUTPUT gets the same for the packets that the core sends, and behind all steps the counts.
+// tick. OUTPUT gets the same for the packets that the core sends, behind all steps the counts, and
+// then DATA as they are after all steps.
 // Words are 32 bits wide, the low byte first.
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +72,7 @@ void machine_record(int32_t step, const uint32_t *bits, uint32_t words)
   (void)words;
 }
 
-static const uint32_t *contents(const char *name)
+static const uint32_t *contents(const char *name, uint32_t *count)
 {
   FILE *file = fopen(name, "rb");
   if (!file || fseek(file, 0, SEEK_END))
@@ -82,6 +83,7 @@ static const uint32_t *contents(const char *name)
   if (!words || fread(words, 1, size, file) != (size_t)size)
     fail("cannot read", name);
   fclose(file);
+  *count = size / 4;
   return words;
 }
 
@@ -98,12 +100,14 @@ int main(int argc, char **argv)
     return 2;
   }
   long steps = strtol(argv[1], NULL, 10);
-  input = contents(argv[3]);
-  packets = contents(argv[4]);
+  uint32_t words;
+  input = contents(argv[3], &words);
+  packets = contents(argv[4], &words);
+  const uint32_t *data = contents(argv[2], &words);
   output = fopen(argv[5], "wb");
   if (!output)
     fail("cannot write", argv[5]);
-  if (!kernel_load(contents(argv[2])))
+  if (!kernel_load(data))
     fail("no data of a core in", argv[2]);
   for (long t = 0; t < steps; t++) {
     sent_count = 0;
@@ -124,6 +128,7 @@ int main(int argc, char **argv)
     put(sent, sent_count, argv[5]);
   }
   put(&kernel_counts, sizeof kernel_counts / 4, argv[5]);
+  put(data, words, argv[5]);
   if (fclose(output))
     fail("cannot write", argv[5]);
   return 0;
