@@ -61,6 +61,10 @@ record ImageCompilation(
       files.putAll(script.files());
       official.addAll(script.notes());
     }
+    LearnedWeights before = LearnedWeights.before(image.network());
+    if (!before.weights().isEmpty()) {
+      files.put("learning/before.npz", before.npz());
+    }
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
     if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {
