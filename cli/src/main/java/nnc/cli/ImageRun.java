@@ -166,7 +166,7 @@ record ImageRun(
     MachineOutcome.Counts c = outcome.counts();
     List<String> lines = new ArrayList<>();
     lines.add(
-        c.packets() + " packets over " + c.hops() + " links, " + c.events() + " synaptic events");
+        c.packets() + " packets sent over " + c.hops() + " links, " + c.events() + " synaptic events");
     lines.add(
         c.blocked()
             + " packets dropped at links, "

@@ -48,14 +48,24 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
     List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
     MachineImage image = resolved.image();
     int all = image.cores().size();
-    List<Core> some = evenly(image.cores(), Math.min(all, most));
+    List<Core> some = some(image.cores(), Math.min(all, most));
     CoreCoSimulation whole = new CoreCoSimulation(image);
     List<CoreCoSimulation.Outcome> cores =
         some.isEmpty() ? List.of() : parts.stream().map(p -> whole.run(p, some)).toList();
     return new NeuronCheck(outcomes, cores, all);
   }
 
-  /// Some of the cores, from all of the machine.
+  /// Some of the cores, first of those that have neurons, from all of the machine.
+  private static List<Core> some(List<Core> cores, int count) {
+    List<Core> neurons = cores.stream().filter(c -> c.role() == Core.Role.NEURONS).toList();
+    List<Core> others = cores.stream().filter(c -> c.role() != Core.Role.NEURONS).toList();
+    int first = Math.min(count, neurons.size());
+    return Stream.concat(
+            evenly(neurons, first).stream(), evenly(others, count - first).stream())
+        .toList();
+  }
+
+  /// Some of the cores, from all of them.
   private static List<Core> evenly(List<Core> cores, int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> cores.get((int) ((long) i * cores.size() / count)))
@@ -137,7 +147,7 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
         lines.add(
             "compared are "
                 + run()
-                + " cores, evenly over the machine; all of them with --cores "
+                + " cores, those with neurons first, evenly over the machine; all of them with --cores "
                 + all
                 + ", in about "
                 + Math.ceilDiv(all, run())

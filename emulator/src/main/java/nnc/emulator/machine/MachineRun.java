@@ -301,9 +301,8 @@ public final class MachineRun {
   }
 
   private void take(Busy busy, Packet packet, long time) {
-    boolean learns = busy.site != null && !busy.site.learning().isEmpty();
-    if (busy.step > last(busy.core) || (busy.step == last(busy.core) && !learns)) {
-      return; // it has no step left in which the spike would count, and nothing to learn from it
+    if (busy.step > last(busy.core)) {
+      return; // the core has made its last step
     }
     while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
       busy.queue.poll();
