@@ -211,8 +211,8 @@ record ImageCompilation(
     return rows;
   }
 
-  /// What each ring of inputs holds and what can come, a row each, with a head; the head alone where
-  /// nothing comes in.
+  /// What each ring of inputs holds and what can come, a row each, with a head; the head alone
+  /// where nothing comes in.
   List<List<String>> rings() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("ring of inputs", "sign", "shift", "unit", "holds", "can come"));

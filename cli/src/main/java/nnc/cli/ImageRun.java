@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import nnc.emulator.event.EventEngine;
 import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineEmulator;
@@ -109,18 +108,13 @@ record ImageRun(
 
   /// All runs as one.
   private static ImageRun joined(List<TimedRun> all) {
-    ImageRun sum = (ImageRun) all.getFirst();
-    for (TimedRun next : all.subList(1, all.size())) {
-      ImageRun run = (ImageRun) next;
-      sum =
-          new ImageRun(
-              sum.image,
-              sum.outcome.plus(run.outcome),
-              sum.steps + run.steps,
-              sum.differing + run.differing,
-              Stream.concat(sum.needs.stream(), run.needs.stream()).reduce(Needs::plus));
-    }
-    return sum;
+    List<ImageRun> runs = all.stream().map(ImageRun.class::cast).toList();
+    return new ImageRun(
+        runs.getFirst().image,
+        MachineOutcome.joined(runs.stream().map(ImageRun::outcome).toList()),
+        runs.stream().mapToInt(ImageRun::steps).sum(),
+        runs.stream().mapToInt(ImageRun::differing).sum(),
+        runs.stream().flatMap(run -> run.needs.stream()).reduce(Needs::plus));
   }
 
   @Override
@@ -166,7 +160,12 @@ record ImageRun(
     MachineOutcome.Counts c = outcome.counts();
     List<String> lines = new ArrayList<>();
     lines.add(
-        c.packets() + " packets sent over " + c.hops() + " links, " + c.events() + " synaptic events");
+        c.packets()
+            + " packets sent over "
+            + c.hops()
+            + " links, "
+            + c.events()
+            + " synaptic events");
     lines.add(
         c.blocked()
             + " packets dropped at links, "

@@ -60,8 +60,7 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
     List<Core> neurons = cores.stream().filter(c -> c.role() == Core.Role.NEURONS).toList();
     List<Core> others = cores.stream().filter(c -> c.role() != Core.Role.NEURONS).toList();
     int first = Math.min(count, neurons.size());
-    return Stream.concat(
-            evenly(neurons, first).stream(), evenly(others, count - first).stream())
+    return Stream.concat(evenly(neurons, first).stream(), evenly(others, count - first).stream())
         .toList();
   }
 

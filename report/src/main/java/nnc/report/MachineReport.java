@@ -8,8 +8,8 @@ import nnc.ir.estimate.Estimate;
 import nnc.ir.pass.PassContext;
 
 /// The report of a network on a machine of cores: where everything is, what each population takes,
-/// what rings of inputs hold, and the cores that have most to do. `parts` and `rings` are tables with
-/// their heads; the rest is as in `CompileReport`.
+/// what rings of inputs hold, and the cores that have most to do. `parts` and `rings` are tables
+/// with their heads; the rest is as in `CompileReport`.
 public record MachineReport(
     MachineImage image,
     List<Headline> headlines,

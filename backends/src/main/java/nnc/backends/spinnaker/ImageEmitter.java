@@ -41,8 +41,8 @@ public final class ImageEmitter {
     this.afferents = Afferents.of(image.network());
   }
 
-  /// The files by name: `tables.csv`, `placement.csv`, `data/X-Y-CORE.bin` and, of cores that learn,
-  /// `learning/X-Y-CORE.csv`.
+  /// The files by name: `tables.csv`, `placement.csv`, `data/X-Y-CORE.bin` and, of cores that
+  /// learn, `learning/X-Y-CORE.csv`.
   public static SortedMap<String, byte[]> emit(MachineImage image) {
     ImageEmitter emitter = new ImageEmitter(image);
     SortedMap<String, byte[]> files = new TreeMap<>();
@@ -52,8 +52,7 @@ public final class ImageEmitter {
     for (Core core : image.cores()) {
       List<LearnedPlace> learned = emitter.learned.getOrDefault(file(image, core), List.of());
       if (!learned.isEmpty()) {
-        files.put(
-            places(image, core), emitter.places(learned).getBytes(StandardCharsets.UTF_8));
+        files.put(places(image, core), emitter.places(learned).getBytes(StandardCharsets.UTF_8));
       }
     }
     return files;
@@ -137,8 +136,8 @@ public final class ImageEmitter {
     return file(image, core).replace("data/", "learning/").replace(".bin", ".csv");
   }
 
-  /// A line for each weight that learns in a core's data: projection, synapse, byte, and what a unit
-  /// of the half word there is.
+  /// A line for each weight that learns in a core's data: projection, synapse, byte, and what a
+  /// unit of the half word there is.
   private String places(List<LearnedPlace> all) {
     StringBuilder out = new StringBuilder("projection,synapse,byte,unit\n");
     for (LearnedPlace p : all) {

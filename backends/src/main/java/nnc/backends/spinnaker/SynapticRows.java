@@ -68,7 +68,8 @@ final class SynapticRows {
     }
   }
 
-  /// Where weights that learn stand, in bytes from the beginning of the rows that `emit` added last.
+  /// Where weights that learn stand, in bytes from the beginning of the rows that `emit` added
+  /// last.
   List<LearnedPlace> learned() {
     return List.copyOf(learned);
   }

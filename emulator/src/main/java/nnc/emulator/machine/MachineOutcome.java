@@ -1,11 +1,10 @@
 package nnc.emulator.machine;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nnc.ir.Tensor;
 import nnc.ir.Value;
 
@@ -93,14 +92,26 @@ public record MachineOutcome(
     learned = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(learned));
   }
 
-  /// This run and one after it, from the beginning again: what is learned is of the later one.
-  public MachineOutcome plus(MachineOutcome o) {
+  /// Runs one after the other, each from the beginning: what is learned is of the last one.
+  public static MachineOutcome joined(List<MachineOutcome> runs) {
+    MachineOutcome first = runs.getFirst();
+    Counts counts = runs.stream().map(MachineOutcome::counts).reduce(Counts::plus).orElseThrow();
+    List<CoreCounts> cores = new ArrayList<>(first.cores);
+    List<LinkCounts> links = new ArrayList<>(first.links);
+    for (MachineOutcome run : runs.subList(1, runs.size())) {
+      for (int i = 0; i < cores.size(); i++) {
+        cores.set(i, cores.get(i).plus(run.cores.get(i)));
+      }
+      for (int i = 0; i < links.size(); i++) {
+        links.set(i, links.get(i).plus(run.links.get(i)));
+      }
+    }
     return new MachineOutcome(
-        Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
-        counts.plus(o.counts),
-        IntStream.range(0, cores.size()).mapToObj(i -> cores.get(i).plus(o.cores.get(i))).toList(),
-        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).plus(o.links.get(i))).toList(),
-        o.learned);
+        runs.stream().flatMap(run -> run.outputs.stream()).toList(),
+        counts,
+        cores,
+        links,
+        runs.getLast().learned);
   }
 
   /// The number of the core that had most to do in a step.

@@ -147,8 +147,8 @@ public final class MachineRun {
   }
 
   /// What each population gives in each step, how many sums were cut, and what projections have
-  /// learned, on a machine where nothing takes time and no packet is lost: what cores do whose rings
-  /// may be too narrow.
+  /// learned, on a machine where nothing takes time and no packet is lost: what cores do whose
+  /// rings may be too narrow.
   public record Untimed(
       Map<String, long[][]> spikes, long saturations, SequencedMap<String, Tensor> learned) {}
 

@@ -36,8 +36,8 @@ public record Needs(double cycles, long packets) {
 
   /// The factor by which steps must be slower than real time if cores begin spread over `stagger`
   /// percent of a step: what a core does, and all that others do because of it, is late by no more
-  /// than that. With `links`, packets that are spread so take a quarter of the link at most, so that
-  /// they seldom meet.
+  /// than that. With `links`, packets that are spread so take a quarter of the link at most, so
+  /// that they seldom meet.
   long slowDown(MachineImage image, int stagger, boolean links) {
     double real = image.machine().budget().slower(1).cycles();
     double late = stagger / 100.0;

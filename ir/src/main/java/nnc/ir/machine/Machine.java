@@ -75,8 +75,8 @@ public record Machine(
     return all;
   }
 
-  /// The chips that packets can come to from the chip `(0, 0)`, through which a host boots, loads and
-  /// reads the machine, in the order of their distance; none where that chip is dead.
+  /// The chips that packets can come to from the chip `(0, 0)`, through which a host boots, loads
+  /// and reads the machine, in the order of their distance; none where that chip is dead.
   public List<Integer> reached() {
     int[] neighbours = neighbours();
     int first = at(0, 0);

@@ -24,8 +24,8 @@ import nnc.ir.op.Op;
 /// a state towards something (`v := v + k (x - v)`) bounds it by what it is pulled to; that is
 /// exact for leaky integrators. What the analysis cannot follow is unbounded.
 ///
-/// Values are followed as sums of states and ports times constants (`Affine`), in alternatives where the
-/// lines choose; rounding counts as half a unit of the state's last place.
+/// Values are followed as sums of states and ports times constants (`Affine`), in alternatives
+/// where the lines choose; rounding counts as half a unit of the state's last place.
 public final class StateBounds {
 
   /// Instead of a neuron: all of them, where their parameters differ.

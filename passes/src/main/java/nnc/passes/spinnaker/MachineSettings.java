@@ -231,8 +231,7 @@ record MachineSettings(TargetSettings settings) {
     int[] best = {};
     for (int rows = 1; rows <= MOST_TRIADS; rows++) {
       int columns = Math.max(rows, Math.ceilDiv(count, rows));
-      if (columns <= MOST_TRIADS
-          && (best.length == 0 || columns * rows <= best[0] * best[1])) {
+      if (columns <= MOST_TRIADS && (best.length == 0 || columns * rows <= best[0] * best[1])) {
         best = new int[] {columns, rows};
       }
     }

@@ -95,8 +95,8 @@ public record MapToCores() implements Pass<Network, MachineImage> {
       """;
 
   /// Throws `Rejection`: E0401 for operators that no core runs, E0403 where a limit of the machine
-  /// is exceeded, E0410 for machines that cannot be reached, E0407 for weights that no ring of inputs holds, E0408 for loops without delay,
-  /// E0305 for settings that are none.
+  /// is exceeded, E0410 for machines that cannot be reached, E0407 for weights that no ring of
+  /// inputs holds, E0408 for loops without delay, E0305 for settings that are none.
   @Override
   public MachineImage apply(Network network, PassContext context) {
     MachineSettings settings = MachineSettings.of(context);

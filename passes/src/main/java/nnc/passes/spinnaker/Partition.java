@@ -43,8 +43,7 @@ final class Partition {
     this.machine = machine;
     this.budget = machine.budget();
     this.settings = settings;
-    work.links()
-        .forEach(link -> stages.put(link, link.connectivity().byStage(budget.reach())));
+    work.links().forEach(link -> stages.put(link, link.connectivity().byStage(budget.reach())));
     this.usable = (long) (MachineSettings.ownCycles(machine) * settings.usableCycles());
   }
 
@@ -142,8 +141,8 @@ final class Partition {
     }
   }
 
-  /// The rate at which a neuron's step would be short enough, as a further way out; "" where senders
-  /// fire as data show, or where not even silence helps.
+  /// The rate at which a neuron's step would be short enough, as a further way out; "" where
+  /// senders fire as data show, or where not even silence helps.
   private String fewerSpikes(Group group, long cycles) {
     double own = machine.pace().step() + group.cycles();
     long rate = (long) (settings.rate() * (usable - own) / (cycles - own));

@@ -149,9 +149,7 @@ final class RingShifts {
   /// The most that can come to a neuron in a step: from each synapse once, since a spike of any
   /// step before comes along it at its own delay. Of samples the mean and five deviations.
   double possible() {
-    return sums[fullest()]
-        + sampled / sums.length
-        + DEVIATIONS * Math.sqrt(squares / sums.length);
+    return sums[fullest()] + sampled / sums.length + DEVIATIONS * Math.sqrt(squares / sums.length);
   }
 
   /// A neuron to which most can come, of synapses that were drawn.

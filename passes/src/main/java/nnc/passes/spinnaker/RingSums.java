@@ -112,8 +112,7 @@ public record RingSums(
                 + number(full())
                 + ", the rest would be cut off"
                 + (others > 0 ? " (and so in " + others + " other rings)" : ""))
-        .label(
-            String.format(Locale.ROOT, "%.3g times what it holds, on core %s", share(), place))
+        .label(String.format(Locale.ROOT, "%.3g times what it holds, on core %s", share(), place))
         .help(help(image, settings));
   }
 
@@ -122,8 +121,7 @@ public record RingSums(
   }
 
   private String help(MachineImage image, MachineSettings settings) {
-    RingShifts ring =
-        RingShifts.of(senders(image), receptor.port(), receptor.negative(), _ -> 0);
+    RingShifts ring = RingShifts.of(senders(image), receptor.port(), receptor.negative(), _ -> 0);
     if (ring.learns()) {
       return "learned weights keep units so fine: give their rule a smaller 'max' or fewer bits"
           + " ('fraction')";

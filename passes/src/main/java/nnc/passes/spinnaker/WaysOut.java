@@ -51,7 +51,11 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings, int the
     return least(
         machine.budget().slowDown() + 1,
         MOST_SLOW_DOWN,
-        factor -> fits(work, machine.with(machine.budget().slower(factor), machine.pace()), settings.neuronsPerCore()));
+        factor ->
+            fits(
+                work,
+                machine.with(machine.budget().slower(factor), machine.pace()),
+                settings.neuronsPerCore()));
   }
 
   /// The largest whole rate below the present one; none where neurons fire as data show.
@@ -60,8 +64,7 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings, int the
       return Optional.empty();
     }
     int now = (int) Math.ceil(settings.rate());
-    return least(
-            1, now, less -> fits(firing(now - less), machine, settings.neuronsPerCore()))
+    return least(1, now, less -> fits(firing(now - less), machine, settings.neuronsPerCore()))
         .map(less -> now - less)
         .filter(rate -> rate > 0);
   }

@@ -69,8 +69,8 @@ public final class CoreCoSimulation {
   }
 
   /// What all cores did: packets sent and taken, synaptic events, and steps of cores in which they
-  /// sent what they should not. `stray` are packets without rows or room, `learned` the weights that
-  /// cores have learned and `mislearned` those that the emulator has learned otherwise.
+  /// sent what they should not. `stray` are packets without rows or room, `learned` the weights
+  /// that cores have learned and `mislearned` those that the emulator has learned otherwise.
   public record Outcome(
       int cores,
       int steps,

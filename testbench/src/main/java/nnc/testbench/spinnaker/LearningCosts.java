@@ -17,8 +17,8 @@ import nnc.ir.network.Learning;
 import nnc.ir.op.Op;
 
 /// Instructions of rows that learn, counted in QEMU: of a row more than of one that does not, of
-/// each synapse, of each spike of its neuron that it looks at, and of a neuron's spike that is noted
-/// when as many are remembered as can be. Copies are the machine's work and not counted.
+/// each synapse, of each spike of its neuron that it looks at, and of a neuron's spike that is
+/// noted when as many are remembered as can be. Copies are the machine's work and not counted.
 public record LearningCosts(double row, double synapse, double pair, double spike) {
 
   private static final int STEPS = 60;
@@ -106,8 +106,7 @@ public record LearningCosts(double row, double synapse, double pair, double spik
         long[] spikes = new long[sources];
         spikes[neuron] = 1;
         var type = ((Op.Input) image.network().op(from.source())).type();
-        long[] out =
-            sequence.trace(List.of(Value.ofRaw(type, spikes))).get(from.target()).raw();
+        long[] out = sequence.trace(List.of(Value.ofRaw(type, spikes))).get(from.target()).raw();
         fired.add(java.util.Arrays.stream(out).sum());
         long before = learning == null ? 0 : learning.looked();
         for (int n = 0; learning != null && n < out.length; n++) {

@@ -195,8 +195,7 @@ class CoreProgramTest {
   /// An amplitude in a core's rules that is not the network's.
   @Test
   void aWrongRuleIsSeen() {
-    MachineImage image =
-        Machines.image(LEARNER, "device", "spin3");
+    MachineImage image = Machines.image(LEARNER, "device", "spin3");
     Samples inputs = inputs(image.network(), 200);
     assertTrue(new CoreCoSimulation(image).run(inputs).isEqual());
     Core core =

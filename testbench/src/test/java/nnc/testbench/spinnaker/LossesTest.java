@@ -47,8 +47,7 @@ class LossesTest {
 
   private static List<Diagnostic> losses(String text, Samples inputs, String... settings) {
     MachineImage image = Machines.image(text, settings);
-    return Losses.of(
-        image, MachineRun.run(image, inputs), Optional.of(Needs.of(image, inputs)));
+    return Losses.of(image, MachineRun.run(image, inputs), Optional.of(Needs.of(image, inputs)));
   }
 
   /// All 200 inputs at once are 40,000 synaptic events, more than a step of a core.
@@ -73,8 +72,7 @@ class LossesTest {
     assertEquals(1, sums.size(), sums.toString());
     assertTrue(sums.getFirst().message().contains("sums of inputs"), sums.toString());
     assertTrue(sums.getFirst().help().orElseThrow().contains("--set sums=all"), sums.toString());
-    assertEquals(
-        List.of(), losses(inputs, "slow-down", factor, "rate", "0", "sums", "all"));
+    assertEquals(List.of(), losses(inputs, "slow-down", factor, "rate", "0", "sums", "all"));
     // Measured on these data, the worst step decides, and more cores share the work.
     MachineImage measured = Machines.image(VOLLEY, Optional.of(inputs));
     assertTrue(measured.parts().get("s").firing().measured());
@@ -161,8 +159,7 @@ class LossesTest {
       while (m.find()) {
         set.put(m.group(1), m.group(2));
       }
-      assertEquals(
-          List.of(), timeAndLinks(losses(text, inputs, settings(set))), set + " " + found);
+      assertEquals(List.of(), timeAndLinks(losses(text, inputs, settings(set))), set + " " + found);
     }
     assertTrue(advised > 0, "nothing was lost");
   }

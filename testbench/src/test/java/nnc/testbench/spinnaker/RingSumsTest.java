@@ -74,7 +74,11 @@ class RingSumsTest {
     assertTrue(found.help().orElseThrow().contains("--set sums=all"), found.help().toString());
     RingSums ring = RingSums.of(image).getFirst();
     assertEquals(118.93, ring.possible(), 0.01);
-    assertTrue(found.message().contains(String.format(java.util.Locale.ROOT, "up to %.6g", ring.possible())), found.message());
+    assertTrue(
+        found
+            .message()
+            .contains(String.format(java.util.Locale.ROOT, "up to %.6g", ring.possible())),
+        found.message());
     assertTrue(cut(image) > 0);
 
     Compiled all = Machines.compiled(VOLLEY, Optional.empty(), "rate", "10", "sums", "all");

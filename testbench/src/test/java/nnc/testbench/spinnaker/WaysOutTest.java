@@ -94,9 +94,12 @@ class WaysOutTest {
   void theMessageSaysByHowMuchTheMachineIsPassed() {
     Diagnostic found = refused("device", "spin3", "neurons-per-core", "40");
     // 100 cores for a, which are 200 with those that hold its spikes, 5 for b and a source.
-    assertEquals(
-        "the network takes 206 cores, the machine has 64: 142 too few", found.message());
-    assertTrue(found.help().orElseThrow().startsWith("choose a larger machine: --set device=spin5 (768 cores)"));
+    assertEquals("the network takes 206 cores, the machine has 64: 142 too few", found.message());
+    assertTrue(
+        found
+            .help()
+            .orElseThrow()
+            .startsWith("choose a larger machine: --set device=spin5 (768 cores)"));
   }
 
   @Test
