@@ -10,6 +10,12 @@ final class Busy {
   final Core core;
   final int index;
   Inbox.Site site;
+
+  /// Of a population, the bits behind the point of what comes in at each port.
+  int[] fractions = {};
+
+  /// Of an input, its number.
+  int input = -1;
   BitSet[] held;
   int step = -1;
   long until;

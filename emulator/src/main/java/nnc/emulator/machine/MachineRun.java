@@ -118,13 +118,17 @@ public final class MachineRun {
                 image.machine().budget().delaySlots());
         Map<String, Learning> own = new LinkedHashMap<>();
         learning.get(core.vertex()).forEach((id, all) -> own.put(id, all.share()));
+        busy.fractions =
+            image.network().inputs(core.vertex()).stream()
+                .mapToInt(id -> image.network().types().format(id).fraction())
+                .toArray();
         busy.site = new Inbox.Site(slice, core.first(), rings, own);
       }
       case DELAY -> {
         busy.held = new BitSet[reach * core.stages() + 1];
         java.util.Arrays.setAll(busy.held, _ -> new BitSet());
       }
-      case SOURCE -> {}
+      case SOURCE -> busy.input = image.network().inputIds().indexOf(core.vertex());
     }
     cores.add(busy);
     places.put(place(core.chip(), core.number()), busy);
@@ -223,8 +227,7 @@ public final class MachineRun {
   }
 
   private long source(Busy busy, int step, long time) {
-    int input = image.network().inputIds().indexOf(busy.core.vertex());
-    long[] raw = inputs.inputs(step).get(input).raw();
+    long[] raw = inputs.inputs(step).get(busy.input).raw();
     long now = time + pace.step();
     for (int n = 0; n < busy.core.count(); n++) {
       if (raw[busy.core.first() + n] != 0) {
@@ -238,9 +241,8 @@ public final class MachineRun {
   private long neurons(Busy busy, int step, long time) {
     Core core = busy.core;
     IntegerLoop loop = loops.get(core.vertex());
-    List<String> ports = image.network().inputs(core.vertex());
-    for (int port = 0; port < ports.size(); port++) {
-      int fraction = image.network().types().format(ports.get(port)).fraction();
+    for (int port = 0; port < busy.fractions.length; port++) {
+      int fraction = busy.fractions[port];
       busy.site.rings().take(busy.step, port, fraction, loop.port(port), core.first());
     }
     loop.step(core.first(), core.first() + core.count());
