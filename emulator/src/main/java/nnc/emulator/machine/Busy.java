@@ -16,6 +16,7 @@ final class Busy {
 
   /// Of an input, its number.
   int input = -1;
+
   BitSet[] held;
   int step = -1;
   long until;
