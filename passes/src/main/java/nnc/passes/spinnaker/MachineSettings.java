@@ -200,7 +200,7 @@ record MachineSettings(TargetSettings settings) {
                       device.id(),
                       triads[0],
                       triads[1],
-                      triads[0] * triads[1] * width * height * cores));
+                      cores * triads[0] * triads[1] * width * height));
         }
       } else {
         long there =

@@ -71,7 +71,7 @@ class CoreCostsTest {
       try {
         small = image(neuron, ports(neuron), 8);
         large = image(neuron, ports(neuron), 40);
-      } catch (Rejection refused) {
+      } catch (Rejection _) {
         continue;
       }
       counted++;

@@ -144,7 +144,7 @@ class NeuronProgramTest {
       tail.append("project ").append(port.equals(ports.getFirst()) ? "x" : "x_" + port);
       tail.append(" -> p.").append(port).append(" one_to_one\n");
     }
-    String text = head + "" + tail + "output y = p\n";
+    String text = head.append(tail) + "output y = p\n";
     Network network =
         LanguageReader.read(new Source("t.nn", text), new ModelFolder(Path.of("nowhere")))
             .network();
@@ -176,7 +176,7 @@ class NeuronProgramTest {
       Network network;
       try {
         network = shipped(neuron, 15);
-      } catch (Rejection refused) {
+      } catch (Rejection _) {
         continue;
       }
       Path own = Files.createDirectory(folder.resolve(neuron));

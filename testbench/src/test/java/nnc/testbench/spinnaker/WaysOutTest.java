@@ -46,7 +46,7 @@ class WaysOutTest {
   /// Each of the ways of a help text, as settings.
   private static List<List<String>> ways(Diagnostic d) {
     List<List<String>> all = new ArrayList<>();
-    for (String way : d.help().orElseThrow().split("; or ")) {
+    for (String way : d.help().orElseThrow().split("; or ", -1)) {
       List<String> settings = new ArrayList<>();
       Matcher m = SETTING.matcher(way);
       while (m.find()) {
