@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -27,7 +26,7 @@ final class Partition {
   private final int neuronsPerCore;
 
   /// Synapses of each link by the stages of their delays, which have rows of their own.
-  private final Map<Link, double[]> stages = new IdentityHashMap<>();
+  private final IdentityHashMap<Link, double[]> stages = new IdentityHashMap<>();
 
   /// Cycles of a step that a core may be expected to need.
   private final long usable;
