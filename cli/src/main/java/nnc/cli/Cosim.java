@@ -72,7 +72,7 @@ final class Cosim implements Callable<Integer> {
       names = "--cores",
       paramLabel = "N",
       description =
-          "For spinnaker: whole cores that are run and compared, evenly over the machine (default:"
+          "For spinnaker: whole cores that are run and compared, those with neurons first, evenly over the machine (default:"
               + " up to 100; 0: neurons alone).")
   private Integer cores;
 

@@ -154,6 +154,12 @@ final class DesignOptions {
     }
     Target target = libraries.target(console, targetId);
     Settings settings = model.settings(target, seeding(target));
+    if (settings.get("binaries").equals(Optional.of("aplx"))) {
+      throw Diagnostic.of(
+              Code.E0305, Span.NONE, "setting binaries=aplx: a network on paper has no programs")
+          .help("leave it out, or leave --on-paper out and use compile")
+          .rejection();
+    }
     Model read = model.onPaper(console);
     model.checkLayers(target, read.network());
     Resolved resolved = resolve(read, target, settings, Optional.empty(), Pipeline::of, listener);

@@ -18,6 +18,7 @@ import nnc.backends.spinnaker.OfficialScript;
 import nnc.frontend.language.NeuronLibrary;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Budget;
+import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
@@ -25,6 +26,7 @@ import nnc.ir.text.DesignPrinter;
 import nnc.passes.TargetSettings;
 import nnc.passes.spinnaker.Loads.Load;
 import nnc.passes.spinnaker.MachineFigures;
+import nnc.passes.spinnaker.RingSums;
 import nnc.report.MachinePicture;
 
 /// The image of a machine of cores: what it is loaded with, where everything is, and what it takes.
@@ -58,6 +60,10 @@ record ImageCompilation(
           OfficialScript.of(image, resolved.compiled().imported(), new NeuronLibrary()::isImported);
       files.putAll(script.files());
       official.addAll(script.notes());
+    }
+    LearnedWeights before = LearnedWeights.before(image.network());
+    if (!before.weights().isEmpty()) {
+      files.put("learning/before.npz", before.npz());
     }
     files.put("chips.svg", bytes(MachinePicture.svg(image)));
     files.put("budget.csv", bytes(budget(image, figures)));
@@ -205,6 +211,35 @@ record ImageCompilation(
     return rows;
   }
 
+  /// What each ring of inputs holds and what can come, a row each, with a head; the head alone
+  /// where nothing comes in.
+  List<List<String>> rings() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("ring of inputs", "sign", "shift", "unit", "holds", "can come"));
+    for (RingSums ring : figures.rings()) {
+      rows.add(
+          List.of(
+              ring.population() + "." + ring.port(),
+              ring.sign(),
+              String.valueOf(ring.receptor().shift()),
+              number(ring.unit()),
+              number(ring.full()),
+              number(ring.possible())));
+    }
+    return rows;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.6g", value);
+  }
+
+  private static void show(List<List<String>> rows, List<String> lines) {
+    Table table = new Table();
+    rows.forEach(row -> table.row(row.stream().map(DiagnosticText::clean).toArray(String[]::new)));
+    lines.addAll(table.lines());
+    lines.add("");
+  }
+
   @Override
   public List<String> lines() {
     MachineImage image = resolved.image();
@@ -212,11 +247,10 @@ record ImageCompilation(
     List<String> lines = new ArrayList<>();
     lines.add(resolved.line() + " for " + resolved.target().id());
     lines.add("");
-    Table table = new Table();
-    parts()
-        .forEach(row -> table.row(row.stream().map(DiagnosticText::clean).toArray(String[]::new)));
-    lines.addAll(table.lines());
-    lines.add("");
+    show(parts(), lines);
+    if (!figures.rings().isEmpty()) {
+      show(rings(), lines);
+    }
     if (isOnPaper()) {
       lines.add("on paper: " + figures.synapses() + " synapses, none of those at random drawn");
     }
@@ -280,6 +314,7 @@ record ImageCompilation(
     object.put("drawn", !isOnPaper());
     object.put("cores", image.cores().size());
     object.put("chips", chips());
+    object.put("chips_cut_off", image.machine().cutOff().stream().map(Chip::toString).toList());
     object.put("most_dtcm_bytes", most(Load::dtcm));
     object.put("dtcm_bytes", budget.dtcmBytes());
     object.put("most_sdram_bytes", most(Load::sdram));
@@ -294,8 +329,22 @@ record ImageCompilation(
     busiest.put("packets", figures.busiest().packets());
     busiest.put("capacity", figures.busiest().capacity());
     object.put("busiest_link_expected", busiest);
+    object.put("rings", figures.rings().stream().map(ImageCompilation::json).toList());
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
+    return object;
+  }
+
+  private static SequencedMap<String, Object> json(RingSums ring) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("population", ring.population());
+    object.put("port", ring.port());
+    object.put("sign", ring.sign());
+    object.put("shift", ring.receptor().shift());
+    object.put("unit", ring.unit());
+    object.put("holds", ring.full());
+    object.put("can_come", ring.possible());
+    object.put("core", ring.place());
     return object;
   }
 }

@@ -33,6 +33,7 @@ record ImagePage(ImageCompilation made) {
             headlines(),
             made.estimate(),
             made.parts(),
+            made.rings(),
             busiest(),
             resolved.compiled().report(),
             List.copyOf(made.files().keySet()),

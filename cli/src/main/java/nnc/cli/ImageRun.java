@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.emulator.event.EventEngine;
 import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineEmulator;
 import nnc.emulator.machine.MachineOutcome;
+import nnc.emulator.machine.Needs;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
 import nnc.ir.Tensor;
@@ -18,7 +20,8 @@ import nnc.ir.diagnostic.Diagnostic;
 /// Steps sent through an emulated machine of cores, packet by packet, and what that took. Where
 /// packets were dropped or late, or sums of inputs cut, it says in how many steps the outputs are
 /// not those of the network.
-record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int differing)
+record ImageRun(
+    MachineImage image, MachineOutcome outcome, int steps, int differing, Optional<Needs> needs)
     implements TimedRun {
 
   /// One run.
@@ -58,7 +61,9 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
         throw new IllegalStateException(
             "the machine lost nothing, and its outputs or learned weights are not the network's");
       }
-      return new ImageRun(image, outcome, steps.count(), differing);
+      Optional<Needs> needs =
+          Losses.wantTime(outcome) ? Optional.of(Needs.of(image, steps)) : Optional.empty();
+      return new ImageRun(image, outcome, steps.count(), differing, needs);
     }
   }
 
@@ -98,22 +103,18 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
   @Override
   public List<Diagnostic> warningsOf(List<TimedRun> all) {
     ImageRun run = joined(all);
-    return Losses.of(run.image, run.outcome);
+    return Losses.of(run.image, run.outcome, run.needs);
   }
 
   /// All runs as one.
   private static ImageRun joined(List<TimedRun> all) {
-    ImageRun sum = (ImageRun) all.getFirst();
-    for (TimedRun next : all.subList(1, all.size())) {
-      ImageRun run = (ImageRun) next;
-      sum =
-          new ImageRun(
-              sum.image,
-              sum.outcome.plus(run.outcome),
-              sum.steps + run.steps,
-              sum.differing + run.differing);
-    }
-    return sum;
+    List<ImageRun> runs = all.stream().map(ImageRun.class::cast).toList();
+    return new ImageRun(
+        runs.getFirst().image,
+        MachineOutcome.joined(runs.stream().map(ImageRun::outcome).toList()),
+        runs.stream().mapToInt(ImageRun::steps).sum(),
+        runs.stream().mapToInt(ImageRun::differing).sum(),
+        runs.stream().flatMap(run -> run.needs.stream()).reduce(Needs::plus));
   }
 
   @Override
@@ -150,7 +151,7 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
     worst.put("budget", image.machine().budget().cycles());
     object.put("worst_step", worst);
     object.put("slow_down_needed", slowDown());
-    object.put("warnings", DiagnosticJson.list(Losses.of(image, outcome)));
+    object.put("warnings", DiagnosticJson.list(Losses.of(image, outcome, needs)));
     return object;
   }
 
@@ -159,7 +160,12 @@ record ImageRun(MachineImage image, MachineOutcome outcome, int steps, int diffe
     MachineOutcome.Counts c = outcome.counts();
     List<String> lines = new ArrayList<>();
     lines.add(
-        c.packets() + " packets over " + c.hops() + " links, " + c.events() + " synaptic events");
+        c.packets()
+            + " packets sent over "
+            + c.hops()
+            + " links, "
+            + c.events()
+            + " synaptic events");
     lines.add(
         c.blocked()
             + " packets dropped at links, "

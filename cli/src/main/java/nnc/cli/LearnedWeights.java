@@ -11,6 +11,7 @@ import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Learning;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
@@ -29,6 +30,15 @@ record LearnedWeights(Network network, SequencedMap<String, Tensor> weights) {
           .help("leave --weights out, or give a projection 'plastic: stdp(...)'")
           .rejection();
     }
+  }
+
+  /// Those before the first step.
+  static LearnedWeights before(Network network) {
+    SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+    for (String id : SequenceRun.plastic(network)) {
+      weights.put(id, Learning.of((Op.Plastic) network.op(id)).weights());
+    }
+    return new LearnedWeights(network, weights);
   }
 
   /// Of each projection `ID.synapses`, rows of source and target neuron, `ID.weights`, the numbers

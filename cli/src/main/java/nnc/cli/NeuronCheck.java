@@ -48,14 +48,23 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
     List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
     MachineImage image = resolved.image();
     int all = image.cores().size();
-    List<Core> some = evenly(image.cores(), Math.min(all, most));
+    List<Core> some = some(image.cores(), Math.min(all, most));
     CoreCoSimulation whole = new CoreCoSimulation(image);
     List<CoreCoSimulation.Outcome> cores =
         some.isEmpty() ? List.of() : parts.stream().map(p -> whole.run(p, some)).toList();
     return new NeuronCheck(outcomes, cores, all);
   }
 
-  /// Some of the cores, from all of the machine.
+  /// Some of the cores, first of those that have neurons, from all of the machine.
+  private static List<Core> some(List<Core> cores, int count) {
+    List<Core> neurons = cores.stream().filter(c -> c.role() == Core.Role.NEURONS).toList();
+    List<Core> others = cores.stream().filter(c -> c.role() != Core.Role.NEURONS).toList();
+    int first = Math.min(count, neurons.size());
+    return Stream.concat(evenly(neurons, first).stream(), evenly(others, count - first).stream())
+        .toList();
+  }
+
+  /// Some of the cores, from all of them.
   private static List<Core> evenly(List<Core> cores, int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> cores.get((int) ((long) i * cores.size() / count)))
@@ -69,7 +78,7 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
 
   private long mismatches() {
     return outcomes.stream().mapToLong(Outcome::mismatches).sum()
-        + sum(c -> c.mismatches() + c.stray());
+        + sum(c -> c.mismatches() + c.stray() + c.mislearned());
   }
 
   private long sum(ToLongFunction<CoreCoSimulation.Outcome> what) {
@@ -77,9 +86,11 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
   }
 
   private Optional<String> first() {
-    return Stream.concat(
+    return Stream.of(
             outcomes.stream().flatMap(o -> o.first().stream()).map(Object::toString),
-            cores.stream().flatMap(o -> o.first().stream()).map(Object::toString))
+            cores.stream().flatMap(o -> o.first().stream()).map(Object::toString),
+            cores.stream().flatMap(o -> o.firstMislearned().stream()).map(Object::toString))
+        .flatMap(s -> s)
         .findFirst();
   }
 
@@ -124,11 +135,18 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
               + " synaptic events; "
               + sum(c -> c.mismatches() + c.stray())
               + " different");
+      if (sum(CoreCoSimulation.Outcome::learned) > 0) {
+        lines.add(
+            sum(CoreCoSimulation.Outcome::learned)
+                + " learned weights read back from cores, "
+                + sum(CoreCoSimulation.Outcome::mislearned)
+                + " different");
+      }
       if (run() < all) {
         lines.add(
             "compared are "
                 + run()
-                + " cores, evenly over the machine; all of them with --cores "
+                + " cores, those with neurons first, evenly over the machine; all of them with --cores "
                 + all
                 + ", in about "
                 + Math.ceilDiv(all, run())
@@ -157,6 +175,8 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
     object.put("synaptic_events", sum(CoreCoSimulation.Outcome::events));
     object.put("saturations", sum(CoreCoSimulation.Outcome::saturations));
     object.put("steps_of_cores_that_differ", sum(CoreCoSimulation.Outcome::mismatches));
+    object.put("learned_weights", sum(CoreCoSimulation.Outcome::learned));
+    object.put("learned_weights_that_differ", sum(CoreCoSimulation.Outcome::mislearned));
     object.put("mismatches", mismatches());
     first().ifPresent(d -> object.put("first_difference", d));
     return object;

@@ -38,6 +38,29 @@ class LearnedWeightsTest {
     return InProcess.run(folder, arguments);
   }
 
+  /// Each of the pairs learns as it would among all.
+  @Test
+  void pairsOfOneToOneLearn() throws IOException {
+    String pairs =
+        LEARNER.replace("if_curr_delta[1]", "if_curr_delta[2]").replace("all_to_all", "one_to_one");
+    for (List<String> more : List.of(List.<String>of(), List.of("--target", "spinnaker"))) {
+      List<String> arguments = new ArrayList<>(List.of("run", "model.nn", "--data", "data.csv"));
+      arguments.addAll(more);
+      InProcess run = nnc(pairs, arguments.toArray(String[]::new));
+      assertEquals(0, run.exit(), run.err());
+      assertTrue(run.out().contains("p.s.plastic: learned weights 10.0 .. 1"), run.out());
+      assertTrue(run.out().contains(" of 2 changed"), run.out());
+    }
+    InProcess matrix =
+        nnc(
+            pairs.replace("events[2]", "events[1, 2]").replace("delta[2]", "delta[1, 2]"),
+            "run",
+            "model.nn",
+            "--data",
+            "data.csv");
+    assertTrue(matrix.err().contains("synapses that learn feed a vector of neurons"), matrix.err());
+  }
+
   /// Both fire at 0, so that p fires at 1; the first fires again at 4, a step of delay and one on
   /// the way behind its own: by hand 32768 * floor(2048 exp(-2 / 5)) / 2048 in units of 2^-7 less
   /// fine.

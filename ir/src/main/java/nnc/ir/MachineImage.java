@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
@@ -56,14 +57,39 @@ public record MachineImage(
             new Pace.Learning(0, 0, 0, 0));
     SequencedMap<String, Part> free = new LinkedHashMap<>(parts);
     free.replaceAll((_, p) -> new Part(p.latency(), 0, p.firing(), p.receptors()));
+    return new MachineImage(name, network, m.with(m.budget(), none), free, cores, tables);
+  }
+
+  /// The same on a machine whose steps are long enough for everything, where cores begin together
+  /// and packets wait for links and in queues as long as it takes.
+  public MachineImage roomy() {
+    Budget b = machine.budget();
+    Pace p = machine.pace();
     return new MachineImage(
         name,
         network,
-        new Machine(m.board(), m.width(), m.height(), m.wraps(), m.chips(), m.budget(), none),
-        free,
+        machine.with(
+            b.slower(ROOMY),
+            new Pace(
+                p.step(),
+                p.packet(),
+                p.row(),
+                p.synapse(),
+                p.hop(),
+                p.link(),
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                0,
+                false,
+                0,
+                p.learning())),
+        parts,
         cores,
         tables);
   }
+
+  /// A thousandfold of the largest factor that users can set.
+  private static final int ROOMY = 10_000_000;
 
   /// The same with another network, for whoever looks at the rest alone.
   public MachineImage with(Network other) {

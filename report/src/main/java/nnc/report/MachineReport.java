@@ -8,13 +8,14 @@ import nnc.ir.estimate.Estimate;
 import nnc.ir.pass.PassContext;
 
 /// The report of a network on a machine of cores: where everything is, what each population takes,
-/// and the cores that have most to do. `parts` is a table with its head; the rest is as in
-/// `CompileReport`.
+/// what rings of inputs hold, and the cores that have most to do. `parts` and `rings` are tables
+/// with their heads; the rest is as in `CompileReport`.
 public record MachineReport(
     MachineImage image,
     List<Headline> headlines,
     Estimate estimate,
     List<List<String>> parts,
+    List<List<String>> rings,
     List<Busy> busiest,
     PassContext.Report passes,
     List<String> files,
@@ -26,6 +27,7 @@ public record MachineReport(
   public MachineReport {
     headlines = List.copyOf(headlines);
     parts = parts.stream().map(List::copyOf).toList();
+    rings = rings.stream().map(List::copyOf).toList();
     busiest = List.copyOf(busiest);
     files = List.copyOf(files);
   }
@@ -36,10 +38,16 @@ public record MachineReport(
     Sections sections = new Sections(page);
     sections.head(image.name(), estimate);
     sections.cards(headlines);
-    page.element("h2", "Populations and inputs").open("table");
-    sections.header(parts.getFirst().toArray(String[]::new));
-    parts.subList(1, parts.size()).forEach(sections::row);
-    page.close("table");
+    page.element("h2", "Populations and inputs");
+    table(page, sections, parts);
+    page.element("h2", "Rings of inputs");
+    page.element(
+        "p",
+        "What a slot of 16 bits holds for each port and sign, and what can come to a neuron in a step if"
+            + " all its senders fire at once.",
+        "class",
+        "sub");
+    table(page, sections, rings);
     page.element("h2", "Chips").raw(MachinePicture.svg(image));
     cores(page, sections);
     sections.evidence(estimate);
@@ -47,6 +55,13 @@ public record MachineReport(
     sections.files(files);
     sections.provenance(provenance);
     return page.toString();
+  }
+
+  private static void table(Markup page, Sections sections, List<List<String>> rows) {
+    page.open("table");
+    sections.header(rows.getFirst().toArray(String[]::new));
+    rows.subList(1, rows.size()).forEach(sections::row);
+    page.close("table");
   }
 
   private void cores(Markup page, Sections sections) {

@@ -23,9 +23,16 @@ public final class CoreTrial {
   }
 
   /// What a core sent in each step, and what it counted: packets taken, packets that found the
-  /// queue full and packets without rows, synaptic events and sums cut off.
+  /// queue full and packets without rows, synaptic events and sums cut off; and its data after the
+  /// last step, in which rows have learned.
   public record Result(
-      List<int[]> sent, int packets, int full, int strangers, int events, int saturations) {
+      List<int[]> sent,
+      int packets,
+      int full,
+      int strangers,
+      int events,
+      int saturations,
+      ByteBuffer data) {
     public Result {
       sent = List.copyOf(sent);
     }
@@ -55,7 +62,8 @@ public final class CoreTrial {
     }
     int[] counts = new int[COUNTS];
     Arrays.setAll(counts, _ -> words.getInt());
-    return new Result(sent, counts[0], counts[1], counts[2], counts[3], counts[4]);
+    ByteBuffer after = words.slice().order(ByteOrder.LITTLE_ENDIAN);
+    return new Result(sent, counts[0], counts[1], counts[2], counts[3], counts[4], after);
   }
 
   /// Instructions of each tick and each packet, in the order in which they come.

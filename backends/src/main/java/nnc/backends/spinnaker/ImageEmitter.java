@@ -29,21 +29,32 @@ public final class ImageEmitter {
   /// Regions that a core's data can have.
   private static final int REGIONS = 32;
 
+  /// Bytes before the first region: two words, and three for each region.
+  private static final int HEAD = 4 * (2 + 3 * REGIONS);
+
   private final MachineImage image;
   private final Afferents afferents;
+  private final SortedMap<String, List<LearnedPlace>> learned = new TreeMap<>();
 
   private ImageEmitter(MachineImage image) {
     this.image = image;
     this.afferents = Afferents.of(image.network());
   }
 
-  /// The files by name: `tables.csv`, `placement.csv` and `data/X-Y-CORE.bin`.
+  /// The files by name: `tables.csv`, `placement.csv`, `data/X-Y-CORE.bin` and, of cores that
+  /// learn, `learning/X-Y-CORE.csv`.
   public static SortedMap<String, byte[]> emit(MachineImage image) {
     ImageEmitter emitter = new ImageEmitter(image);
     SortedMap<String, byte[]> files = new TreeMap<>();
     files.put("tables.csv", emitter.tables().getBytes(StandardCharsets.UTF_8));
     files.put("placement.csv", emitter.placement().getBytes(StandardCharsets.UTF_8));
     files.putAll(emitter.data());
+    for (Core core : image.cores()) {
+      List<LearnedPlace> learned = emitter.learned.getOrDefault(file(image, core), List.of());
+      if (!learned.isEmpty()) {
+        files.put(places(image, core), emitter.places(learned).getBytes(StandardCharsets.UTF_8));
+      }
+    }
     return files;
   }
 
@@ -69,6 +80,7 @@ public final class ImageEmitter {
           tables.add(one);
         });
     manifest.put("tables", tables);
+    SortedMap<String, List<LearnedPlace>> learned = learned(image);
     List<Object> cores = new ArrayList<>();
     for (Core core : image.cores()) {
       SequencedMap<String, Object> one = at(image.machine().chips().get(core.chip()));
@@ -82,6 +94,9 @@ public final class ImageEmitter {
       one.put("mask", hex(core.mask()));
       one.put("stages", core.stages());
       one.put("data", file(image, core));
+      if (learned.containsKey(file(image, core))) {
+        one.put("learned", places(image, core));
+      }
       if (binaries) {
         one.put("program", CoreProgram.binary(image, core));
       }
@@ -116,6 +131,24 @@ public final class ImageEmitter {
     return "data/" + chip.x() + "-" + chip.y() + "-" + core.number() + ".bin";
   }
 
+  /// The file that says where a core's data have weights that learn.
+  private static String places(MachineImage image, Core core) {
+    return file(image, core).replace("data/", "learning/").replace(".bin", ".csv");
+  }
+
+  /// A line for each weight that learns in a core's data: projection, synapse, byte, and what a
+  /// unit of the half word there is.
+  private String places(List<LearnedPlace> all) {
+    StringBuilder out = new StringBuilder("projection,synapse,byte,unit\n");
+    for (LearnedPlace p : all) {
+      double unit =
+          ((Op.Plastic) image.network().op(p.projection())).synapses().weights().format().unit();
+      out.append('"').append(p.projection().replace("\"", "\"\"")).append("\",");
+      out.append(p.synapse()).append(',').append(p.at()).append(',').append(unit).append('\n');
+    }
+    return out.toString();
+  }
+
   private String tables() {
     StringBuilder out = new StringBuilder("x,y,entry,key,mask,route\n");
     image
@@ -145,6 +178,13 @@ public final class ImageEmitter {
     return out.toString();
   }
 
+  /// Where the data of each core have weights that learn, by the files of the cores.
+  public static SortedMap<String, List<LearnedPlace>> learned(MachineImage image) {
+    ImageEmitter emitter = new ImageEmitter(image);
+    emitter.data();
+    return emitter.learned;
+  }
+
   private Map<String, byte[]> data() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     image
@@ -157,15 +197,24 @@ public final class ImageEmitter {
           if (!slices.isEmpty()) {
             SynapticRows synapses = new SynapticRows(image, afferents, id, slices);
             for (int s = 0; s < slices.size(); s++) {
+              String file = file(image, slices.get(s));
               Words table = new Words();
               Words rows = new Words();
               synapses.emit(s, table, rows);
+              List<Words> before = List.of(system(slices.get(s)), neurons(slices.get(s)), table);
+              int start = HEAD + 4 * before.stream().mapToInt(Words::count).sum();
+              if (!synapses.learned().isEmpty()) {
+                learned.put(
+                    file,
+                    synapses.learned().stream()
+                        .map(p -> new LearnedPlace(p.projection(), p.synapse(), start + p.at()))
+                        .toList());
+              }
               files.put(
-                  file(image, slices.get(s)),
+                  file,
                   block(
-                      Stream.concat(
-                              Stream.of(system(slices.get(s)), neurons(slices.get(s)), table, rows),
-                              synapses.rules().stream())
+                      Stream.of(before, List.of(rows), synapses.rules())
+                          .flatMap(List::stream)
                           .toList()));
             }
           }
@@ -182,7 +231,7 @@ public final class ImageEmitter {
   private static byte[] block(List<Words> regions) {
     Words out = new Words();
     out.add(MAGIC).add(VERSION);
-    int at = 4 * (2 + 3 * REGIONS);
+    int at = HEAD;
     for (int r = 0; r < REGIONS; r++) {
       if (r < regions.size()) {
         Words region = regions.get(r);

@@ -34,6 +34,9 @@ final class SynapticRows {
   /// Words of a row that learns besides those of its synapses and the three that all rows have.
   private static final int SOURCE = 2;
 
+  /// Words of a row that learns before its weights.
+  private static final int ROW_HEAD = 3;
+
   /// Bits of an address that count the synapses of its rows; those above count words.
   private static final int LENGTH_BITS = 8;
 
@@ -42,6 +45,7 @@ final class SynapticRows {
   private final List<Core> cores;
   private final List<Afferent> afferents;
   private final List<SlicedRows> sliced = new ArrayList<>();
+  private final List<LearnedPlace> learned = new ArrayList<>();
 
   /// `cores` are those of the population, in the order of their neurons.
   SynapticRows(MachineImage image, Afferents all, String population, List<Core> cores) {
@@ -64,11 +68,18 @@ final class SynapticRows {
     }
   }
 
+  /// Where weights that learn stand, in bytes from the beginning of the rows that `emit` added
+  /// last.
+  List<LearnedPlace> learned() {
+    return List.copyOf(learned);
+  }
+
   /// The rows from one core to another, in one stage; `length` of the longest.
   private record Block(Core sender, int stage, int afferent, int length) {}
 
   /// Adds the table and the rows of slice `slice`.
   void emit(int slice, Words table, Words rows) {
+    learned.clear();
     List<Block> blocks = blocks(slice);
     blocks.sort(Comparator.comparingLong(b -> Integer.toUnsignedLong(b.sender().key(b.stage()))));
     Words entries = new Words();
@@ -152,6 +163,7 @@ final class SynapticRows {
       int synapse = all.synapse(all.start(neuron, block.stage, slice) + from + i);
       weights[i] = (int) a.synapses().weights().raw(a.synapses().weight(synapse));
       places[i] = place(block, all, synapse, receptor(a.port(), false), slice);
+      learned.add(new LearnedPlace(a.id(), synapse, 4 * (rows.count() + ROW_HEAD) + 2 * i));
     }
     int rule = learning().indexOf(a);
     rows.add(rule << 16 | (SOURCE + halves / 2)).add(0).add(0);

@@ -18,6 +18,7 @@ import nnc.ir.network.Interpreter;
 import nnc.ir.network.Learning;
 import nnc.ir.network.PastStep;
 import nnc.ir.network.PlasticStep;
+import nnc.ir.network.PopulationStep;
 import nnc.ir.network.Sequence;
 import nnc.ir.network.Step;
 import nnc.ir.network.Steps;
@@ -49,6 +50,9 @@ public final class EventEngine {
   private final Map<String, Rows> rows = new LinkedHashMap<>();
   private final Map<String, Neurons.Compiled> loops = new HashMap<>();
 
+  /// What populations are before the first step of every run; never advanced.
+  private final Map<String, PopulationStep> initial = new HashMap<>();
+
   private EventEngine(Network network) {
     List<Diagnostic> errors = Verifier.check(network);
     if (!errors.isEmpty()) {
@@ -65,7 +69,10 @@ public final class EventEngine {
           rows.put(id, new Rows(synapses));
           rings.put(id, sum(id).orElse(id));
         }
-        case Op.Population p -> loops.put(id, Neurons.Compiled.of(p, inputs(id)));
+        case Op.Population p -> {
+          loops.put(id, Neurons.Compiled.of(p, inputs(id)));
+          initial.put(id, PopulationStep.of(p, inputs(id), types.type(id)));
+        }
         case Op _ -> {}
       }
     }
@@ -264,7 +271,8 @@ public final class EventEngine {
       for (String source : network.inputs(id)) {
         ports.add(port(source, loops.get(id).integer()));
       }
-      Neurons neurons = new Neurons(population, inputs(id), types.type(id), loops.get(id), ports);
+      Neurons neurons =
+          new Neurons(population, types.type(id), initial.get(id), loops.get(id), ports);
       populations.put(id, neurons);
       Signal signal = signals.get(id);
       Integer share = shares.get(id);

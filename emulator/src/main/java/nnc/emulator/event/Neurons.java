@@ -45,12 +45,11 @@ final class Neurons {
     void load(int step, int from, int count, Object block);
   }
 
-  /// The neurons in their initial state; `inputs` are the types at the ports, whose values come
-  /// from `sources`.
+  /// The neurons in the states of `initial`; values at the ports come from `sources`.
   Neurons(
       Op.Population population,
-      List<TensorType> inputs,
       TensorType out,
+      PopulationStep initial,
       Compiled compiled,
       List<Port> sources) {
     this.model = population.model();
@@ -58,7 +57,6 @@ final class Neurons {
     this.integer = compiled.integer();
     this.loop = compiled.loop();
     this.sources = sources.toArray(Port[]::new);
-    PopulationStep initial = PopulationStep.of(population, inputs, out);
     this.ports = new Object[sources.size()];
     List<LoopCode.Slot> slots = compiled.code().arrays();
     this.arrays = new Object[slots.size() + compiled.code().constants().size()];

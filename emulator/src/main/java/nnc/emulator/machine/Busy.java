@@ -10,11 +10,20 @@ final class Busy {
   final Core core;
   final int index;
   Inbox.Site site;
+
+  /// Of a population, the bits behind the point of what comes in at each port.
+  int[] fractions = {};
+
+  /// Of an input, its number.
+  int input = -1;
+
   BitSet[] held;
   int step = -1;
   long until;
   long own;
   long worst;
+  long began;
+  long span;
   int worstStep;
   long overruns;
   boolean late;
@@ -37,6 +46,7 @@ final class Busy {
       worstStep = step;
     }
     total += own;
+    span = Math.max(span, until - began);
     own = 0;
   }
 }

@@ -2,6 +2,7 @@ package nnc.emulator.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nnc.ir.MachineImage;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -9,23 +10,38 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Machine;
 
 /// Warnings (W0010) of a run in which a machine did not keep up: steps that took too long, packets
-/// that came late or nowhere, sums that were cut, each with the settings that help against it.
+/// that came late or nowhere, sums that were cut, each with the settings that help against it. What
+/// is advised about time and links are settings that belong together: cores that begin later need
+/// longer steps, and longer steps would bring more neurons onto a core.
 public final class Losses {
+
+  /// Percent of a step over which cores should begin where their packets meet.
+  private static final int STAGGER = 50;
 
   private final MachineImage image;
   private final Machine machine;
   private final MachineOutcome outcome;
+  private final Optional<Needs> needs;
   private final List<Diagnostic> found = new ArrayList<>();
 
-  private Losses(MachineImage image, MachineOutcome outcome) {
+  private Losses(MachineImage image, MachineOutcome outcome, Optional<Needs> needs) {
     this.image = image;
     this.machine = image.machine();
     this.outcome = outcome;
+    this.needs = needs;
   }
 
-  /// Empty where nothing was lost and every step was in time.
-  public static List<Diagnostic> of(MachineImage image, MachineOutcome outcome) {
-    Losses losses = new Losses(image, outcome);
+  /// Whether steps were too short or links taken, so that settings are looked for (`Needs`).
+  public static boolean wantTime(MachineOutcome outcome) {
+    MachineOutcome.Counts c = outcome.counts();
+    return c.overruns() + c.late() + c.blocked() > 0;
+  }
+
+  /// Empty where nothing was lost and every step was in time; `needs` are those of the same run,
+  /// where it wants time.
+  public static List<Diagnostic> of(
+      MachineImage image, MachineOutcome outcome, Optional<Needs> needs) {
+    Losses losses = new Losses(image, outcome, needs);
     losses.time();
     losses.links();
     losses.queues();
@@ -50,7 +66,6 @@ public final class Losses {
     int worst = outcome.worstCore();
     MachineOutcome.CoreCounts counts = outcome.cores().get(worst);
     long cycles = machine.budget().cycles();
-    long factor = Math.ceilDiv(counts.worst() * machine.budget().slowDown(), cycles);
     warn(
         span(worst),
         "the machine does not keep real time: "
@@ -66,11 +81,8 @@ public final class Losses {
             + cycles
             + " cycles in step "
             + counts.worstStep(),
-        "let more cores share the work: --calibrate with data like these, or --set"
-            + " neurons-per-core="
-            + Math.max(1, image.cores().get(worst).count() / 2)
-            + "; or give steps more time: --set slow-down="
-            + Math.max(factor, machine.budget().slowDown() + (factor > 1 ? 0 : 1)));
+        "let more cores share the work: --calibrate with data like these; or give steps more time: "
+            + settings());
   }
 
   private void links() {
@@ -89,13 +101,22 @@ public final class Losses {
             + " of them at the one of chip "
             + machine.link(worst),
         "",
-        "cores that send at once meet at links: --set stagger=50 lets them begin one after the other;"
-            + " with about --set slow-down="
-            + Math.ceilDiv(
-                (long) machine.budget().slowDown() * image.cores().size(),
-                machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1))
-            + " all come onto one chip. --set emergency=on and --set reinjection=on show what routers"
-            + " and monitors save");
+        "cores that send at once meet at links: let them begin one after the other, with time for it: "
+            + settings()
+            + ". --set emergency=on and --set reinjection=on show what routers and monitors save");
+  }
+
+  /// Settings with which there is time for everything, and no core has more to do.
+  private String settings() {
+    boolean links = outcome.counts().blocked() > 0;
+    int now = machine.pace().stagger();
+    int stagger = links ? Math.max(now, STAGGER) : now;
+    long factor = needs.orElseThrow().slowDown(image, stagger, links);
+    return (stagger > 0 ? "--set stagger=" + stagger + " " : "")
+        + "--set slow-down="
+        + Math.max(factor, machine.budget().slowDown())
+        + " --set neurons-per-core="
+        + Needs.neurons(image);
   }
 
   private void queues() {
@@ -120,14 +141,11 @@ public final class Losses {
     if (outcome.counts().saturations() == 0) {
       return;
     }
-    double rate =
-        image.parts().values().stream().mapToDouble(p -> p.firing().rate()).max().orElse(0);
     warn(
         Span.NONE,
         outcome.counts().saturations() + " sums of inputs were cut off at the 16 bits of a ring",
         "",
-        "let rings count larger units: --calibrate with data like these, or expect more spikes:"
-            + " --set rate="
-            + (long) Math.ceil(Math.clamp(2 * rate, 20, 1000)));
+        "let rings hold whatever can come: --set sums=all; or --calibrate with data like these. Rings of"
+            + " weights that learn need a smaller 'max' or fewer bits ('fraction')");
   }
 }

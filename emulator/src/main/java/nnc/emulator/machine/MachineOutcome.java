@@ -1,11 +1,10 @@
 package nnc.emulator.machine;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nnc.ir.Tensor;
 import nnc.ir.Value;
 
@@ -61,8 +60,10 @@ public record MachineOutcome(
     }
   }
 
-  /// What a core had to do in its worst step, and the most packets that waited in it.
-  public record CoreCounts(long worst, int worstStep, int waiting, long overruns, long busy) {
+  /// What a core had to do in its worst step, the most packets that waited in it, and `span`, the
+  /// most cycles from a tick until all of the step was done.
+  public record CoreCounts(
+      long worst, int worstStep, int waiting, long overruns, long busy, long span) {
 
     /// Of two runs together; the step is that of the worse one.
     CoreCounts plus(CoreCounts o) {
@@ -71,14 +72,16 @@ public record MachineOutcome(
           worst >= o.worst ? worstStep : o.worstStep,
           Math.max(waiting, o.waiting),
           overruns + o.overruns,
-          busy + o.busy);
+          busy + o.busy,
+          Math.max(span, o.span));
     }
   }
 
-  /// Packets that a link carried, and those that it did not take for being busy.
-  public record LinkCounts(long carried, long refused) {
+  /// Packets that a link carried, the most of them in a step, and those that it did not take for
+  /// being busy.
+  public record LinkCounts(long carried, long most, long refused) {
     LinkCounts plus(LinkCounts o) {
-      return new LinkCounts(carried + o.carried, refused + o.refused);
+      return new LinkCounts(carried + o.carried, Math.max(most, o.most), refused + o.refused);
     }
   }
 
@@ -89,14 +92,26 @@ public record MachineOutcome(
     learned = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(learned));
   }
 
-  /// This run and one after it, from the beginning again: what is learned is of the later one.
-  public MachineOutcome plus(MachineOutcome o) {
+  /// Runs one after the other, each from the beginning: what is learned is of the last one.
+  public static MachineOutcome joined(List<MachineOutcome> runs) {
+    MachineOutcome first = runs.getFirst();
+    Counts counts = runs.stream().map(MachineOutcome::counts).reduce(Counts::plus).orElseThrow();
+    List<CoreCounts> cores = new ArrayList<>(first.cores);
+    List<LinkCounts> links = new ArrayList<>(first.links);
+    for (MachineOutcome run : runs.subList(1, runs.size())) {
+      for (int i = 0; i < cores.size(); i++) {
+        cores.set(i, cores.get(i).plus(run.cores.get(i)));
+      }
+      for (int i = 0; i < links.size(); i++) {
+        links.set(i, links.get(i).plus(run.links.get(i)));
+      }
+    }
     return new MachineOutcome(
-        Stream.concat(outputs.stream(), o.outputs.stream()).toList(),
-        counts.plus(o.counts),
-        IntStream.range(0, cores.size()).mapToObj(i -> cores.get(i).plus(o.cores.get(i))).toList(),
-        IntStream.range(0, links.size()).mapToObj(i -> links.get(i).plus(o.links.get(i))).toList(),
-        o.learned);
+        runs.stream().flatMap(run -> run.outputs.stream()).toList(),
+        counts,
+        cores,
+        links,
+        runs.getLast().learned);
   }
 
   /// The number of the core that had most to do in a step.

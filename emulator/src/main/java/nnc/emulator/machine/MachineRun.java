@@ -118,13 +118,17 @@ public final class MachineRun {
                 image.machine().budget().delaySlots());
         Map<String, Learning> own = new LinkedHashMap<>();
         learning.get(core.vertex()).forEach((id, all) -> own.put(id, all.share()));
+        busy.fractions =
+            image.network().inputs(core.vertex()).stream()
+                .mapToInt(id -> image.network().types().format(id).fraction())
+                .toArray();
         busy.site = new Inbox.Site(slice, core.first(), rings, own);
       }
       case DELAY -> {
         busy.held = new BitSet[reach * core.stages() + 1];
         java.util.Arrays.setAll(busy.held, _ -> new BitSet());
       }
-      case SOURCE -> {}
+      case SOURCE -> busy.input = image.network().inputIds().indexOf(core.vertex());
     }
     cores.add(busy);
     places.put(place(core.chip(), core.number()), busy);
@@ -146,15 +150,18 @@ public final class MachineRun {
     return run.outcome();
   }
 
-  /// What each population gives in each step, and how many sums were cut, on a machine where
-  /// nothing takes time and no packet is lost: what cores do whose rings may be too narrow.
-  public record Untimed(Map<String, long[][]> spikes, long saturations) {}
+  /// What each population gives in each step, how many sums were cut, and what projections have
+  /// learned, on a machine where nothing takes time and no packet is lost: what cores do whose
+  /// rings may be too narrow.
+  public record Untimed(
+      Map<String, long[][]> spikes, long saturations, SequencedMap<String, Tensor> learned) {}
 
   /// Runs `inputs` where nothing takes time.
   public static Untimed untimed(MachineImage image, Samples inputs) {
     MachineRun run = new MachineRun(MachineEmulator.of(image.untimed()), inputs);
     run.go();
-    return new Untimed(run.given, run.outcome().counts().saturations());
+    MachineOutcome outcome = run.outcome();
+    return new Untimed(run.given, outcome.counts().saturations(), outcome.learned());
   }
 
   private void go() {
@@ -185,6 +192,7 @@ public final class MachineRun {
     busy.close();
     busy.late = false;
     busy.step++;
+    busy.began = time;
     busy.started = false;
     if (busy.core.role() == Core.Role.DELAY) {
       busy.held[busy.step % busy.held.length].clear();
@@ -219,8 +227,7 @@ public final class MachineRun {
   }
 
   private long source(Busy busy, int step, long time) {
-    int input = image.network().inputIds().indexOf(busy.core.vertex());
-    long[] raw = inputs.inputs(step).get(input).raw();
+    long[] raw = inputs.inputs(step).get(busy.input).raw();
     long now = time + pace.step();
     for (int n = 0; n < busy.core.count(); n++) {
       if (raw[busy.core.first() + n] != 0) {
@@ -234,9 +241,8 @@ public final class MachineRun {
   private long neurons(Busy busy, int step, long time) {
     Core core = busy.core;
     IntegerLoop loop = loops.get(core.vertex());
-    List<String> ports = image.network().inputs(core.vertex());
-    for (int port = 0; port < ports.size(); port++) {
-      int fraction = image.network().types().format(ports.get(port)).fraction();
+    for (int port = 0; port < busy.fractions.length; port++) {
+      int fraction = busy.fractions[port];
       busy.site.rings().take(busy.step, port, fraction, loop.port(port), core.first());
     }
     loop.step(core.first(), core.first() + core.count());
@@ -297,9 +303,8 @@ public final class MachineRun {
   }
 
   private void take(Busy busy, Packet packet, long time) {
-    boolean learns = busy.site != null && !busy.site.learning().isEmpty();
-    if (busy.step > last(busy.core) || (busy.step == last(busy.core) && !learns)) {
-      return; // it has no step left in which the spike would count, and nothing to learn from it
+    if (busy.step > last(busy.core)) {
+      return; // the core has made its last step
     }
     while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
       busy.queue.poll();
@@ -359,7 +364,7 @@ public final class MachineRun {
       overruns += busy.overruns;
       counts.add(
           new MachineOutcome.CoreCounts(
-              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total));
+              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total, busy.span));
     }
     SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
     for (String id : SequenceRun.plastic(image.network())) {

@@ -19,6 +19,10 @@ final class Router {
   private final long[] free;
   private final long[] carried;
   private final long[] refused;
+  private final long[] most;
+  private final long[] inStep;
+  private final long[] lastStep;
+  private final long cycles;
   private final Map<Long, Integer> known = new HashMap<>();
 
   Router(MachineImage image) {
@@ -27,6 +31,10 @@ final class Router {
     this.free = new long[neighbours.length];
     this.carried = new long[neighbours.length];
     this.refused = new long[neighbours.length];
+    this.most = new long[neighbours.length];
+    this.inStep = new long[neighbours.length];
+    this.lastStep = new long[neighbours.length];
+    this.cycles = image.machine().budget().cycles();
   }
 
   /// The route of a packet that came to `chip` by `link`, -1 from a core.
@@ -66,13 +74,17 @@ final class Router {
     }
     free[at] = start + image.machine().pace().link();
     carried[at]++;
+    long step = time / cycles;
+    inStep[at] = step == lastStep[at] ? inStep[at] + 1 : 1;
+    lastStep[at] = step;
+    most[at] = Math.max(most[at], inStep[at]);
     return free[at];
   }
 
   /// What each link of each chip carried and refused.
   List<MachineOutcome.LinkCounts> counts() {
     return IntStream.range(0, carried.length)
-        .mapToObj(i -> new MachineOutcome.LinkCounts(carried[i], refused[i]))
+        .mapToObj(i -> new MachineOutcome.LinkCounts(carried[i], most[i], refused[i]))
         .toList();
   }
 }

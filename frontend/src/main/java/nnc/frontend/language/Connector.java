@@ -10,7 +10,7 @@ enum Connector implements Callee {
   DENSE("dense", "weights thresholds signs clamp preload bias delay plastic"),
   CONV("conv", "kernel thresholds signs clamp preload bias size stride padding pad groups delay"),
   ALL_TO_ALL("all_to_all", "weights delay plastic"),
-  ONE_TO_ONE("one_to_one", "weights delay"),
+  ONE_TO_ONE("one_to_one", "weights delay plastic"),
   RANDOM("random", "p count seed weights delay plastic"),
   SPARSE("sparse", "synapses weights delay plastic");
 

@@ -261,7 +261,16 @@ final class Projections {
                   .map(p -> p.perChannel(sums, "bias", line.population().span()).tensor())
               : Optional.empty();
       if (a.has("plastic")) {
-        plastic(connector, synapses, a, delays);
+        requireLearning(a);
+        plastic(
+            switch (connector) {
+              case RANDOM -> synapses.random();
+              case SPARSE -> synapses.listed();
+              case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV ->
+                  synapses.matrix(connector == Connector.DENSE, 1).sparse();
+            },
+            a,
+            delays);
         return;
       }
       switch (connector) {
@@ -306,8 +315,7 @@ final class Projections {
           vertex(new Op.Projection(synapses, plan.type(from)), line.connector().span(), from));
     }
 
-    /// Synapses that learn from the spikes of both ends.
-    private void plastic(Connector connector, Synapses synapses, Arguments a, Delays delays) {
+    private void requireLearning(Arguments a) {
       if (ports.size() > 1 || a.has("bias")) {
         throw mismatch(
             "synapses that learn feed one element of a vector, without 'bias'", "leave it out");
@@ -318,14 +326,11 @@ final class Projections {
             "synapses learn from spikes, which both ends must give",
             "leave 'plastic' out, or project from and to neurons that fire");
       }
+    }
+
+    /// Synapses that learn from the spikes of both ends.
+    private void plastic(SparseSynapses real, Arguments a, Delays delays) {
       Plasticity plasticity = Plasticity.of(a.value("plastic").orElseThrow(), delays, arrays);
-      SparseSynapses real =
-          switch (connector) {
-            case RANDOM -> synapses.random();
-            case SPARSE -> synapses.listed();
-            case DENSE, ALL_TO_ALL, ONE_TO_ONE, CONV ->
-                synapses.matrix(connector == Connector.DENSE, 1).sparse();
-          };
       if (real.shortestDelay() < 1) {
         throw Diagnostic.of(Code.E0305, a.span("plastic"), "synapses that learn need a delay")
             .help("give the projection 'delay: 1', or more")
@@ -403,6 +408,22 @@ final class Projections {
           a.array("weights", Arrays.Role.REALS)
               .map(p ->
                   p.perChannel(target.channels(), "weights", line.population().span()).tensor());
+      if (a.has("plastic")) {
+        requireLearning(a);
+        if (target.rank() != 1) {
+          throw mismatch(
+              "synapses that learn feed a vector of neurons",
+              "declare both populations [" + target.size() + "]");
+        }
+        int[] each = steps;
+        if (steps.length == 1) {
+          each = new int[target.size()];
+          java.util.Arrays.fill(each, steps[0]);
+        }
+        Synapses synapses = new Synapses(a, arrays, delays, each.length, each.length, false);
+        plastic(synapses.pairs(weights, each), a, delays);
+        return;
+      }
       if (steps.length == 1) {
         String from = delayed(source, steps[0], a);
         result(

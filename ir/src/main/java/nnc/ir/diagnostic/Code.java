@@ -72,6 +72,7 @@ public enum Code {
       "scale the weights, or leave them real so that they are rounded"),
   E0408("delay is too short for the machine", "give the projections of the loop longer delays"),
   E0409("no point is feasible", "loosen the constraint that stops most points, or vary more"),
+  E0410("machine cannot be reached", "name fewer dead parts, or choose another machine"),
   E0501("output cannot be written", "choose another place, or free this one"),
   E0502("external tool is missing", "'nnc doctor' tells how to install what is missing"),
   E0503("external tool failed", "'nnc doctor' shows which versions are here"),
@@ -89,7 +90,8 @@ public enum Code {
       "bring the weights into one port closer together, or feed small ones into another port"),
   W0010("machine loses spikes", "let more cores share the work, or give steps more time"),
   W0011("cell without a circuit", "add a circuit of your own (--circuits FILE), or do without it"),
-  W0012("times of other cells", "time the netlist for the circuits: --set library=circuits");
+  W0012("times of other cells", "time the netlist for the circuits: --set library=circuits"),
+  W0013("sums may not fit the ring of inputs", "let rings hold whatever can come: --set sums=all");
 
   private final String title;
   private final String help;

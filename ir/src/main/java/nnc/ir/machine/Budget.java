@@ -13,6 +13,19 @@ public record Budget(
     long stepNanoseconds,
     int slowDown) {
 
+  /// The same with steps that take `factor` times as long as what they stand for.
+  public Budget slower(int factor) {
+    return new Budget(
+        megahertz,
+        itcmBytes,
+        dtcmBytes,
+        sdramBytes,
+        tableEntries,
+        delaySlots,
+        stepNanoseconds,
+        factor);
+  }
+
   /// Cycles of a step.
   public long cycles() {
     return Math.multiplyExact(stepNanoseconds, (long) megahertz * slowDown) / 1000;

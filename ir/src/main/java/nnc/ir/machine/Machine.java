@@ -1,7 +1,12 @@
 package nnc.ir.machine;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Chips on a hexagonal grid, each with six links: east, north-east, north, west, south-west and
 /// south. With `wraps` the grid is a torus. Dead chips, cores and links are not there.
@@ -22,6 +27,11 @@ public record Machine(
 
   public Machine {
     chips = List.copyOf(chips);
+  }
+
+  /// The same chips with other limits and times.
+  public Machine with(Budget otherBudget, Pace otherPace) {
+    return new Machine(board, width, height, wraps, chips, otherBudget, otherPace);
   }
 
   /// The number of the chip at `(x, y)`, -1 where there is none.
@@ -63,6 +73,34 @@ public record Machine(
       }
     }
     return all;
+  }
+
+  /// The chips that packets can come to from the chip `(0, 0)`, through which a host boots, loads
+  /// and reads the machine, in the order of their distance; none where that chip is dead.
+  public List<Integer> reached() {
+    int[] neighbours = neighbours();
+    int first = at(0, 0);
+    Set<Integer> seen = new LinkedHashSet<>(first < 0 ? List.of() : List.of(first));
+    Deque<Integer> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      int chip = open.poll();
+      for (int link = 0; link < Chip.LINKS; link++) {
+        int next = neighbours[chip * Chip.LINKS + link];
+        if (next >= 0 && seen.add(next)) {
+          open.add(next);
+        }
+      }
+    }
+    return List.copyOf(seen);
+  }
+
+  /// The other chips, in their order.
+  public List<Chip> cutOff() {
+    Set<Integer> reached = Set.copyOf(reached());
+    return IntStream.range(0, chips.size())
+        .filter(i -> !reached.contains(i))
+        .mapToObj(chips::get)
+        .toList();
   }
 
   /// `x,y` and direction of the link with this number among `neighbours`.

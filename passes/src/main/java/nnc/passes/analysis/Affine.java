@@ -2,9 +2,12 @@ package nnc.passes.analysis;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/// Where a value lies, as far as states at the beginning of a step decide it: the sum of `factor *
-/// state` and something from `lo` to `hi`.
+/// Where a value lies, as far as states at the beginning of a step and what comes in at ports in it
+/// decide: the sum of `factor * state`, of `factor * port`, and something from `lo` to `hi`. What a
+/// port brings is the same wherever it is read in a step, so that it cancels out where lines
+/// subtract it again.
 record Affine(Map<String, Double> factors, double lo, double hi) {
 
   static final Affine BIT = new Affine(Map.of(), 0, 1);
@@ -21,7 +24,8 @@ record Affine(Map<String, Double> factors, double lo, double hi) {
     return new Affine(Map.of(), interval.lo(), interval.hi());
   }
 
-  static Affine state(String name) {
+  /// The value of a state or a port.
+  static Affine of(String name) {
     return new Affine(Map.of(name, 1.0), 0, 0);
   }
 
@@ -51,23 +55,23 @@ record Affine(Map<String, Double> factors, double lo, double hi) {
     return new Affine(factors, lo - by, hi + by);
   }
 
-  /// The values it can take for states in `states`.
-  Interval within(Map<String, Interval> states) {
+  /// The values it can take for states and ports within `bounds`.
+  Interval within(Function<String, Interval> bounds) {
     Interval all = new Interval(lo, hi);
     for (var entry : factors.entrySet()) {
-      all = all.plus(states.get(entry.getKey()).times(entry.getValue()));
+      all = all.plus(bounds.apply(entry.getKey()).times(entry.getValue()));
     }
     return all;
   }
 
   /// The values that `state` can settle at if this is its next value, where it pulls towards them.
-  Interval settled(String state, Map<String, Interval> states) {
+  Interval settled(String state, Function<String, Interval> bounds) {
     double own = factors.getOrDefault(state, 0.0);
     if (!(own >= 0 && own < 1)) {
-      return within(states);
+      return within(bounds);
     }
     Map<String, Double> others = new TreeMap<>(factors);
     others.remove(state);
-    return new Affine(others, lo, hi).within(states).times(1 / (1 - own));
+    return new Affine(others, lo, hi).within(bounds).times(1 / (1 - own));
   }
 }

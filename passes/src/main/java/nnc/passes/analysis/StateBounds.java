@@ -24,8 +24,8 @@ import nnc.ir.op.Op;
 /// a state towards something (`v := v + k (x - v)`) bounds it by what it is pulled to; that is
 /// exact for leaky integrators. What the analysis cannot follow is unbounded.
 ///
-/// Values are followed as sums of states times constants (`Affine`), in alternatives where the
-/// lines choose; rounding counts as half a unit of the state's last place.
+/// Values are followed as sums of states and ports times constants (`Affine`), in alternatives
+/// where the lines choose; rounding counts as half a unit of the state's last place.
 public final class StateBounds {
 
   /// Instead of a neuron: all of them, where their parameters differ.
@@ -34,13 +34,16 @@ public final class StateBounds {
   /// Neurons of different parameters that are looked at in one population, at most.
   static final int NEURONS = 10_000;
 
+  /// Before the name of a port: no state has a blank in its name.
+  private static final String PORT = "port ";
+
   private static final int ROUNDS = 60;
   private static final int ALTERNATIVES = 12;
 
   private final Op.Population population;
   private final Discrete types;
   private final int neuron;
-  private final Map<String, Interval> ports;
+  private final Map<String, Interval> ports = new HashMap<>();
   private final boolean cut;
   private final SequencedMap<String, Interval> states = new LinkedHashMap<>();
   private final Map<String, Interval> initial = new HashMap<>();
@@ -57,7 +60,7 @@ public final class StateBounds {
     this.population = population;
     this.types = types;
     this.neuron = neuron;
-    this.ports = ports;
+    ports.forEach((name, values) -> this.ports.put(PORT + name, values));
     this.cut = cut;
   }
 
@@ -121,7 +124,7 @@ public final class StateBounds {
         }
         Interval settled = next;
         for (Affine a : now.get(name)) {
-          settled = settled.union(a.settled(name, states));
+          settled = settled.union(a.settled(name, this::bounds));
         }
         return settled;
       });
@@ -134,7 +137,7 @@ public final class StateBounds {
   private void step() {
     locals.clear();
     assigned.clear();
-    states.keySet().forEach(s -> now.put(s, List.of(Affine.state(s))));
+    states.keySet().forEach(s -> now.put(s, List.of(Affine.of(s))));
     for (Statement s : population.model().statements()) {
       switch (s) {
         case Statement.Let(var name, var value, _) -> locals.put(name, value(value));
@@ -154,6 +157,11 @@ public final class StateBounds {
     return states.get(name);
   }
 
+  private Interval bounds(String name) {
+    Interval port = ports.get(name);
+    return port == null ? states.get(name) : port;
+  }
+
   /// What a state begins with, before its format keeps it.
   Interval initial(String name) {
     return initial.get(name);
@@ -167,7 +175,7 @@ public final class StateBounds {
   /// Whether the value named `condition` is never 1.
   boolean never(String condition) {
     locals.clear();
-    states.keySet().forEach(s -> now.put(s, List.of(Affine.state(s))));
+    states.keySet().forEach(s -> now.put(s, List.of(Affine.of(s))));
     for (Statement s : population.model().statements()) {
       switch (s) {
         case Statement.Let(var name, var value, _) -> {
@@ -214,9 +222,9 @@ public final class StateBounds {
   }
 
   private Interval hull(List<Affine> all) {
-    Interval hull = all.getFirst().within(states);
+    Interval hull = all.getFirst().within(this::bounds);
     for (Affine a : all) {
-      hull = hull.union(a.within(states));
+      hull = hull.union(a.within(this::bounds));
     }
     return hull;
   }
@@ -240,9 +248,9 @@ public final class StateBounds {
                     ? Affine.of(hull(tensor))
                     : Affine.of(tensor.real(tensor.size() == 1 ? 0 : neuron)));
           }
-          case Expression.Port(var name) -> List.of(Affine.of(ports.get(name)));
+          case Expression.Port(var name) -> List.of(Affine.of(PORT + name));
           case Expression.State(var name) -> now.get(name);
-          case Expression.Old(var name) -> List.of(Affine.state(name));
+          case Expression.Old(var name) -> List.of(Affine.of(name));
           case Expression.Local(var name) -> locals.get(name);
           case Expression.Apply(var function, var parts, _) -> apply(function, parts);
           case Expression.ShiftRight(var value, var by, _) -> {

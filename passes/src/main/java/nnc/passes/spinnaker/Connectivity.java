@@ -12,6 +12,9 @@ sealed interface Connectivity {
   /// Steps that the longest delay takes on the machine.
   int longest();
 
+  /// How many there are of each stage of their delays.
+  double[] byStage(int reach);
+
   /// Sums up between slices. `sources` and `targets` are the first neurons of the slices and,
   /// behind them, how many neurons there are.
   Counts counts(int[] sources, int[] targets, int reach);
@@ -70,6 +73,15 @@ sealed interface Connectivity {
     }
 
     @Override
+    public double[] byStage(int reach) {
+      double[] all = new double[SlicedRows.stage(longest(), reach) + 1];
+      for (int i = 0; i < synapses.count(); i++) {
+        all[SlicedRows.stage(synapses.delay(i) + extra, reach)]++;
+      }
+      return all;
+    }
+
+    @Override
     public Counts counts(int[] sources, int[] targets, int reach) {
       SlicedRows rows = new SlicedRows(synapses, extra, reach, slices(targets), targets.length - 1);
       Counts counts = new Counts(sources.length - 1, rows.stages(), targets.length - 1);
@@ -101,14 +113,19 @@ sealed interface Connectivity {
   record Uniform(long count, int shortest, int longest) implements Connectivity {
 
     @Override
-    public Counts counts(int[] sources, int[] targets, int reach) {
+    public double[] byStage(int reach) {
       double[] synapses = new double[SlicedRows.stage(longest, reach) + 1];
       for (int stage = 0; stage < synapses.length; stage++) {
         int from = Math.max(shortest, stage * reach + 1);
         int to = Math.min(longest, (stage + 1) * reach);
         synapses[stage] = Math.max(0, to - from + 1.0) / (longest - shortest + 1) * count;
       }
-      return spread(synapses, sources, targets);
+      return synapses;
+    }
+
+    @Override
+    public Counts counts(int[] sources, int[] targets, int reach) {
+      return spread(byStage(reach), sources, targets);
     }
   }
 
@@ -127,13 +144,18 @@ sealed interface Connectivity {
     }
 
     @Override
-    public Counts counts(int[] sources, int[] targets, int reach) {
+    public double[] byStage(int reach) {
       double[] synapses = new double[SlicedRows.stage(longest(), reach) + 1];
       double each = (double) count() / sample.count();
       for (int i = 0; i < sample.count(); i++) {
         synapses[SlicedRows.stage(sample.delay(i) + extra, reach)] += each;
       }
-      return spread(synapses, sources, targets);
+      return synapses;
+    }
+
+    @Override
+    public Counts counts(int[] sources, int[] targets, int reach) {
+      return spread(byStage(reach), sources, targets);
     }
   }
 

@@ -49,8 +49,15 @@ final class KeyAllocation {
         throw Diagnostic.of(
                 Code.E0403,
                 work.groups().get(c.vertex()).span(),
-                "the network takes more than 2^32 keys, the last of them for '" + c.vertex() + "'")
-            .help("shorten its delays")
+                "the network takes more than 2^32 keys, "
+                    + (next - (1L << 32))
+                    + " too many with those of '"
+                    + c.vertex()
+                    + "', which takes "
+                    + size(cores, block))
+            .help(
+                "shorten its delays: each reach of the ring takes a block of keys (--set delay-bits=8"
+                    + " has the fewest)")
             .rejection();
       }
     }

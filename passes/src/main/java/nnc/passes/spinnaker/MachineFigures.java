@@ -1,5 +1,6 @@
 package nnc.passes.spinnaker;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
@@ -9,7 +10,7 @@ import nnc.passes.spinnaker.Mapping.Traffic;
 /// What a machine image takes, as far as it can be told without running it: the loads of its cores
 /// with the spikes that neurons are expected to give, synapses, links of all trees and the least
 /// that they could take, what is expected of a second of the network's time, and the busiest link
-/// of the worst step.
+/// of the worst step, and what the rings of inputs hold.
 public record MachineFigures(
     Loads loads,
     long synapses,
@@ -17,7 +18,12 @@ public record MachineFigures(
     long bound,
     double routed,
     double events,
-    Busiest busiest) {
+    Busiest busiest,
+    List<RingSums> rings) {
+
+  public MachineFigures {
+    rings = List.copyOf(rings);
+  }
 
   /// A link with the packets that it carries in the worst step, and those that it can carry in the
   /// time of a step. `name` is `x,y` of its chip and its direction, empty where no packet takes a
@@ -50,7 +56,8 @@ public record MachineFigures(
         hops.bound(),
         traffic.routed(),
         events,
-        busiest(machine, traffic));
+        busiest(machine, traffic),
+        RingSums.of(image));
   }
 
   static Busiest busiest(Machine machine, Traffic traffic) {

@@ -25,6 +25,9 @@ import nnc.passes.TargetSettings;
 /// The machine that a target and the user's settings describe.
 record MachineSettings(TargetSettings settings) {
 
+  /// Most neurons of a core where the user says nothing.
+  static final int USUAL_NEURONS = 256;
+
   /// Bits of a route: links and cores.
   private static final int ROUTE_BITS = 24;
 
@@ -45,8 +48,18 @@ record MachineSettings(TargetSettings settings) {
     return 1 - settings.integer("cycle-margin", 25, 0, 90) / 100.0;
   }
 
+  /// Cycles of a step that the core which begins last has left, as the machine's stagger has it.
+  static long ownCycles(Machine machine) {
+    return machine.budget().cycles() * (100 - machine.pace().stagger()) / 100;
+  }
+
+  /// Whether rings have room for whatever can come, and not only for what is expected.
+  boolean allSums() {
+    return settings.text("sums").equals(Optional.of("all"));
+  }
+
   int neuronsPerCore() {
-    return settings.integer("neurons-per-core", 256, 1, 2048);
+    return settings.integer("neurons-per-core", USUAL_NEURONS, 1, 2048);
   }
 
   int tableRounds() {
@@ -96,13 +109,15 @@ record MachineSettings(TargetSettings settings) {
   }
 
   /// Cycles of a neuron's step, whose equations have so many operations: as counted for this model,
-  /// else by the line through all that were counted.
-  int neuronCycles(String model, int operations) {
+  /// else by the line through all that were counted. `further` are its rings of inputs beyond one
+  /// for each port.
+  int neuronCycles(String model, int operations, int further) {
     double instructions =
         cost("neuron-" + model + "-" + operations)
             .orElse(
                 cost("neuron-instructions").orElse(0.0)
                     + operations * cost("operation-instructions").orElse(1.0));
+    instructions += Math.max(0, further) * cost("receptor-instructions").orElse(0.0);
     return (int) Math.ceil(instructions * cost("instruction-cycles").orElse(1.0));
   }
 
@@ -165,6 +180,62 @@ record MachineSettings(TargetSettings settings) {
                 counted("learning-synapse-instructions"),
                 counted("learning-pair-instructions"),
                 counted("learning-spike-instructions"))));
+  }
+
+  /// The settings of the smallest machine that is described and has so many chips.
+  Optional<String> device(int chips) {
+    for (Target.Device device : settings.context().target().devices()) {
+      int width = (int) limit(device, "width", 2);
+      int height = (int) limit(device, "height", 2);
+      long cores = limit(device, "cores", 16);
+      if (cores + Chip.LINKS >= ROUTE_BITS) {
+        continue;
+      }
+      if (limit(device, "boards", 1) == 3) {
+        int[] triads = triads(Math.ceilDiv(chips, width * height));
+        if (triads.length > 0) {
+          return Optional.of(
+              "--set device=%s --set triads=%dx%d (%d cores)"
+                  .formatted(
+                      device.id(),
+                      triads[0],
+                      triads[1],
+                      cores * triads[0] * triads[1] * width * height));
+        }
+      } else {
+        long there =
+            IntStream.range(0, width * height)
+                .filter(i ->
+                    i % width - i / width <= limit(device, "right-of-diagonal", width)
+                        && i / width - i % width <= limit(device, "left-of-diagonal", height))
+                .count();
+        if (there >= chips) {
+          return Optional.of("--set device=%s (%d cores)".formatted(device.id(), there * cores));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long limit(Target.Device device, String resource, long otherwise) {
+    return device.limits().stream()
+        .filter(l -> l.resource().equals(resource))
+        .mapToLong(Target.Device.Limit::amount)
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  /// As few triads as are at least `count`, side by side and in rows, as square as can be; nothing
+  /// where these are too many.
+  private static int[] triads(int count) {
+    int[] best = {};
+    for (int rows = 1; rows <= MOST_TRIADS; rows++) {
+      int columns = Math.max(rows, Math.ceilDiv(count, rows));
+      if (columns <= MOST_TRIADS && (best.length == 0 || columns * rows <= best[0] * best[1])) {
+        best = new int[] {columns, rows};
+      }
+    }
+    return best;
   }
 
   private int[] triads() {

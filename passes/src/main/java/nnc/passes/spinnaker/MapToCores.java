@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
@@ -12,6 +13,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Afferents.Afferent;
+import nnc.ir.machine.Chip;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Part;
@@ -60,6 +62,9 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     return EXAMPLE;
   }
 
+  /// Chips that a remark names.
+  private static final int NAMED = 8;
+
   private static final String EXAMPLE =
       """
       network example {
@@ -90,8 +95,8 @@ public record MapToCores() implements Pass<Network, MachineImage> {
       """;
 
   /// Throws `Rejection`: E0401 for operators that no core runs, E0403 where a limit of the machine
-  /// is exceeded, E0407 for weights that no ring of inputs holds, E0408 for loops without delay,
-  /// E0305 for settings that are none.
+  /// is exceeded, E0410 for machines that cannot be reached, E0407 for weights that no ring of
+  /// inputs holds, E0408 for loops without delay, E0305 for settings that are none.
   @Override
   public MachineImage apply(Network network, PassContext context) {
     MachineSettings settings = MachineSettings.of(context);
@@ -111,9 +116,24 @@ public record MapToCores() implements Pass<Network, MachineImage> {
             + hops.links()
             + " links in all trees, at least "
             + hops.bound());
+    if (!machine.cutOff().isEmpty()) {
+      List<Chip> left = machine.cutOff();
+      context.remark(
+          "",
+          "no way leads from chip 0:0 to "
+              + left.stream()
+                  .limit(NAMED)
+                  .map(c -> c.x() + ":" + c.y())
+                  .collect(Collectors.joining(", "))
+              + (left.size() > NAMED ? " and " + (left.size() - NAMED) + " more" : "")
+              + ", which stay unused");
+    }
     warnOfLinks(MachineFigures.busiest(machine, mapping.traffic(machine, work)), context);
-    return new MachineImage(
-        network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+    MachineImage image =
+        new MachineImage(
+            network.name(), network, machine, parts, mapping.cores(), mapping.tables());
+    RingSums.warning(image, settings).ifPresent(context::warn);
+    return image;
   }
 
   private static void warnOfLinks(MachineFigures.Busiest busiest, PassContext context) {
@@ -208,14 +228,12 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     latencies.forEach((id, latency) -> {
       Firing firing = rates.of(id, network.types().shape(id).size());
       switch (network.op(id)) {
-        case Op.Population p ->
-            parts.put(
-                id,
-                new Part(
-                    latency,
-                    settings.neuronCycles(p.model().name(), operations(p.model())),
-                    firing,
-                    receptors(network, id, p, afferents.into(id))));
+        case Op.Population p -> {
+          List<Receptor> receptors = receptors(network, id, p, afferents.into(id));
+          int further = receptors.size() - p.model().ports().size();
+          int cycles = settings.neuronCycles(p.model().name(), operations(p.model()), further);
+          parts.put(id, new Part(latency, cycles, firing, receptors));
+        }
         case Op _ -> parts.put(id, new Part(latency, 1, firing, List.of()));
       }
     });
@@ -227,12 +245,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     List<Receptor> receptors = new ArrayList<>();
     for (int port = 0; port < p.model().ports().size(); port++) {
       for (boolean negative : new boolean[] {false, true}) {
-        RingShifts ring = new RingShifts();
-        for (Afferent a : into) {
-          if (a.port() == port) {
-            ring.take(a, negative, 0);
-          }
-        }
+        RingShifts ring = RingShifts.of(into, port, negative, _ -> 0);
         if (!ring.isEmpty()) {
           int shift = ring.exact();
           if (shift < 0 || !ring.fits(shift)) {

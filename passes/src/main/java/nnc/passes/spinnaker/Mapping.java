@@ -60,13 +60,13 @@ record Mapping(
                     + Math.max(1, core.count() / 2))
             .rejection();
       }
-      if (load.cycles() > machine.budget().cycles()) {
-        throw over(work, core, "cycles of a step", load.cycles(), machine.budget().cycles())
+      long own = MachineSettings.ownCycles(machine);
+      if (load.cycles() > own) {
+        throw over(work, core, "cycles of a step", load.cycles(), own)
             .because(settings.limitSpan("megahertz"), "the device's clock")
             .help(
                 "keep more of them free: --set cycle-margin=50, or run slower: --set slow-down="
-                    + Math.ceilDiv(
-                        load.cycles() * machine.budget().slowDown(), machine.budget().cycles()))
+                    + Math.ceilDiv(load.cycles() * machine.budget().slowDown(), own))
             .rejection();
       }
     }
@@ -168,9 +168,17 @@ record Mapping(
                 + size
                 + " entries, "
                 + machine.budget().tableEntries()
-                + " are there")
+                + " are there: "
+                + (size - machine.budget().tableEntries())
+                + " too many")
         .because(settings.limitSpan("table-entries"), "the device's limit")
-        .help("search longer: --set table-rounds=" + 10 * Math.max(1000, settings.tableRounds()))
+        .help(
+            "search longer: --set table-rounds="
+                + 10 * Math.max(1000, settings.tableRounds())
+                + ", or let fewer cores send: --set neurons-per-core="
+                + Math.min(2048, 2 * settings.neuronsPerCore())
+                + " with --set slow-down="
+                + 2 * machine.budget().slowDown())
         .rejection();
   }
 

@@ -1,6 +1,7 @@
 package nnc.passes.spinnaker;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -22,15 +23,27 @@ final class Partition {
   private final Budget budget;
   private final MachineSettings settings;
 
+  private final int neuronsPerCore;
+
+  /// Synapses of each link by the stages of their delays, which have rows of their own.
+  private final IdentityHashMap<Link, double[]> stages = new IdentityHashMap<>();
+
   /// Cycles of a step that a core may be expected to need.
   private final long usable;
 
   Partition(Workload work, Machine machine, MachineSettings settings) {
+    this(work, machine, settings, settings.neuronsPerCore());
+  }
+
+  /// With another number of neurons that a core may have at most.
+  Partition(Workload work, Machine machine, MachineSettings settings, int neuronsPerCore) {
+    this.neuronsPerCore = neuronsPerCore;
     this.work = work;
     this.machine = machine;
     this.budget = machine.budget();
     this.settings = settings;
-    this.usable = (long) (machine.budget().cycles() * settings.usableCycles());
+    work.links().forEach(link -> stages.put(link, link.connectivity().byStage(budget.reach())));
+    this.usable = (long) (MachineSettings.ownCycles(machine) * settings.usableCycles());
   }
 
   /// For each group the first neurons of its slices and, behind them, how many it has. Throws
@@ -44,7 +57,7 @@ final class Partition {
   /// The most neurons that a core can take.
   private int most(Group group) {
     int low = 1;
-    int high = Math.min(group.size(), settings.neuronsPerCore());
+    int high = Math.min(group.size(), neuronsPerCore);
     check(group);
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
@@ -83,7 +96,12 @@ final class Partition {
                   + budget.dtcmBytes()
                   + " are there")
           .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
-          .help("use fewer bits for delays: --set delay-bits=4")
+          .help(
+              "it keeps "
+                  + group.words()
+                  + " words and "
+                  + budget.delaySlots()
+                  + " slots for delays: take fewer bits for these (--set delay-bits), or fewer states")
           .rejection();
     }
     long cycles = cycles(group, 1);
@@ -100,7 +118,7 @@ final class Partition {
                   + usable
                   + " may be expected")
           .because(settings.limitSpan("megahertz"), "the device's clock")
-          .help("run slower: --set slow-down=" + factor + ", or expect fewer spikes: --set rate=N")
+          .help("run slower: --set slow-down=" + factor + fewerSpikes(group, cycles))
           .rejection();
     }
     if (synapses(group, 1) > budget.sdramBytes()) {
@@ -114,9 +132,23 @@ final class Partition {
                   + " bytes, a chip has "
                   + budget.sdramBytes())
           .because(settings.limitSpan("sdram-bytes"), "the device's limit")
-          .help("give it fewer synapses")
+          .help(
+              "give it about "
+                  + (synapses(group, 1) - budget.sdramBytes()) / 4
+                  + " fewer synapses, of 4 bytes each")
           .rejection();
     }
+  }
+
+  /// The rate at which a neuron's step would be short enough, as a further way out; "" where
+  /// senders fire as data show, or where not even silence helps.
+  private String fewerSpikes(Group group, long cycles) {
+    double own = machine.pace().step() + group.cycles();
+    long rate = (long) (settings.rate() * (usable - own) / (cycles - own));
+    boolean measured =
+        work.into(group.id()).stream()
+            .anyMatch(l -> work.groups().get(l.source()).firing().measured());
+    return rate < 1 || measured ? "" : "; or expect fewer spikes: --set rate=" + rate;
   }
 
   private long memory(Group group, int count) {
@@ -129,7 +161,7 @@ final class Partition {
     for (Link link : work.into(group.id())) {
       longest = (int) Math.max(longest, Math.ceil(row(link, group, count)));
       histories += link.rule().map(rule -> CoreMemory.histories(rule, count)).orElse(0L);
-      blocks += Math.ceilDiv(work.groups().get(link.source()).size(), settings.neuronsPerCore());
+      blocks += Math.ceilDiv(work.groups().get(link.source()).size(), neuronsPerCore);
     }
     return CoreMemory.neurons(
             budget, count, group.words(), group.receptors(), longest, machine.pace().queue())
@@ -159,13 +191,16 @@ final class Partition {
   private long cycles(Group group, int count) {
     double cycles = machine.pace().step() + (double) group.cycles() * count;
     for (Link link : work.into(group.id())) {
-      cycles +=
-          Loads.cycles(
-              machine.pace(),
-              work.groups().get(link.source()).size(),
-              row(link, group, count),
-              work.groups().get(link.source()).firing().most(),
-              link.rule().isPresent());
+      int sources = work.groups().get(link.source()).size();
+      for (double synapses : stages.get(link)) {
+        cycles +=
+            Loads.cycles(
+                machine.pace(),
+                sources,
+                synapses / sources * count / group.size(),
+                work.groups().get(link.source()).firing().most(),
+                link.rule().isPresent());
+      }
       cycles +=
           link.rule().isPresent()
               ? group.firing().most() * count * machine.pace().learning().spike()

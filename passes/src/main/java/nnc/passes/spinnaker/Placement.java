@@ -1,14 +1,12 @@
 package nnc.passes.spinnaker;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
-import nnc.ir.machine.Chip;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Workload.Group;
@@ -53,8 +51,8 @@ final class Placement {
     return cores;
   }
 
-  /// Gives `cores` their places: of a chip no more than its SDRAM holds. Throws `Rejection` (E0403)
-  /// where there are too few.
+  /// Gives `cores` their places: of a chip no more than its SDRAM holds. Throws `Rejection`: E0403
+  /// where there are too few, E0410 where dead parts are to blame.
   List<Core> placed(List<Core> cores, Loads loads) {
     List<Place> free = places();
     List<Core> placed = new ArrayList<>();
@@ -69,7 +67,7 @@ final class Placement {
         next++;
       }
       if (next == free.size()) {
-        throw tooMany(cores.size(), free.size());
+        throw tooMany(cores, loads, free.size());
       }
       used = free.get(next).chip() == chip ? used + sdram : sdram;
       chip = free.get(next).chip();
@@ -93,15 +91,46 @@ final class Placement {
     return work.stages(id, machine.budget().reach());
   }
 
-  private int allCores() {
-    return machine.chips().stream().mapToInt(c -> c.cores().size()).sum();
+  /// The chips that take what `cores` have to do, if each has as many cores as any of the machine.
+  private int chips(List<Core> cores, Loads loads) {
+    int each = machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1);
+    int chips = 1;
+    int on = 0;
+    long used = 0;
+    for (int i = 0; i < cores.size(); i++) {
+      long sdram = loads.cores().get(i).sdram();
+      if (on == each || (on > 0 && used + sdram > machine.budget().sdramBytes())) {
+        chips++;
+        on = 0;
+        used = 0;
+      }
+      on++;
+      used += sdram;
+    }
+    return chips;
   }
 
-  private Rejection tooMany(long needed, int there) {
+  private Rejection tooMany(List<Core> cores, Loads loads, int there) {
+    int needed = cores.size();
     Group largest =
         work.groups().values().stream()
             .max((a, b) -> Integer.compare(slices.get(a.id()).length, slices.get(b.id()).length))
             .orElseThrow();
+    String label = "takes " + (slices.get(largest.id()).length - 1) + " of them for its neurons";
+    if (!machine.cutOff().isEmpty()) {
+      return Diagnostic.of(
+              Code.E0410,
+              largest.span(),
+              "the network takes "
+                  + needed
+                  + " cores, and chip 0:0, through which the machine is loaded, is cut off from all but "
+                  + there)
+          .label(label)
+          .help(
+              "name fewer dead links and chips, or choose another machine: "
+                  + new WaysOut(work, machine, settings, there).device(chips(cores, loads)))
+          .rejection();
+    }
     return Diagnostic.of(
             Code.E0403,
             largest.span(),
@@ -109,45 +138,28 @@ final class Placement {
                 + needed
                 + " cores, the machine has "
                 + there
-                + (there < allCores() ? " that reach each other" : "")
-                + (needed > there ? "" : ", and too little SDRAM on their chips"))
-        .label("takes " + (slices.get(largest.id()).length - 1) + " of them for its neurons")
+                + (needed > there
+                    ? ": " + (needed - there) + " too few"
+                    : ", and too little SDRAM on its chips: " + chips(cores, loads) + " would do"))
+        .label(label)
         .because(settings.limitSpan("cores"), "cores of a chip")
-        .help(
-            "choose a larger machine (--set device=triads --set triads=WxH), run slower"
-                + " (--set slow-down=N), or expect fewer spikes (--set rate=N)")
+        .help(new WaysOut(work, machine, settings, there).help(chips(cores, loads)))
         .rejection();
   }
 
-  /// The cores of the largest part of the machine that packets can go all over, nearest to its
-  /// first chip first.
+  /// The cores that can be loaded, nearest to the chip that the host is at first.
   private List<Place> places() {
-    int[] neighbours = machine.neighbours();
-    boolean[] seen = new boolean[machine.chips().size()];
-    List<Place> most = List.of();
-    for (int chip = 0; chip < seen.length; chip++) {
-      if (!seen[chip]) {
-        List<Place> part = places(chip, neighbours, seen);
-        most = part.size() > most.size() ? part : most;
-      }
-    }
-    return most;
-  }
-
-  private List<Place> places(int first, int[] neighbours, boolean[] seen) {
     List<Place> places = new ArrayList<>();
-    Deque<Integer> open = new ArrayDeque<>(List.of(first));
-    seen[first] = true;
-    while (!open.isEmpty()) {
-      int chip = open.poll();
+    for (int chip : machine.reached()) {
       machine.chips().get(chip).cores().forEach(c -> places.add(new Place(chip, c)));
-      for (int link = 0; link < Chip.LINKS; link++) {
-        int next = neighbours[chip * Chip.LINKS + link];
-        if (next >= 0 && !seen[next]) {
-          seen[next] = true;
-          open.add(next);
-        }
-      }
+    }
+    if (machine.at(0, 0) < 0) {
+      throw Diagnostic.of(
+              Code.E0410,
+              Span.NONE,
+              "chip 0:0 is dead, and through it alone a host boots, loads and reads the machine")
+          .help("leave 0:0 out of --set dead-chips, or choose another machine")
+          .rejection();
     }
     return places;
   }

@@ -1,5 +1,7 @@
 package nnc.passes.spinnaker;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Receptor;
 import nnc.ir.op.Op;
@@ -9,6 +11,19 @@ import nnc.ir.op.Stdp;
 /// What weights of one sign into one port of a population need of the ring that adds them up.
 final class RingShifts {
 
+  /// The largest shift: numbers of the cores are s16.15, and hold no larger input.
+  static final int MOST = Receptor.FRACTION;
+
+  /// Deviations above the mean that sums at random are expected to stay within.
+  private static final int DEVIATIONS = 5;
+
+  /// The sum of all weights into each neuron, of synapses that were drawn.
+  private final double[] sums;
+
+  /// The sum of all weights, and of their squares, that samples stand for.
+  private double sampled;
+
+  private double squares;
   private double count;
   private double mean;
   private double variance;
@@ -16,6 +31,22 @@ final class RingShifts {
 
   /// The exponent of the lowest bit that is set in any weight.
   private int lowest = Integer.MAX_VALUE;
+
+  /// Of the rings of `targets` neurons.
+  RingShifts(int targets) {
+    this.sums = new double[targets];
+  }
+
+  /// Those of all weights of a sign into a port, with how many spikes a step each of them is
+  /// expected to get.
+  static RingShifts of(
+      List<Afferent> into, int port, boolean negative, ToDoubleFunction<Afferent> arrivals) {
+    List<Afferent> own = into.stream().filter(a -> a.port() == port).toList();
+    RingShifts ring =
+        new RingShifts(own.stream().mapToInt(a -> a.synapses().targets()).findFirst().orElse(1));
+    own.forEach(a -> ring.take(a, negative, arrivals.applyAsDouble(a)));
+    return ring;
+  }
 
   /// Takes the weights of `synapses` that are negative, or those that are not, which are expected
   /// to get `arrivals` spikes in a step.
@@ -30,6 +61,12 @@ final class RingShifts {
         variance += each * size * size * arrivals;
         largest = Math.max(largest, size);
         lowest = Math.min(lowest, lowestBit(size));
+        if (synapses.isSample()) {
+          sampled += each * size;
+          squares += each * size * size;
+        } else {
+          sums[synapses.target(i)] += size;
+        }
       }
     }
   }
@@ -45,7 +82,7 @@ final class RingShifts {
 
   /// Takes synapses that learn: each may come to weigh as much as its rule admits, in units that
   /// are its own.
-  void take(Op.Plastic plastic, double arrivals) {
+  private void take(Op.Plastic plastic, double arrivals) {
     int fraction = plastic.synapses().weights().format().fraction();
     double most = Math.scalb((double) plastic.rule().hi(), -Stdp.FRACTION);
     count += plastic.synapses().count();
@@ -54,13 +91,19 @@ final class RingShifts {
     largest = Math.max(largest, most);
     lowest = Math.min(lowest, -fraction);
     learned = Math.min(learned, Receptor.FRACTION - fraction);
+    learns = true;
+    for (int i = 0; i < plastic.synapses().count(); i++) {
+      sums[plastic.synapses().target(i)] += most;
+    }
   }
 
   /// The largest shift with which weights that are learned are whole.
-  private int learned = Receptor.FRACTION + 16;
+  private int learned = MOST;
+
+  private boolean learns;
 
   /// Takes what an afferent has of a sign; weights that learn have none.
-  void take(Afferent afferent, boolean negative, double arrivals) {
+  private void take(Afferent afferent, boolean negative, double arrivals) {
     if (afferent.plastic().isPresent()) {
       afferent.plastic().filter(_ -> !negative).ifPresent(p -> take(p, arrivals));
     } else {
@@ -70,7 +113,7 @@ final class RingShifts {
 
   /// Whether units are no larger than learned weights are stored in.
   boolean learns() {
-    return learned < Receptor.FRACTION + 16;
+    return learns;
   }
 
   boolean isEmpty() {
@@ -81,12 +124,20 @@ final class RingShifts {
     return largest;
   }
 
-  /// The shift by which a slot holds what is expected to come in a step to each of `targets`
-  /// neurons: the mean and five deviations of a sum of Poisson events, and the largest weight.
-  /// Source: sPyNNaker's choice of ring-buffer shifts. No more than what keeps learned weights
-  /// whole.
-  int expected(int targets) {
-    double bound = Math.max(largest, mean / targets + 5 * Math.sqrt(variance / targets));
+  /// The shift by which a slot holds what is expected to come to a neuron in a step: the mean and
+  /// five deviations of a sum of Poisson events, and the largest weight. Source: sPyNNaker's choice
+  /// of ring-buffer shifts. No more than what keeps learned weights whole.
+  int expected() {
+    return holding(mean / sums.length + DEVIATIONS * Math.sqrt(variance / sums.length));
+  }
+
+  /// The shift by which a slot holds whatever can come, as far as there is one.
+  int whole() {
+    return holding(possible());
+  }
+
+  private int holding(double sum) {
+    double bound = Math.max(largest, sum);
     int shift = 0;
     while (shift < learned
         && Math.scalb((double) Receptor.FULL, shift - Receptor.FRACTION) < bound) {
@@ -95,9 +146,24 @@ final class RingShifts {
     return shift;
   }
 
+  /// The most that can come to a neuron in a step: from each synapse once, since a spike of any
+  /// step before comes along it at its own delay. Of samples the mean and five deviations.
+  double possible() {
+    return sums[fullest()] + sampled / sums.length + DEVIATIONS * Math.sqrt(squares / sums.length);
+  }
+
+  /// A neuron to which most can come, of synapses that were drawn.
+  int fullest() {
+    int most = 0;
+    for (int n = 1; n < sums.length; n++) {
+      most = sums[n] > sums[most] ? n : most;
+    }
+    return most;
+  }
+
   /// The largest shift with which all weights are whole; negative where they are finer than s16.15.
   int exact() {
-    return Math.min(Receptor.FRACTION + 16, lowest + Receptor.FRACTION);
+    return Math.min(MOST, lowest + Receptor.FRACTION);
   }
 
   /// Whether the largest weight fits a slot with `shift`.

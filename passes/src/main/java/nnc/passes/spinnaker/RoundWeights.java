@@ -27,7 +27,8 @@ import nnc.passes.analysis.LostWeights;
 /// Rounds real weights of projections to what a ring of 16-bit inputs holds. All synapses of one
 /// sign into one port of a population share a shift `s`: a weight becomes a multiple of `2^(s -
 /// 15)`, and sums up to `65535 * 2^(s - 15)` fit. The shift is the least with which the sum that is
-/// expected in a step, and five deviations more, fits, and every weight does.
+/// expected in a step, and five deviations more, fits, and every weight does; with the setting
+/// `sums=all` that with which every sum fits.
 public record RoundWeights() implements Pass<Network, Network> {
 
   @Override
@@ -135,16 +136,16 @@ public record RoundWeights() implements Pass<Network, Network> {
       boolean negative,
       Rates rates,
       PassContext context) {
-    RingShifts ring = new RingShifts();
-    afferents.into(a.target()).stream()
-        .filter(other -> other.port() == a.port())
-        .forEach(other ->
-            ring.take(
-                other, negative, rates.of(other.source(), other.synapses().sources()).most()));
+    RingShifts ring =
+        RingShifts.of(
+            afferents.into(a.target()),
+            a.port(),
+            negative,
+            other -> rates.of(other.source(), other.synapses().sources()).most());
     if (ring.isEmpty()) {
       return -1;
     }
-    int shift = ring.expected(a.synapses().targets());
+    int shift = MachineSettings.of(context).allSums() ? ring.whole() : ring.expected();
     if (!ring.fits(shift) && ring.learns()) {
       throw tooFine(network, afferents, a, ring);
     }
@@ -152,11 +153,15 @@ public record RoundWeights() implements Pass<Network, Network> {
       throw Diagnostic.of(
               Code.E0407,
               network.vertex(a.target()).span(),
-              "a weight of " + ring.largest() + " into '" + a.target() + "' fits no ring of inputs")
+              "a weight of "
+                  + ring.largest()
+                  + " into '"
+                  + a.target()
+                  + "' is beyond the numbers of cores, s16.15")
           .because(network.vertex(a.id()).span(), "among these synapses")
           .help(
               "the largest is "
-                  + Math.scalb((double) Receptor.FULL, 16)
+                  + Math.scalb((double) Receptor.FULL, RingShifts.MOST - Receptor.FRACTION)
                   + ": scale the weights and the neuron's equations")
           .rejection();
     }

@@ -93,6 +93,15 @@ class NeuronChecksTest {
     assertEquals(0, bounds.state("v").lo(), 1.01 * 0x1p-13 * 4096 / 205);
   }
 
+  /// `v := i - k (i - v)`, as official code writes a leak: `i` is read twice and is the same.
+  @Test
+  void whatComesInCountsOnceWhereALineReadsItTwice() {
+    String leak = "[sub, [port, i], [mul, [raw, 3891, 12], [sub, [port, i], [state, v]]]]";
+    assertEquals(List.of("W0003"), codes(leaky("8300", "q3.12", leak)));
+    assertEquals(List.of(), codes(leaky("8100", "q3.12", leak)));
+    assertTrue(codes(leaky("1000", "q1.12", leak)).contains("W0005"));
+  }
+
   @Test
   void aShiftNeedsBitsBehindThePoint() {
     assertEquals(List.of("W0004"), codes(leaky("4096", "q8.4", SHIFTED)));

@@ -154,7 +154,8 @@ class MappingTest {
             .contains("bytes of a core's DTCM, 1000"));
     assertTrue(refused(budget(1_000_000, 63_488, 5_000, 1023)).matches("the synapses of .* 5000"));
     assertTrue(
-        refused(budget(1_000_000, 63_488, 123_469_792, 2)).matches("the router of .* 2 are there"));
+        refused(budget(1_000_000, 63_488, 123_469_792, 2))
+            .matches("the router of .* 2 are there: \\d+ too many"));
     assertTrue(refused(budget(1_500, 63_488, 123_469_792, 1023)).matches("a neuron of .*cycles.*"));
     assertTrue(refused(budget(1_000_000, 63_488, 60_000, 1023)).contains("the machine has 64"));
   }

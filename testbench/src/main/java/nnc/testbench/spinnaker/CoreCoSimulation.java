@@ -1,5 +1,6 @@
 package nnc.testbench.spinnaker;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,14 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import nnc.backends.spinnaker.CoreTrial;
 import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.spinnaker.LearnedPlace;
 import nnc.backends.spinnaker.NeuronProgram;
 import nnc.emulator.machine.MachineRun;
 import nnc.ir.MachineImage;
 import nnc.ir.Samples;
+import nnc.ir.Tensor;
 import nnc.ir.Value;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Core.Role;
@@ -29,7 +34,8 @@ import nnc.ir.network.Interpreter;
 /// what the emulator says, and must send what the emulator says, whose rings cut sums off as the
 /// cores' do. Where all do so up to a step, what comes to each in that step is what the others
 /// sent, so that the cores together do what the emulator says; and where no sum is cut, that is
-/// what the interpreter says.
+/// what the interpreter says. Weights that cores have learned are read from their data after the
+/// last step, and must be the emulator's.
 public final class CoreCoSimulation {
 
   private final MachineImage image;
@@ -53,8 +59,18 @@ public final class CoreCoSimulation {
     }
   }
 
+  /// A weight that a core has learned otherwise than the emulator, as they are stored.
+  public record Mislearned(String core, String projection, int synapse, long expected, long got) {
+    @Override
+    public String toString() {
+      return "core %s, synapse %d of '%s': learned %d, not %d"
+          .formatted(core, synapse, projection, got, expected);
+    }
+  }
+
   /// What all cores did: packets sent and taken, synaptic events, and steps of cores in which they
-  /// sent what they should not. `stray` are packets without rows or room.
+  /// sent what they should not. `stray` are packets without rows or room, `learned` the weights
+  /// that cores have learned and `mislearned` those that the emulator has learned otherwise.
   public record Outcome(
       int cores,
       int steps,
@@ -64,11 +80,14 @@ public final class CoreCoSimulation {
       long saturations,
       long stray,
       long mismatches,
-      Optional<Difference> first) {
+      Optional<Difference> first,
+      long learned,
+      long mislearned,
+      Optional<Mislearned> firstMislearned) {
 
     /// Whether the cores did what the network says.
     public boolean isEqual() {
-      return mismatches == 0 && stray == 0;
+      return mismatches == 0 && stray == 0 && mislearned == 0;
     }
   }
 
@@ -96,11 +115,18 @@ public final class CoreCoSimulation {
     private long stray;
     private long mismatches;
     private Optional<Difference> first = Optional.empty();
+    private final SequencedMap<String, Tensor> weights;
+    private final SortedMap<String, List<LearnedPlace>> places;
+    private long learned;
+    private long mislearned;
+    private Optional<Mislearned> firstMislearned = Optional.empty();
 
     Run(Samples inputs, List<Core> some) {
       this.steps = inputs.count();
       this.some = some;
       MachineRun.Untimed emulated = MachineRun.untimed(image, inputs);
+      this.weights = emulated.learned();
+      this.places = weights.isEmpty() ? new TreeMap<>() : ImageEmitter.learned(image);
       Interpreter.Sequence sequence = Interpreter.of(image.network()).start();
       image.parts().keySet().forEach(id -> spikes.put(id, new int[steps][]));
       for (int step = 0; step < steps; step++) {
@@ -192,7 +218,18 @@ public final class CoreCoSimulation {
         }
       }
       return new Outcome(
-          some.size(), steps, sent, taken, events, saturations, stray, mismatches, first);
+          some.size(),
+          steps,
+          sent,
+          taken,
+          events,
+          saturations,
+          stray,
+          mismatches,
+          first,
+          learned,
+          mislearned,
+          firstMislearned);
     }
 
     private void run(Core core, CoreTrial trial) {
@@ -210,6 +247,7 @@ public final class CoreCoSimulation {
       events += result.events();
       saturations += result.saturations();
       stray += result.full() + result.strangers();
+      compareLearned(core, result.data());
       for (int step = 0; step < own; step++) {
         int[] got = result.sent().get(step);
         int[] expected = expected(core, step);
@@ -217,6 +255,21 @@ public final class CoreCoSimulation {
         if (!Arrays.equals(expected, got)) {
           mismatches++;
           note(core, step, expected, got);
+        }
+      }
+    }
+
+    private void compareLearned(Core core, ByteBuffer after) {
+      for (LearnedPlace p : places.getOrDefault(ImageEmitter.file(image, core), List.of())) {
+        long expected = weights.get(p.projection()).raw(p.synapse());
+        long got = after.getShort(p.at()) & 0xffff;
+        learned++;
+        if (got != expected) {
+          mislearned++;
+          Mislearned found =
+              new Mislearned(
+                  image.machine().place(core), p.projection(), p.synapse(), expected, got);
+          firstMislearned = firstMislearned.or(() -> Optional.of(found));
         }
       }
     }

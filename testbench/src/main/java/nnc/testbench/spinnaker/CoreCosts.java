@@ -35,11 +35,16 @@ public record CoreCosts(double step, double neuron, double packet, double row, d
         line[1]);
   }
 
+  static Core only(MachineImage image, Core.Role role) {
+    return image.cores().stream().filter(c -> c.role() == role).findFirst().orElseThrow();
+  }
+
   private static double mean(List<Long> values) {
     return values.stream().mapToLong(v -> v).average().orElseThrow();
   }
 
-  private static double[] line(List<Integer> at, List<Long> values) {
+  /// Where values begin and how they grow with `at`, by least squares.
+  static double[] line(List<Integer> at, List<Long> values) {
     double x = at.stream().mapToInt(v -> v).average().orElseThrow();
     double y = mean(values);
     double above = 0;
@@ -101,10 +106,6 @@ public record CoreCosts(double step, double neuron, double packet, double row, d
         synapses.add(from.synapses().start(neuron + 1) - from.synapses().start(neuron));
         at += 4;
       }
-    }
-
-    private static Core only(MachineImage image, Core.Role role) {
-      return image.cores().stream().filter(c -> c.role() == role).findFirst().orElseThrow();
     }
   }
 }

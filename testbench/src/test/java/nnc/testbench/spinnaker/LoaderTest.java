@@ -4,22 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.zip.ZipFile;
 import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
+import nnc.backends.spinnaker.LearnedPlace;
 import nnc.backends.tool.Command;
 import nnc.backends.tool.ToolFailure;
+import nnc.frontend.data.NpyWriter;
 import nnc.ir.MachineImage;
+import nnc.ir.Shape;
+import nnc.ir.Tensor;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.RoutingEntry;
+import nnc.ir.op.Op;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,19 +92,12 @@ class LoaderTest {
     }
   }
 
-  private void load(FakeBoard board) {
-    Command.of(
-            "python3",
-            "load.py",
-            "127.0.0.1",
-            "input.csv",
-            "spikes.csv",
-            "--wait",
-            "0.02",
-            "--port",
-            String.valueOf(board.port()))
-        .in(folder)
-        .check();
+  private void load(FakeBoard board, String... more) {
+    List<String> command =
+        new ArrayList<>(List.of("python3", "load.py", "127.0.0.1", "input.csv", "spikes.csv"));
+    command.addAll(List.of("--wait", "0.02", "--port", String.valueOf(board.port())));
+    command.addAll(List.of(more));
+    Command.of(command).in(folder).check();
   }
 
   private static void needPython() {
@@ -147,6 +150,63 @@ class LoaderTest {
         .map(c -> "1," + c.vertex() + "," + c.first() + "\n")
         .forEach(expected::append);
     assertEquals(expected.toString(), Files.readString(folder.resolve("spikes.csv")));
+  }
+
+  private static final String LEARNER =
+      """
+      import if_curr_delta
+      network learner timestep 1 ms
+      input s : events[3]
+      input t : events[2]
+      population a : if_curr_delta[5]
+      population b : if_curr_delta[2]
+      project s -> a.exc all_to_all(
+          weights: 1, delay: 1,
+          plastic: stdp(tau_plus: 5 ms, tau_minus: 5 ms, a_plus: 1, a_minus: 1, max: 5)
+      )
+      project t -> b.exc all_to_all(weights: 1, delay: 1)
+      output x = a
+      output y = b
+      """;
+
+  /// The half words that the fake board says were learned come out as numbers, each at its synapse.
+  @Test
+  void learnedWeightsAreFetched() throws Exception {
+    needPython();
+    MachineImage image = Machines.image(LEARNER, "device", "spin3", "neurons-per-core", "2");
+    write(image);
+    String id = ImageEmitter.learned(image).firstEntry().getValue().getFirst().projection();
+    SequencedMap<String, Tensor> before = new LinkedHashMap<>();
+    before.put(id + ".weights", Tensor.ofReal(Shape.of(15), new double[15]));
+    before.put(id + ".delays", Tensor.narrowest(Shape.of(15), new long[15]));
+    Files.write(folder.resolve("learning/before.npz"), NpyWriter.npz(before));
+    try (FakeBoard board =
+        new FakeBoard(fake -> {
+          finish(fake);
+          image.cores().forEach(core -> learn(fake, image, core));
+        })) {
+      load(board, "--weights", "learned.npz");
+      assertEquals(List.of(), board.faults);
+    }
+    double unit = ((Op.Plastic) image.network().op(id)).synapses().weights().format().unit();
+    try (ZipFile zip = new ZipFile(folder.resolve("learned.npz").toFile())) {
+      byte[] npy = zip.getInputStream(zip.getEntry(id + ".weights.npy")).readAllBytes();
+      ByteBuffer numbers = ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < 15; i++) {
+        assertEquals((100 + i) * unit, numbers.getDouble(npy.length - 8 * (15 - i)));
+      }
+      assertEquals(2, zip.size());
+    }
+  }
+
+  /// Puts 100 and its number into each synapse's half word of a core.
+  private static void learn(FakeBoard board, MachineImage image, Core core) {
+    FakeBoard.Chip chip = chip(board, image, core.chip());
+    for (LearnedPlace p :
+        ImageEmitter.learned(image).getOrDefault(ImageEmitter.file(image, core), List.of())) {
+      chip.memory.put(chip.user(core.number(), 0) + p.at(), (byte) (100 + p.synapse()));
+      chip.memory.put(chip.user(core.number(), 0) + p.at() + 1, (byte) 0);
+    }
   }
 
   /// What a lab does wrong is told in a line, before anything is sent to the board.

@@ -4,7 +4,8 @@
 //
 // DATA are what the core is loaded with. INPUT and PACKETS have for each step a number of words
 // and the words: neurons that spikes from outside are for, and keys of packets that come after the
-// tick. OUTPUT gets the same for the packets that the core sends, and behind all steps the counts.
+// tick. OUTPUT gets the same for the packets that the core sends, behind all steps the counts, and
+// then DATA as they are after all steps.
 // Words are 32 bits wide, the low byte first.
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static const uint32_t *input, *packets;
 static uint32_t *sent, sent_count, sent_room;
 
 // Calls of it show in a trace where counting begins and where it ends: for a tick, for a packet that
-// comes, and for its row without the copy, which is the machine's work.
+// comes, and for its row without the copies, which are the machine's work.
 __attribute__((noinline)) void trial_mark(void) { __asm__ volatile(""); }
 
 static void fail(const char *what, const char *file)
@@ -47,7 +48,9 @@ void machine_fetch(uint32_t *to, const uint32_t *from, uint32_t words)
 
 void machine_store(const uint32_t *to, const uint32_t *from, uint32_t words)
 {
+  trial_mark();
   memcpy((uint32_t *)to, from, 4 * words);
+  trial_mark();
 }
 
 void *machine_memory(uint32_t bytes) { return calloc(1, bytes + 1); }
@@ -69,7 +72,7 @@ void machine_record(int32_t step, const uint32_t *bits, uint32_t words)
   (void)words;
 }
 
-static const uint32_t *contents(const char *name)
+static const uint32_t *contents(const char *name, uint32_t *count)
 {
   FILE *file = fopen(name, "rb");
   if (!file || fseek(file, 0, SEEK_END))
@@ -80,6 +83,7 @@ static const uint32_t *contents(const char *name)
   if (!words || fread(words, 1, size, file) != (size_t)size)
     fail("cannot read", name);
   fclose(file);
+  *count = size / 4;
   return words;
 }
 
@@ -96,12 +100,14 @@ int main(int argc, char **argv)
     return 2;
   }
   long steps = strtol(argv[1], NULL, 10);
-  input = contents(argv[3]);
-  packets = contents(argv[4]);
+  uint32_t words;
+  input = contents(argv[3], &words);
+  packets = contents(argv[4], &words);
+  const uint32_t *data = contents(argv[2], &words);
   output = fopen(argv[5], "wb");
   if (!output)
     fail("cannot write", argv[5]);
-  if (!kernel_load(contents(argv[2])))
+  if (!kernel_load(data))
     fail("no data of a core in", argv[2]);
   for (long t = 0; t < steps; t++) {
     sent_count = 0;
@@ -122,6 +128,7 @@ int main(int argc, char **argv)
     put(sent, sent_count, argv[5]);
   }
   put(&kernel_counts, sizeof kernel_counts / 4, argv[5]);
+  put(data, words, argv[5]);
   if (fclose(output))
     fail("cannot write", argv[5]);
   return 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Loads a compiled network into a SpiNNaker board, runs it and reads its spikes.
 
-    load.py HOST INPUT.csv SPIKES.csv
+    load.py HOST INPUT.csv SPIKES.csv [--weights WEIGHTS.npz]
 
 The folder of this file is what 'nnc compile --set binaries=aplx' wrote. The board must have been
 booted (by the official tools, for example), and nothing else may run on it as application 30.
@@ -12,6 +12,9 @@ INPUT.csv    spikes in: a line for each step of the network, with a 0 or 1 for e
 SPIKES.csv   spikes out: 'step,population,neuron' for each spike, sorted; neurons count from 0 in
              their population. Steps are the network's own: what a population gives some steps late
              on the machine (the manifest's 'latency') stands in the step that it belongs to
+
+WEIGHTS.npz  what projections have learned, as 'nnc run --weights' writes it and 'sparse' reads it: of
+             each the arrays NAME.synapses, NAME.weights and NAME.delays
 
 A step stands for 'timestep_ns' nanoseconds of the manifest and takes 'slow_down' times as long.
 Chips are named x,y as in placement.csv; cores have the monitor's virtual numbers, 1 to 16. The
@@ -32,6 +35,7 @@ import socket
 import struct
 import sys
 import time
+import zipfile
 
 PORT = 17893
 TRIES = 5
@@ -245,6 +249,33 @@ def spikes(board, places, steps):
     return sorted(found)
 
 
+def learned(board, folder, places):
+    """The arrays of what projections have learned, by their names in an npz file."""
+    with zipfile.ZipFile(folder / "learning" / "before.npz") as before:
+        arrays = {name: bytearray(before.read(name)) for name in before.namelist()}
+    for core, block, _ in places:
+        if "learned" not in core:
+            continue
+        text = content(folder / core["learned"]).decode("utf-8")
+        all_weights = list(csv.DictReader(text.splitlines()))
+        ats = [int(row["byte"]) for row in all_weights]
+        first = min(ats) // 4 * 4
+        own = board.word(place(core), block + USER)
+        data = board.read(place(core), own + first, (max(ats) + 2 - first + 3) // 4 * 4)
+        for row, at in zip(all_weights, ats):
+            array = arrays[row["projection"] + ".weights.npy"]
+            head = 10 + struct.unpack_from("<H", array, 8)[0]  # behind it numbers of 8 bytes
+            weight = struct.unpack_from("<H", data, at - first)[0] * float(row["unit"])
+            struct.pack_into("<d", array, head + 8 * int(row["synapse"]), weight)
+    return arrays
+
+
+def store(file, arrays):
+    with zipfile.ZipFile(file, "w") as out:
+        for name, array in arrays.items():
+            out.writestr(zipfile.ZipInfo(name), bytes(array))
+
+
 def port(text):
     """A port of UDP, for the command line."""
     number = int(text)
@@ -268,6 +299,7 @@ def main():
     parser.add_argument("host", metavar="HOST", help="name or address of the board")
     parser.add_argument("input", metavar="INPUT.csv", help="spikes that come from outside")
     parser.add_argument("spikes", metavar="SPIKES.csv", help="where recorded spikes are written")
+    parser.add_argument("--weights", metavar="WEIGHTS.npz", help="where learned weights are written")
     parser.add_argument("--port", type=port, default=PORT, help="UDP port (default: %(default)s)")
     parser.add_argument(
         "--wait", type=seconds, default=0.5, help="seconds for an answer (default: %(default)s)"
@@ -281,9 +313,12 @@ def main():
     if any("program" not in core for core in manifest["cores"]):
         sys.exit("there are no programs: compile with --set binaries=aplx")
     steps = rows(given.input)
-    outside = pathlib.Path(given.spikes).resolve().parent
-    if not outside.is_dir():
-        sys.exit(f"cannot write {given.spikes}: there is no folder {outside}")
+    if given.weights and not any("learned" in core for core in manifest["cores"]):
+        sys.exit("nothing in this network learns: leave --weights out")
+    for file in filter(None, (given.spikes, given.weights)):
+        outside = pathlib.Path(file).resolve().parent
+        if not outside.is_dir():
+            sys.exit(f"cannot write {file}: there is no folder {outside}")
     board = Board(given.host, given.port, given.wait)
     places = load(board, folder, manifest, steps)
     start(board, folder, places)
@@ -293,6 +328,8 @@ def main():
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow(("step", "population", "neuron"))
         lines.writerows(spikes(board, places, len(steps)))
+    if given.weights:
+        store(given.weights, learned(board, folder, places))
 
 
 if __name__ == "__main__":

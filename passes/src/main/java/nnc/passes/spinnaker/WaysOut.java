@@ -1,0 +1,108 @@
+package nnc.passes.spinnaker;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.IntPredicate;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.machine.Firing;
+import nnc.ir.machine.Machine;
+import nnc.passes.spinnaker.Workload.Group;
+
+/// What would let a workload fit that takes more cores than the `there` of a machine, tried out:
+/// settings with their values.
+record WaysOut(Workload work, Machine machine, MachineSettings settings, int there) {
+
+  private static final int MOST_SLOW_DOWN = 10_000;
+
+  /// All that help; `chips` are as many as the workload takes.
+  String help(int chips) {
+    List<String> ways = new ArrayList<>();
+    settings.device(chips).ifPresent(device -> ways.add("choose a larger machine: " + device));
+    int each = MachineSettings.USUAL_NEURONS;
+    if (settings.neuronsPerCore() < each && fits(work, machine, each)) {
+      ways.add("put more neurons on a core: --set neurons-per-core=" + each);
+    }
+    slowDown().ifPresent(factor -> ways.add("run slower: --set slow-down=" + factor));
+    rate().ifPresent(rate -> ways.add("expect fewer spikes: --set rate=" + rate));
+    return ways.isEmpty()
+        ? "take fewer neurons or synapses: no machine that is described holds them"
+        : String.join("; or ", ways);
+  }
+
+  /// A machine of so many chips.
+  String device(int chips) {
+    return settings.device(chips).orElse("none that is described is as large");
+  }
+
+  /// Whether a machine with as many cores holds slices of at most `each` neurons.
+  private boolean fits(Workload work, Machine machine, int each) {
+    try {
+      var slices = new Partition(work, machine, settings, each).slices();
+      return new Placement(work, slices, machine, settings).unplaced().size() <= there;
+    } catch (Rejection _) {
+      return false;
+    }
+  }
+
+  private Optional<Integer> slowDown() {
+    return least(
+        machine.budget().slowDown() + 1,
+        MOST_SLOW_DOWN,
+        factor ->
+            fits(
+                work,
+                machine.with(machine.budget().slower(factor), machine.pace()),
+                settings.neuronsPerCore()));
+  }
+
+  /// The largest whole rate below the present one; none where neurons fire as data show.
+  private Optional<Integer> rate() {
+    if (work.groups().values().stream().anyMatch(g -> g.firing().measured())) {
+      return Optional.empty();
+    }
+    int now = (int) Math.ceil(settings.rate());
+    return least(1, now, less -> fits(firing(now - less), machine, settings.neuronsPerCore()))
+        .map(less -> now - less)
+        .filter(rate -> rate > 0);
+  }
+
+  private Workload firing(double rate) {
+    double seconds = machine.budget().stepNanoseconds() * 1e-9;
+    SequencedMap<String, Group> groups = new LinkedHashMap<>();
+    work.groups()
+        .forEach((id, g) ->
+            groups.put(
+                id,
+                new Group(
+                    g.id(),
+                    g.neurons(),
+                    g.size(),
+                    g.words(),
+                    g.cycles(),
+                    Firing.assumed(rate, seconds),
+                    g.receptors(),
+                    g.span())));
+    return new Workload(groups, work.links());
+  }
+
+  /// The least number from `low` to `high` that `holds`, if all above one that does hold too.
+  private static Optional<Integer> least(int low, int high, IntPredicate holds) {
+    if (low > high || !holds.test(high)) {
+      return Optional.empty();
+    }
+    int from = low;
+    int to = high;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (holds.test(middle)) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return Optional.of(to);
+  }
+}
