@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -167,8 +167,7 @@ class ExamplesInTimeTest {
     List<Integer> counts = counts(n, 40);
     List<Integer> groups = new ArrayList<>();
     for (int group = 0; group < 4; group++) {
-      groups.add(
-          counts.subList(10 * group, 10 * group + 10).stream().mapToInt(c -> c).sum());
+      groups.add(counts.subList(10 * group, 10 * group + 10).stream().mapToInt(c -> c).sum());
     }
     assertEquals(List.of(221, 281, 303, 320), groups);
     assertEquals(Collections.nCopies(10, 32), counts.subList(30, 40));

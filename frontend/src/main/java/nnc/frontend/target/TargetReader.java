@@ -39,8 +39,7 @@ public final class TargetReader {
                 "pipeline"));
     List<Cost> costs = costs(root);
     for (String name : root.texts("cost-files")) {
-      costs.addAll(
-          costs(Section.of("the costs", Yaml.parse(file.apply(name)), List.of("costs"))));
+      costs.addAll(costs(Section.of("the costs", Yaml.parse(file.apply(name)), List.of("costs"))));
     }
     return new Target(
         root.text("id"),

@@ -21,8 +21,7 @@ import nnc.ir.op.Synapse;
 /// @param nonZeros those that are not zero
 /// @param dense operations of one call in which nothing is zero
 /// @param operations operations in which neither weight nor input is zero
-record Connection(
-    String source, long weights, long nonZeros, long dense, Operations operations) {
+record Connection(String source, long weights, long nonZeros, long dense, Operations operations) {
 
   @FunctionalInterface
   interface Operations {
@@ -33,8 +32,7 @@ record Connection(
   static Optional<Connection> of(Network network, String id) {
     return switch (network.op(id)) {
       case Op.Dense d ->
-          Optional.of(
-              layer(network, id, d.synapse(), s -> new Op.Dense(s, Optional.empty())));
+          Optional.of(layer(network, id, d.synapse(), s -> new Op.Dense(s, Optional.empty())));
       case Op.Conv c ->
           Optional.of(
               layer(
@@ -56,8 +54,7 @@ record Connection(
   /// Counts with the layer itself, of weights and inputs that are 1 where the true ones are not 0.
   private static Connection layer(Network network, String id, Synapse synapse, Made made) {
     String source = network.input(id);
-    TensorType bits =
-        new TensorType(network.types().shape(source), Formats.BIT);
+    TensorType bits = new TensorType(network.types().shape(source), Formats.BIT);
     Tensor ones = Tensor.generate(synapse.shape(), Formats.BIT, _ -> 1);
     Tensor there =
         switch (synapse) {

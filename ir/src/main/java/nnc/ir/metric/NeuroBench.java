@@ -112,10 +112,7 @@ public final class NeuroBench {
 
   /// All neurons are updated in the first step, later those whose membrane changes.
   private void update(
-      Op.Population p,
-      String id,
-      Interpreter.Sequence sequence,
-      Map<String, Value> membranes) {
+      Op.Population p, String id, Interpreter.Sequence sequence, Map<String, Value> membranes) {
     int neurons = p.shape().size();
     long operations = operations(p.model());
     neuronOperations += operations * neurons;
@@ -203,8 +200,7 @@ public final class NeuroBench {
       case Op.BatchNorm b -> List.of(b.gamma(), b.beta(), b.mean(), b.variance());
       case Op.MultiThreshold t -> List.of(t.thresholds());
       case Op.Requantize r -> List.of(r.multiplier(), r.offset());
-      case Op.Population p ->
-          p.parameters().values().stream().filter(t -> t.size() > 1).toList();
+      case Op.Population p -> p.parameters().values().stream().filter(t -> t.size() > 1).toList();
       default -> List.of();
     };
   }
@@ -212,8 +208,7 @@ public final class NeuroBench {
   private static List<Tensor> synapse(Synapse synapse) {
     return switch (synapse) {
       case Synapse.Product(var weights) -> List.of(weights);
-      case Synapse.Threshold(var thresholds, var signs, _) ->
-          List.of(thresholds, signs);
+      case Synapse.Threshold(var thresholds, var signs, _) -> List.of(thresholds, signs);
     };
   }
 

@@ -51,10 +51,7 @@ public enum Decoder {
   /// What the elements of the output scored.
   double[] scores(List<Value> steps) {
     List<double[]> shown =
-        steps.stream()
-            .map(Steps::reals)
-            .map(x -> this == SOFTMAX ? softmax(x) : x)
-            .toList();
+        steps.stream().map(Steps::reals).map(x -> this == SOFTMAX ? softmax(x) : x).toList();
     double[] scores = new double[shown.getFirst().length];
     for (int i = 0; i < scores.length; i++) {
       int element = i;

@@ -26,6 +26,7 @@ import nnc.ir.pass.Target;
 public final class Calibration {
 
   private static final Path FOLDER = Path.of("testbench/calibration");
+
   /// The file that `fit` writes.
   public static final Path COSTS =
       Path.of("rtl-templates/src/main/resources/nnc/targets/fpga/synthesis.yaml");

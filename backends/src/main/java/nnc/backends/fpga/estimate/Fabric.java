@@ -132,8 +132,7 @@ enum Fabric {
     double cost(Memory m) {
       int deep = Math.ceilDiv(m.depth, depth);
       double cost =
-          fixed * Math.ceilDiv(deep * m.width, width)
-              + (double) scaled * deep * m.width / width;
+          fixed * Math.ceilDiv(deep * m.width, width) + (double) scaled * deep * m.width / width;
       return cost + (deep > 1 ? (deep - 1) * m.width * m.reads.size() + deep : 0);
     }
   }
