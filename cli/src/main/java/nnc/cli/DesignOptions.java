@@ -244,7 +244,8 @@ final class DesignOptions {
     }
   }
 
-  private Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
+  /// The calibration data, those of the command line or else of the model.
+  Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
     if (calibrate == null) {
       if (labels.isPresent()) {
         throw Diagnostic.of(
