@@ -175,6 +175,7 @@ final class DesignOptions {
     Target target = libraries.target(console, targetId);
     Optional<CircuitLibrary> circuits = libraries.circuits(console, target);
     Settings settings = model.settings(target, seeding(target));
+    console.warn(libraries.unused(target, settings));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
     Resolved resolved =

@@ -129,6 +129,13 @@ class SfqTest {
     assertEquals(theirs.get("predictions"), mine.get("predictions"));
     assertEquals(theirs.get("hash"), named.get("hash"));
     assertTrue(mine.get("frame_ps").asDouble() > theirs.get("frame_ps").asDouble());
+    InProcess unused =
+        start("run", XOR, "--cell-library", file.toString(), "--set", "library=circuits");
+    assertEquals(0, unused.exit(), unused.err());
+    assertTrue(
+        unused.err().contains("W0008") && unused.err().contains("'mine' is not used"), unused.err());
+    InProcess used = start("run", XOR, "--cell-library", file.toString());
+    assertTrue(!used.err().contains("W0008"), used.err());
   }
 
   @Test
@@ -581,7 +588,12 @@ class SfqTest {
     InProcess run = start("prove", new String[] {model.toString(), "--target", "sfq"});
     assertEquals(5, run.exit(), run.err());
     assertTrue(run.out().contains("the number of inputs is the cause"), run.out());
+    assertTrue(run.out().contains("4096 that were drawn are right"), run.out());
     assertTrue(!run.out().contains("--limit-seconds"), run.out());
+    InProcess clocked =
+        start("prove", new String[] {model.toString(), "--target", "sfq", "--set", "logic=clocked"});
+    assertEquals(5, clocked.exit(), clocked.err());
+    assertTrue(clocked.out().contains("4096 that were drawn are right"), clocked.out());
   }
 
   @Test
