@@ -244,8 +244,47 @@ class SfqTest {
     assertEquals(7, lines.size());
     // Phi((133.5 - 131.1) / 3.3) is 0.766471
     assertEquals(
-        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471", lines.get(1));
-    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0", lines.get(6));
+        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471,0.092799", lines.get(1));
+    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0,", lines.get(6));
+    assertEquals(4, result.at("/lab/weight_pads").asInt());
+    assertEquals(0.092799, result.at("/lab/steepest_slope_per_uA").asDouble(), 1e-6);
+    assertEquals(0.01 / 0.092799, result.at("/lab/resolution_uA").asDouble(), 1e-5);
+  }
+
+  /// Bias pads follow from the bias of all cells and the pad's limit; the order of pulses from the
+  /// drives.
+  @Test
+  void aLabIsToldHowToUseTheCircuit(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode result =
+        run(
+            "compile",
+            new String[] {
+              "digits_sfq/digits_sfq.nn", "--target", "sfq", "-o", out.toString(), "--json"
+            });
+    JsonNode lab = result.get("lab");
+    JsonNode totals = result.at("/estimate/totals");
+    assertEquals(value(totals, "bias"), lab.get("cell_bias_mA").asDouble(), 1e-6);
+    assertEquals(value(totals, "converter_bias"), lab.get("converter_bias_mA").asDouble(), 1e-6);
+    double all = lab.get("cell_bias_mA").asDouble() + lab.get("converter_bias_mA").asDouble();
+    assertEquals((int) Math.ceil(all / 100), lab.get("bias_pads").asInt());
+    double sum = 0;
+    for (JsonNode kind : lab.get("cells")) {
+      sum += kind.get("total_mA").asDouble();
+    }
+    assertEquals(lab.get("cell_bias_mA").asDouble(), sum, 1e-5);
+    assertEquals(0, lab.at("/setup/setup").asDouble());
+    double reset = lab.at("/frame/reset").asDouble();
+    assertTrue(reset < lab.at("/frame/preload").asDouble(), lab.toString());
+    assertEquals(
+        result.at("/timing/slacks/0/slack_ps").asDouble() / 2,
+        lab.get("jitter_peak_ps").asDouble(),
+        1e-9);
+    String text = Files.readString(out.resolve("lab.txt"));
+    String page = Files.readString(out.resolve("report.html"));
+    for (String line : List.of("Power on: ", "Set-up, once", "7 pads of 92.878 mA", "Clock source")) {
+      assertTrue(text.contains(line) && page.contains(line), line);
+    }
   }
 
   @Test
