@@ -263,7 +263,7 @@ class SfqTest {
               "digits_sfq/digits_sfq.nn", "--target", "sfq", "-o", out.toString(), "--json"
             });
     JsonNode lab = result.get("lab");
-    JsonNode totals = result.at("/estimate/totals");
+    JsonNode totals = totals(result);
     assertEquals(value(totals, "bias"), lab.get("cell_bias_mA").asDouble(), 1e-6);
     assertEquals(value(totals, "converter_bias"), lab.get("converter_bias_mA").asDouble(), 1e-6);
     double all = lab.get("cell_bias_mA").asDouble() + lab.get("converter_bias_mA").asDouble();

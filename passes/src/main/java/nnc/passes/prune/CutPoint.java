@@ -66,7 +66,11 @@ final class CutPoint {
         throw mixed(
             network,
             id,
-            "'" + id + "' also reads what is in front of '" + front + "', so nothing can be cut there");
+            "'"
+                + id
+                + "' also reads what is in front of '"
+                + front
+                + "', so nothing can be cut there");
       }
       behind.add(id);
     }
@@ -134,8 +138,7 @@ final class CutPoint {
       dropped.clear(k);
     }
     if (dropped.cardinality() == count - 1 && !bits) {
-      throw range(
-          "one sum alone decides nothing", "of classes and sums keep at least two outputs");
+      throw range("one sum alone decides nothing", "of classes and sums keep at least two outputs");
     }
     UnitRemoval removal = new UnitRemoval(network, network.types());
     removal.remove(new Units(id, inner, List.of()), dropped, (_, _) -> OptionalDouble.empty());

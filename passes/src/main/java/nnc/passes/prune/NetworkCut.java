@@ -37,9 +37,9 @@ import nnc.passes.analysis.Layers;
 ///
 /// What is in front of the layer is left to whoever feeds the cut; `fed` computes it. With
 /// calibration data the inputs that stay are those that explain most of the layer's sums
-/// (`Explained`), what goes leaves its mean to its readers' preloads, and preloads are chosen anew so
-/// that neurons decide as before as often as they can (`Refit`). Without data weights alone say what
-/// matters, and what goes contributes nothing. Weights stay as they are.
+/// (`Explained`), what goes leaves its mean to its readers' preloads, and preloads are chosen anew
+/// so that neurons decide as before as often as they can (`Refit`). Without data weights alone say
+/// what matters, and what goes contributes nothing. Weights stay as they are.
 public final class NetworkCut {
 
   /// Samples that means and deviations are taken of, at most.
@@ -120,8 +120,7 @@ public final class NetworkCut {
   }
 
   private static Samples only(Samples fed, List<Integer> kept, Network cut) {
-    return Samples.of(
-        fed.every().stream().map(v -> narrowed(v, kept, cut)).toList(), List.of());
+    return Samples.of(fed.every().stream().map(v -> narrowed(v, kept, cut)).toList(), List.of());
   }
 
   /// The cut.
@@ -255,11 +254,7 @@ public final class NetworkCut {
   /// contribute at one end of the element's range and not at the other, with data by the standard
   /// deviation of the element, as a share of that range.
   private static double[] importance(
-      Network network,
-      Types types,
-      List<String> readers,
-      String from,
-      Optional<Spread> spread) {
+      Network network, Types types, List<String> readers, String from, Optional<Spread> spread) {
     Range x = types.range(from).orElseThrow();
     double[] moved = new double[types.shape(from).size()];
     for (String reader : readers) {
@@ -294,7 +289,9 @@ public final class NetworkCut {
   }
 
   private static OptionalDouble mean(Optional<Spread> spread, int element) {
-    return spread.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(spread.get().mean()[element]);
+    return spread.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(spread.get().mean()[element]);
   }
 
   /// `network` with at most `most` neurons in every dense layer that only dense layers read, behind
@@ -316,7 +313,8 @@ public final class NetworkCut {
         String from = before.input(reader);
         data.ifPresent(s -> spreads.computeIfAbsent(from, f -> Spread.of(before, f, s)));
         double[] moved =
-            importance(before, types, List.of(reader), from, Optional.ofNullable(spreads.get(from)));
+            importance(
+                before, types, List.of(reader), from, Optional.ofNullable(spreads.get(from)));
         int each = moved.length / count;
         for (int e = 0; e < moved.length; e++) {
           weight[e / each] += moved[e];
@@ -334,8 +332,7 @@ public final class NetworkCut {
           dropped,
           (reader, e) -> mean(Optional.ofNullable(spreads.get(before.input(reader))), e));
       result = removal.result();
-      kept.put(
-          id, IntStream.range(0, count).filter(u -> !dropped.get(u)).boxed().toList());
+      kept.put(id, IntStream.range(0, count).filter(u -> !dropped.get(u)).boxed().toList());
     }
     return new Narrowed(result, kept);
   }

@@ -19,8 +19,8 @@ import nnc.passes.analysis.Layers;
 import nnc.passes.legalize.WidenInputs;
 
 /// Chooses the preloads of a cut network anew, layer by layer, on data: a neuron with one threshold
-/// gets the preload with which it decides most often what it decided in the whole network; any other
-/// the one that gives its sum the mean it had there. Weights stay.
+/// gets the preload with which it decides most often what it decided in the whole network; any
+/// other the one that gives its sum the mean it had there. Weights stay.
 final class Refit {
 
   private final Network whole;
@@ -74,8 +74,7 @@ final class Refit {
               : Math.round(mean(then) - mean(now));
       preloads[o] = shift + preload.map(p -> p.raw(p.size() == 1 ? 0 : row)).orElse(0L);
     }
-    Tensor all =
-        Fractions.narrowest(Shape.of(count), cut.types().format(id).fraction(), preloads);
+    Tensor all = Fractions.narrowest(Shape.of(count), cut.types().format(id).fraction(), preloads);
     Network.Builder builder = cut.toBuilder();
     builder.replace(id, Layers.with(cut.op(id), Layers.synapse(cut.op(id)), Optional.of(all)));
     return WidenInputs.repaired(builder.build());
@@ -91,8 +90,8 @@ final class Refit {
         : Optional.empty();
   }
 
-  /// What to add to the sums `now` of row `o`, so that `decision` gives `then` most often; of several
-  /// such numbers the least.
+  /// What to add to the sums `now` of row `o`, so that `decision` gives `then` most often; of
+  /// several such numbers the least.
   private static long agreeing(long[] now, long[] then, Op.MultiThreshold decision, int o) {
     Tensor thresholds = decision.thresholds();
     Tensor directions = decision.directions();
@@ -114,8 +113,7 @@ final class Refit {
       if (!last && margin[order[i + 1]] == here) {
         continue;
       }
-      long shift =
-          nearest(-here, last ? Long.MAX_VALUE / 2 : -margin[order[i + 1]] - 1);
+      long shift = nearest(-here, last ? Long.MAX_VALUE / 2 : -margin[order[i + 1]] - 1);
       if (agree > most || (agree == most && Math.abs(shift) < Math.abs(best))) {
         most = agree;
         best = shift;

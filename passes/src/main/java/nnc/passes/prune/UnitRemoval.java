@@ -57,8 +57,8 @@ final class UnitRemoval {
     }
   }
 
-  /// Removes the `dropped` elements (not all of them) of input `id`, a vector that only dense layers
-  /// read.
+  /// Removes the `dropped` elements (not all of them) of input `id`, a vector that only dense
+  /// layers read.
   void removeInputs(String id, BitSet dropped, Substitute substitute) {
     int left = types.shape(id).size() - dropped.cardinality();
     changed.put(id, new Op.Input(new TensorType(Shape.of(left), types.format(id))));

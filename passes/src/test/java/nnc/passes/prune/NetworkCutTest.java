@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Samples;
-import nnc.ir.TensorType;
 import nnc.ir.Shape;
+import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Rejection;
@@ -73,8 +73,7 @@ class NetworkCutTest {
   void aCutThatKeepsAllChangesNothing() {
     NetworkCut cut = cut(List.of(), 4);
     assertEquals(List.of(0, 1, 2, 3), cut.inputs());
-    assertEquals(
-        answers(net(), samples().every()), answers(cut.network(), samples().every()));
+    assertEquals(answers(net(), samples().every()), answers(cut.network(), samples().every()));
   }
 
   @Test
@@ -96,8 +95,7 @@ class NetworkCutTest {
     NetworkCut cut =
         NetworkCut.of(
             net(),
-            new NetworkCut.Choice(
-                Optional.empty(), List.of(), 1, List.of(), OptionalInt.empty()),
+            new NetworkCut.Choice(Optional.empty(), List.of(), 1, List.of(), OptionalInt.empty()),
             Optional.empty());
     assertEquals(List.of(3), cut.inputs());
     List<List<Value>> narrow = samples().every().stream().map(cut::narrowed).toList();
@@ -124,8 +122,7 @@ class NetworkCutTest {
     NetworkCut cut =
         NetworkCut.of(
             net(),
-            new NetworkCut.Choice(
-                Optional.of("y"), List.of(), 2, List.of(), OptionalInt.empty()),
+            new NetworkCut.Choice(Optional.of("y"), List.of(), 2, List.of(), OptionalInt.empty()),
             Optional.of(samples()));
     assertEquals(List.of("h", "s"), cut.before());
     Samples fed = cut.fed(samples());
