@@ -166,8 +166,7 @@ final class Cut implements Callable<Integer> {
 
   private NetworkCut.Choice choice() {
     if ((inputs.most != null && inputs.most < 1) || (neurons != null && neurons < 1)) {
-      throw new ParameterException(
-          spec.commandLine(), "--most and --neurons must be at least 1");
+      throw new ParameterException(spec.commandLine(), "--most and --neurons must be at least 1");
     }
     return new NetworkCut.Choice(
         Optional.ofNullable(layer),
@@ -195,8 +194,7 @@ final class Cut implements Callable<Integer> {
   }
 
   /// The cut on the test data, and what of it was right.
-  private record Tried(
-      List<String> rows, List<Integer> labels, int before, int after, int same) {
+  private record Tried(List<String> rows, List<Integer> labels, int before, int after, int same) {
 
     SequencedMap<String, Object> json() {
       SequencedMap<String, Object> object = new LinkedHashMap<>();
@@ -265,7 +263,8 @@ final class Cut implements Callable<Integer> {
   private static List<String> lines(
       NetworkCut cut, NetworkCut.Choice choice, int all, Tried tried) {
     List<String> lines = new ArrayList<>();
-    lines.add(cut.inputs().size() + " of " + size(cut.whole()) + " inputs: " + ranges(cut.inputs()));
+    lines.add(
+        cut.inputs().size() + " of " + size(cut.whole()) + " inputs: " + ranges(cut.inputs()));
     if (!cut.before().isEmpty()) {
       lines.add("in the data, no longer in the network: " + String.join(", ", cut.before()));
     }
@@ -285,7 +284,8 @@ final class Cut implements Callable<Integer> {
   }
 
   private static String share(int correct, int n) {
-    return String.format(Locale.ROOT, "%d of %d correct (%.2f %%)", correct, n, 100.0 * correct / n);
+    return String.format(
+        Locale.ROOT, "%d of %d correct (%.2f %%)", correct, n, 100.0 * correct / n);
   }
 
   /// Ascending numbers as `--inputs` takes them.

@@ -42,9 +42,7 @@ record DescriptionFile(Path output, String model) {
       OutputFolder.write(arrays, file.resolveSibling(folder));
     }
     OutputFile.write(file, text.text());
-    return text.files().isEmpty()
-        ? List.of(output.toString())
-        : List.of(output.toString(), folder);
+    return text.files().isEmpty() ? List.of(output.toString()) : List.of(output.toString(), folder);
   }
 
   /// The folder for arrays, named after the model without characters that need care.

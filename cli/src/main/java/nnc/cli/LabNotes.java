@@ -20,9 +20,9 @@ import nnc.ir.pulse.WeightCurrent;
 import nnc.passes.sfq.RateNetwork;
 import nnc.passes.sfq.RateSynapse;
 
-/// What a lab needs to use a circuit of pulse cells: how it is brought into its first state, how its
-/// bias current is distributed, how weight currents are trimmed, the converters at its pins, and
-/// what makes its pulses.
+/// What a lab needs to use a circuit of pulse cells: how it is brought into its first state, how
+/// its bias current is distributed, how weight currents are trimmed, the converters at its pins,
+/// and what makes its pulses.
 ///
 /// @param slack the least slack in femtoseconds, where there is any rule
 /// @param padLimit the most bias current through one pad, if the target states it
@@ -49,10 +49,7 @@ record LabNotes(
     SequencedMap<String, Kind> kinds = new TreeMap<>();
     for (Instance i : netlist.instances().values()) {
       if (i.weight().isEmpty()) {
-        kinds.merge(
-            i.cell(),
-            new Kind(1, library.bias(i)),
-            (all, one) -> all.plus(one.bias()));
+        kinds.merge(i.cell(), new Kind(1, library.bias(i)), (all, one) -> all.plus(one.bias()));
       }
     }
     return kinds;

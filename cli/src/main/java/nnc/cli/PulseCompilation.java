@@ -86,7 +86,10 @@ record PulseCompilation(
     synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
     files.put(
         "lab.txt",
-        bytes(lab(resolved, timing).lines().stream().map(l -> l + "\n").collect(Collectors.joining())));
+        bytes(
+            lab(resolved, timing).lines().stream()
+                .map(l -> l + "\n")
+                .collect(Collectors.joining())));
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
     nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
     PulseCompilation made =

@@ -13,8 +13,8 @@ import nnc.ir.pulse.Stimulus;
 
 /// The report of a circuit of pulse cells: what its cells are for, a frame pulse by pulse, where
 /// pulses come closest to a critical time, and what the chip must be given. `slacks` is a table
-/// with its head; `ports` are the pins' names in the Verilog; `lab` says how it is
-/// powered, biased, trimmed and driven; the rest is as in `CompileReport`.
+/// with its head; `ports` are the pins' names in the Verilog; `lab` says how it is powered, biased,
+/// trimmed and driven; the rest is as in `CompileReport`.
 public record PulseReport(
     PulseNetlist netlist,
     SequencedMap<String, String> ports,
