@@ -29,10 +29,7 @@ import picocli.CommandLine.Spec;
 /// test data.
 @Command(
     name = "cut",
-    description = {
-      "Cut a small network out of a bigger one: a few inputs of a dense layer and what is behind",
-      "it. Writes the network, and the test data as it reads them."
-    },
+    description = "Cut a small network out of a bigger one, with its test data.",
     mixinStandardHelpOptions = true)
 final class Cut implements Callable<Integer> {
 
