@@ -16,6 +16,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseCell;
@@ -125,7 +126,9 @@ final class Cell implements Callable<Integer> {
             .orElseThrow(() ->
                 new ParameterException(
                     spec.commandLine(), "target '" + target + "' has no pulse cells"));
-    PulseLibrary library = read.pulseLibrary(Targets.settings(read, set));
+    Settings settings = Targets.settings(read, set);
+    PulseLibrary library = read.pulseLibrary(settings);
+    console.warn(libraries.unused(read, settings));
     if ((name == null) != (output != null)) {
       throw new ParameterException(
           spec.commandLine(), "give the NAME of a cell, or -o FILE for a library of all cells");

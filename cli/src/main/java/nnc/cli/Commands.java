@@ -20,6 +20,7 @@ final class Commands {
     all.put("prove", new Prove(console));
     all.put("reproduce", new Reproduce(console));
     all.put("encode", new Encode(console));
+    all.put("cut", new Cut(console));
     all.put("import", new Import(console));
     all.put("export", new Export(console));
     all.put("fmt", new Fmt(console));

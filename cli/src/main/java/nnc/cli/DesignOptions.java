@@ -181,6 +181,7 @@ final class DesignOptions {
     Target target = libraries.target(console, targetId);
     Optional<CircuitLibrary> circuits = libraries.circuits(console, target);
     Settings settings = model.settings(target, seeding(target));
+    console.warn(libraries.unused(target, settings));
     Model read = model.read(console, settings);
     model.checkLayers(target, read.network());
     Resolved resolved =
@@ -250,7 +251,8 @@ final class DesignOptions {
     }
   }
 
-  private Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
+  /// The calibration data, those of the command line or else of the model.
+  Optional<Samples> calibration(Console console, Model read, Optional<Path> labels) {
     if (calibrate == null) {
       if (labels.isPresent()) {
         throw Diagnostic.of(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import nnc.backends.sfq.FunctionalEmitter;
 import nnc.backends.sfq.NetlistEmitter;
 import nnc.backends.sfq.NetlistEstimator;
@@ -85,6 +86,12 @@ record PulseCompilation(
     files.put("timing.txt", bytes(timing.file()));
     Optional<SynapseTable> synapses = resolved.rates().map(SynapseTable::new);
     synapses.ifPresent(s -> files.put("synapses.csv", bytes(s.csv())));
+    files.put(
+        "lab.txt",
+        bytes(
+            lab(resolved, timing).lines().stream()
+                .map(l -> l + "\n")
+                .collect(Collectors.joining())));
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
     nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
     PulseCompilation made =
@@ -111,10 +118,24 @@ record PulseCompilation(
         estimate,
         activity,
         timing.worst(WORST),
-        synapses.map(SynapseTable::lines).orElse(List.of()),
+        lab().lines(),
         resolved.compiled().report(),
         List.copyOf(files.keySet()),
         provenance);
+  }
+
+  private LabNotes lab() {
+    return lab(resolved, timing);
+  }
+
+  private static LabNotes lab(DesignOptions.Resolved resolved, TimingText timing) {
+    return new LabNotes(
+        resolved.pulses(),
+        resolved.target().pulseLibrary(resolved.settings()),
+        resolved.rates(),
+        timing.shortest(),
+        timing.leastSlack(),
+        resolved.target().cost("bias-pad"));
   }
 
   /// What a reader looks for first.
@@ -212,6 +233,7 @@ record PulseCompilation(
     }
     object.put("timing", timing.json());
     synapses.ifPresent(s -> object.put("weights", s.json()));
+    object.put("lab", lab().json());
     object.put("estimate", EstimateText.json(estimate));
     List<Diagnostic> all = new ArrayList<>(resolved.compiled().report().warnings());
     all.addAll(warnings);

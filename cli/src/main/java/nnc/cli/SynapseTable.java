@@ -14,7 +14,7 @@ import nnc.passes.sfq.RateSynapse;
 record SynapseTable(RateNetwork network) {
 
   private static final String HEAD =
-      "synapse,source,rail,weight,probability,current_uA,passes,probability_error,weight_error\n";
+      "synapse,source,rail,weight,probability,current_uA,passes,probability_error,weight_error,slope_per_uA\n";
 
   /// A row for each synapse; those that pass everything are wires and have no current.
   String csv() {
@@ -37,6 +37,8 @@ record SynapseTable(RateNetwork network) {
           .append(number(error(s)))
           .append(',')
           .append(number(s.weightError()))
+          .append(',')
+          .append(s.current().map(c -> number(LabNotes.slope(c))).orElse(""))
           .append('\n');
     }
     return out.toString();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Span;
@@ -141,8 +142,13 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
         : Picoseconds.print(timing.slacks().getFirst().time());
   }
 
+  /// The least slack in femtoseconds, where there is any rule.
+  Optional<Long> leastSlack() {
+    return timing.slacks().stream().findFirst().map(Slack::time);
+  }
+
   /// The least time between two pulses that one pin of the chip gets in a frame, or in two.
-  private long shortest() {
+  long shortest() {
     long shortest = netlist.frame();
     for (Stimulus drive : netlist.drives().values()) {
       for (int i = 1; i < drive.times().size(); i++) {

@@ -131,6 +131,14 @@ class SfqTest {
     assertEquals(theirs.get("predictions"), mine.get("predictions"));
     assertEquals(theirs.get("hash"), named.get("hash"));
     assertTrue(mine.get("frame_ps").asDouble() > theirs.get("frame_ps").asDouble());
+    InProcess unused =
+        start("run", XOR, "--cell-library", file.toString(), "--set", "library=circuits");
+    assertEquals(0, unused.exit(), unused.err());
+    assertTrue(
+        unused.err().contains("W0008") && unused.err().contains("'mine' is not used"),
+        unused.err());
+    InProcess used = start("run", XOR, "--cell-library", file.toString());
+    assertTrue(!used.err().contains("W0008"), used.err());
   }
 
   @Test
@@ -460,8 +468,49 @@ class SfqTest {
     assertEquals(7, lines.size());
     // Phi((133.5 - 131.1) / 3.3) is 0.766471
     assertEquals(
-        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471", lines.get(1));
-    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0", lines.get(6));
+        "h[0].w0,0,direct,0.750000,0.750000,133.5,0.766471,0.016471,0.016471,0.092799",
+        lines.get(1));
+    assertEquals("y.step[0].w1,1,complement,-1,1,,1,0,0,", lines.get(6));
+    assertEquals(4, result.at("/lab/weight_pads").asInt());
+    assertEquals(0.092799, result.at("/lab/steepest_slope_per_uA").asDouble(), 1e-6);
+    assertEquals(0.01 / 0.092799, result.at("/lab/resolution_uA").asDouble(), 1e-5);
+  }
+
+  /// Bias pads follow from the bias of all cells and the pad's limit; the order of pulses from the
+  /// drives.
+  @Test
+  void aLabIsToldHowToUseTheCircuit(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode result =
+        run(
+            "compile",
+            new String[] {
+              "digits_sfq/digits_sfq.nn", "--target", "sfq", "-o", out.toString(), "--json"
+            });
+    JsonNode lab = result.get("lab");
+    JsonNode totals = totals(result);
+    assertEquals(value(totals, "bias"), lab.get("cell_bias_mA").asDouble(), 1e-6);
+    assertEquals(value(totals, "converter_bias"), lab.get("converter_bias_mA").asDouble(), 1e-6);
+    double all = lab.get("cell_bias_mA").asDouble() + lab.get("converter_bias_mA").asDouble();
+    assertEquals((int) Math.ceil(all / 100), lab.get("bias_pads").asInt());
+    double sum = 0;
+    for (JsonNode kind : lab.get("cells")) {
+      sum += kind.get("total_mA").asDouble();
+    }
+    assertEquals(lab.get("cell_bias_mA").asDouble(), sum, 1e-5);
+    assertEquals(0, lab.at("/setup/setup").asDouble());
+    double reset = lab.at("/frame/reset").asDouble();
+    assertTrue(reset < lab.at("/frame/preload").asDouble(), lab.toString());
+    assertEquals(
+        result.at("/timing/slacks/0/slack_ps").asDouble() / 2,
+        lab.get("jitter_peak_ps").asDouble(),
+        1e-9);
+    String text = Files.readString(out.resolve("lab.txt"));
+    String page = Files.readString(out.resolve("report.html"));
+    for (String line :
+        List.of("Power on: ", "Set-up, once", "7 pads of 92.878 mA", "Clock source")) {
+      assertTrue(text.contains(line) && page.contains(line), line);
+    }
   }
 
   @Test
@@ -743,7 +792,8 @@ class SfqTest {
     InProcess run = start("compile", model, "--set", "logic=clocked");
     assertEquals(0, run.exit(), run.err());
     assertTrue(
-        run.out().contains("paths balanced with 206 DFF cells and 248 JTLs of 1938 junctions"),
+            run.out()
+                .contains("paths balanced with 206 DFF cells and 248 JTLs, 1938 junctions together"),
         run.out());
     assertTrue(run.out().contains("with every gate as early as can be"), run.out());
     assertTrue(
@@ -802,7 +852,13 @@ class SfqTest {
     InProcess run = start("prove", new String[] {model.toString(), "--target", "sfq"});
     assertEquals(5, run.exit(), run.err());
     assertTrue(run.out().contains("the number of inputs is the cause"), run.out());
+    assertTrue(run.out().contains("4096 that were drawn are right"), run.out());
     assertTrue(!run.out().contains("--limit-seconds"), run.out());
+    InProcess clocked =
+        start(
+            "prove", new String[] {model.toString(), "--target", "sfq", "--set", "logic=clocked"});
+    assertEquals(5, clocked.exit(), clocked.err());
+    assertTrue(clocked.out().contains("4096 that were drawn are right"), clocked.out());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A published network on all MNIST test images, where the shared data folder is present:
 /// `../shared` beside the repository, or what `NNC_SHARED` names.
@@ -71,5 +72,56 @@ class SharedDataTest {
     JsonNode folded = run("--limit", "200", "--target", "fpga", "--set", "folding=none");
     assertEquals(integer.get("predictions"), folded.get("predictions"));
     assertTrue(folded.get("initiation_interval").asLong() >= 784 * 64);
+  }
+
+  /// Sixteen of its inputs and two of its classes as a circuit, on all of their images.
+  @Test
+  void sixteenInputsOfItAreACircuitThatAnswersTheSame(@TempDir Path folder) throws IOException {
+    Path data = SHARED.resolve("data");
+    InProcess cut =
+        InProcess.run(
+            folder,
+            "cut",
+            data.resolve("onnx/TFC_1W1A.onnx").toString(),
+            "--most",
+            "16",
+            "--outputs",
+            "4,7",
+            "--neurons",
+            "8",
+            "--calibrate",
+            data.resolve("mnist/t10k-images-idx3-ubyte.gz").toString(),
+            "--calibrate-labels",
+            data.resolve("mnist/t10k-labels-idx1-ubyte.gz").toString(),
+            "--data",
+            data.resolve("mnist/t10k-images-idx3-ubyte.gz").toString(),
+            "--labels",
+            data.resolve("mnist/t10k-labels-idx1-ubyte.gz").toString(),
+            "-o",
+            "cut.nn",
+            "--json");
+    assertEquals(0, cut.exit(), cut.err());
+    JsonNode said = JSON.readTree(cut.out());
+    assertEquals(16, said.get("inputs").size());
+    assertEquals(982 + 1028, said.get("samples").asInt());
+    assertTrue(said.get("correct").asInt() > 0.9 * said.get("samples").asInt(), cut.out());
+    InProcess circuit =
+        InProcess.run(
+            folder,
+            "run",
+            "cut.nn",
+            "--target",
+            "sfq",
+            "--data",
+            "cut-data.csv",
+            "--labels",
+            "cut-labels.csv",
+            "--json");
+    assertEquals(0, circuit.exit(), circuit.err());
+    JsonNode simulated = JSON.readTree(circuit.out());
+    assertEquals(said.get("samples"), simulated.get("samples"));
+    assertEquals(said.get("correct"), simulated.get("correct"));
+    assertEquals(0, simulated.get("samples_that_differ").asInt());
+    assertEquals(0, simulated.get("violations").asInt());
   }
 }

@@ -13,8 +13,8 @@ import nnc.ir.pulse.Stimulus;
 
 /// The report of a circuit of pulse cells: what its cells are for, a frame pulse by pulse, where
 /// pulses come closest to a critical time, and what the chip must be given. `slacks` is a table
-/// with its head; `ports` are the pins' names in the Verilog; `weights` are lines on the weight
-/// currents of stochastic synapses; the rest is as in `CompileReport`.
+/// with its head; `ports` are the pins' names in the Verilog; `lab` says how it is powered, biased,
+/// trimmed and driven; the rest is as in `CompileReport`.
 public record PulseReport(
     PulseNetlist netlist,
     SequencedMap<String, String> ports,
@@ -22,7 +22,7 @@ public record PulseReport(
     Estimate estimate,
     PulseActivity activity,
     List<List<String>> slacks,
-    List<String> weights,
+    List<String> lab,
     PassContext.Report passes,
     List<String> files,
     SequencedMap<String, String> provenance) {
@@ -34,7 +34,7 @@ public record PulseReport(
   public PulseReport {
     headlines = List.copyOf(headlines);
     slacks = slacks.stream().map(List::copyOf).toList();
-    weights = List.copyOf(weights);
+    lab = List.copyOf(lab);
     files = List.copyOf(files);
   }
 
@@ -108,24 +108,7 @@ public record PulseReport(
 
   private void chip(Markup page, Sections sections) {
     page.element("h2", "What the chip must be given").open("ul", "class", "notes");
-    page.element(
-        "li",
-        "Bias: "
-            + estimate.totals().get("bias")
-            + " in all, spread over the cells as the library says; cells begin in state 0 when it is"
-            + " switched on.");
-    weights.forEach(w -> page.element("li", w));
-    page.element(
-        "li",
-        "A converter for each pin: current steps become pulses on the way in (DC/SFQ), pulses become"
-            + " levels on the way out (SFQ/DC). "
-            + (estimate.totals().containsKey("converter_junctions")
-                ? "They take "
-                    + estimate.totals().get("converter_junctions")
-                    + " and "
-                    + estimate.totals().get("converter_bias")
-                    + " more than the circuit."
-                : "They are not part of the figures."));
+    lab.forEach(note -> page.element("li", note));
     page.close("ul").open("table");
     sections.header("pin", "Verilog port", "when", "pulses", "at, ps");
     netlist

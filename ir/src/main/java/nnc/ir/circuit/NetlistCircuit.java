@@ -82,7 +82,11 @@ public record NetlistCircuit(
                   + " junctions, more than the "
                   + limit
                   + " that are solved in time")
-          .help("take cells or a smaller network, or '--set circuit-limit=" + junctions + "'")
+          .help(
+              "weights that are wires (--set synapses=wired) and smaller networks take fewer; or"
+                  + " allow as many: '--set circuit-limit="
+                  + junctions
+                  + "'")
           .rejection();
     }
     return circuit;

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import nnc.ir.Edge;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.TensorType;
 import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -51,16 +53,29 @@ final class UnitRemoval {
       changed.put(id, withoutChannels(op(id), channels));
     }
     for (String id : units.readers()) {
-      BitSet elements = spread(dropped, units.spread(types, network.input(id)));
-      changed.put(
-          id,
-          withoutColumns(
-              op(id),
-              elements,
-              types.format(id),
-              types.format(network.input(id)).unit(),
-              e -> substitute.at(id, e)));
+      removeElements(id, spread(dropped, units.spread(types, network.input(id))), substitute);
     }
+  }
+
+  /// Removes the `dropped` elements (not all of them) of input `id`, a vector that only dense
+  /// layers read.
+  void removeInputs(String id, BitSet dropped, Substitute substitute) {
+    int left = types.shape(id).size() - dropped.cardinality();
+    changed.put(id, new Op.Input(new TensorType(Shape.of(left), types.format(id))));
+    for (Edge use : network.uses(id)) {
+      removeElements(use.target(), dropped, substitute);
+    }
+  }
+
+  private void removeElements(String reader, BitSet elements, Substitute substitute) {
+    changed.put(
+        reader,
+        withoutColumns(
+            op(reader),
+            elements,
+            types.format(reader),
+            types.format(network.input(reader)).unit(),
+            e -> substitute.at(reader, e)));
   }
 
   private Op op(String id) {

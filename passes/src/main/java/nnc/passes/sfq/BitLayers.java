@@ -394,8 +394,8 @@ record BitLayers(
   private static Rejection refuse(String id, Span span, String why) {
     return Diagnostic.of(Code.E0401, span, "'" + id + "': " + why)
         .help(
-            "this target takes dense and convolutional layers of weights with a step behind each,"
-                + " max pools of bits, and an argmax at the end")
+            "compare each sum with a threshold, as in dense(x, weights: W) step >= 2, instead of relu or"
+                + " a product; max pools of bits and an argmax at the end are taken too")
         .rejection();
   }
 }

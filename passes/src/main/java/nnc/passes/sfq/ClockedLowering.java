@@ -243,8 +243,13 @@ final class ClockedLowering {
             .toList();
     long junctions = balance.stream().mapToLong(c -> library.cells().get(c).junctions()).sum();
     String text =
-        "%d stages, paths balanced with %d DFF cells and %d JTLs of %d junctions"
-            .formatted(stages.count(), stages.cells(), balance.size() - stages.cells(), junctions);
+        "%d %s, paths balanced with %d DFF cells and %d JTLs, %d junctions together"
+            .formatted(
+                stages.count(),
+                stages.count() == 1 ? "stage" : "stages",
+                stages.cells(),
+                balance.size() - stages.cells(),
+                junctions);
     if (settings.isBalanced()) {
       text +=
           "; %d DFF cells with every gate as early as can be, %d at the least"

@@ -99,6 +99,9 @@ class PulseProofTest {
     Network network = counting(17, 3);
     KernelProof proof = new PulseProof(netlist(network), network, LIMIT).prove();
     assertTrue(((Verdict.TooLarge) proof.verdict()).reason().contains("17 data pins"));
+    assertInstanceOf(
+        Verdict.Refuted.class,
+        new PulseProof(netlist(network), counting(17, 8), LIMIT).prove().verdict());
     Network small = counting(4, 3);
     KernelProof late = new PulseProof(netlist(small), small, Duration.ZERO).prove();
     assertTrue(((Verdict.Unknown) late.verdict()).reason().contains("time ran out"));
