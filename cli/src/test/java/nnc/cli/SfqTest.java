@@ -792,8 +792,8 @@ class SfqTest {
     InProcess run = start("compile", model, "--set", "logic=clocked");
     assertEquals(0, run.exit(), run.err());
     assertTrue(
-            run.out()
-                .contains("paths balanced with 206 DFF cells and 248 JTLs, 1938 junctions together"),
+        run.out()
+            .contains("paths balanced with 206 DFF cells and 248 JTLs, 1938 junctions together"),
         run.out());
     assertTrue(run.out().contains("with every gate as early as can be"), run.out());
     assertTrue(
