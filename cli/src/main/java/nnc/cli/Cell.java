@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     name = "cell",
     description = {
       "Try a pulse cell's circuit of junctions: what it does, its times, how far its elements may be off.",
+      "Of a stochastic synapse (SYN): how many of its pulses pass, over weight currents, beside the library's law.",
       "Without NAME: write a library of cells with the times of their circuits."
     },
     mixinStandardHelpOptions = true)
@@ -55,6 +56,12 @@ final class Cell implements Callable<Integer> {
   /// At which a synapse is measured.
   private static final double KELVIN = 4.2;
 
+  /// In the place of a critical time that the circuit has not.
+  private static final String NOT_FOUND = "none found";
+
+  /// In the place of one that the library has not.
+  private static final String NOT_STATED = "none";
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -63,7 +70,7 @@ final class Cell implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
-      description = "The cell, for example XOR; none: all that have a circuit, with -o.")
+      description = "The cell, for example XOR or SYN; none: all that have a circuit, with -o.")
   private String name;
 
   @Option(
@@ -137,6 +144,11 @@ final class Cell implements Callable<Integer> {
       return library(library, circuits);
     }
     if (cell(library).behaviour().isByChance() && circuits.cell(name).isPresent()) {
+      if (timing) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--timing: '" + name + "' passes pulses by chance, which no critical time tells");
+      }
       return curve(library, circuits);
     }
     CellCheck check = new CellCheck(name, cell(library).behaviour(), circuits, CircuitCheck.STEP);
@@ -267,13 +279,16 @@ final class Cell implements Callable<Integer> {
         .behaviour()
         .separations()
         .forEach(
-            s -> rows.put(pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), "")));
+            s ->
+                rows.put(
+                    pair(s),
+                    List.of(Picoseconds.print(s.time()), quality(library, s), NOT_FOUND)));
     timed
         .separations()
         .forEach(s ->
             rows.merge(
                 pair(s),
-                List.of("", "", Picoseconds.print(s.time())),
+                List.of(NOT_STATED, "", Picoseconds.print(s.time())),
                 (said, found) -> List.of(said.get(0), said.get(1), found.getLast())));
     Table table = new Table();
     table.row("critical time", "cell, ps", "quality", "circuit, ps");
@@ -286,16 +301,24 @@ final class Cell implements Callable<Integer> {
                   .filter(b -> b.first().equals(a.first()) && b.second().equals(a.second()))
                   .map(b -> Picoseconds.print(b.time()))
                   .findFirst()
-                  .orElse("");
+                  .orElse(NOT_STATED);
           table.row(
               a.first() + " " + a.second() + " become one",
               said,
-              said.isEmpty() ? "" : library.evidence(name, "absorptions").word(),
+              said.equals(NOT_STATED) ? "" : library.evidence(name, "absorptions").word(),
               Picoseconds.print(a.time()));
         });
     List<String> lines = new ArrayList<>(List.of(""));
     lines.addAll(table.lines());
     lines.add("");
+    if (rows.values().stream().anyMatch(row -> row.getLast().equals(NOT_FOUND))) {
+      lines.add(
+          NOT_FOUND
+              + ": the circuit does what the cell says at every distance that was tried");
+    }
+    if (rows.values().stream().anyMatch(row -> row.getFirst().equals(NOT_STATED))) {
+      lines.add(NOT_STATED + ": the library asks for nothing between these pulses");
+    }
     cell(library).behaviour().separations().stream()
         .map(s -> library.evidence(name, s.first(), s.second()))
         .distinct()

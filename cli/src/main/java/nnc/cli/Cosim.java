@@ -102,6 +102,7 @@ final class Cosim implements Callable<Integer> {
       simulator = Simulator.usual(resolved.lowered());
     }
     refuseWhatCannotRun(resolved.lowered());
+    console.warn(resolved.costly());
     boolean inTime = resolved.compiled().imported().isInTime();
     Sequences read = read(resolved, inTime);
     Check check = check(resolved, encoded(resolved, read));

@@ -54,8 +54,8 @@ final class DesignOptions {
 
   @Mixin private LibraryOptions libraries;
 
-  /// Warnings of what a design takes, not of what it does: `compile` tells them, and estimates show
-  /// what is beyond a limit.
+  /// Warnings of what a design takes, not of what it does: `compile`, `run` and `cosim` tell them,
+  /// and estimates show what is beyond a limit.
   private static final Set<Code> ON_COST = Set.of(Code.W0007);
 
   /// What is run, co-simulated, proved and estimated: one design, and the circuits that there are

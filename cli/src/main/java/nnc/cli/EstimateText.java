@@ -14,6 +14,9 @@ import nnc.ir.estimate.Quantity;
 /// An estimate for people and for programs.
 final class EstimateText {
 
+  /// What the table of parts shows of logic.
+  private static final List<String> LOGIC = List.of("lut", "ff", "bram", "cycles");
+
   private EstimateText() {}
 
   /// A table of totals beside what was measured, the kernels, the fit, notes and sources.
@@ -49,7 +52,7 @@ final class EstimateText {
     parts.row(head.toArray(String[]::new));
     for (Estimate.Part p : estimate.parts()) {
       List<String> cells = new ArrayList<>(List.of(p.id(), p.kind()));
-      columns.forEach(c -> cells.add(nominal(p, c)));
+      columns.forEach(c -> cells.add(nominal(p, c, LOGIC.equals(columns))));
       parts.row(cells.toArray(String[]::new));
     }
     lines.addAll(parts.lines());
@@ -70,7 +73,7 @@ final class EstimateText {
   private static List<String> columns(Estimate estimate) {
     return estimate.parts().stream().anyMatch(p -> p.quantities().containsKey("lut"))
             || estimate.parts().isEmpty()
-        ? List.of("lut", "ff", "bram", "cycles")
+        ? LOGIC
         : List.copyOf(estimate.parts().getFirst().quantities().sequencedKeySet());
   }
 
@@ -90,9 +93,15 @@ final class EstimateText {
     }
   }
 
-  private static String nominal(Estimate.Part part, String name) {
+  /// Counts alone, or with the unit of what is not one.
+  private static String nominal(Estimate.Part part, String name, boolean counts) {
     Quantity q = part.quantities().get(name);
-    return q == null ? "" : String.format(Locale.ROOT, "%.0f", q.nominal());
+    if (q == null) {
+      return "";
+    }
+    return counts
+        ? String.format(Locale.ROOT, "%.0f", q.nominal())
+        : Quantity.exact(q.nominal(), q.unit(), q.quality(), "").toString();
   }
 
   private static String quality(Quantity q) {

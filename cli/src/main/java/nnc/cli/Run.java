@@ -133,6 +133,7 @@ final class Run implements Callable<Integer> {
           spec.commandLine(), "--metrics are those of the network: leave --target out");
     }
     DesignOptions.Resolved resolved = resolve();
+    console.warn(resolved.costly());
     if (resolved.compiled().imported().isInTime()) {
       boolean emulates = engine != null && engine.target != null;
       if (compare && engine != null) {

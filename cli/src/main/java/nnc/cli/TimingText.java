@@ -40,12 +40,18 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
         "pulses at a pin at least "
             + Picoseconds.print(shortest())
             + " ps apart: "
-            + gigahertz((double) shortest())
-            + " GHz"
-            + (timing.shrink() > 0
-                ? ", " + gigahertz(shortest() * timing.shrink()) + " GHz at the most"
-                : ""));
+            + clock());
     return lines;
+  }
+
+  /// The clock and the fastest one, once where they are the same to a tenth.
+  private String clock() {
+    String now = gigahertz((double) shortest()) + " GHz";
+    if (timing.shrink() == 0) {
+      return now;
+    }
+    String most = gigahertz(shortest() * timing.shrink()) + " GHz";
+    return now + (most.equals(now) ? ", which is the most" : ", " + most + " at the most");
   }
 
   /// All of it: the summary, then the rules with least slack.
@@ -103,7 +109,7 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
     if (timing.shrink() > 0) {
       object.put("clock_at_most_ghz", 1e6 / (shortest() * timing.shrink()));
     }
-    object.put("pulses_per_frame", timing.events());
+    object.put("pulses_that_may_come", timing.events());
     object.put(
         "slacks",
         timing.slacks().stream()

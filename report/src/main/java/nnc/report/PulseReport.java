@@ -2,6 +2,7 @@ package nnc.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Estimate;
@@ -111,21 +112,17 @@ public record PulseReport(
     lab.forEach(note -> page.element("li", note));
     page.close("ul").open("table");
     sections.header("pin", "Verilog port", "when", "pulses", "at, ps");
-    netlist
-        .drives()
-        .forEach((pin, drive) ->
-            sections.row(
-                List.of(
-                    pin,
-                    ports.get(pin),
-                    when(drive.when()),
-                    String.valueOf(drive.times().size()),
-                    times(drive.times()))));
-    netlist
-        .outputs()
-        .forEach(t ->
-            t.pins()
-                .forEach(p -> sections.row(List.of(p, ports.get(p), "gives the result", "", ""))));
+    ports.forEach((pin, port) ->
+        sections.row(
+            Optional.ofNullable(netlist.drives().get(pin))
+                .map(drive ->
+                    List.of(
+                        pin,
+                        port,
+                        when(drive.when()),
+                        String.valueOf(drive.times().size()),
+                        times(drive.times())))
+                .orElse(List.of(pin, port, "gives the result", "", ""))));
     page.close("table");
   }
 

@@ -298,10 +298,10 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
             + library.title()
             + "'; wires between cells have neither length nor cost");
     notes.add(
-        "energies are those of "
+        "pulses and energies are those of "
             + activity.frames()
             + (activity.frames() == 1 ? " simulated frame" : " simulated frames")
-            + "; ERSFQ's feeding lines and the junctions of its bias feeds are not counted");
+            + ", without what sets the circuit up; ERSFQ's feeding lines and the junctions of its bias feeds are not counted");
     long currents =
         netlist.instances().values().stream().filter(i -> i.weight().isPresent()).count();
     String pins =

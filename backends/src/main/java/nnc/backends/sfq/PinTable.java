@@ -32,7 +32,7 @@ public record PinTable(long frame, int latency, List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /// Inputs in the order of drives, then outputs.
+  /// What every frame needs, then data in the order of their elements and bits, then outputs.
   public static PinTable of(PulseNetlist netlist, String prefix) {
     PulsePorts ports = PulsePorts.of(netlist, prefix);
     Map<String, Row> data = new LinkedHashMap<>();
@@ -52,9 +52,12 @@ public record PinTable(long frame, int latency, List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     netlist
         .drives()
-        .forEach((pin, drive) ->
-            rows.add(
-                data.getOrDefault(pin, new Row(pin, ports.input(pin), "", 0, Optional.of(drive)))));
+        .forEach((pin, drive) -> {
+          if (!data.containsKey(pin)) {
+            rows.add(new Row(pin, ports.input(pin), "", 0, Optional.of(drive)));
+          }
+        });
+    data.values().stream().filter(r -> r.drive.isPresent()).forEach(rows::add);
     for (Terminal t : netlist.outputs()) {
       elements(
           t,

@@ -16,7 +16,6 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pulse.Terminal;
-import nnc.passes.analysis.Untaught;
 
 /// A network as layers of neurons that compare weighted sums of bits: dense layers as they are,
 /// convolutions and pools unrolled, an argmax as comparisons of all pairs (`ArgmaxLayers`). An
@@ -80,7 +79,7 @@ record BitLayers(
   /// The same, with an input's elements of several bits as rates.
   static BitLayers of(Network network, boolean rates) {
     if (network.isInTime()) {
-      throw inTime(network);
+      throw Memory.refusal(network);
     }
     Reader reader = new Reader(network, rates);
     network.inputIds().forEach(reader::input);
@@ -359,32 +358,6 @@ record BitLayers(
 
   static Rejection tooWide(Layer layer) {
     return refuse(layer.sums, layer.span, TOO_WIDE);
-  }
-
-  /// Of the first thing that remembers earlier samples, synapses that learn before all others.
-  private static Rejection inTime(Network network) {
-    List<String> ids = network.topological();
-    for (String id : ids) {
-      if (network.op(id) instanceof Op.Plastic) {
-        return Untaught.on(network, id, "sfq").rejection();
-      }
-    }
-    String first =
-        ids.stream()
-            .filter(id ->
-                network.op(id) instanceof Op.Population
-                    || network.op(id) instanceof Op.Delay
-                    || network.op(id) instanceof Op.Projection)
-            .findFirst()
-            .orElseThrow();
-    return Diagnostic.of(
-            Code.E0401,
-            network.vertex(first).span(),
-            "'" + first + "' is of a network in time, and these circuits forget all between frames")
-        .help(
-            "write neurons without a memory, as in dense(x, weights: W) step >= 4: every frame begins"
-                + " anew, which stands for a leak; --target fpga and spinnaker take networks in time")
-        .rejection();
   }
 
   private static Rejection refuse(Network network, String id, String why) {

@@ -57,10 +57,13 @@ public final class CircuitCoSimulation {
   }
 
   /// What a run gave. `mismatches` counts pulses that one side has alone; `apart` is the largest
-  /// difference of times in ps, at `where`; `mean` the mean of their amounts.
+  /// difference of times in ps, at `where`; `mean` the mean of their amounts. `miscounted` counts
+  /// wires that have more pulses on one side: where there are none, what is alone came at another
+  /// time.
   public record Outcome(
       long pulses,
       long mismatches,
+      long miscounted,
       Optional<Difference> first,
       double apart,
       Optional<Pin> where,
@@ -144,6 +147,7 @@ public final class CircuitCoSimulation {
     double late = late(got);
     long pulses = 0;
     long mismatches = 0;
+    long miscounted = 0;
     Optional<Difference> first = Optional.empty();
     double apart = 0;
     Optional<Pin> where = Optional.empty();
@@ -154,6 +158,7 @@ public final class CircuitCoSimulation {
       pulses += want.size();
       Alignment alignment = Alignment.of(want, have, late);
       mismatches += alignment.alone();
+      miscounted += want.size() == have.size() ? 0 : 1;
       if (alignment.first().isPresent()) {
         double time = alignment.first().get();
         if (first.isEmpty() || time < first.get().time()) {
@@ -168,7 +173,8 @@ public final class CircuitCoSimulation {
         where = Optional.of(entry.getKey());
       }
     }
-    return new Outcome(pulses, mismatches, first, apart, where, pulses == 0 ? 0 : sum / pulses);
+    return new Outcome(
+        pulses, mismatches, miscounted, first, apart, where, pulses == 0 ? 0 : sum / pulses);
   }
 
   /// Where the solver stopped.
