@@ -88,7 +88,9 @@ record SynapseTable(RateNetwork network) {
   private static String range(List<RateSynapse> all) {
     var sorted = all.stream().map(s -> s.current().get()).mapToLong(WeightCurrent::current);
     var summary = sorted.summaryStatistics();
-    return Microamperes.print(summary.getMin()) + " to " + Microamperes.print(summary.getMax());
+    String least = Microamperes.print(summary.getMin());
+    String most = Microamperes.print(summary.getMax());
+    return least.equals(most) ? least : least + " to " + most;
   }
 
   SequencedMap<String, Object> json() {

@@ -250,7 +250,10 @@ class SfqTest {
     String text = start("cell", dff).out();
     assertTrue(
         text.lines().anyMatch(l -> l.matches("a clk in state 0 +5\\.9 +assumed +5\\.9")), text);
-    assertTrue(text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published *")), text);
+    assertTrue(
+        text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published +none found")), text);
+    assertTrue(text.lines().anyMatch(l -> l.matches("a a in state 1 +none +12")), text);
+    assertTrue(text.contains("none found: the circuit does what the cell says at every"), text);
     assertTrue(text.contains("assumed: not in RSFQlib; that of this project's circuit"), text);
     JsonNode timed = run("cell", dff, "--json");
     assertEquals(0, timed.get("mismatches").asInt());
@@ -287,6 +290,8 @@ class SfqTest {
     assertEquals(9, curve.get("points").size());
     assertEquals(131.1, curve.at("/transfers/0/mean_uA").asDouble());
     assertTrue(start("cell", synapse).out().contains("transfer extracted"), "laws beside it");
+    InProcess timing = start("cell", synapse, "--timing");
+    assertTrue(timing.exit() == 2 && timing.err().contains("by chance"), timing.err());
     InProcess network = start("cosim", RATES, "--simulator", "circuit");
     assertTrue(
         network.exit() == 1
@@ -636,6 +641,7 @@ class SfqTest {
         start("cosim", XOR, "--simulator", "circuit", "--set", "circuit-tolerance=10");
     assertEquals(4, strict.exit());
     assertTrue(strict.out().contains("more than circuit-tolerance=10.0"), strict.out());
+    assertTrue(!strict.out().contains("as many pulses on both sides"), strict.out());
   }
 
   @Test
@@ -859,6 +865,107 @@ class SfqTest {
             "prove", new String[] {model.toString(), "--target", "sfq", "--set", "logic=clocked"});
     assertEquals(5, clocked.exit(), clocked.err());
     assertTrue(clocked.out().contains("4096 that were drawn are right"), clocked.out());
+  }
+
+  private static InProcess compiled(Path folder, String text, String... more) throws IOException {
+    Path model = folder.resolve("model.nn");
+    Files.writeString(model, text);
+    return start(
+        "compile",
+        new String[] {model.toString(), "--target", "sfq", "-o", folder.resolve("out").toString()},
+        more);
+  }
+
+  /// Of the population's neuron in the same file at its line, of one in the library beside it.
+  @Test
+  void aLeakIsToldWhereItIs(@TempDir Path folder) throws IOException {
+    String neuron =
+        """
+        network leaky timestep 1 ms
+        neuron mine {
+            port i
+            state v = 0
+            LINE
+            fire when v > 4
+            reset v := 0
+        }
+        input s : events[2]
+        population a : mine[1]
+        project s -> a dense(weights: [[2, 3]])
+        output y = a
+        """;
+    for (String line : List.of("v := 0.5 * v + i", "v := v + i - (v >> 4)", "v := v + (i - v) / 8")) {
+      String err = compiled(folder, neuron.replace("LINE", line)).err();
+      assertTrue(err.contains("E0401") && err.contains("'v' of 'a' leaks"), err);
+      assertTrue(err.contains("model.nn:5:5") && err.contains("model.nn:10:12"), err);
+    }
+    String named = "let d = (i - v) / 8\n    v := v + d";
+    String err = compiled(folder, neuron.replace("LINE", named)).err();
+    assertTrue(err.contains("model.nn:6:5") && err.contains("leaks"), err);
+    String kept = compiled(folder, neuron.replace("LINE", "v := v + 2 * i")).err();
+    assertTrue(kept.contains("E0401") && kept.contains("model.nn:10:12"), kept);
+    assertTrue(!kept.contains("leaks"), kept);
+    String library =
+        compiled(
+                folder,
+                """
+                network leaky timestep 1 ms
+                import lif
+                input s : events[2]
+                population a : lif[1](tau: 10 ms)
+                project s -> a dense(weights: [[2, 3]])
+                output y = a
+                """)
+            .err();
+    assertTrue(library.contains("'a' leaks") && library.contains("model.nn:4:12"), library);
+    assertTrue(library.contains("neurons/lif.nn:20:5") && library.contains("'v' leaks here"), library);
+  }
+
+  /// Whatever the order of their slots, data stand in that of elements; figures have their units.
+  @Test
+  void pinsStandInTheOrderOfElements(@TempDir Path folder) throws IOException {
+    InProcess run =
+        compiled(
+            folder,
+            "network v\ninput x : bit[12]\noutput y = dense(x, weights: [[1, 1, 1, 1, 1, 1, 1, 1, 1, 1,"
+                + " 2, -1]]) step >= 3\n");
+    assertEquals(0, run.exit(), run.err());
+    List<String> pins =
+        Files.readAllLines(folder.resolve("out/pins.csv")).stream()
+            .map(l -> l.substring(0, l.indexOf(',')))
+            .filter(p -> p.startsWith("x["))
+            .toList();
+    assertEquals(java.util.stream.IntStream.range(0, 12).mapToObj(i -> "x[" + i + "]").toList(), pins);
+    List<String> times =
+        Files.readAllLines(folder.resolve("out/pins.csv")).stream()
+            .filter(l -> l.startsWith("x["))
+            .map(l -> l.split(",")[6])
+            .toList();
+    assertNotEquals(
+        times.stream().sorted(java.util.Comparator.comparingDouble(Double::valueOf)).toList(),
+        times,
+        "or else the order of slots would do");
+    assertTrue(run.out().lines().anyMatch(l -> l.matches("split .* JJ .* mA .* um2 .*")), run.out());
+  }
+
+  @Test
+  void theUsualChipIsToldWhereCircuitsRun(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("wide.nn");
+    Path data = folder.resolve("in.csv");
+    Files.writeString(
+        model,
+        "network wide\ninput x : bit[36]\noutput y = dense(x, weights: [[1"
+            + ", 1".repeat(35)
+            + "]]) step >= 18\n");
+    Files.writeString(data, "1" + ",0".repeat(35) + "\n");
+    String[] wide = {model.toString(), "--target", "sfq", "--data", data.toString()};
+    for (String command : List.of("run", "cosim")) {
+      InProcess over = start(command, wide);
+      assertEquals(0, over.exit(), over.err());
+      assertTrue(over.err().contains("W0007") && over.err().contains("41 pins"), over.err());
+      InProcess fits = start(command, wide, "--set", "synapses=wired");
+      assertTrue(!fits.err().contains("W0007"), fits.err());
+    }
   }
 
   @Test
