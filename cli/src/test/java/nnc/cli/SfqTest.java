@@ -650,6 +650,7 @@ class SfqTest {
         run("cosim", XOR, "--simulator", "circuit", "--set", "logic=clocked", "--json");
     assertEquals(0, result.get("mismatches").asInt(), result.toString());
     assertTrue(result.get("pulses").asInt() > 100);
+    assertEquals(run("run", XOR, "--set", "logic=clocked", "--json").get("pulses"), result.get("pulses"));
   }
 
   /// A JTL of the user's own, and what is wrong with some.

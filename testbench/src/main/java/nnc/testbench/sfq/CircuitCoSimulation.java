@@ -40,6 +40,7 @@ public final class CircuitCoSimulation {
   private final SequencedMap<Pin, List<Double>> expected = new LinkedHashMap<>();
   private final SequencedMap<String, List<Double>> drives = new LinkedHashMap<>();
   private final double end;
+  private final long pulses;
 
   /// The earliest difference, `time` ps after the first frame's beginning: a pulse that one side
   /// has alone, or what the solver cannot follow, at `pin`, which is an element of a cell then.
@@ -56,7 +57,8 @@ public final class CircuitCoSimulation {
         Pin.outside(netlist.outputPins().getFirst()), 0, "another output, perhaps at");
   }
 
-  /// What a run gave. `mismatches` counts pulses that one side has alone; `apart` is the largest
+  /// What a run gave. `pulses` are the simulator's in all frames; those on their way behind the last
+  /// one are compared too. `mismatches` counts pulses that one side has alone; `apart` is the largest
   /// difference of times in ps, at `where`; `mean` the mean of their amounts. `miscounted` counts
   /// wires that have more pulses on one side: where there are none, what is alone came at another
   /// time.
@@ -96,6 +98,7 @@ public final class CircuitCoSimulation {
               }
             });
     outputs.addAll(run.all(samples));
+    pulses = run.simulator().pulses();
     run.simulator().run(run.time() + Math.round(TAIL * 1e3));
     end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
     drives.values().forEach(java.util.Collections::sort);
@@ -145,7 +148,7 @@ public final class CircuitCoSimulation {
   public Outcome run(CircuitSimulator simulator) {
     SequencedMap<Pin, List<Double>> got = simulator.pulses(circuit, drives, end);
     double late = late(got);
-    long pulses = 0;
+    long compared = 0;
     long mismatches = 0;
     long miscounted = 0;
     Optional<Difference> first = Optional.empty();
@@ -155,7 +158,7 @@ public final class CircuitCoSimulation {
     for (var entry : expected.sequencedEntrySet()) {
       List<Double> want = entry.getValue();
       List<Double> have = got.get(entry.getKey());
-      pulses += want.size();
+      compared += want.size();
       Alignment alignment = Alignment.of(want, have, late);
       mismatches += alignment.alone();
       miscounted += want.size() == have.size() ? 0 : 1;
@@ -174,7 +177,7 @@ public final class CircuitCoSimulation {
       }
     }
     return new Outcome(
-        pulses, mismatches, miscounted, first, apart, where, pulses == 0 ? 0 : sum / pulses);
+        pulses, mismatches, miscounted, first, apart, where, compared == 0 ? 0 : sum / compared);
   }
 
   /// Where the solver stopped.
