@@ -278,11 +278,9 @@ final class Cell implements Callable<Integer> {
     cell(library)
         .behaviour()
         .separations()
-        .forEach(
-            s ->
-                rows.put(
-                    pair(s),
-                    List.of(Picoseconds.print(s.time()), quality(library, s), NOT_FOUND)));
+        .forEach(s ->
+            rows.put(
+                pair(s), List.of(Picoseconds.print(s.time()), quality(library, s), NOT_FOUND)));
     timed
         .separations()
         .forEach(s ->
@@ -313,8 +311,7 @@ final class Cell implements Callable<Integer> {
     lines.add("");
     if (rows.values().stream().anyMatch(row -> row.getLast().equals(NOT_FOUND))) {
       lines.add(
-          NOT_FOUND
-              + ": the circuit does what the cell says at every distance that was tried");
+          NOT_FOUND + ": the circuit does what the cell says at every distance that was tried");
     }
     if (rows.values().stream().anyMatch(row -> row.getFirst().equals(NOT_STATED))) {
       lines.add(NOT_STATED + ": the library asks for nothing between these pulses");

@@ -37,10 +37,7 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
             + " rules missed"
             + (timing.slacks().isEmpty() ? "" : ", least slack " + least() + " ps"));
     lines.add(
-        "pulses at a pin at least "
-            + Picoseconds.print(shortest())
-            + " ps apart: "
-            + clock());
+        "pulses at a pin at least " + Picoseconds.print(shortest()) + " ps apart: " + clock());
     return lines;
   }
 

@@ -251,7 +251,8 @@ class SfqTest {
     assertTrue(
         text.lines().anyMatch(l -> l.matches("a clk in state 0 +5\\.9 +assumed +5\\.9")), text);
     assertTrue(
-        text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published +none found")), text);
+        text.lines().anyMatch(l -> l.matches("clk a in state 0 +0\\.4 +published +none found")),
+        text);
     assertTrue(text.lines().anyMatch(l -> l.matches("a a in state 1 +none +12")), text);
     assertTrue(text.contains("none found: the circuit does what the cell says at every"), text);
     assertTrue(text.contains("assumed: not in RSFQlib; that of this project's circuit"), text);
@@ -650,7 +651,8 @@ class SfqTest {
         run("cosim", XOR, "--simulator", "circuit", "--set", "logic=clocked", "--json");
     assertEquals(0, result.get("mismatches").asInt(), result.toString());
     assertTrue(result.get("pulses").asInt() > 100);
-    assertEquals(run("run", XOR, "--set", "logic=clocked", "--json").get("pulses"), result.get("pulses"));
+    assertEquals(
+        run("run", XOR, "--set", "logic=clocked", "--json").get("pulses"), result.get("pulses"));
   }
 
   /// A JTL of the user's own, and what is wrong with some.
@@ -895,7 +897,8 @@ class SfqTest {
         project s -> a dense(weights: [[2, 3]])
         output y = a
         """;
-    for (String line : List.of("v := 0.5 * v + i", "v := v + i - (v >> 4)", "v := v + (i - v) / 8")) {
+    for (String line :
+        List.of("v := 0.5 * v + i", "v := v + i - (v >> 4)", "v := v + (i - v) / 8")) {
       String err = compiled(folder, neuron.replace("LINE", line)).err();
       assertTrue(err.contains("E0401") && err.contains("'v' of 'a' leaks"), err);
       assertTrue(err.contains("model.nn:5:5") && err.contains("model.nn:10:12"), err);
@@ -919,7 +922,8 @@ class SfqTest {
                 """)
             .err();
     assertTrue(library.contains("'a' leaks") && library.contains("model.nn:4:12"), library);
-    assertTrue(library.contains("neurons/lif.nn:20:5") && library.contains("'v' leaks here"), library);
+    assertTrue(
+        library.contains("neurons/lif.nn:20:5") && library.contains("'v' leaks here"), library);
   }
 
   /// Whatever the order of their slots, data stand in that of elements; figures have their units.
@@ -936,7 +940,8 @@ class SfqTest {
             .map(l -> l.substring(0, l.indexOf(',')))
             .filter(p -> p.startsWith("x["))
             .toList();
-    assertEquals(java.util.stream.IntStream.range(0, 12).mapToObj(i -> "x[" + i + "]").toList(), pins);
+    assertEquals(
+        java.util.stream.IntStream.range(0, 12).mapToObj(i -> "x[" + i + "]").toList(), pins);
     List<String> times =
         Files.readAllLines(folder.resolve("out/pins.csv")).stream()
             .filter(l -> l.startsWith("x["))
@@ -946,7 +951,8 @@ class SfqTest {
         times.stream().sorted(java.util.Comparator.comparingDouble(Double::valueOf)).toList(),
         times,
         "or else the order of slots would do");
-    assertTrue(run.out().lines().anyMatch(l -> l.matches("split .* JJ .* mA .* um2 .*")), run.out());
+    assertTrue(
+        run.out().lines().anyMatch(l -> l.matches("split .* JJ .* mA .* um2 .*")), run.out());
   }
 
   @Test

@@ -30,25 +30,26 @@ public record Leak(String state, Span span) {
   }
 
   private static boolean scales(Expression value, String state, Map<String, Expression> named) {
-    return value.anyMatch(e -> switch (e) {
-      case Expression.Apply(Function f, var arguments, _)
-          when f == Function.MUL || f == Function.DIV || f == Function.SHL ->
-          arguments.stream().anyMatch(a -> reads(a, state, named));
-      case Expression.ShiftRight(var shifted, _, _) -> reads(shifted, state, named);
-      case Expression.Local(var name) ->
-          named.containsKey(name) && scales(named.get(name), state, named);
-      case Expression.Literal _,
-          Expression.Constant _,
-          Expression.Parameter _,
-          Expression.Port _,
-          Expression.State _,
-          Expression.Old _,
-          Expression.Apply _,
-          Expression.Rescale _,
-          Expression.Fit _,
-          Expression.Table _ ->
-          false;
-    });
+    return value.anyMatch(e ->
+        switch (e) {
+          case Expression.Apply(Function f, var arguments, _)
+              when f == Function.MUL || f == Function.DIV || f == Function.SHL ->
+              arguments.stream().anyMatch(a -> reads(a, state, named));
+          case Expression.ShiftRight(var shifted, _, _) -> reads(shifted, state, named);
+          case Expression.Local(var name) ->
+              named.containsKey(name) && scales(named.get(name), state, named);
+          case Expression.Literal _,
+              Expression.Constant _,
+              Expression.Parameter _,
+              Expression.Port _,
+              Expression.State _,
+              Expression.Old _,
+              Expression.Apply _,
+              Expression.Rescale _,
+              Expression.Fit _,
+              Expression.Table _ ->
+              false;
+        });
   }
 
   private static boolean reads(Expression value, String state, Map<String, Expression> named) {

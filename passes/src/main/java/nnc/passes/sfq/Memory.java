@@ -48,23 +48,22 @@ final class Memory {
       return Optional.empty();
     }
     Span of = network.vertex(id).span();
-    return Leak.of(population.model()).map(leak -> {
-      String state = "'" + leak.state() + "'";
-      if (!leak.span().source().equals(of.source())) {
-        return Diagnostic.of(Code.E0401, of, "'" + id + "' leaks" + FORGOTTEN)
-            .because(leak.span(), state + " leaks here");
-      }
-      return Diagnostic.of(
-              Code.E0401, leak.span(), state + " of '" + id + "' leaks" + FORGOTTEN)
-          .because(of, "the population");
-    });
+    return Leak.of(population.model())
+        .map(leak -> {
+          String state = "'" + leak.state() + "'";
+          if (!leak.span().source().equals(of.source())) {
+            return Diagnostic.of(Code.E0401, of, "'" + id + "' leaks" + FORGOTTEN)
+                .because(leak.span(), state + " leaks here");
+          }
+          return Diagnostic.of(
+                  Code.E0401, leak.span(), state + " of '" + id + "' leaks" + FORGOTTEN)
+              .because(of, "the population");
+        });
   }
 
   private static Diagnostic remembering(Network network, String id) {
     return Diagnostic.of(
-        Code.E0401,
-        network.vertex(id).span(),
-        "'" + id + "' is of a network in time" + FORGOTTEN);
+        Code.E0401, network.vertex(id).span(), "'" + id + "' is of a network in time" + FORGOTTEN);
   }
 
   private static boolean remembers(Op op) {

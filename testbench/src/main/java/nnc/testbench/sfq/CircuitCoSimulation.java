@@ -57,11 +57,11 @@ public final class CircuitCoSimulation {
         Pin.outside(netlist.outputPins().getFirst()), 0, "another output, perhaps at");
   }
 
-  /// What a run gave. `pulses` are the simulator's in all frames; those on their way behind the last
-  /// one are compared too. `mismatches` counts pulses that one side has alone; `apart` is the largest
-  /// difference of times in ps, at `where`; `mean` the mean of their amounts. `miscounted` counts
-  /// wires that have more pulses on one side: where there are none, what is alone came at another
-  /// time.
+  /// What a run gave. `pulses` are the simulator's in all frames; those on their way behind the
+  /// last one are compared too. `mismatches` counts pulses that one side has alone; `apart` is the
+  /// largest difference of times in ps, at `where`; `mean` the mean of their amounts. `miscounted`
+  /// counts wires that have more pulses on one side: where there are none, what is alone came at
+  /// another time.
   public record Outcome(
       long pulses,
       long mismatches,
