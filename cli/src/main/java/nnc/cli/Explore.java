@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import nnc.backends.tool.ToolFailure;
 import nnc.explore.Element;
 import nnc.explore.Engine;
 import nnc.explore.Explorer;
 import nnc.explore.Journal;
+import nnc.explore.SlurmEngine;
 import nnc.frontend.TextFile;
 import nnc.frontend.target.SpaceReader;
 import nnc.ir.diagnostic.Code;
@@ -108,10 +110,13 @@ final class Explore implements Callable<Integer> {
       if (open.dropped() > 0) {
         console.note("note: " + open.dropped() + " bytes of a record without its end dropped");
       }
-      Thread farewell = new Thread(() -> interrupted(open, journal));
+      Thread farewell = new Thread(() -> interrupted(open, journal, engine));
       Runtime.getRuntime().addShutdownHook(farewell);
       try {
         found = Explorer.explore(space, engine, open, progress::at);
+      } catch (ToolFailure e) {
+        kept(open, journal);
+        throw e;
       } finally {
         removeHook(farewell);
       }
@@ -124,12 +129,20 @@ final class Explore implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  /// Says what an interrupted search leaves and how to go on.
-  private void interrupted(Journal open, Path journal) {
-    String again = "nnc explore " + file + (output == null ? "" : " -o " + output) + engines.again();
+  private void interrupted(Journal open, Path journal, Engine engine) {
     console.note("");
-    console.note("interrupted: " + open.count() + " points are kept in " + console.shown(journal));
-    console.note("go on with: " + again + " --resume");
+    console.note("interrupted");
+    kept(open, journal);
+    if (engine instanceof SlurmEngine slurm) {
+      console.note("its jobs go on; 'scancel --name=" + slurm.jobName() + "' ends them");
+    }
+  }
+
+  /// Says what a search leaves that did not come to its end, and how to go on.
+  private void kept(Journal open, Path journal) {
+    String again = "nnc explore " + file + (output == null ? "" : " -o " + output);
+    console.note(open.count() + " points are kept in " + console.shown(journal));
+    console.note("go on with: " + again + engines.again() + " --resume");
   }
 
   private static void removeHook(Thread hook) {

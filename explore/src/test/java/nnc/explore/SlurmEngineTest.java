@@ -326,4 +326,14 @@ class SlurmEngineTest {
     assertEquals("job 3 and those before it ended without a result", full.getMessage());
     assertEquals(1, Files.readAllLines(folder.resolve("found")).size());
   }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsSaid() throws IOException {
+    Files.createFile(folder.resolve("50% \"jobs\""));
+    Rejection refused =
+        assertThrows(
+            Rejection.class, () -> explored(drawn(2), engine(element(HARMLESS), 1, 1), "found"));
+    assertEquals(Code.E0501, refused.diagnostics().getFirst().code());
+    assertEquals(0, jobs());
+  }
 }
