@@ -64,8 +64,7 @@ final class EngineOptions {
   @Option(
       names = "--sbatch",
       paramLabel = "OPTION",
-      description =
-          "slurm: an option of sbatch, as partition=long; may be repeated.")
+      description = "slurm: an option of sbatch, as partition=long; may be repeated.")
   private List<String> sbatch = new ArrayList<>();
 
   /// Throws `ParameterException` for numbers below 1 and for options of the other engine.

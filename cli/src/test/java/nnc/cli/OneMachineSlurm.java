@@ -14,8 +14,8 @@ import java.util.List;
 import nnc.backends.tool.Command;
 import nnc.backends.tool.Tools;
 
-/// A Slurm cluster that is this machine: munged, a controller and a node with two processors,
-/// heard on the loopback interface alone, all in one folder and gone when it is closed.
+/// A Slurm cluster that is this machine: munged, a controller and a node with two processors, heard
+/// on the loopback interface alone, all in one folder and gone when it is closed.
 final class OneMachineSlurm implements AutoCloseable {
 
   private final Path folder;
@@ -112,8 +112,7 @@ final class OneMachineSlurm implements AutoCloseable {
     Command.Result said = new Command.Result(1, "");
     for (int i = 0; i < 120; i++) {
       said =
-          Command.of(
-                  "env", "SLURM_CONF=" + configuration(), "sinfo", "--noheader", "--format=%t")
+          Command.of("env", "SLURM_CONF=" + configuration(), "sinfo", "--noheader", "--format=%t")
               .limit(Duration.ofSeconds(60))
               .run();
       if (said.exit() == 0 && said.output().lines().anyMatch("idle"::equals)) {

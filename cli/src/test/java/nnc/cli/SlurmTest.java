@@ -132,8 +132,7 @@ class SlurmTest {
       assertEquals(ExitCode.TOOL_MISSING.number(), refused.exitValue());
       assertTrue(said().contains("error[E0503]: sbatch failed with exit code 1"), said());
       assertTrue(said().contains("invalid partition specified: nowhere"), said());
-      assertTrue(
-          said().contains("--engine slurm --sbatch partition=nowhere --resume"), said());
+      assertTrue(said().contains("--engine slurm --sbatch partition=nowhere --resume"), said());
     }
     for (String file : List.of("points.csv", "front.csv", "front.json", "report.html")) {
       assertEquals(

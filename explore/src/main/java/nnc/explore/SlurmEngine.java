@@ -31,8 +31,8 @@ import nnc.ir.explore.Point;
 /// this process, whose successor finds the results and waits for jobs that are still alive.
 ///
 /// The folder holds `results`, a folder `round-NUMBER` for each array with its points and the logs
-/// of its elements, and the script of the elements; the nodes must see it, the program and the
-/// Java virtual machine under the same paths.
+/// of its elements, and the script of the elements; the nodes must see it, the program and the Java
+/// virtual machine under the same paths.
 public final class SlurmEngine implements Engine {
 
   /// Elements of an array: what Slurm allows unless told otherwise (`MaxArraySize` 1001).
@@ -81,7 +81,9 @@ public final class SlurmEngine implements Engine {
     this.shape = shape;
     this.notes = notes;
     SequencedMap<String, byte[]> place = new LinkedHashMap<>();
-    place.put(results.key(new Point(new LinkedHashMap<>())), this.folder.toString().getBytes(StandardCharsets.UTF_8));
+    place.put(
+        results.key(new Point(new LinkedHashMap<>())),
+        this.folder.toString().getBytes(StandardCharsets.UTF_8));
     this.name = "nnc-" + CacheFolder.hash(place).substring(0, 16);
   }
 

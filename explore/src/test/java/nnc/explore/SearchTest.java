@@ -160,8 +160,7 @@ class SearchTest {
         Space space = space(algorithm, 300, 5);
         IllegalStateException thrown =
             assertThrows(
-                IllegalStateException.class,
-                () -> Explorer.explore(space, engine, open, _ -> {}));
+                IllegalStateException.class, () -> Explorer.explore(space, engine, open, _ -> {}));
         assertEquals("the space is wrong", thrown.getMessage());
       }
     }

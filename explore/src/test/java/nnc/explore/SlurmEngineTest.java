@@ -1,7 +1,6 @@
 package nnc.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,7 +202,8 @@ class SlurmEngineTest {
 
   @Test
   void whatSbatchRefusesIsSaidAndNothingFoundIsLost() throws IOException {
-    Files.writeString(slurm.resolve("refuse"), "sbatch: error: invalid partition specified: long\n");
+    Files.writeString(
+        slurm.resolve("refuse"), "sbatch: error: invalid partition specified: long\n");
     SlurmEngine engine = engine(element(HARMLESS), 10, 2);
     ToolFailure refused =
         assertThrows(ToolFailure.class, () -> explored(drawn(12), engine, "found"));
@@ -213,8 +213,7 @@ class SlurmEngineTest {
     explored(drawn(12), engine(element(HARMLESS), 10, 2), "found");
     Files.writeString(slurm.resolve("refuse"), "sbatch: error: the quota is used up\n");
     assertThrows(
-        ToolFailure.class,
-        () -> explored(drawn(20), engine(element(HARMLESS), 10, 2), "found"));
+        ToolFailure.class, () -> explored(drawn(20), engine(element(HARMLESS), 10, 2), "found"));
     assertEquals(13, Files.readAllLines(folder.resolve("found")).size());
     Files.delete(slurm.resolve("refuse"));
     Exploration found = explored(drawn(20), engine(element(HARMLESS), 10, 2), "found");
@@ -321,8 +320,7 @@ class SlurmEngineTest {
     Files.createFile(jobs.resolve("results"));
     ToolFailure full =
         assertThrows(
-            ToolFailure.class,
-            () -> explored(drawn(1), engine(element(HARMLESS), 1, 1), "found"));
+            ToolFailure.class, () -> explored(drawn(1), engine(element(HARMLESS), 1, 1), "found"));
     assertEquals("job 3 and those before it ended without a result", full.getMessage());
     assertEquals(1, Files.readAllLines(folder.resolve("found")).size());
   }
