@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,51 +129,65 @@ public final class SlurmEngine implements Engine {
     collect();
     adopt();
     Map<String, Integer> deaths = new HashMap<>();
-    int size = Math.clamp(Math.ceilDiv(missing.size(), shape.limit()), 1, shape.chunk());
+    int size = Math.min(shape.chunk(), Math.ceilDiv(missing.size(), shape.limit()));
     int idle = 0;
     while (!missing.isEmpty()) {
+      size = Math.max(size, Math.ceilDiv(missing.size(), ELEMENTS));
       Round round = next(size);
-      round.write();
-      String job =
-          slurm.submit(
-              name,
-              round.folder(),
-              round.elements(),
-              shape.limit(),
-              Stream.of(List.of(script()), element, List.of(round.folder().toString()))
-                  .flatMap(List::stream)
-                  .toList());
-      int before = missing.size();
+      String job = submit(round);
       await();
-      boolean progress = missing.size() < before;
-      String last = "";
-      int lost = 0;
-      for (int i = 0; i < round.elements(); i++) {
-        String log = round.log(i);
-        for (Point point : round.chunk(i)) {
-          String key = results.key(point);
-          if (!missing.containsKey(key)) {
-            continue;
-          }
-          lost++;
-          last = Element.lastWords(log).isEmpty() ? last : Element.lastWords(log);
-          if (Element.died(log, key)) {
-            progress = true;
-            if (size == 1 && deaths.merge(key, 1, Integer::sum) == ATTEMPTS) {
-              bury(key, Element.lastWords(log));
-            }
-          }
-        }
-      }
-      idle = progress ? 0 : idle + 1;
+      Losses losses = losses(round, deaths);
+      idle = losses.points() == round.points().size() && !losses.died() ? idle + 1 : 0;
       if (idle == ATTEMPTS) {
-        throw ToolFailure.of("job " + job + " and those before it ended without a result", last);
+        throw ToolFailure.of(
+            "job " + job + " and those before it ended without a result", losses.lastWords());
       }
-      if (lost > 0 && !missing.isEmpty()) {
-        notes.accept("note: job " + job + " lost " + lost + " points; they are submitted again");
+      if (losses.points() > 0 && !missing.isEmpty()) {
+        notes.accept(
+            "note: job " + job + " lost " + losses.points() + " points; they are submitted again");
       }
       size = Math.max(1, size / 2);
     }
+  }
+
+  private String submit(Round round) throws IOException {
+    round.write();
+    List<String> script = new ArrayList<>();
+    script.add(script().toString());
+    script.addAll(element);
+    script.add(round.folder().toString());
+    return slurm.submit(name, round.folder(), round.elements(), shape.limit(), script);
+  }
+
+  /// What has come to no result in a round that has ended, and whether evaluations ended their
+  /// process.
+  private record Losses(int points, boolean died, String lastWords) {}
+
+  /// Counts in `deaths` the points that have ended their process alone, and gives up those that did
+  /// so too often.
+  private Losses losses(Round round, Map<String, Integer> deaths) {
+    int points = 0;
+    boolean died = false;
+    String last = "";
+    for (int i = 0; i < round.elements(); i++) {
+      String log = round.log(i);
+      String words = Element.lastWords(log);
+      for (Point point : round.chunk(i)) {
+        String key = results.key(point);
+        if (!missing.containsKey(key)) {
+          continue;
+        }
+        points++;
+        last = words.isEmpty() ? last : words;
+        if (Element.died(log, key)) {
+          died = true;
+          if (round.size() == 1 && deaths.merge(key, 1, Integer::sum) == ATTEMPTS) {
+            bury(key, words);
+          }
+        }
+      }
+    }
+    return new Losses(points, died, last);
   }
 
   /// Waits for jobs that an earlier process of this exploration has left, once.
@@ -202,12 +217,12 @@ public final class SlurmEngine implements Engine {
         missing.values().stream().map(Asked::point).limit((long) size * ELEMENTS).toList());
   }
 
-  private String script() throws IOException {
+  private Path script() throws IOException {
     Path script = folder.resolve("element.sh");
     if (!Files.exists(script)) {
       Sealed.write(script, SCRIPT);
     }
-    return script.toString();
+    return script;
   }
 
   /// Collects results until no job is alive or nothing is missing.
