@@ -24,6 +24,7 @@ import nnc.ir.explore.Search;
 import nnc.ir.explore.Space;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The engine against a Slurm of two scripts: `sbatch` runs the elements one after the other before
@@ -240,6 +241,7 @@ class SlurmEngineTest {
 
   /// The process before was killed when it had submitted everything.
   @Test
+  @Timeout(60)
   void jobsThatAreStillAliveAreWaitedFor() throws IOException {
     Space space = drawn(8);
     Exploration undisturbed = local(space);
