@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import nnc.backends.tool.ToolFailure;
+import nnc.explore.Element;
+import nnc.explore.Engine;
 import nnc.explore.Explorer;
 import nnc.explore.Journal;
+import nnc.explore.SlurmEngine;
 import nnc.frontend.TextFile;
 import nnc.frontend.target.SpaceReader;
 import nnc.ir.diagnostic.Code;
@@ -24,11 +28,9 @@ import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
 import nnc.report.ExplorationReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `nnc explore SPACE.yaml`: searches a design space and writes what it found.
 @Command(
@@ -45,8 +47,6 @@ final class Explore implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private CommandSpec command;
-
   @Parameters(paramLabel = "SPACE", description = "A design space (YAML).")
   private Path file;
 
@@ -61,11 +61,14 @@ final class Explore implements Callable<Integer> {
       description = "Go on with what the folder's journal has instead of refusing to touch it.")
   private boolean resume;
 
+  @Mixin private EngineOptions engines;
+
   @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "Points evaluated at once (default: one for each processor).")
-  private Integer workers;
+      names = "--element",
+      hidden = true,
+      paramLabel = "ROUND",
+      description = "Evaluate one chunk of a round, as an element of a job array.")
+  private Path round;
 
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
@@ -76,12 +79,19 @@ final class Explore implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (workers != null && workers < 1) {
-      throw new ParameterException(command.commandLine(), "--workers must be at least 1");
-    }
+    engines.check();
     Path path = console.path(file);
     Space space = SpaceReader.read(TextFile.read(path, BUDGET));
     DesignEvaluator evaluator = new DesignEvaluator(space, path.toAbsolutePath().getParent());
+    if (round != null) {
+      Element.run(
+          console.path(round),
+          Integer.parseInt(System.getenv("SLURM_ARRAY_TASK_ID")),
+          evaluator.identity(),
+          evaluator,
+          console::note);
+      return ExitCode.DONE.number();
+    }
     Path folder = folder();
     Path journal = folder.resolve("journal");
     if (Files.exists(journal) && !resume) {
@@ -95,18 +105,18 @@ final class Explore implements Callable<Integer> {
     Files.createDirectories(folder);
     Exploration found;
     try (Journal open = Journal.open(journal, evaluator.identity());
-        Farewell _ = new Farewell(() -> interrupted(open, journal));
+        Engine engine = engines.engine(path, folder, evaluator.identity(), evaluator, console);
+        Farewell _ = new Farewell(() -> interrupted(open, journal, engine));
         Progress progress = console.progress("points", Explorer.most(space))) {
       if (open.dropped() > 0) {
         console.note("note: " + open.dropped() + " bytes of a record without its end dropped");
       }
-      found =
-          Explorer.explore(
-              space,
-              evaluator,
-              open,
-              workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-              progress::at);
+      try {
+        found = Explorer.explore(space, engine, open, progress::at);
+      } catch (ToolFailure e) {
+        kept(open, journal);
+        throw e;
+      }
     }
     if (found.front().isEmpty()) {
       throw infeasible(found);
@@ -116,12 +126,20 @@ final class Explore implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  /// Says what an interrupted search leaves and how to go on.
-  private void interrupted(Journal open, Path journal) {
-    String again = "nnc explore " + file + (output == null ? "" : " -o " + output);
+  private void interrupted(Journal open, Path journal, Engine engine) {
     console.note("");
-    console.note("interrupted: " + open.count() + " points are kept in " + console.shown(journal));
-    console.note("go on with: " + again + " --resume");
+    console.note("interrupted");
+    kept(open, journal);
+    if (engine instanceof SlurmEngine slurm) {
+      console.note("its jobs go on; 'scancel --name=" + slurm.jobName() + "' ends them");
+    }
+  }
+
+  /// Says what a search leaves that did not come to its end, and how to go on.
+  private void kept(Journal open, Path journal) {
+    String again = "nnc explore " + file + (output == null ? "" : " -o " + output);
+    console.note(open.count() + " points are kept in " + console.shown(journal));
+    console.note("go on with: " + again + engines.again() + " --resume");
   }
 
   private Path folder() {

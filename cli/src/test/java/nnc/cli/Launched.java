@@ -26,7 +26,11 @@ final class Launched {
   }
 
   Launched withPath(String path) {
-    builder.environment().put("PATH", path);
+    return with("PATH", path);
+  }
+
+  Launched with(String variable, String value) {
+    builder.environment().put(variable, value);
     return this;
   }
 

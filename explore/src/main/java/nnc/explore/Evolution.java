@@ -1,8 +1,13 @@
 package nnc.explore;
 
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
 import nnc.ir.explore.Constraint;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
@@ -40,8 +45,7 @@ record Evolution() implements Strategy {
     // The framework has one generator for all its runs.
     synchronized (Evolution.class) {
       PRNG.setRandom(new Random(search.seed()));
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-          Designs problem = new Designs(space, ledger, threads)) {
+      try (Designs problem = new Designs(space, ledger)) {
         NSGAII algorithm = algorithm(search, problem, space.variables().size());
         int known = 0;
         int stale = 0;
@@ -76,8 +80,8 @@ record Evolution() implements Strategy {
     private final Space space;
     private final Ledger ledger;
 
-    Designs(Space space, Ledger ledger, ExecutorService threads) {
-      super(new Designed(space, ledger), threads, false);
+    Designs(Space space, Ledger ledger) {
+      super(new Designed(space, ledger), new WhenAsked(), true);
       this.space = space;
       this.ledger = ledger;
     }
@@ -86,6 +90,55 @@ record Evolution() implements Strategy {
     public void evaluate(Solution solution) {
       ledger.reserve(point(space, solution), Strategy.most(space));
       super.evaluate(solution);
+    }
+  }
+
+  /// Runs a task when its result is asked for. The framework asks for the first one when it has
+  /// submitted the whole generation.
+  private static final class WhenAsked extends AbstractExecutorService {
+
+    private boolean shutdown;
+
+    @Override
+    public void execute(Runnable task) {
+      // its `get` does
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+      return new FutureTask<>(task) {
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+          run();
+          return super.get();
+        }
+      };
+    }
+
+    @Override
+    public void shutdown() {
+      shutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutdown();
+      return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return shutdown;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      return shutdown;
     }
   }
 

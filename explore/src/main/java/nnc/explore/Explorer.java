@@ -1,8 +1,6 @@
 package nnc.explore;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Space;
@@ -12,16 +10,14 @@ public final class Explorer {
 
   private Explorer() {}
 
-  /// Searches `space` with `workers` threads. What `journal` knows is not evaluated again;
+  /// Searches `space`, evaluating with `engine`. What `journal` knows is not evaluated again;
   /// `progress` hears how many points are done.
   public static Exploration explore(
-      Space space, Evaluator evaluator, Journal journal, int workers, IntConsumer progress) {
-    try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
-      Ledger ledger = new Ledger(evaluator, journal, threads, progress);
-      Strategy.of(space).run(space, ledger);
-      List<Exploration.Row> rows = ledger.rows();
-      return new Exploration(space, rows, Front.of(space, rows));
-    }
+      Space space, Engine engine, Journal journal, IntConsumer progress) {
+    Ledger ledger = new Ledger(engine, journal, progress);
+    Strategy.of(space).run(space, ledger);
+    List<Exploration.Row> rows = ledger.rows();
+    return new Exploration(space, rows, Front.of(space, rows));
   }
 
   /// How many points a search of `space` looks at, at most.

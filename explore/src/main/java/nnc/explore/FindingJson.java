@@ -10,13 +10,14 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
 import nnc.ir.pass.Quality;
 
-/// A point and its finding as a line of JSON, and back without loss.
+/// A point and its finding as a sealed line of JSON, and back without loss.
 final class FindingJson {
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -26,6 +27,7 @@ final class FindingJson {
 
   record Entry(Point point, Finding finding) {}
 
+  /// The line, without its end.
   static String print(Point point, Finding finding) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
@@ -53,7 +55,7 @@ final class FindingJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.toString();
+    return Sealed.line(text.toString());
   }
 
   private static void print(JsonGenerator json, Quantity q) throws IOException {
@@ -71,8 +73,12 @@ final class FindingJson {
     json.writeEndObject();
   }
 
-  /// Throws `IllegalArgumentException` for any other text.
-  static Entry parse(String text) {
+  /// Empty for what is no such line, or a damaged one.
+  static Optional<Entry> parse(String line) {
+    return Sealed.text(line).flatMap(FindingJson::entry);
+  }
+
+  private static Optional<Entry> entry(String text) {
     try {
       JsonNode root = MAPPER.readTree(text);
       SequencedMap<String, String> values = new LinkedHashMap<>();
@@ -81,18 +87,19 @@ final class FindingJson {
           .forEach(e -> values.put(e.getKey(), e.getValue().textValue()));
       Point point = new Point(values);
       if (root.has("code")) {
-        return new Entry(
-            point,
-            new Finding.Refused(
-                root.required("code").textValue(), root.required("message").textValue()));
+        return Optional.of(
+            new Entry(
+                point,
+                new Finding.Refused(
+                    root.required("code").textValue(), root.required("message").textValue())));
       }
       SequencedMap<String, Quantity> figures = new LinkedHashMap<>();
       root.required("figures")
           .properties()
           .forEach(e -> figures.put(e.getKey(), quantity(e.getValue())));
-      return new Entry(point, new Finding.Measured(figures));
-    } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException("no finding", e);
+      return Optional.of(new Entry(point, new Finding.Measured(figures)));
+    } catch (IOException | RuntimeException _) {
+      return Optional.empty();
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.zip.CRC32C;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -99,15 +98,9 @@ public final class Journal implements AutoCloseable {
   }
 
   private FindingJson.Entry entry(String line, int offset) {
-    try {
-      String text = line.substring(Math.min(9, line.length()));
-      if (line.startsWith(sum(text) + " ")) {
-        return FindingJson.parse(text);
-      }
-    } catch (IllegalArgumentException _) {
-      // refused below
-    }
-    throw refused(Code.E0108, file, "the record at byte " + offset + " is damaged").rejection();
+    return FindingJson.parse(line)
+        .orElseThrow(() ->
+            refused(Code.E0108, file, "the record at byte " + offset + " is damaged").rejection());
   }
 
   private void compare(Point identity, Point found) {
@@ -159,22 +152,21 @@ public final class Journal implements AutoCloseable {
     findings.put(point.toString(), finding);
   }
 
-  private void append(String text) {
-    ByteBuffer line =
-        ByteBuffer.wrap((sum(text) + " " + text + "\n").getBytes(StandardCharsets.UTF_8));
+  private void append(String record) {
+    ByteBuffer line = ByteBuffer.wrap((record + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
+      long end = channel.position();
+      try {
+        while (line.hasRemaining()) {
+          channel.write(line);
+        }
+      } catch (IOException full) {
+        channel.truncate(end); // another record may still fit, and must not follow half of one
+        throw full;
       }
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-  }
-
-  private static String sum(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
   }
 
   /// Findings in it.

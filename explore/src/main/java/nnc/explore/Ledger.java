@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.function.IntConsumer;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Finding;
@@ -18,29 +17,32 @@ import nnc.ir.explore.Point;
 /// walks the same way to where that stopped, and on.
 final class Ledger {
 
-  private final Evaluator evaluator;
+  private final Engine engine;
   private final Journal journal;
-  private final ExecutorService workers;
   private final IntConsumer progress;
   private final ConcurrentHashMap<String, CompletableFuture<Finding>> asked =
       new ConcurrentHashMap<>();
   private final TreeMap<String, Exploration.Row> rows = new TreeMap<>();
 
   /// `progress` hears how many points are done whenever one more is.
-  Ledger(Evaluator evaluator, Journal journal, ExecutorService workers, IntConsumer progress) {
-    this.evaluator = evaluator;
+  Ledger(Engine engine, Journal journal, IntConsumer progress) {
+    this.engine = engine;
     this.journal = journal;
-    this.workers = workers;
     this.progress = progress;
   }
 
-  /// The findings of `points`, evaluated at once as far as there are workers.
+  /// Points to ask for together, at most.
+  int batch() {
+    return engine.batch();
+  }
+
+  /// The findings of `points`, evaluated together as far as the engine can.
   List<Finding> findings(List<Point> points) {
     List<CompletableFuture<Finding>> all = new ArrayList<>();
     for (Point point : points) {
       all.add(ask(point));
     }
-    return all.stream().map(Ledger::joined).toList();
+    return all.stream().map(this::joined).toList();
   }
 
   /// Asks for `point`, unless it is new and `most` points have been asked for already.
@@ -52,7 +54,7 @@ final class Ledger {
 
   /// The finding of a point that was asked for, when it is there; empty for any other.
   Optional<Finding> reserved(Point point) {
-    return Optional.ofNullable(asked.get(point.toString())).map(Ledger::joined);
+    return Optional.ofNullable(asked.get(point.toString())).map(this::joined);
   }
 
   /// Different points asked for.
@@ -68,7 +70,8 @@ final class Ledger {
                 .find(point)
                 .map(CompletableFuture::completedFuture)
                 .orElseGet(() ->
-                    CompletableFuture.supplyAsync(() -> evaluator.evaluate(point), workers)
+                    engine
+                        .ask(point)
                         .thenApply(f -> {
                           journal.add(point, f);
                           return f;
@@ -92,7 +95,7 @@ final class Ledger {
   /// by its text where there are several. A finding says that there is no design: what is thrown
   /// says that the space is wrong, or the evaluator.
   void settle() {
-    new TreeMap<>(asked).values().forEach(Ledger::joined);
+    new TreeMap<>(asked).values().forEach(this::joined);
   }
 
   /// What is known, in the order of the points' texts.
@@ -102,7 +105,8 @@ final class Ledger {
     }
   }
 
-  private static Finding joined(CompletableFuture<Finding> future) {
+  private Finding joined(CompletableFuture<Finding> future) {
+    engine.begin();
     try {
       return future.join();
     } catch (CompletionException e) {

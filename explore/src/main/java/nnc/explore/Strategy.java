@@ -33,9 +33,6 @@ interface Strategy {
     };
   }
 
-  /// Points that are evaluated at once, so that an interrupted run has little in flight.
-  int BATCH = 256;
-
   /// All points in order.
   record Exhaustive() implements Strategy {
 
@@ -44,9 +41,9 @@ interface Strategy {
     @Override
     public void run(Space space, Ledger ledger) {
       int count = most(space);
-      for (int from = 0; from < count; from += BATCH) {
+      for (int from = 0; from < count; from += ledger.batch()) {
         List<Point> batch = new ArrayList<>();
-        for (int i = from; i < Math.min(count, from + BATCH); i++) {
+        for (int i = from; i < Math.min(count, from + ledger.batch()); i++) {
           batch.add(Point.of(space, BigInteger.valueOf(i)));
         }
         ledger.findings(batch);
@@ -68,8 +65,8 @@ interface Strategy {
         drawn.add(Point.of(space, genome));
       }
       List<Point> all = List.copyOf(drawn);
-      for (int from = 0; from < all.size(); from += BATCH) {
-        ledger.findings(all.subList(from, Math.min(all.size(), from + BATCH)));
+      for (int from = 0; from < all.size(); from += ledger.batch()) {
+        ledger.findings(all.subList(from, Math.min(all.size(), from + ledger.batch())));
       }
     }
   }

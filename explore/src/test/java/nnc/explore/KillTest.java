@@ -27,20 +27,20 @@ class KillTest {
   }
 
   private static Exploration explored(Path journal, long pause) {
-    try (Journal open = Journal.open(journal, IDENTITY)) {
+    try (Journal open = Journal.open(journal, IDENTITY);
+        Engine engine =
+            new LocalEngine(
+                point -> {
+                  try {
+                    TimeUnit.MICROSECONDS.sleep(pause);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return SearchTest.pipeline(point);
+                },
+                2)) {
       return Explorer.explore(
-          SearchTest.space(Search.Algorithm.NSGA2, 2000, 9),
-          point -> {
-            try {
-              TimeUnit.MICROSECONDS.sleep(pause);
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-            return SearchTest.pipeline(point);
-          },
-          open,
-          2,
-          _ -> {});
+          SearchTest.space(Search.Algorithm.NSGA2, 2000, 9), engine, open, _ -> {});
     }
   }
 
@@ -90,6 +90,38 @@ class KillTest {
     List<String> lines = Files.readAllLines(journal);
     assertEquals(lines.size(), lines.stream().distinct().count());
     assertEquals(undisturbed.rows().size() + 1, lines.size());
+  }
+
+  @Test
+  void aFullDiskLosesNothingThatWasFound(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path journal = folder.resolve("full");
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                "ulimit -f 64; exec \"$@\"", // 64 KiB in a file
+                "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KillTest.class.getName(),
+                journal.toString(),
+                "0")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertTrue(process.waitFor(2, TimeUnit.MINUTES), "does not end");
+    assertEquals(1, process.exitValue());
+    assertTrue(read(log).contains("the journal cannot be written"), read(log));
+    assertTrue(whole(journal) > 60_000, "so much fitted");
+    assertEquals(whole(journal), Files.size(journal), "half a record stayed");
+    assertEquals(explored(folder.resolve("whole"), 0), explored(journal, 0));
+    List<String> lines = Files.readAllLines(journal);
+    assertEquals(lines.size(), lines.stream().distinct().count());
   }
 
   private static void awaitRecord(Process process, Path journal, long before)

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -82,8 +84,9 @@ class SearchTest {
   }
 
   private Exploration explored(Space space, int workers, String journal) {
-    try (Journal open = Journal.open(folder.resolve(journal), IDENTITY)) {
-      return Explorer.explore(space, SearchTest::pipeline, open, workers, _ -> {});
+    try (Journal open = Journal.open(folder.resolve(journal), IDENTITY);
+        Engine engine = new LocalEngine(SearchTest::pipeline, workers)) {
+      return Explorer.explore(space, engine, open, _ -> {});
     }
   }
 
@@ -130,16 +133,15 @@ class SearchTest {
   @Test
   void aPointIsEvaluatedOnce() {
     ConcurrentHashMap<String, AtomicInteger> times = new ConcurrentHashMap<>();
-    try (Journal open = Journal.open(folder.resolve("once"), IDENTITY)) {
-      Explorer.explore(
-          space(Search.Algorithm.NSGA2, 500, 3),
-          p -> {
-            times.computeIfAbsent(p.toString(), _ -> new AtomicInteger()).incrementAndGet();
-            return pipeline(p);
-          },
-          open,
-          4,
-          _ -> {});
+    try (Journal open = Journal.open(folder.resolve("once"), IDENTITY);
+        Engine engine =
+            new LocalEngine(
+                p -> {
+                  times.computeIfAbsent(p.toString(), _ -> new AtomicInteger()).incrementAndGet();
+                  return pipeline(p);
+                },
+                4)) {
+      Explorer.explore(space(Search.Algorithm.NSGA2, 500, 3), engine, open, _ -> {});
     }
     assertTrue(times.values().stream().allMatch(t -> t.get() == 1));
     assertTrue(times.size() <= 500);
@@ -148,22 +150,77 @@ class SearchTest {
   @Test
   void whatAnEvaluationThrowsEndsEverySearch() {
     for (Search.Algorithm algorithm : Search.Algorithm.values()) {
-      try (Journal open = Journal.open(folder.resolve("thrown" + algorithm), IDENTITY)) {
+      try (Journal open = Journal.open(folder.resolve("thrown" + algorithm), IDENTITY);
+          Engine engine =
+              new LocalEngine(
+                  p -> {
+                    throw new IllegalStateException("the space is wrong");
+                  },
+                  2)) {
         Space space = space(algorithm, 300, 5);
         IllegalStateException thrown =
             assertThrows(
-                IllegalStateException.class,
-                () ->
-                    Explorer.explore(
-                        space,
-                        p -> {
-                          throw new IllegalStateException("the space is wrong");
-                        },
-                        open,
-                        2,
-                        _ -> {}));
+                IllegalStateException.class, () -> Explorer.explore(space, engine, open, _ -> {}));
         assertEquals("the space is wrong", thrown.getMessage());
       }
+    }
+  }
+
+  /// An engine that waits until it must begin sees whole generations and batches.
+  @Test
+  void pointsAreAskedForTogether() {
+    for (Search.Algorithm algorithm : Search.Algorithm.values()) {
+      Space space = space(algorithm, 300, 5);
+      List<Integer> batches = new ArrayList<>();
+      Exploration found;
+      try (Journal open = Journal.open(folder.resolve("together" + algorithm), IDENTITY);
+          Engine engine = new Waiting(batches)) {
+        found = Explorer.explore(space, engine, open, _ -> {});
+      }
+      assertEquals(explored(space, 2, "apart" + algorithm), found);
+      assertEquals(found.rows().size(), batches.stream().mapToInt(n -> n).sum());
+      int first =
+          switch (algorithm) {
+            case EXHAUSTIVE, RANDOM -> 100;
+            case NSGA2 -> 40; // its population
+            case NSGA3 -> batches.getFirst();
+          };
+      assertEquals(first, batches.getFirst());
+      assertTrue(batches.getFirst() > 20 && batches.size() <= found.rows().size() / 3);
+    }
+  }
+
+  private static final class Waiting implements Engine {
+
+    private final Map<Point, CompletableFuture<Finding>> asked = new LinkedHashMap<>();
+    private final List<Integer> batches;
+
+    Waiting(List<Integer> batches) {
+      this.batches = batches;
+    }
+
+    @Override
+    public CompletableFuture<Finding> ask(Point point) {
+      return asked.computeIfAbsent(point, _ -> new CompletableFuture<>());
+    }
+
+    @Override
+    public void begin() {
+      if (!asked.isEmpty()) {
+        batches.add(asked.size());
+        asked.forEach((point, finding) -> finding.complete(pipeline(point)));
+        asked.clear();
+      }
+    }
+
+    @Override
+    public int batch() {
+      return 100;
+    }
+
+    @Override
+    public void close() {
+      assertTrue(asked.isEmpty());
     }
   }
 

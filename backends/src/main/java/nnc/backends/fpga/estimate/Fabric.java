@@ -161,7 +161,7 @@ enum Fabric {
     double bits = (double) m.width * m.depth;
     double logic = m.content != null ? bits / 16 : bits;
     long transparent = m.reads.stream().filter(Memory.Read::transparent).count();
-    double ports = 2 * m.reads.size() + 6 * transparent;
+    double ports = 2.0 * m.reads.size() + 6.0 * transparent;
     boolean synchronous = m.reads.stream().allMatch(Memory.Read::synchronous);
     double block =
         synchronous ? (double) cost * blocks(m.width, m.depth) + ports : Double.MAX_VALUE;

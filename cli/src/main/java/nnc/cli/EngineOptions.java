@@ -1,0 +1,166 @@
+package nnc.cli;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import nnc.explore.Engine;
+import nnc.explore.Evaluator;
+import nnc.explore.LocalEngine;
+import nnc.explore.Slurm;
+import nnc.explore.SlurmEngine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Where an exploration evaluates its points.
+final class EngineOptions {
+
+  private static final int CHUNK = 100;
+  private static final int LIMIT = 16;
+
+  /// Where the jobs of an exploration are, in its folder.
+  private static final String JOBS = "slurm";
+
+  enum Kind {
+    LOCAL,
+    SLURM
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description =
+          "Where points are evaluated: local (this machine, the default) or slurm (job arrays).")
+  private Kind engine = Kind.LOCAL;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "local: points evaluated at once (default: one for each processor).")
+  private Integer workers;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "slurm: elements of a job array at once (default: " + LIMIT + ").")
+  private Integer limit;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "N",
+      description = "slurm: points of one element, at most (default: " + CHUNK + ").")
+  private Integer chunk;
+
+  @Option(
+      names = "--sbatch",
+      paramLabel = "OPTION",
+      description = "slurm: an option of sbatch, as partition=long; may be repeated.")
+  private List<String> sbatch = new ArrayList<>();
+
+  /// Throws `ParameterException` for numbers below 1 and for options of the other engine.
+  void check() {
+    number("--workers", workers, Kind.LOCAL);
+    number("--limit", limit, Kind.SLURM);
+    number("--chunk", chunk, Kind.SLURM);
+    for (String option : sbatch) {
+      belongs("--sbatch", Kind.SLURM);
+      if (!option.matches("[a-z][a-z-]*(=.*)?")) {
+        throw refused("--sbatch takes an option without its dashes, as in --sbatch partition=long");
+      }
+    }
+  }
+
+  private void number(String option, Integer value, Kind kind) {
+    if (value != null) {
+      belongs(option, kind);
+      if (value < 1) {
+        throw refused(option + " must be at least 1");
+      }
+    }
+  }
+
+  private void belongs(String option, Kind kind) {
+    if (engine != kind) {
+      throw refused(option + " belongs to --engine " + word(kind));
+    }
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /// The engine for the exploration of the space in `file` that works in `folder`. Throws
+  /// `MissingTool` where Slurm is not installed.
+  Engine engine(
+      Path file,
+      Path folder,
+      SequencedMap<String, String> identity,
+      Evaluator evaluator,
+      Console console) {
+    return switch (engine) {
+      case LOCAL ->
+          new LocalEngine(
+              evaluator, workers == null ? Runtime.getRuntime().availableProcessors() : workers);
+      case SLURM ->
+          new SlurmEngine(
+              Slurm.here(sbatch.stream().map(o -> "--" + o).toList()),
+              folder.resolve(JOBS),
+              identity,
+              element(file),
+              new SlurmEngine.Shape(
+                  chunk == null ? CHUNK : chunk,
+                  limit == null ? LIMIT : limit,
+                  Duration.ofSeconds(1)),
+              console::note);
+    };
+  }
+
+  /// This program, started as this process was, on the same space.
+  private static List<String> element(Path file) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(a -> !a.startsWith("-Dnnc.terminal"))
+        .forEach(command::add);
+    command.add("-cp");
+    command.add(
+        String.join(
+            File.pathSeparator,
+            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(p -> Path.of(p).toAbsolutePath().toString())
+                .toList()));
+    command.addAll(
+        List.of(
+            Main.class.getName(),
+            "explore",
+            file.toAbsolutePath().normalize().toString(),
+            "--element"));
+    return command;
+  }
+
+  /// What must be given again to go on as before.
+  String again() {
+    List<String> words = new ArrayList<>();
+    if (engine == Kind.SLURM) {
+      words.add("--engine " + word(engine));
+    }
+    Optional.ofNullable(limit).ifPresent(n -> words.add("--limit " + n));
+    Optional.ofNullable(chunk).ifPresent(n -> words.add("--chunk " + n));
+    sbatch.forEach(o -> words.add("--sbatch " + o));
+    return words.isEmpty() ? "" : " " + String.join(" ", words);
+  }
+}
