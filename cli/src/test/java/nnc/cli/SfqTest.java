@@ -945,7 +945,7 @@ class SfqTest {
     List<String> times =
         Files.readAllLines(folder.resolve("out/pins.csv")).stream()
             .filter(l -> l.startsWith("x["))
-            .map(l -> l.split(",")[6])
+            .map(l -> l.split(",", -1)[6])
             .toList();
     assertNotEquals(
         times.stream().sorted(java.util.Comparator.comparingDouble(Double::valueOf)).toList(),
