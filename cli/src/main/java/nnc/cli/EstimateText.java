@@ -93,15 +93,16 @@ final class EstimateText {
     }
   }
 
-  /// Counts alone, or with the unit of what is not one.
+  /// Counts alone, or with the unit, but for one that the column is named after.
   private static String nominal(Estimate.Part part, String name, boolean counts) {
     Quantity q = part.quantities().get(name);
     if (q == null) {
       return "";
     }
+    String unit = q.unit().equals(name) ? "" : q.unit();
     return counts
         ? String.format(Locale.ROOT, "%.0f", q.nominal())
-        : Quantity.exact(q.nominal(), q.unit(), q.quality(), "").toString();
+        : Quantity.exact(q.nominal(), unit, q.quality(), "").toString();
   }
 
   private static String quality(Quantity q) {
