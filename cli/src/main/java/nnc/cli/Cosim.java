@@ -191,7 +191,8 @@ final class Cosim implements Callable<Integer> {
               emulator.stalls(options.seed()),
               waveformFile(resolved));
       case MachineImage _ ->
-          NeuronCheck.of(resolved, sequences, cores == null ? NeuronCheck.SOME_CORES : cores);
+          NeuronCheck.of(
+              resolved, sequences, cores == null ? NeuronCheck.SOME_CORES : cores, console);
       case PulseNetlist pulses ->
           switch (simulator) {
             case josim, circuit -> CircuitCheck.of(resolved, samples, simulator == Simulator.josim);

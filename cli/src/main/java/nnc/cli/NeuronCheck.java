@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +31,8 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
   static final int SOME_CORES = 100;
 
   /// Throws `Rejection` with E0106 for sequences that are too long to be held.
-  static NeuronCheck of(DesignOptions.Resolved resolved, Sequences sequences, int most) {
+  static NeuronCheck of(
+      DesignOptions.Resolved resolved, Sequences sequences, int most, Console console) {
     NeuronCoSimulation bench = new NeuronCoSimulation(resolved.image().network());
     if (sequences.length() > bench.mostSteps()) {
       throw Diagnostic.of(
@@ -45,14 +47,19 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
           .rejection();
     }
     List<Samples> parts = sequences.parts();
-    List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList());
     MachineImage image = resolved.image();
     int all = image.cores().size();
     List<Core> some = some(image.cores(), Math.min(all, most));
-    CoreCoSimulation whole = new CoreCoSimulation(image);
-    List<CoreCoSimulation.Outcome> cores =
-        some.isEmpty() ? List.of() : parts.stream().map(p -> whole.run(p, some)).toList();
-    return new NeuronCheck(outcomes, cores, all);
+    long programs = (long) parts.size() * (bench.populations() + some.size());
+    try (Progress progress = console.progress("programs", programs)) {
+      AtomicLong done = new AtomicLong();
+      Runnable each = () -> progress.at(done.incrementAndGet());
+      List<Outcome> outcomes = bench.run(parts.stream().map(Samples::every).toList(), each);
+      CoreCoSimulation whole = new CoreCoSimulation(image);
+      List<CoreCoSimulation.Outcome> cores =
+          some.isEmpty() ? List.of() : parts.stream().map(p -> whole.run(p, some, each)).toList();
+      return new NeuronCheck(outcomes, cores, all);
+    }
   }
 
   /// Some of the cores, first of those that have neurons, from all of the machine.
@@ -157,7 +164,7 @@ record NeuronCheck(List<Outcome> outcomes, List<CoreCoSimulation.Outcome> cores,
             sum(CoreCoSimulation.Outcome::saturations)
                 + " sums of inputs were cut off at the 16 bits of a ring, by cores as by the emulator,"
                 + " so that spikes are not the network's: --calibrate with data like these, or --set"
-                + " rate=N");
+                + " sums=all");
       }
     }
     first().ifPresent(d -> lines.add("first difference: " + DiagnosticText.clean(d)));

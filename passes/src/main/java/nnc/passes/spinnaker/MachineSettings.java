@@ -34,6 +34,9 @@ record MachineSettings(TargetSettings settings) {
   /// Most triads on a side, as many as addresses of chips tell apart.
   private static final int MOST_TRIADS = 20;
 
+  /// Most bits of a synapse's delay.
+  static final int MOST_DELAY_BITS = 8;
+
   static MachineSettings of(PassContext context) {
     return new MachineSettings(new TargetSettings(context));
   }
@@ -139,6 +142,12 @@ record MachineSettings(TargetSettings settings) {
       width *= triads[0];
       height *= triads[1];
     }
+    if (limit("boards", 1) != 3 && !settings.text("triads").orElse("1x1").equals("1x1")) {
+      throw TargetSettings.wrong(
+          "triads",
+          settings.text("triads").orElse(""),
+          "--set device=triads beside it: the other devices are one board");
+    }
     List<Chip> chips = chips(width, height);
     if (chips.stream().allMatch(c -> c.cores().isEmpty())) {
       throw Diagnostic.of(
@@ -158,7 +167,7 @@ record MachineSettings(TargetSettings settings) {
             limit("dtcm-bytes", 63_488),
             limit("sdram-bytes", 123_469_792),
             limit("table-entries", 1023),
-            1 << settings.integer("delay-bits", 4, 1, 8),
+            1 << settings.integer("delay-bits", 4, 1, MOST_DELAY_BITS),
             Math.max(1, Math.round(step(network) * 1e9)),
             settings.integer("slow-down", 1, 1, 10_000)),
         new Pace(

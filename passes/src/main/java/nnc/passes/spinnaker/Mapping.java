@@ -55,9 +55,7 @@ record Mapping(
       if (load.dtcm() > machine.budget().dtcmBytes()) {
         throw over(work, core, "bytes of DTCM", load.dtcm(), machine.budget().dtcmBytes())
             .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
-            .help(
-                "put fewer neurons on a core: --set neurons-per-core="
-                    + Math.max(1, core.count() / 2))
+            .help(new WaysOut(work, machine, settings, 0).lessMemory(core.count()))
             .rejection();
       }
       long own = MachineSettings.ownCycles(machine);

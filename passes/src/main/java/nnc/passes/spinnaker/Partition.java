@@ -96,12 +96,7 @@ final class Partition {
                   + budget.dtcmBytes()
                   + " are there")
           .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
-          .help(
-              "it keeps "
-                  + group.words()
-                  + " words and "
-                  + budget.delaySlots()
-                  + " slots for delays: take fewer bits for these (--set delay-bits), or fewer states")
+          .help(lessMemory(group))
           .rejection();
     }
     long cycles = cycles(group, 1);
@@ -138,6 +133,22 @@ final class Partition {
                   + " fewer synapses, of 4 bytes each")
           .rejection();
     }
+  }
+
+  /// What makes a core's memory large enough for a neuron.
+  private String lessMemory(Group group) {
+    for (int each = 2 * neuronsPerCore; each <= MachineSettings.USUAL_NEURONS; each *= 2) {
+      if (new Partition(work, machine, settings, each).memory(group, 1) <= budget.dtcmBytes()) {
+        return "most of it is the table of the cores that send to it: put more neurons on a core,"
+            + " --set neurons-per-core="
+            + each;
+      }
+    }
+    return "it keeps "
+        + group.words()
+        + " words and "
+        + budget.delaySlots()
+        + " slots for delays: take fewer bits for these (--set delay-bits), or fewer states";
   }
 
   /// The rate at which a neuron's step would be short enough, as a further way out; "" where

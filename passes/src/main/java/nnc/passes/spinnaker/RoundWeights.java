@@ -150,20 +150,7 @@ public record RoundWeights() implements Pass<Network, Network> {
       throw tooFine(network, afferents, a, ring);
     }
     if (!ring.fits(shift)) {
-      throw Diagnostic.of(
-              Code.E0407,
-              network.vertex(a.target()).span(),
-              "a weight of "
-                  + ring.largest()
-                  + " into '"
-                  + a.target()
-                  + "' is beyond the numbers of cores, s16.15")
-          .because(network.vertex(a.id()).span(), "among these synapses")
-          .help(
-              "the largest is "
-                  + Math.scalb((double) Receptor.FULL, RingShifts.MOST - Receptor.FRACTION)
-                  + ": scale the weights and the neuron's equations")
-          .rejection();
+      throw tooLarge(network, afferents, a, negative, ring);
     }
     context.remark(
         a.target(),
@@ -176,6 +163,38 @@ public record RoundWeights() implements Pass<Network, Network> {
             + shift
             + ")");
     return shift;
+  }
+
+  /// A weight of the ring is larger than any shift makes room for.
+  private static Rejection tooLarge(
+      Network network, Afferents afferents, Afferent a, boolean negative, RingShifts ring) {
+    double most = Math.scalb((double) Receptor.FULL, RingShifts.MOST - Receptor.FRACTION);
+    String cause =
+        afferents.into(a.target()).stream()
+            .filter(other ->
+                other.port() == a.port()
+                    && RingShifts.of(List.of(other), a.port(), negative, _ -> 0).largest()
+                        == ring.largest())
+            .map(Afferent::id)
+            .findFirst()
+            .orElse(a.id());
+    return Diagnostic.of(
+            Code.E0407,
+            network.vertex(a.target()).span(),
+            "a weight of "
+                + (negative ? -ring.largest() : ring.largest())
+                + " into '"
+                + a.target()
+                + "' is beyond the numbers of cores, s16.15: at most "
+                + most
+                + ", with shift "
+                + RingShifts.MOST)
+        .because(network.vertex(cause).span(), "among these synapses")
+        .help(
+            "divide the weights into this port by "
+                + (long) Math.ceil(ring.largest() / most)
+                + ", and scale the neuron's equations alike")
+        .rejection();
   }
 
   /// Weights of the ring are larger than its units admit, which those that learn make so fine.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntPredicate;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.machine.Core;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Workload.Group;
@@ -30,6 +31,40 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings, int the
     return ways.isEmpty()
         ? "take fewer neurons or synapses: no machine that is described holds them"
         : String.join("; or ", ways);
+  }
+
+  /// What brings cores of `count` neurons each below the DTCM: the first half of their number, or
+  /// half of that, with which everything fits.
+  String lessMemory(int count) {
+    for (int each = count / 2; each > 0; each /= 2) {
+      if (maps(each)) {
+        return "put fewer neurons on a core: --set neurons-per-core=" + each;
+      }
+    }
+    boolean most = machine.budget().delaySlots() == 1 << MachineSettings.MOST_DELAY_BITS;
+    return "shorten the delays: each reach of the ring, "
+        + machine.budget().reach()
+        + " steps, takes rows and a place in the table of its own for each core that sends"
+        + (most
+            ? ""
+            : "; or let the ring reach further: --set delay-bits=" + MachineSettings.MOST_DELAY_BITS);
+  }
+
+  /// Whether all of it has room with at most `each` neurons on a core.
+  private boolean maps(int each) {
+    try {
+      var slices = new Partition(work, machine, settings, each).slices();
+      Placement placement = new Placement(work, slices, machine, settings);
+      List<Core> cores = placement.unplaced();
+      Loads loads = new Loads.Slices(work, machine, cores).loads();
+      placement.placed(cores, loads);
+      return loads.cores().stream()
+          .allMatch(l ->
+              l.dtcm() <= machine.budget().dtcmBytes()
+                  && l.cycles() <= MachineSettings.ownCycles(machine));
+    } catch (Rejection _) {
+      return false;
+    }
   }
 
   /// A machine of so many chips.

@@ -98,7 +98,12 @@ public final class CoreCoSimulation {
 
   /// Runs some of the cores.
   public Outcome run(Samples inputs, List<Core> some) {
-    return new Run(inputs, some).outcome();
+    return run(inputs, some, () -> {});
+  }
+
+  /// The same, telling `each` of every core that has run.
+  public Outcome run(Samples inputs, List<Core> some, Runnable each) {
+    return new Run(inputs, some).outcome(each);
   }
 
   private final class Run {
@@ -200,7 +205,7 @@ public final class CoreCoSimulation {
               .toArray();
     }
 
-    Outcome outcome() {
+    Outcome outcome(Runnable each) {
       Map<String, Map<String, byte[]>> programs = new LinkedHashMap<>();
       NeuronProgram.ofAll(image).forEach(programs::put);
       Map<String, CoreTrial> trials = new HashMap<>();
@@ -215,6 +220,7 @@ public final class CoreCoSimulation {
                       CoreTrial.build(
                           programs.getOrDefault(program, Map.of()),
                           folder.create(String.valueOf(trials.size())))));
+          each.run();
         }
       }
       return new Outcome(

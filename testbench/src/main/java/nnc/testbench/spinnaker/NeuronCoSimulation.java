@@ -79,6 +79,11 @@ public final class NeuronCoSimulation {
     return numbers == 0 ? Long.MAX_VALUE : MOST_NUMBERS / numbers;
   }
 
+  /// How many populations have programs.
+  public int populations() {
+    return programs.size();
+  }
+
   private int size(String id) {
     return ((Op.Population) network.op(id)).shape().size();
   }
@@ -90,6 +95,11 @@ public final class NeuronCoSimulation {
   /// Runs every population on sequences of samples. Throws `MissingTool` without the compiler or
   /// QEMU, `ToolFailure` where they fail.
   public List<Outcome> run(List<List<List<Value>>> sequences) {
+    return run(sequences, () -> {});
+  }
+
+  /// The same, telling `each` of every population that has run a sequence.
+  public List<Outcome> run(List<List<List<Value>>> sequences, Runnable each) {
     try (TemporaryFolder folder = new TemporaryFolder("nnc-neurons")) {
       List<Trial> trials = new ArrayList<>();
       for (String id : programs.sequencedKeySet()) {
@@ -99,6 +109,7 @@ public final class NeuronCoSimulation {
         record(sequences.get(s), trials);
         for (Trial trial : trials) {
           trial.compare(s);
+          each.run();
         }
       }
       return trials.stream().map(Trial::outcome).toList();

@@ -25,6 +25,7 @@ final class FakeBoard implements AutoCloseable {
   /// A chip: its memory byte by byte, its routing table, and what it was asked to run.
   static final class Chip {
     final Map<Integer, Byte> memory = new HashMap<>();
+    private int clock;
     final List<int[]> table = new ArrayList<>();
     final Map<Integer, byte[]> programs = new TreeMap<>();
     private int free = 0x60000000;
@@ -65,6 +66,11 @@ final class FakeBoard implements AutoCloseable {
     Thread.ofPlatform().daemon().start(this::serve);
   }
 
+  /// What the clock of chip 0:0 says.
+  int milliseconds() {
+    return (int) ((System.nanoTime() - started) / 1_000_000);
+  }
+
   int port() {
     return socket.getLocalPort();
   }
@@ -99,7 +105,7 @@ final class FakeBoard implements AutoCloseable {
     last = sequence;
     int x = in.get(7);
     int y = in.get(6);
-    Chip chip = chips.computeIfAbsent(List.of(x, y), _ -> chip());
+    Chip chip = chips.computeIfAbsent(List.of(x, y), _ -> chip(ahead(x, y)));
     byte[] data = command(chip, in.getShort(10), in.getInt(14), in.getInt(18), in.getInt(22), in);
     ByteBuffer out = ByteBuffer.allocate(14 + data.length).order(ByteOrder.LITTLE_ENDIAN);
     out.put(2, (byte) 7).put(3, (byte) 0xff).put(4, (byte) 0xff).put(8, (byte) y).put(9, (byte) x);
@@ -108,10 +114,17 @@ final class FakeBoard implements AutoCloseable {
     return repeated;
   }
 
-  private static Chip chip() {
+  /// Milliseconds by which a chip's clock is ahead of that of 0:0.
+  static int ahead(int x, int y) {
+    return 70_000 * x + 9_000 * y;
+  }
+
+  private final long started = System.nanoTime();
+
+  private static Chip chip(int ahead) {
     Chip chip = new Chip();
     chip.put(SYSTEM + 0xcc, CORES);
-    chip.put(SYSTEM + 0x10, 12345);
+    chip.clock = ahead;
     return chip;
   }
 
@@ -119,6 +132,7 @@ final class FakeBoard implements AutoCloseable {
     return switch (command) {
       case 2 -> {
         expect(b >= 1 && b <= 256, b + " bytes read");
+        chip.put(SYSTEM + 0x10, chip.clock + milliseconds());
         byte[] data = new byte[b];
         for (int i = 0; i < b; i++) {
           data[i] = chip.memory.getOrDefault(a + i, (byte) 0);

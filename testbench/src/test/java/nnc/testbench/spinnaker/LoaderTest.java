@@ -14,8 +14,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.ZipFile;
 import nnc.backends.spinnaker.CoreProgram;
 import nnc.backends.spinnaker.ImageEmitter;
@@ -142,6 +146,7 @@ class LoaderTest {
       for (Core core : image.cores()) {
         core(board, image, core);
       }
+      beginTogether(board, image);
     }
     StringBuilder expected = new StringBuilder("step,population,neuron\n");
     image.cores().stream()
@@ -150,6 +155,23 @@ class LoaderTest {
         .map(c -> "1," + c.vertex() + "," + c.first() + "\n")
         .forEach(expected::append);
     assertEquals(expected.toString(), Files.readString(folder.resolve("spikes.csv")));
+  }
+
+  /// All cores of a chip begin at one reading of its clock, those of all chips about then, and not
+  /// before their programs are there.
+  private static void beginTogether(FakeBoard board, MachineImage image) {
+    Map<Integer, Set<Integer>> begins = new TreeMap<>();
+    for (Core core : image.cores()) {
+      Chip at = image.machine().chips().get(core.chip());
+      int user = chip(board, image, core.chip()).user(core.number(), 3);
+      begins
+          .computeIfAbsent(core.chip(), _ -> new TreeSet<>())
+          .add(user - FakeBoard.ahead(at.x(), at.y()));
+    }
+    assertTrue(begins.values().stream().allMatch(b -> b.size() == 1), begins.toString());
+    List<Integer> all = begins.values().stream().flatMap(Set::stream).sorted().toList();
+    assertTrue(all.getLast() - all.getFirst() < 500, begins.toString());
+    assertTrue(all.getFirst() >= 2000, begins.toString());
   }
 
   private static final String LEARNER =
@@ -319,7 +341,6 @@ class LoaderTest {
     }
     assertArrayEquals(data, loaded);
     assertEquals(3 + 1, chip.user(core.number(), 2), "steps and the latency");
-    assertEquals(12345 + 2000, chip.user(core.number(), 3), "when to begin");
     String program = new String(chip.programs.get(core.number()), StandardCharsets.UTF_8);
     String of = core.role() == Core.Role.NEURONS ? "neurons/" + core.vertex() + "/" : "core/";
     assertTrue(program.startsWith("program " + of), program);

@@ -102,6 +102,68 @@ class WaysOutTest {
             .startsWith("choose a larger machine: --set device=spin5 (768 cores)"));
   }
 
+  /// Each reach of the ring has rows and a place in the table of its own.
+  private static final String LONG_DELAYS =
+      """
+      import lif
+      network d timestep 1 ms
+      input s : events[4]
+      population a : lif[600]
+      project s -> a random(p: 1, seed: 1, weights: 9)
+      project a -> a random(p: 0.1, seed: 2, weights: 1, delay: uniform(1, 60000, seed: 3))
+      output y = a
+      """;
+
+  private static Diagnostic refusedDelays(int longest, String... settings) {
+    String text = LONG_DELAYS.replace("60000", String.valueOf(longest));
+    Diagnostic found =
+        assertThrows(Rejection.class, () -> Machines.image(text, settings))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0403, found.code());
+    assertEquals(4, found.span().line(), found.message());
+    return found;
+  }
+
+  @Test
+  void tooManyReachesOfTheRingAreTold() {
+    Diagnostic rows = refusedDelays(60000, "delay-bits", "1", "neurons-per-core", "60");
+    assertTrue(rows.message().contains(" rows of synapses, at most 268435456"), rows.message());
+    assertTrue(rows.help().orElseThrow().endsWith("--set delay-bits=8"));
+    Diagnostic never = refusedDelays(60000);
+    assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
+    Diagnostic memory = refusedDelays(14000, "neurons-per-core", "300");
+    assertTrue(memory.message().contains("bytes of DTCM, 63488 are there"), memory.message());
+    assertEquals(List.of("neurons-per-core", "18"), ways(memory).getFirst());
+    String text = LONG_DELAYS.replace("60000", "14000");
+    assertTrue(Machines.image(text, "neurons-per-core", "18").cores().size() > 1);
+  }
+
+  @Test
+  void triadsAreForTriads() {
+    Diagnostic found = refused("triads", "2x2");
+    assertEquals(Code.E0305, found.code());
+    assertTrue(found.help().orElseThrow().contains("--set device=triads"));
+  }
+
+  /// The weight that is too large is the second projection's.
+  @Test
+  void aWeightThatIsTooLargeIsFound() {
+    for (String weight : List.of("70000", "-131071")) {
+      String text =
+          NETWORK.replace(
+              "output", "project s -> b random(p: 0.5, seed: 7, weights: " + weight + ")\noutput");
+      Diagnostic found =
+          assertThrows(Rejection.class, () -> Machines.image(text)).diagnostics().getFirst();
+      assertEquals(Code.E0407, found.code());
+      assertEquals(5, found.span().line());
+      assertEquals(8, found.labels().get(1).span().line(), found.toString());
+      assertTrue(found.message().contains(weight + ".0 into"), found.message());
+      String by = weight.equals("70000") ? "2" : "3";
+      assertTrue(found.help().orElseThrow().contains("by " + by + ","), found.help().toString());
+    }
+  }
+
   @Test
   void aMachineWithoutItsFirstChipIsRefused() {
     Diagnostic found = refused("dead-chips", "0:0");

@@ -20,7 +20,8 @@ A step stands for 'timestep_ns' nanoseconds of the manifest and takes 'slow_down
 Chips are named x,y as in placement.csv; cores have the monitor's virtual numbers, 1 to 16. The
 addresses of a core's data are given by the monitor of its chip and stand in the core's user words:
 0 its data, 1 its spikes from outside or room for those that are recorded, 2 how many steps it makes,
-3 the time of the chip's clock in ms at which it begins, 2000 ms after it was read.
+3 the time of the chip's clock in ms at which it begins: one moment for all, 2 s and 5 ms for each packet
+still to be sent after this host begins to write them. Each chip's clock is read once.
 
 What may go wrong: 'does not answer' - the board is off, not booted, or behind another address;
 'is in state 2' - a core could not use its data; 'is in state 7' - it has not come to its end in time.
@@ -51,7 +52,7 @@ SYSTEM = 0xF5007F00  # what the monitor keeps about its chip
 CLOCK, CORES = 0x10, 0xCC
 CORE_BYTES, STATE, USER = 128, 0x2E, 0x70
 FAILED, DONE = 2, 11
-LEAD = 2000  # ms until all cores begin
+LEAD, EACH = 2000, 5  # ms until all cores begin, and more for each packet that loads a program
 
 
 class Board:
@@ -211,15 +212,24 @@ def load(board, folder, manifest, steps):
 
 
 def start(board, folder, places):
-    """Lets all cores begin at one time of their chips' clocks."""
-    for core, block, _ in places:
-        clock = board.word(place(core), SYSTEM + CLOCK)
-        board.write(place(core), block + USER + 12, struct.pack("<I", clock + LEAD))
+    """Lets all cores begin at one moment, by their chips' clocks; the seconds until then."""
     programs = {}
     for core, _, _ in places:
         programs.setdefault((place(core), core["program"]), []).append(core["core"])
+    contents = {program: content(folder / program) for _, program in programs}
+    pieces = sum(len(contents[program]) // PIECE + 2 for _, program in programs)
+    lead = (LEAD + EACH * (pieces + 2 * len(places))) / 1000
+    begin = time.monotonic() + lead
+    clocks = {}
+    for core, block, _ in places:
+        chip = place(core)
+        if chip not in clocks:
+            left = begin - time.monotonic()
+            clocks[chip] = board.word(chip, SYSTEM + CLOCK) + round(left * 1000) & 0xFFFFFFFF
+        board.write(chip, block + USER + 12, struct.pack("<I", clocks[chip]))
     for (chip, program), cores in programs.items():
-        board.run(chip, content(folder / program), cores)
+        board.run(chip, contents[program], cores)
+    return lead
 
 
 def wait(board, places, seconds):
@@ -321,9 +331,9 @@ def main():
             sys.exit(f"cannot write {file}: there is no folder {outside}")
     board = Board(given.host, given.port, given.wait)
     places = load(board, folder, manifest, steps)
-    start(board, folder, places)
+    lead = start(board, folder, places)
     length = manifest["timestep_ns"] * 1e-9 * manifest["slow_down"] * len(steps)
-    wait(board, places, LEAD / 1000 + 2 * length + 10)
+    wait(board, places, lead + 2 * length + 10)
     with open(given.spikes, "w", newline="", encoding="utf-8") as out:
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow(("step", "population", "neuron"))
