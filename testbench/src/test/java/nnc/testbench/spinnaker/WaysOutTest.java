@@ -134,9 +134,9 @@ class WaysOutTest {
     assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
     Diagnostic memory = refusedDelays(14000, "neurons-per-core", "300");
     assertTrue(memory.message().contains("bytes of DTCM, 63488 are there"), memory.message());
-    assertEquals(List.of("neurons-per-core", "18"), ways(memory).getFirst());
+    assertEquals(List.of("neurons-per-core", "25"), ways(memory).getFirst());
     String text = LONG_DELAYS.replace("60000", "14000");
-    assertTrue(Machines.image(text, "neurons-per-core", "18").cores().size() > 1);
+    assertTrue(Machines.image(text, "neurons-per-core", "25").cores().size() > 1);
   }
 
   @Test
