@@ -128,7 +128,7 @@ class WaysOutTest {
   @Test
   void tooManyReachesOfTheRingAreTold() {
     Diagnostic rows = refusedDelays(60000, "delay-bits", "1", "neurons-per-core", "60");
-    assertTrue(rows.message().contains(" rows of synapses, at most 268435456"), rows.message());
+    assertTrue(rows.message().contains(" rows of synapses, at most 67108864"), rows.message());
     assertTrue(rows.help().orElseThrow().endsWith("--set delay-bits=8"));
     Diagnostic never = refusedDelays(60000);
     assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
