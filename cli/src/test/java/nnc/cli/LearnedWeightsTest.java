@@ -9,7 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import nnc.backends.tool.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +87,99 @@ class LearnedWeightsTest {
       first = first == null ? written : first;
       assertArrayEquals(first, written);
     }
+  }
+
+  /// What `load.py` fetches from cores that have learned what the emulator learned is the file that
+  /// `nnc run` writes: the same arrays, of the same types and shapes, byte by byte.
+  @Test
+  void weightsOfABoardAreWrittenAsThoseOfARun() throws IOException {
+    String several =
+        """
+        import if_curr_delta
+        network several timestep 1 ms
+        input s : events[2]
+        population p : if_curr_delta[5]
+        population q : if_curr_delta[3]
+        project s -> p.exc all_to_all(
+            weights: 18, delay: 1,
+            plastic: stdp(tau_plus: 5 ms, tau_minus: 5 ms, a_plus: 1, a_minus: 0, max: 20)
+        )
+        project p -> q.exc random(
+            p: 0.7, seed: 3, weights: uniform(5, 18, seed: 2), delay: uniform(1, 3, seed: 1),
+            plastic: stdp(tau_plus: 9 ms, tau_minus: 9 ms, a_plus: 1, a_minus: 0.5, max: 20,
+                fraction: 10)
+        )
+        output y = q
+        """;
+    List<String> device = List.of("--target", "spinnaker", "--set", "neurons-per-core=2");
+    List<String> run =
+        new ArrayList<>(List.of("run", "model.nn", "--data", "data.csv", "--weights", "w.npz"));
+    run.addAll(device);
+    InProcess ran = nnc(several, run.toArray(String[]::new));
+    assertEquals(0, ran.exit(), ran.err());
+    List<String> compile = new ArrayList<>(List.of("compile", "model.nn", "-o", "out"));
+    compile.addAll(device);
+    InProcess compiled = nnc(several, compile.toArray(String[]::new));
+    assertEquals(0, compiled.exit(), compiled.err());
+    Files.writeString(folder.resolve("board.py"), BOARD);
+    Command.of("python3", "board.py").in(folder).check();
+    SequencedMap<String, byte[]> expected = members("w.npz");
+    SequencedMap<String, byte[]> got = members("board.npz");
+    assertEquals(6, expected.size());
+    assertEquals(List.copyOf(expected.keySet()), List.copyOf(got.keySet()));
+    expected.forEach((name, array) -> assertArrayEquals(array, got.get(name), name));
+    SequencedMap<String, byte[]> before = members("out/learning/before.npz");
+    long changed =
+        expected.keySet().stream()
+            .filter(name -> !Arrays.equals(expected.get(name), before.get(name)))
+            .count();
+    assertEquals(2, changed, "both projections have learned");
+  }
+
+  /// Cores' memories that hold what a run has learned, and what `load.py` reads of them.
+  private static final String BOARD =
+      """
+      import csv, json, pathlib, struct, sys, zipfile
+      sys.path.insert(0, "out")
+      import load
+
+      with zipfile.ZipFile("w.npz") as run:
+          arrays = {name: run.read(name) for name in run.namelist()}
+
+      def weight(projection, synapse):
+          array = arrays[projection + ".weights.npy"]
+          head = 10 + struct.unpack_from("<H", array, 8)[0]
+          return struct.unpack_from("<d", array, head + 8 * synapse)[0]
+
+      class Board:
+          def word(self, chip, at):
+              return at - load.USER
+
+          def read(self, chip, at, count):
+              core = cores[at >> 24]
+              data = bytearray((out / core["data"]).read_bytes())
+              with open(out / core["learned"]) as lines:
+                  for row in csv.DictReader(lines):
+                      units = weight(row["projection"], int(row["synapse"])) / float(row["unit"])
+                      assert units == int(units)
+                      struct.pack_into("<H", data, int(row["byte"]), int(units))
+              first = at & 0xFFFFFF
+              return bytes(data[first : first + count])
+
+      out = pathlib.Path("out")
+      cores = json.loads((out / "manifest.json").read_text())["cores"]
+      places = [(core, n << 24, 0) for n, core in enumerate(cores)]
+      load.store("board.npz", load.learned(Board(), out, places))
+      """;
+
+  private SequencedMap<String, byte[]> members(String file) throws IOException {
+    SequencedMap<String, byte[]> all = new LinkedHashMap<>();
+    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(folder.resolve(file)))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        all.put(entry.getName(), zip.readAllBytes());
+      }
+    }
+    return all;
   }
 
   @Test

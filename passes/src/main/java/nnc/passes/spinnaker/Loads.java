@@ -47,7 +47,7 @@ public record Loads(List<Load> cores) {
   static final class Slices {
 
     /// Rows whose beginnings the memory of a compilation holds.
-    private static final long MOST_ROWS = 1L << 28;
+    private static final long MOST_ROWS = 1L << 26;
 
     private final Workload work;
     private final Machine machine;

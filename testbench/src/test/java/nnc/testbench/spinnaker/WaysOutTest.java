@@ -128,15 +128,15 @@ class WaysOutTest {
   @Test
   void tooManyReachesOfTheRingAreTold() {
     Diagnostic rows = refusedDelays(60000, "delay-bits", "1", "neurons-per-core", "60");
-    assertTrue(rows.message().contains(" rows of synapses, at most 268435456"), rows.message());
+    assertTrue(rows.message().contains(" rows of synapses, at most 67108864"), rows.message());
     assertTrue(rows.help().orElseThrow().endsWith("--set delay-bits=8"));
     Diagnostic never = refusedDelays(60000);
     assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
     Diagnostic memory = refusedDelays(14000, "neurons-per-core", "300");
     assertTrue(memory.message().contains("bytes of DTCM, 63488 are there"), memory.message());
-    assertEquals(List.of("neurons-per-core", "18"), ways(memory).getFirst());
+    assertEquals(List.of("neurons-per-core", "25"), ways(memory).getFirst());
     String text = LONG_DELAYS.replace("60000", "14000");
-    assertTrue(Machines.image(text, "neurons-per-core", "18").cores().size() > 1);
+    assertTrue(Machines.image(text, "neurons-per-core", "25").cores().size() > 1);
   }
 
   @Test
