@@ -47,7 +47,8 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings, int the
         + " steps, takes rows and a place in the table of its own for each core that sends"
         + (most
             ? ""
-            : "; or let the ring reach further: --set delay-bits=" + MachineSettings.MOST_DELAY_BITS);
+            : "; or let the ring reach further: --set delay-bits="
+                + MachineSettings.MOST_DELAY_BITS);
   }
 
   /// Whether all of it has room with at most `each` neurons on a core.

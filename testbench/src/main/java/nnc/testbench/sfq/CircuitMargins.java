@@ -279,7 +279,7 @@ public final class CircuitMargins {
               step, thermal, e -> drives(e) || coupling(e) ? 1 : factor.applyAsDouble(e)));
     } catch (Unsolved e) {
       return new CircuitCoSimulation.Outcome(
-          0, 0, Optional.of(bench.stop(e)), 0, Optional.empty(), 0);
+          0, 0, 0, Optional.of(bench.stop(e)), 0, Optional.empty(), 0);
     }
   }
 
