@@ -132,11 +132,14 @@ class WaysOutTest {
     assertTrue(rows.help().orElseThrow().endsWith("--set delay-bits=8"));
     Diagnostic never = refusedDelays(60000);
     assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
-    Diagnostic memory = refusedDelays(14000, "neurons-per-core", "300");
+    String text = LONG_DELAYS.replace("60000", "14000").replace("[600]", "[64]");
+    Diagnostic memory =
+        assertThrows(Rejection.class, () -> Machines.image(text, "neurons-per-core", "64"))
+            .diagnostics()
+            .getFirst();
     assertTrue(memory.message().contains("bytes of DTCM, 63488 are there"), memory.message());
-    assertEquals(List.of("neurons-per-core", "25"), ways(memory).getFirst());
-    String text = LONG_DELAYS.replace("60000", "14000");
-    assertTrue(Machines.image(text, "neurons-per-core", "25").cores().size() > 1);
+    assertEquals(List.of("neurons-per-core", "32"), ways(memory).getFirst());
+    assertTrue(Machines.image(text, "neurons-per-core", "32").cores().size() > 1);
   }
 
   @Test
