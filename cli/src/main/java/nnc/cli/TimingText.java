@@ -176,6 +176,6 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
   }
 
   private static String line(Span span) {
-    return span.isNone() ? "" : DiagnosticText.clean(span.location());
+    return span.isNone() ? "" : DiagnosticText.clean(span.place());
   }
 }

@@ -63,7 +63,7 @@ public record CoreView(
           String where =
               instance.span().isNone() || instance.span().source().text().isEmpty()
                   ? ""
-                  : " " + instance.span().location();
+                  : " " + instance.span().place();
           cells.add(
               new Cell(
                   ports.module(instance.cell()),

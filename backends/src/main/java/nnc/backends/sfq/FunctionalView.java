@@ -94,7 +94,7 @@ public record FunctionalView(
   private static String comment(PulseNetlist netlist, PeriodLogic.Register r) {
     String cell = netlist.instances().get(r.pin().instance()).cell();
     boolean none = r.span().isNone() || r.span().source().text().isEmpty();
-    return none ? cell : cell + " " + r.span().location();
+    return none ? cell : cell + " " + r.span().place();
   }
 
   /// A function of `reads`, bit `i` of `ones` being its value for the case `i`.
