@@ -60,7 +60,7 @@ def main():
         bias = round(float(x.mean(0) @ w) / STEPS * 2**16) / 2**16
         file.write(f"{bias:.10g}\n{-bias:.10g}\n")
     test, classes = sequences(rng, templates, 60)
-    write("test.csv", test)
+    write("patterns.csv", test)
     write("two.csv", test[:2])
     np.savetxt("labels.csv", classes, "%d")
 

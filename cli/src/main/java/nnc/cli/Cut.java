@@ -181,7 +181,7 @@ final class Cut implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), option + " takes numbers and ranges, as in 3,17,20..27");
       }
-      String[] ends = part.strip().split("\\.\\.");
+      String[] ends = part.strip().split("\\.\\.", -1);
       int last = Integer.parseInt(ends[ends.length - 1]);
       for (int i = Integer.parseInt(ends[0]); i <= last; i++) {
         all.add(i);

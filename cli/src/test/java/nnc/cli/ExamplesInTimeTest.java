@@ -155,7 +155,7 @@ class ExamplesInTimeTest {
     String[] options = {
       "--labels", file("astro_liquid/labels.csv").toString(), "--steps", "60", "--decode", "last"
     };
-    JsonNode liquid = run("astro_liquid/liquid.nn", "astro_liquid/test.csv", options);
+    JsonNode liquid = run("astro_liquid/liquid.nn", "astro_liquid/patterns.csv", options);
     assertEquals(60, liquid.get("correct").asInt());
     picture("astro_liquid", "liquid.nn", "two.csv", "--steps", "60");
   }

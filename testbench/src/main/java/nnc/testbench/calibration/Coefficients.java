@@ -44,16 +44,18 @@ public final class Coefficients {
     LUTS.forEach(f -> counts.add(f.count()));
     double[] x = Fit.coefficients(fitted, counts, s -> s.measured().luts());
     double[] luts = spread(fitted, s -> s.measured().luts(), s -> sum(x, s), 20);
+    String tool = family.tools().replaceFirst(" \\(.*", "");
     String fit =
-        "least relative squares to %d random designs, interval over all of them"
-            .formatted(fitted.size());
+        "least relative squares to %s on %d random designs, interval over all of them"
+            .formatted(tool, fitted.size());
     for (int i = 0; i < x.length; i++) {
       if (rounded(x[i]) > 0) { // what gets no weight costs nothing
         Feature f = LUTS.get(i);
         cost(text, "lut-" + id + "-" + f.id(), "lut", rounded(x[i]), luts, f.what(), fit);
       }
     }
-    String rules = "rules of the tool, interval over %d random designs".formatted(fitted.size());
+    String rules =
+        "rules of %s, interval over %d random designs".formatted(tool, fitted.size());
     double[] ff = spread(fitted, s -> s.measured().flipFlops(), s -> s.counted().flipFlops(), 20);
     cost(text, "ff-" + id, "ff", 1, ff, "each flip-flop", rules);
     cost(text, "bram-" + id, "bram", 1, new double[] {1, 1}, "each block memory", rules);
