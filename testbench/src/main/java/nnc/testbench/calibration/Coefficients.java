@@ -54,8 +54,7 @@ public final class Coefficients {
         cost(text, "lut-" + id + "-" + f.id(), "lut", rounded(x[i]), luts, f.what(), fit);
       }
     }
-    String rules =
-        "rules of %s, interval over %d random designs".formatted(tool, fitted.size());
+    String rules = "rules of %s, interval over %d random designs".formatted(tool, fitted.size());
     double[] ff = spread(fitted, s -> s.measured().flipFlops(), s -> s.counted().flipFlops(), 20);
     cost(text, "ff-" + id, "ff", 1, ff, "each flip-flop", rules);
     cost(text, "bram-" + id, "bram", 1, new double[] {1, 1}, "each block memory", rules);
