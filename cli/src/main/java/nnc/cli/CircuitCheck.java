@@ -124,6 +124,18 @@ record CircuitCheck(
             + ", "
             + outcome.mismatches()
             + " without the other's");
+    bench
+        .chances(thermal.kelvin())
+        .ifPresent(c ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "synapses passed %d of %d pulses, %.1f +- %.1f by their weight currents; all else"
+                        + " goes by these",
+                    c.passed(),
+                    c.came(),
+                    c.expected(),
+                    c.deviation())));
     outcome
         .where()
         .ifPresent(pin ->
@@ -157,6 +169,14 @@ record CircuitCheck(
     object.put("kelvin", thermal.kelvin());
     object.put("pulses", outcome.pulses());
     object.put("mismatches", outcome.mismatches());
+    bench
+        .chances(thermal.kelvin())
+        .ifPresent(c -> {
+          object.put("pulses_at_synapses", c.came());
+          object.put("passed", c.passed());
+          object.put("expected_to_pass", c.expected());
+          object.put("standard_deviation", c.deviation());
+        });
     object.put("wires_with_other_counts", outcome.miscounted());
     object.put("largest_difference_ps", outcome.apart());
     object.put("tolerance_ps", tolerance);

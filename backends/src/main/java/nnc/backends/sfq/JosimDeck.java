@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import nnc.ir.circuit.CellCircuit;
@@ -38,11 +39,9 @@ public final class JosimDeck {
     deck.append("\n* circuits: ").append(plain(library.title()));
     deck.append("; variant ").append(plain(library.variant())).append('\n');
     deck.append(model(library.model()));
-    circuit.cells().values().stream()
-        .map(NetlistCircuit.Placed::cell)
-        .distinct()
-        .sorted()
-        .forEach(cell -> deck.append(subcircuit(library, cell)));
+    SortedMap<String, NetlistCircuit.Placed> kinds = new TreeMap<>();
+    circuit.cells().values().forEach(placed -> kinds.putIfAbsent(kind(placed), placed));
+    kinds.forEach((kind, placed) -> deck.append(subcircuit(kind, placed)));
     drives.forEach((pin, times) ->
         deck.append("I")
             .append(circuit.drive(pin))
@@ -55,7 +54,7 @@ public final class JosimDeck {
         .cells()
         .forEach((name, placed) -> {
           deck.append("* ").append(plain(name)).append("\nX");
-          deck.append(placed.id()).append(' ').append(placed.cell());
+          deck.append(placed.id()).append(' ').append(kind(placed));
           for (String pin : library.cell(placed.cell()).orElseThrow().pins()) {
             deck.append(' ').append(placed.wires().get(pin));
           }
@@ -94,12 +93,17 @@ public final class JosimDeck {
             number(m.criticalCurrent()));
   }
 
-  private static String subcircuit(CircuitLibrary library, String name) {
-    CellCircuit cell = library.cell(name).orElseThrow();
-    StringBuilder text = new StringBuilder(".subckt " + name);
+  /// A cell with a weight current of its own is a kind of its own.
+  private static String kind(NetlistCircuit.Placed placed) {
+    return placed.weight().isPresent() ? placed.cell() + "_" + placed.id() : placed.cell();
+  }
+
+  private String subcircuit(String kind, NetlistCircuit.Placed placed) {
+    CellCircuit cell = circuit.library().cell(placed.cell()).orElseThrow();
+    StringBuilder text = new StringBuilder(".subckt " + kind);
     cell.pins().forEach(p -> text.append(' ').append(node(p)));
     text.append('\n');
-    cell.shunted(library.model()).forEach(e -> text.append(element(e)));
+    circuit.elements(placed).forEach(e -> text.append(element(e)));
     return text.append(".ends\n").toString();
   }
 

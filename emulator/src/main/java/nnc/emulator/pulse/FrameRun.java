@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Value;
@@ -21,9 +22,15 @@ public final class FrameRun {
   private long frames;
 
   public FrameRun(PulseNetlist netlist, PulseObserver observer) {
+    this(netlist, observer, Map.of());
+  }
+
+  /// With `chances` as `PulseSimulator` takes them.
+  public FrameRun(
+      PulseNetlist netlist, PulseObserver observer, Map<String, List<Boolean>> chances) {
     this.netlist = netlist;
     this.observer = observer;
-    this.simulator = new PulseSimulator(netlist, new JitterRun.Fired(observer, fired));
+    this.simulator = new PulseSimulator(netlist, new JitterRun.Fired(observer, fired), chances);
     send(Stimulus.When.SETUP, Set.of());
     finish();
   }

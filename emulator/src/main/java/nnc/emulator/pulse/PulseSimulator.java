@@ -2,6 +2,7 @@ package nnc.emulator.pulse;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import nnc.ir.PulseNetlist;
@@ -36,6 +37,7 @@ public final class PulseSimulator {
   private final int[] state;
   private final long[] word;
   private final long[] limit;
+  private final List<Iterator<Boolean>> decided = new ArrayList<>();
   private final int[] firstPin;
   private final int[] firstOutput;
 
@@ -50,6 +52,13 @@ public final class PulseSimulator {
 
   /// Throws `IllegalArgumentException` for more pins than a netlist may have.
   public PulseSimulator(PulseNetlist netlist, PulseObserver observer) {
+    this(netlist, observer, Map.of());
+  }
+
+  /// With `chances` in the place of generators: by instance, whether its first, second, ...
+  /// transition by chance happens; those behind the last do not.
+  public PulseSimulator(
+      PulseNetlist netlist, PulseObserver observer, Map<String, List<Boolean>> chances) {
     this.observer = observer;
     Map<String, CellTable> made = new HashMap<>();
     Map<Pin, Integer> numbers = new HashMap<>();
@@ -72,6 +81,8 @@ public final class PulseSimulator {
         word[at] = instance.weight().get().stream();
         limit[at] = instance.weight().get().limit();
       }
+      List<Boolean> given = chances.get(entry.getKey());
+      decided.add(given == null ? null : given.iterator());
       firstPin[at] = pins.size();
       firstOutput[at] = outputs.size();
       for (String input : cell.inputs()) {
@@ -179,8 +190,12 @@ public final class PulseSimulator {
     }
   }
 
-  /// Draws the next word of the instance's generator.
+  /// Draws the next word of the instance's generator, where nothing else decides.
   private boolean passes(int instance) {
+    Iterator<Boolean> given = decided.get(instance);
+    if (given != null) {
+      return given.hasNext() && given.next();
+    }
     word[instance] = Xorshift.next(word[instance]);
     return word[instance] <= limit[instance];
   }

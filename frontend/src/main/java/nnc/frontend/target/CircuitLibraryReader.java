@@ -9,6 +9,7 @@ import nnc.ir.circuit.CellCircuit;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.Element;
 import nnc.ir.circuit.JunctionModel;
+import nnc.ir.circuit.WeightBias;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 
@@ -89,14 +90,31 @@ public final class CircuitLibraryReader {
   }
 
   private static CellCircuit cell(String name, Yaml.Field field) {
-    Section section = Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements"));
+    Section section = Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements", "weight"));
     section.get("pins");
     List<Element> elements =
         section.items("elements", section.get("elements")).stream()
             .map(CircuitLibraryReader::element)
             .toList();
     return checked(
-        field.key(), () -> new CellCircuit(section.texts("pins"), elements, field.key()));
+        field.key(),
+        () ->
+            new CellCircuit(
+                section.texts("pins"),
+                elements,
+                section.find("weight").map(CircuitLibraryReader::weight),
+                field.key()));
+  }
+
+  private static WeightBias weight(Yaml yaml) {
+    Section section =
+        Section.of("'weight'", yaml, List.of("bias", "mean", "sigma", "kelvin", "source"));
+    section.text("source");
+    return new WeightBias(
+        section.text("bias"),
+        positive(section, "mean"),
+        positive(section, "sigma"),
+        positive(section, "kelvin"));
   }
 
   private static Element element(Yaml yaml) {

@@ -3,6 +3,7 @@ package nnc.ir.circuit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,10 +11,17 @@ import java.util.regex.Pattern;
 import nnc.ir.diagnostic.Span;
 
 /// The circuit of a cell. Its `pins` are nodes of it; each junction `B1` has the shunt of the
-/// library's rule beside it, unless there is a resistor `RB1`. `span` is where its name stands.
-public record CellCircuit(List<String> pins, List<Element> elements, Span span) {
+/// library's rule beside it, unless there is a resistor `RB1`. `weight` is the bias current that is
+/// a weight, of cells by chance. `span` is where its name stands.
+public record CellCircuit(
+    List<String> pins, List<Element> elements, Optional<WeightBias> weight, Span span) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]+");
+
+  /// Without a weight.
+  public CellCircuit(List<String> pins, List<Element> elements, Span span) {
+    this(pins, elements, Optional.empty(), span);
+  }
 
   /// Throws `IllegalArgumentException` for names of anything but letters and digits, names that
   /// stand twice or differ by their case alone (decks know no case), a pin that no element is at, a
@@ -48,6 +56,12 @@ public record CellCircuit(List<String> pins, List<Element> elements, Span span) 
               || (inductors.remove(e.from()) && inductors.remove(e.to())),
           "'" + e.name() + "' couples what are no two inductors of its own");
     }
+    List<Element> all = elements;
+    weight.ifPresent(w ->
+        require(
+            all.stream()
+                .anyMatch(e -> e.kind() == Element.Kind.BIAS && e.name().equals(w.element())),
+            "the weight '" + w.element() + "' is no bias current of its own"));
     nodes.keySet().removeAll(joined(pins, elements));
     require(
         nodes.isEmpty(),

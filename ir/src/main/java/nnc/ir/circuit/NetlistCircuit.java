@@ -16,6 +16,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.PulseCell;
+import nnc.ir.pulse.WeightCurrent;
 import nnc.ir.pulse.Wire;
 
 /// A netlist as a circuit: each cell by its circuit, each of the chip's input pins by a cell
@@ -31,9 +32,13 @@ public record NetlistCircuit(
   /// Where the frame of the netlist begins in the circuit, in ps: bias currents must have risen.
   public static final double START = 60;
 
-  /// A cell of the circuit, under the name that its instance has in decks, and the wire at each of
-  /// its pins.
-  public record Placed(String id, String cell, SequencedMap<String, String> wires) {
+  /// A cell of the circuit, under the name that its instance has in decks, the wire at each of its
+  /// pins, and its weight current where it has one.
+  public record Placed(
+      String id,
+      String cell,
+      SequencedMap<String, String> wires,
+      Optional<WeightCurrent> weight) {
 
     /// The node of the whole circuit that is the cell's `node`.
     String node(String node) {
@@ -52,7 +57,7 @@ public record NetlistCircuit(
         SequencedMap<String, String> pins = new LinkedHashMap<>();
         pins.put("d", "d" + wires.get(wire.from()).substring(1));
         pins.put("q", wires.get(wire.from()));
-        placed.put(wire.from().toString(), new Placed("x" + placed.size(), INPUT, pins));
+        placed.put(wire.from().toString(), new Placed("x" + placed.size(), INPUT, pins, Optional.empty()));
       }
       if (wire.to().isOutside()) {
         placed.put(
@@ -60,7 +65,8 @@ public record NetlistCircuit(
             new Placed(
                 "x" + placed.size(),
                 OUTPUT,
-                new LinkedHashMap<>(Map.of("a", wires.get(wire.to())))));
+                new LinkedHashMap<>(Map.of("a", wires.get(wire.to()))),
+                Optional.empty()));
       }
     }
     for (var entry : netlist.instances().sequencedEntrySet()) {
@@ -69,7 +75,9 @@ public record NetlistCircuit(
       for (String pin : library.cell(cell).orElseThrow().pins()) {
         pins.put(pin, wires.get(new Pin(entry.getKey(), pin)));
       }
-      placed.put(entry.getKey() + " cell", new Placed("x" + placed.size(), cell, pins));
+      placed.put(
+          entry.getKey() + " cell",
+          new Placed("x" + placed.size(), cell, pins, entry.getValue().weight()));
     }
     NetlistCircuit circuit = new NetlistCircuit(netlist, library, placed);
     int junctions = circuit.junctions();
@@ -121,20 +129,14 @@ public record NetlistCircuit(
       return Optional.of(absent(name, instance.span(), library));
     }
     String found = "'" + library.title() + "' has no circuit of cell " + name;
-    if (cell.isByChance()) {
+    if (cell.isByChance() && circuit.get().weight().isEmpty()) {
       return Optional.of(
-          Diagnostic.of(
-                  Code.E0403,
-                  instance.span(),
-                  "junctions cannot be compared with cell "
-                      + name
-                      + ", whose pulses are left to chance")
+          Diagnostic.of(Code.E0403, circuit.get().span(), found + " that says its weight current")
               .help(
-                  "they would draw other pulses than the simulator: compare exact circuits (--set"
-                      + " semantics=deterministic); 'nnc cell "
+                  "give the circuit a 'weight': its bias current, and the mean and deviation that"
+                      + " 'nnc cell "
                       + name
-                      + " --target sfq' has the circuit's share of pulses by weight current, 'nnc"
-                      + " reproduce sfq-xor' margins of networks"));
+                      + " --target sfq' measures (docs/cell-library.md)"));
     }
     if (instance.state() != 0) {
       return Optional.of(
@@ -204,11 +206,25 @@ public record NetlistCircuit(
         .sum();
   }
 
+  /// The elements of a cell of the circuit, its weight current among them.
+  public List<Element> elements(Placed placed) {
+    CellCircuit cell = library.cell(placed.cell()).orElseThrow();
+    List<Element> elements = cell.shunted(library.model());
+    if (cell.weight().isEmpty() || placed.weight().isEmpty()) {
+      return elements;
+    }
+    WeightBias bias = cell.weight().get();
+    double current = bias.current(placed.weight().get());
+    return elements.stream()
+        .map(e -> e.name().equals(bias.element()) ? e.times(current / e.value()) : e)
+        .toList();
+  }
+
   /// The flat circuit, with triangles that begin at `drives`, in ps by the chip's pin.
   public Circuit flat(SequencedMap<String, List<Double>> drives) {
     List<Element> elements = new ArrayList<>();
     for (Placed placed : cells.values()) {
-      for (Element e : library.cell(placed.cell()).orElseThrow().shunted(library.model())) {
+      for (Element e : elements(placed)) {
         boolean coupling = e.kind() == Element.Kind.COUPLING;
         elements.add(
             new Element(

@@ -3,6 +3,7 @@ package nnc.testbench.sfq;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.emulator.circuit.CircuitSimulator;
@@ -14,10 +15,13 @@ import nnc.ir.Value;
 import nnc.ir.circuit.CellCircuit;
 import nnc.ir.circuit.Circuit;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.circuit.WeightBias;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.number.Normal;
+import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Pin;
 import nnc.ir.pulse.Wire;
 
@@ -26,6 +30,9 @@ import nnc.ir.pulse.Wire;
 ///
 /// The circuit's cells are not those that the netlist's delays are of. What the simulator gives at
 /// the chip's input pins, the circuit gives a constant time later, which is taken off.
+///
+/// What cells by chance let pass is taken from the circuit: the simulator decides as that did, so
+/// that everything else is compared pulse by pulse, and the share that passed is told.
 public final class CircuitCoSimulation {
 
   /// Behind the last frame, in ps, for what is on its way there, in pipelines the gates' last
@@ -36,11 +43,12 @@ public final class CircuitCoSimulation {
   private static final double LATE = 20;
 
   private final NetlistCircuit circuit;
+  private final List<List<Value>> samples;
   private final List<List<Value>> outputs = new ArrayList<>();
   private final SequencedMap<Pin, List<Double>> expected = new LinkedHashMap<>();
   private final SequencedMap<String, List<Double>> drives = new LinkedHashMap<>();
   private final double end;
-  private final long pulses;
+  private long pulses;
 
   /// The earliest difference, `time` ps after the first frame's beginning: a pulse that one side
   /// has alone, or what the solver cannot follow, at `pin`, which is an element of a cell then.
@@ -71,10 +79,23 @@ public final class CircuitCoSimulation {
       Optional<Pin> where,
       double mean) {}
 
+  /// Pulses that came at cells by chance and those of them that passed, and the number that weight
+  /// currents let expect with its standard deviation.
+  public record Chances(long came, long passed, double expected, double deviation) {}
+
   /// A frame for each sample. Throws `Rejection` with E0403 where pulses at a pin of the chip
   /// follow one another sooner than what makes them lasts.
   public CircuitCoSimulation(NetlistCircuit circuit, List<List<Value>> samples) {
     this.circuit = circuit;
+    this.samples = samples;
+    FrameRun run = simulate(Map.of());
+    end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
+    drives.values().forEach(java.util.Collections::sort);
+    drives.forEach(this::refuseOverlap);
+  }
+
+  /// Simulates the netlist, whose cells by chance decide as `chances` say.
+  private FrameRun simulate(Map<String, List<Boolean>> chances) {
     PulseNetlist netlist = circuit.netlist();
     netlist.wires().forEach(w -> expected.put(w.to(), new ArrayList<>()));
     for (Wire wire : netlist.wires()) {
@@ -96,13 +117,13 @@ public final class CircuitCoSimulation {
               public void came(long time, Pin pin) {
                 expected.get(pin).add(time / 1e3);
               }
-            });
+            },
+            chances);
+    outputs.clear();
     outputs.addAll(run.all(samples));
     pulses = run.simulator().pulses();
     run.simulator().run(run.time() + Math.round(TAIL * 1e3));
-    end = NetlistCircuit.START + run.time() / 1e3 + TAIL + LATE;
-    drives.values().forEach(java.util.Collections::sort);
-    drives.forEach(this::refuseOverlap);
+    return run;
   }
 
   private void refuseOverlap(String pin, List<Double> times) {
@@ -147,6 +168,10 @@ public final class CircuitCoSimulation {
   /// Throws `Unsolved`.
   public Outcome run(CircuitSimulator simulator) {
     SequencedMap<Pin, List<Double>> got = simulator.pulses(circuit, drives, end);
+    Map<String, List<Boolean>> decided = decided(got);
+    if (!decided.isEmpty()) {
+      simulate(decided);
+    }
     double late = late(got);
     long compared = 0;
     long mismatches = 0;
@@ -178,6 +203,55 @@ public final class CircuitCoSimulation {
     }
     return new Outcome(
         pulses, mismatches, miscounted, first, apart, where, compared == 0 ? 0 : sum / compared);
+  }
+
+  /// Of each pulse that came at a cell by chance, whether one left before the next came.
+  private Map<String, List<Boolean>> decided(SequencedMap<Pin, List<Double>> got) {
+    Map<String, List<Boolean>> all = new LinkedHashMap<>();
+    for (Wire wire : circuit.netlist().wires()) {
+      if (!wire.from().isOutside() && circuit.netlist().cell(wire.from().instance()).isByChance()) {
+        String instance = wire.from().instance();
+        String input = circuit.netlist().cell(instance).inputs().getFirst();
+        List<Double> came = got.get(new Pin(instance, input));
+        List<Double> left = got.get(wire.to());
+        List<Boolean> passed = new ArrayList<>();
+        int at = 0;
+        for (int k = 0; k < came.size(); k++) {
+          double next = k + 1 < came.size() ? came.get(k + 1) : Double.MAX_VALUE;
+          while (at < left.size() && left.get(at) < came.get(k)) {
+            at++;
+          }
+          passed.add(at < left.size() && left.get(at) < next);
+        }
+        all.put(instance, passed);
+      }
+    }
+    return all;
+  }
+
+  /// What passed in a run at `kelvin`; empty where nothing is left to chance.
+  public Optional<Chances> chances(double kelvin) {
+    long came = 0;
+    long passed = 0;
+    double mean = 0;
+    double variance = 0;
+    for (Wire wire : circuit.netlist().wires()) {
+      Instance instance = circuit.netlist().instances().get(wire.from().instance());
+      if (instance == null || instance.weight().isEmpty()) {
+        continue;
+      }
+      WeightBias bias = circuit.library().cell(instance.cell()).orElseThrow().weight().orElseThrow();
+      String input = circuit.netlist().cell(wire.from().instance()).inputs().getFirst();
+      int tries = expected.get(new Pin(wire.from().instance(), input)).size();
+      double p = Normal.below(bias.deviations(instance.weight().get(), kelvin));
+      came += tries;
+      passed += expected.get(wire.to()).size();
+      mean += tries * p;
+      variance += tries * p * (1 - p);
+    }
+    return came == 0
+        ? Optional.empty()
+        : Optional.of(new Chances(came, passed, mean, Math.sqrt(variance)));
   }
 
   /// Where the solver stopped.
