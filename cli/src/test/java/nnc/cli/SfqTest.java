@@ -293,13 +293,32 @@ class SfqTest {
     assertTrue(start("cell", synapse).out().contains("transfer extracted"), "laws beside it");
     InProcess timing = start("cell", synapse, "--timing");
     assertTrue(timing.exit() == 2 && timing.err().contains("by chance"), timing.err());
-    InProcess network = start("cosim", RATES, "--simulator", "circuit");
-    assertTrue(
-        network.exit() == 1
-            && network.err().contains("E0403")
-            && network.err().contains("left to chance")
-            && network.err().contains("nnc cell SYN --target sfq"),
-        network.err());
+  }
+
+  /// What the synapses of a circuit pass is left to it, and all other pulses go by that: at 0 K they
+  /// pass every pulse whose weight current is above the mean, in noise some.
+  @Test
+  void stochasticCircuitsGoByWhatTheirSynapsesPass() throws IOException {
+    JsonNode cold = run("cosim", RATES, "--simulator", "circuit", "--limit", "2", "--json");
+    assertEquals(0, cold.get("mismatches").asInt(), cold.toString());
+    int came = cold.get("pulses_at_synapses").asInt();
+    assertTrue(came > 30, cold.toString());
+    assertEquals(came, cold.get("passed").asInt());
+    JsonNode noisy =
+        run(
+            "cosim",
+            RATES,
+            "--simulator",
+            "circuit",
+            "--limit",
+            "2",
+            "--set",
+            "circuit-temperature=4.2",
+            "--json");
+    assertEquals(0, noisy.get("mismatches").asInt(), noisy.toString());
+    int passed = noisy.get("passed").asInt();
+    assertTrue(passed > 0 && passed < noisy.get("pulses_at_synapses").asInt(), noisy.toString());
+    assertTrue(noisy.get("standard_deviation").asDouble() > 1, noisy.toString());
   }
 
   /// A library that is written of circuits is read back, and what is timed with it keeps its

@@ -122,11 +122,11 @@ class PlasticityTest {
     var found =
         assertThrows(
                 Rejection.class,
-                () -> read("one_to_one(weights: 1, delay: 1, plastic: " + RULE + ")"))
+                () -> read("conv(kernel: [[[[1]]]], plastic: " + RULE + ")"))
             .diagnostics();
     assertEquals(Code.E0208, found.getFirst().code());
     assertEquals(
-        "synapses of dense, all_to_all, random, sparse learn",
+        "synapses of dense, all_to_all, one_to_one, random, sparse learn",
         found.getFirst().help().orElseThrow());
   }
 

@@ -331,7 +331,11 @@ class CircuitCellsTest {
     CellCircuit not = CIRCUITS.cell("NOT").orElseThrow();
     refused(gate, with("XOR", not), "cell XOR has pins a, clk, q, the cell a, b, clk, q");
     PulseCell chance = LIBRARY.cell("SYN").orElseThrow().behaviour();
-    refused(new CellBench("SYN", chance).netlist(), CIRCUITS, "left to chance");
+    CellCircuit synapse = CIRCUITS.cell("SYN").orElseThrow();
+    refused(
+        new CellBench("SYN", chance).netlist(),
+        with("SYN", new CellCircuit(synapse.pins(), synapse.elements(), synapse.span())),
+        "cell SYN that says its weight current");
     PulseNetlist delay = new CellBench("NOT", cell("NOT")).netlist();
     assertTrue(
         Assertions.assertThrows(Rejection.class, () -> NetlistCircuit.of(delay, CIRCUITS, 3))
