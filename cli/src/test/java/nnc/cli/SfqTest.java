@@ -295,8 +295,8 @@ class SfqTest {
     assertTrue(timing.exit() == 2 && timing.err().contains("by chance"), timing.err());
   }
 
-  /// What the synapses of a circuit pass is left to it, and all other pulses go by that: at 0 K they
-  /// pass every pulse whose weight current is above the mean, in noise some.
+  /// What the synapses of a circuit pass is left to it, and all other pulses go by that: at 0 K
+  /// they pass every pulse whose weight current is above the mean, in noise some.
   @Test
   void stochasticCircuitsGoByWhatTheirSynapsesPass() throws IOException {
     JsonNode cold = run("cosim", RATES, "--simulator", "circuit", "--limit", "2", "--json");

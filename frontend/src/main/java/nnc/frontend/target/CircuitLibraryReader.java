@@ -90,7 +90,8 @@ public final class CircuitLibraryReader {
   }
 
   private static CellCircuit cell(String name, Yaml.Field field) {
-    Section section = Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements", "weight"));
+    Section section =
+        Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements", "weight"));
     section.get("pins");
     List<Element> elements =
         section.items("elements", section.get("elements")).stream()

@@ -120,9 +120,7 @@ class PlasticityTest {
   @Test
   void projectionsThatDoNotLearnSayWhichDo() {
     var found =
-        assertThrows(
-                Rejection.class,
-                () -> read("conv(kernel: [[[[1]]]], plastic: " + RULE + ")"))
+        assertThrows(Rejection.class, () -> read("conv(kernel: [[[[1]]]], plastic: " + RULE + ")"))
             .diagnostics();
     assertEquals(Code.E0208, found.getFirst().code());
     assertEquals(

@@ -35,10 +35,7 @@ public record NetlistCircuit(
   /// A cell of the circuit, under the name that its instance has in decks, the wire at each of its
   /// pins, and its weight current where it has one.
   public record Placed(
-      String id,
-      String cell,
-      SequencedMap<String, String> wires,
-      Optional<WeightCurrent> weight) {
+      String id, String cell, SequencedMap<String, String> wires, Optional<WeightCurrent> weight) {
 
     /// The node of the whole circuit that is the cell's `node`.
     String node(String node) {
@@ -57,7 +54,8 @@ public record NetlistCircuit(
         SequencedMap<String, String> pins = new LinkedHashMap<>();
         pins.put("d", "d" + wires.get(wire.from()).substring(1));
         pins.put("q", wires.get(wire.from()));
-        placed.put(wire.from().toString(), new Placed("x" + placed.size(), INPUT, pins, Optional.empty()));
+        placed.put(
+            wire.from().toString(), new Placed("x" + placed.size(), INPUT, pins, Optional.empty()));
       }
       if (wire.to().isOutside()) {
         placed.put(

@@ -2,8 +2,8 @@ package nnc.ir.circuit;
 
 import nnc.ir.pulse.WeightCurrent;
 
-/// The bias current of a cell by chance that is its weight: the bias `element`, the current in uA at
-/// which half of the pulses pass, and the deviation in uA of the noise at `kelvin`.
+/// The bias current of a cell by chance that is its weight: the bias `element`, the current in uA
+/// at which half of the pulses pass, and the deviation in uA of the noise at `kelvin`.
 public record WeightBias(String element, double mean, double sigma, double kelvin) {
 
   /// Deviations from the mean behind which no pulse ever passes or is lost.
@@ -22,8 +22,8 @@ public record WeightBias(String element, double mean, double sigma, double kelvi
         : Math.clamp(above / weight.sigma(), -MOST, MOST);
   }
 
-  /// By how many deviations it is above at `other` kelvin, where the noise is the root of their ratio
-  /// as strong; at 0 all pulses pass or none does.
+  /// By how many deviations it is above at `other` kelvin, where the noise is the root of their
+  /// ratio as strong; at 0 all pulses pass or none does.
   public double deviations(WeightCurrent weight, double other) {
     double at = deviations(weight);
     return other == 0 ? Math.signum(at) * MOST : at * Math.sqrt(kelvin / other);

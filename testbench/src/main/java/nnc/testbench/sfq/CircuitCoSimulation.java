@@ -240,7 +240,8 @@ public final class CircuitCoSimulation {
       if (instance == null || instance.weight().isEmpty()) {
         continue;
       }
-      WeightBias bias = circuit.library().cell(instance.cell()).orElseThrow().weight().orElseThrow();
+      WeightBias bias =
+          circuit.library().cell(instance.cell()).orElseThrow().weight().orElseThrow();
       String input = circuit.netlist().cell(wire.from().instance()).inputs().getFirst();
       int tries = expected.get(new Pin(wire.from().instance(), input)).size();
       double p = Normal.below(bias.deviations(instance.weight().get(), kelvin));
