@@ -20,6 +20,8 @@ import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.circuit.CircuitLibrary;
 import nnc.ir.circuit.NetlistCircuit;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.Pipeline;
@@ -150,6 +152,7 @@ final class Margins implements Callable<Integer> {
     if (pulses) {
       return ofPulses(resolved, samples);
     }
+    refuseChance(resolved);
     NetlistCircuit circuit = CircuitCheck.circuit(resolved);
     CircuitCoSimulation bench = new CircuitCoSimulation(circuit, samples.every());
     CircuitMargins.Accuracy accuracy =
@@ -239,6 +242,26 @@ final class Margins implements Callable<Integer> {
     console.note("");
     console.note("interrupted: margins of " + found.size() + " of " + count + " parameters found");
     MarginText.table("varied in all places", found).forEach(console::note);
+  }
+
+  /// Margins hold outputs against the network's, which junctions give by chance too.
+  private static void refuseChance(DesignOptions.Resolved resolved) {
+    PulseNetlist netlist = resolved.pulses();
+    netlist.instances().values().stream()
+        .filter(i -> netlist.cells().get(i.cell()).isByChance())
+        .findFirst()
+        .ifPresent(i -> {
+          throw Diagnostic.of(
+                  Code.E0403,
+                  i.span(),
+                  "margins in junctions need exact outputs, and cell "
+                      + i.cell()
+                      + " passes pulses by chance")
+              .help(
+                  "add --pulses, or compare exact circuits (--set semantics=deterministic);"
+                      + " 'nnc cosim --simulator circuit' holds stochastic ones against junctions")
+              .rejection();
+        });
   }
 
   /// Margins of delays, of bias currents where the circuits of the library's cells are known, and

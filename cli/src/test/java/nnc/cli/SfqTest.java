@@ -319,6 +319,8 @@ class SfqTest {
     int passed = noisy.get("passed").asInt();
     assertTrue(passed > 0 && passed < noisy.get("pulses_at_synapses").asInt(), noisy.toString());
     assertTrue(noisy.get("standard_deviation").asDouble() > 1, noisy.toString());
+    InProcess margins = start("margins", RATES);
+    assertTrue(margins.exit() == 1 && margins.err().contains("add --pulses"), margins.err());
   }
 
   /// A library that is written of circuits is read back, and what is timed with it keeps its
