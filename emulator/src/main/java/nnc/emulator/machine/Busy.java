@@ -19,6 +19,9 @@ final class Busy {
 
   BitSet[] held;
   int step = -1;
+
+  /// Steps from the first on in which it may have anything of the network to send.
+  int steps;
   long until;
   long own;
   long worst;

@@ -109,6 +109,7 @@ public final class MachineRun {
                 .filter(c -> c.vertex().equals(core.vertex()) && c.role() == core.role())
                 .filter(c -> c.first() < core.first())
                 .count();
+    busy.steps = image.parts().get(core.vertex()).latency() + steps;
     switch (core.role()) {
       case NEURONS -> {
         Rings rings =
@@ -282,7 +283,8 @@ public final class MachineRun {
   }
 
   private void send(Busy busy, int stage, int neuron, long time) {
-    packets++;
+    // what cores of delays send behind their senders' last step reaches nobody
+    packets += busy.step < busy.steps ? 1 : 0;
     Packet packet = new Packet(busy.core.key(stage) + neuron, busy.index, stage, neuron, busy.step);
     Fabric.Move from = new Fabric.Move(Fabric.Way.PLAIN, busy.core.chip(), -1);
     events.add(new Event.Arrival(time, number++, from, packet));
