@@ -22,6 +22,7 @@ final class Busy {
 
   /// Steps from the first on in which it may have anything of the network to send.
   int steps;
+
   long until;
   long own;
   long worst;
