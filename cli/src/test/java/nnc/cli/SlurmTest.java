@@ -114,7 +114,6 @@ class SlurmTest {
       } finally {
         first.destroyForcibly().waitFor();
       }
-      long before = results(found);
       Process second =
           explore(found, "--limit=2", "--chunk=8", "--resume")
               .with("SLURM_CONF", configuration)
