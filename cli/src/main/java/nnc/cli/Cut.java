@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class Cut implements Callable<Integer> {
 
+  /// Numbers that a range of a list may have.
+  private static final int MOST_LISTED = 1 << 20;
+
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -182,8 +185,14 @@ final class Cut implements Callable<Integer> {
             spec.commandLine(), option + " takes numbers and ranges, as in 3,17,20..27");
       }
       String[] ends = part.strip().split("\\.\\.", -1);
+      int first = Integer.parseInt(ends[0]);
       int last = Integer.parseInt(ends[ends.length - 1]);
-      for (int i = Integer.parseInt(ends[0]); i <= last; i++) {
+      if (last < first || last - first >= MOST_LISTED) {
+        throw new ParameterException(
+            spec.commandLine(),
+            option + " takes ranges that ascend, of at most " + MOST_LISTED + " numbers: " + part);
+      }
+      for (int i = first; i <= last; i++) {
         all.add(i);
       }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,10 +62,12 @@ class SlurmTest {
   }
 
   private void await(String what, Process process, Callable<Boolean> ready) throws Exception {
-    for (int i = 0; i < 6000 && process.isAlive() && !ready.call(); i++) {
+    boolean is = ready.call();
+    for (int i = 0; i < 6000 && process.isAlive() && !is; i++) {
       Thread.sleep(20);
+      is = ready.call();
     }
-    assertTrue(ready.call(), what + ": " + said());
+    assertTrue(is, what + ": " + said());
   }
 
   private static long results(Path found) throws IOException {
@@ -77,16 +80,32 @@ class SlurmTest {
     }
   }
 
-  /// A process that runs an element of the exploration in `found`.
+  /// A process that runs an element of the exploration in `found`. The system is asked itself, as
+  /// `ProcessHandle` knows nothing of command lines longer than a page.
   private static Optional<ProcessHandle> element(Path found) {
     return ProcessHandle.allProcesses()
-        .filter(p ->
-            p.info()
-                .arguments()
-                .map(List::of)
-                .filter(a -> a.contains("--element") && a.getLast().startsWith(found.toString()))
-                .isPresent())
+        .filter(p -> {
+          List<String> command = command(p);
+          return command.contains("--element") && command.getLast().startsWith(found.toString());
+        })
         .findFirst();
+  }
+
+  private static List<String> command(ProcessHandle process) {
+    try {
+      Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+      return List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0"));
+    } catch (IOException e) {
+      return List.of(); // it has ended
+    }
+  }
+
+  /// Kills an element once there are results, and others until the search says it noticed.
+  private boolean loses(Path found) throws IOException {
+    if (results(found) >= 2) {
+      element(found).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    return said().contains("they are submitted again");
   }
 
   /// An element and the search itself are killed; what is found is what this machine finds alone.
@@ -104,9 +123,7 @@ class SlurmTest {
       Process first =
           explore(found, "--limit=2", "--chunk=8").with("SLURM_CONF", configuration).start();
       try {
-        await("an element works", first, () -> results(found) >= 2 && element(found).isPresent());
-        assertTrue(element(found).orElseThrow().destroyForcibly());
-        await("the loss is seen", first, () -> said().contains("they are submitted again"));
+        await("the loss of an element is seen", first, () -> loses(found));
         // killed while another element works, or wherever the search is by then
         for (int i = 0; i < 500 && first.isAlive() && element(found).isEmpty(); i++) {
           Thread.sleep(20);

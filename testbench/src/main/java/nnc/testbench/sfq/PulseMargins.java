@@ -179,6 +179,7 @@ public record PulseMargins(
                         c.shunted(circuits.model()).stream()
                             .map(e -> e.kind() == kind ? e.times(factor) : e)
                             .toList(),
+                        c.weight(),
                         c.span())));
     CircuitLibrary changed =
         new CircuitLibrary(

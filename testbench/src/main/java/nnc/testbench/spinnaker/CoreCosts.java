@@ -57,6 +57,21 @@ public record CoreCosts(double step, double neuron, double packet, double row, d
     return new double[] {y - slope * x, slope};
   }
 
+  /// Instructions of `core` while a packet of `source` comes in each of `steps` steps, of one
+  /// neuron after the other, as `CoreTrial` counts them.
+  static List<Long> counts(MachineImage image, Core core, Core source, int steps) {
+    List<int[]> packets =
+        IntStream.range(0, steps)
+            .mapToObj(step -> new int[] {source.key() + step % source.count()})
+            .toList();
+    Map<String, byte[]> program = NeuronProgram.ofAll(image).get(core.vertex());
+    try (TemporaryFolder folder = new TemporaryFolder("nnc-costs")) {
+      return CoreTrial.build(program, folder.create("0"))
+          .instructions(
+              ImageEmitter.emit(image).get(ImageEmitter.file(image, core)), List.of(), packets);
+    }
+  }
+
   /// What one image's core takes.
   private static final class Counted {
     private final int neurons;
@@ -74,31 +89,17 @@ public record CoreCosts(double step, double neuron, double packet, double row, d
       Core core = only(image, Core.Role.NEURONS);
       Core source = only(image, Core.Role.SOURCE);
       Afferent from = Afferents.of(image.network()).into(core.vertex()).getFirst();
-      List<int[]> packets =
-          IntStream.range(0, STEPS)
-              .mapToObj(step -> new int[] {source.key() + step % source.count()})
-              .toList();
-      Map<String, byte[]> program = NeuronProgram.ofAll(image).get(core.vertex());
-      List<Long> counts;
-      try (TemporaryFolder folder = new TemporaryFolder("nnc-costs")) {
-        counts =
-            CoreTrial.build(program, folder.create("0"))
-                .instructions(
-                    ImageEmitter.emit(image).get(ImageEmitter.file(image, core)),
-                    List.of(),
-                    packets);
-      }
       Counted counted = new Counted(core.count());
-      counted.sort(counts, packets, source, from);
+      counted.sort(counts(image, core, source, STEPS), source.count(), from);
       return counted;
     }
 
     /// What was counted is, after that of loading, a tick, the packet, the way to its row, and the
     /// row, step by step.
-    private void sort(List<Long> counts, List<int[]> packets, Core source, Afferent from) {
+    private void sort(List<Long> counts, int sources, Afferent from) {
       int at = counts.size() - 4 * STEPS;
-      for (int[] packet : packets) {
-        int neuron = packet[0] - source.key();
+      for (int step = 0; step < STEPS; step++) {
+        int neuron = step % sources;
         tick += (double) counts.get(at) / STEPS;
         taking.add(counts.get(at + 1));
         finding.add(counts.get(at + 2));

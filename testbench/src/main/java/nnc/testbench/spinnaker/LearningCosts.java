@@ -2,11 +2,6 @@ package nnc.testbench.spinnaker;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import nnc.backends.spinnaker.CoreTrial;
-import nnc.backends.spinnaker.ImageEmitter;
-import nnc.backends.spinnaker.NeuronProgram;
 import nnc.ir.MachineImage;
 import nnc.ir.Value;
 import nnc.ir.machine.Afferents;
@@ -69,22 +64,8 @@ public record LearningCosts(double row, double synapse, double pair, double spik
     static Counted of(MachineImage image) {
       Core core = CoreCosts.only(image, Core.Role.NEURONS);
       Core source = CoreCosts.only(image, Core.Role.SOURCE);
-      List<int[]> packets =
-          IntStream.range(0, STEPS)
-              .mapToObj(step -> new int[] {source.key() + step % source.count()})
-              .toList();
-      Map<String, byte[]> program = NeuronProgram.ofAll(image).get(core.vertex());
-      List<Long> counts;
-      try (TemporaryFolder folder = new TemporaryFolder("nnc-costs")) {
-        counts =
-            CoreTrial.build(program, folder.create("0"))
-                .instructions(
-                    ImageEmitter.emit(image).get(ImageEmitter.file(image, core)),
-                    List.of(),
-                    packets);
-      }
       Counted counted = new Counted();
-      counted.sort(image, counts, source.count());
+      counted.sort(image, CoreCosts.counts(image, core, source, STEPS), source.count());
       return counted;
     }
 
