@@ -10,8 +10,10 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Learning;
+import nnc.ir.network.LearningSynapses;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
@@ -32,13 +34,31 @@ record LearnedWeights(Network network, SequencedMap<String, Tensor> weights) {
     }
   }
 
+  /// Throws `Rejection` (E0305) where a design learned and shows its outputs alone.
+  void requireShown() {
+    if (weights.isEmpty()) {
+      throw Diagnostic.of(
+              Code.E0305,
+              Span.of(Source.binary("--weights")),
+              "the hardware shows outputs only, not what its synapses have learned")
+          .help("run without --target: the weights are the same")
+          .rejection();
+    }
+  }
+
   /// Those before the first step.
   static LearnedWeights before(Network network) {
     SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
     for (String id : SequenceRun.plastic(network)) {
-      weights.put(id, Learning.of((Op.Plastic) network.op(id)).weights());
+      weights.put(id, before(network, id));
     }
     return new LearnedWeights(network, weights);
+  }
+
+  private static Tensor before(Network network, String id) {
+    return network.op(id) instanceof Op.Plastic p
+        ? Learning.of(p).weights()
+        : LearningSynapses.of(network, id).orElseThrow().before(network);
   }
 
   /// Of each projection `ID.synapses`, rows of source and target neuron, `ID.weights`, the numbers
@@ -64,23 +84,25 @@ record LearnedWeights(Network network, SequencedMap<String, Tensor> weights) {
   }
 
   private SparseSynapses synapses(String id) {
-    return ((Op.Plastic) network.op(id)).synapses();
+    return network.op(id) instanceof Op.Plastic p
+        ? p.synapses()
+        : LearningSynapses.of(network, id).orElseThrow().ends();
   }
 
   private static double[] numbers(Tensor weights) {
     double[] numbers = new double[weights.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = weights.raw(i) * weights.format().unit();
+      numbers[i] = weights.real(i);
     }
     return numbers;
   }
 
   private int changed(String id) {
-    SparseSynapses before = synapses(id);
+    Tensor before = before(network, id);
     Tensor after = weights.get(id);
     int changed = 0;
-    for (int i = 0; i < before.count(); i++) {
-      changed += before.weights().raw(before.weight(i)) == after.raw(i) ? 0 : 1;
+    for (int i = 0; i < before.size(); i++) {
+      changed += before.real(i) == after.real(i) ? 0 : 1;
     }
     return changed;
   }

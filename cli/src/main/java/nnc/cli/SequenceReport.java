@@ -134,7 +134,10 @@ record SequenceReport(
       result = result.with(counted(console, network, encoded, result));
     }
     LearnedWeights learned = new LearnedWeights(network, run.learned());
-    weights.ifPresent(to -> OutputFile.write(to, learned.npz()));
+    weights.ifPresent(to -> {
+      learned.requireShown();
+      OutputFile.write(to, learned.npz());
+    });
     folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
     if (json) {
       SequencedMap<String, Object> object = json(result);

@@ -47,6 +47,7 @@ final class Declarations {
         case Syntax.ProjectLine p -> {
           d.projections.add(p);
           d.used.add(p.source().text());
+          d.modulators(p.arguments());
         }
         case Syntax.RecordLine r -> {
           d.recordings.addAll(r.recordings());
@@ -55,6 +56,7 @@ final class Declarations {
         case Syntax.HaltLine h -> d.halt(h);
         case Syntax.ImportLine _,
             Syntax.NeuronLine _,
+            Syntax.PlasticityLine _,
             Syntax.BrokenNeuron _,
             Syntax.BrokenUse _ -> {}
       }
@@ -73,9 +75,21 @@ final class Declarations {
     return d;
   }
 
+  /// What a rule of plasticity is given by name is used.
+  private void modulators(List<Syntax.Argument> arguments) {
+    for (Syntax.Argument a : arguments) {
+      switch (a.value()) {
+        case Syntax.Call c -> modulators(c.arguments());
+        case Syntax.Reference r -> used.add(r.name().text());
+        case Syntax.Value _ -> {}
+      }
+    }
+  }
+
   /// Neurons may stand before the network that is made of them.
   private static boolean isNeuron(Syntax.Statement s) {
     return s instanceof Syntax.NeuronLine
+        || s instanceof Syntax.PlasticityLine
         || s instanceof Syntax.ImportLine
         || s instanceof Syntax.BrokenNeuron;
   }

@@ -27,15 +27,23 @@ final class EquationReader {
   Syntax.NeuronLine neuron(NnParser.NeuronLineContext c) {
     return new Syntax.NeuronLine(
         name(c.name()),
-        c.parameter().stream()
-            .map(p ->
-                new Syntax.NeuronParameter(
-                    name(p.name()),
-                    integers(p.dims()),
-                    Optional.ofNullable(p.format()).map(this::name),
-                    Optional.ofNullable(p.equation()).map(this::equation)))
-            .toList(),
+        c.parameter().stream().map(this::parameter).toList(),
         c.item().stream().map(this::item).toList());
+  }
+
+  Syntax.PlasticityLine rule(NnParser.PlasticityLineContext c) {
+    return new Syntax.PlasticityLine(
+        name(c.name()),
+        c.parameter().stream().map(this::parameter).toList(),
+        c.item().stream().map(this::item).toList());
+  }
+
+  private Syntax.NeuronParameter parameter(NnParser.ParameterContext p) {
+    return new Syntax.NeuronParameter(
+        name(p.name()),
+        integers(p.dims()),
+        Optional.ofNullable(p.format()).map(this::name),
+        Optional.ofNullable(p.equation()).map(this::equation));
   }
 
   private Syntax.Item item(ItemContext tree) {
@@ -59,6 +67,31 @@ final class EquationReader {
           new Syntax.RefractoryItem(equation(c.equation()), tokens.span(c));
       case NnParser.AssignItemContext c ->
           new Syntax.AssignItem(name(c.name()), equation(c.equation()));
+      case NnParser.WeightItemContext c ->
+          new Syntax.WeightItem(
+              name(c.name(0)),
+              Optional.ofNullable(c.format()).map(this::name),
+              c.name().stream().skip(1).map(this::name).toList());
+      case NnParser.TraceItemContext c ->
+          new Syntax.TraceItem(
+              name(c.name(0)),
+              Optional.ofNullable(c.format()).map(this::name),
+              c.name().subList(1, c.name().size() - 1).stream().map(this::name).toList(),
+              name(c.name().getLast()),
+              equation(c.equation()));
+      case NnParser.ModulatorItemContext c -> new Syntax.ModulatorItem(name(c.name()));
+      case NnParser.OnItemContext c ->
+          new Syntax.OnItem(name(c.name(0)), name(c.name(1)), equation(c.equation()));
+      case NnParser.EveryItemContext c ->
+          new Syntax.EveryItem(
+              new Syntax.Literal(c.INT().getText(), tokens.span(c.INT().getSymbol())),
+              name(c.name()),
+              equation(c.equation()));
+      case NnParser.ClipItemContext c ->
+          new Syntax.ClipItem(
+              new Syntax.Name(c.CLIP().getText(), tokens.span(c)),
+              equation(c.equation(0)),
+              equation(c.equation(1)));
       default -> throw new IllegalStateException(tree.getClass().getName());
     };
   }

@@ -49,7 +49,8 @@ final class InTime {
     this.errors = errors;
     this.timing = timing(declarations, errors);
     this.making = new Populations(neurons, arrays, timing);
-    this.projections = new Projections(plan, arrays, populations, onPaper);
+    LearningSynapses learning = new LearningSynapses(plan, arrays, making, known);
+    this.projections = new Projections(plan, arrays, populations, learning, onPaper);
   }
 
   private static Timing timing(Declarations declarations, List<Diagnostic> errors) {

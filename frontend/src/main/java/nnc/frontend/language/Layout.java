@@ -73,7 +73,7 @@ final class Layout {
   /// Whether what follows the first word ends in a bracket, which may be broken.
   private boolean takesBrackets() {
     return switch (pieces.getFirst().type) {
-      case NnLexer.NEURON, NnLexer.POPULATION, NnLexer.PROJECT -> true;
+      case NnLexer.NEURON, NnLexer.PLASTICITY, NnLexer.POPULATION, NnLexer.PROJECT -> true;
       default -> false;
     };
   }

@@ -16,7 +16,12 @@ final class Nesting {
   /// The bound at a token of type `type`, the next one.
   int with(int type) {
     switch (type) {
-      case NnLexer.EQUALS, NnLexer.ASSIGN, NnParser.WHEN, NnParser.EMIT, NnParser.REFRACTORY -> {
+      case NnLexer.EQUALS,
+          NnLexer.ASSIGN,
+          NnParser.WHEN,
+          NnParser.EMIT,
+          NnParser.REFRACTORY,
+          NnParser.CLIP -> {
         outer.clear();
         own = 0;
         all = 0;

@@ -107,6 +107,7 @@ final class NeuronAnalysis {
           Syntax.ResetItem _,
           Syntax.RefractoryItem _,
           Syntax.AssignItem _ -> {}
+      case Syntax.RuleItem r -> throw new IllegalStateException("a neuron's line " + r);
     }
   }
 
@@ -181,7 +182,7 @@ final class NeuronAnalysis {
 
   private void step(Syntax.Item item) {
     switch (item) {
-      case Syntax.PortItem _, Syntax.StateItem _ -> {}
+      case Syntax.PortItem _, Syntax.StateItem _, Syntax.RuleItem _ -> {}
       case Syntax.LetItem(var name, var value) -> {
         Elements defined = Elements.of(new Expression.Local(name.text()));
         try {

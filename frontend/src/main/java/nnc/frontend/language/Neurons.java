@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import nnc.frontend.ModelFolder;
@@ -19,15 +20,17 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 
-/// The neurons that populations can be made of: those that the text defines, and those it imports
-/// from the shipped library or from files in the model's folder. Files give their own neurons only,
-/// not what they import, so that imports cannot run in circles.
+/// The neurons that populations can be made of and the rules by which synapses learn: those that
+/// the text defines, and those it imports from the shipped library or from files in the model's
+/// folder. Files give their own only, not what they import, so that imports cannot run in circles.
 final class Neurons {
 
   private static final String LIBRARY = "nnc/neurons/";
+  private static final String RULES = "nnc/plasticity/";
 
   private final ModelFolder folder;
   private final Map<String, Neuron> neurons = new HashMap<>();
+  private final Map<String, Rule> rules = new HashMap<>();
   private final Map<String, Syntax.Name> defined = new HashMap<>();
   private final Set<String> broken = new HashSet<>();
   private final Map<Path, SourceParser.Parsed> files = new HashMap<>();
@@ -41,7 +44,8 @@ final class Neurons {
     Neurons n = new Neurons(folder);
     for (Syntax.Statement s : statements) {
       switch (s) {
-        case Syntax.NeuronLine line -> n.attempt(line.name(), () -> n.analysed(line));
+        case Syntax.NeuronLine _, Syntax.PlasticityLine _ ->
+            n.attempt(s.name(), () -> n.analysed(s));
         case Syntax.ImportLine line -> n.imports(line);
         case Syntax.BrokenNeuron(var name) -> n.broken.add(name.text());
         case Syntax.Statement _ -> {}
@@ -53,6 +57,16 @@ final class Neurons {
   /// Names of the shipped neurons.
   static List<String> library() {
     return Resources.text(LIBRARY + "neurons.txt").lines().filter(l -> !l.isBlank()).toList();
+  }
+
+  /// Names of the shipped rules of plasticity.
+  static List<String> rules() {
+    return Resources.text(RULES + "rules.txt").lines().filter(l -> !l.isBlank()).toList();
+  }
+
+  /// The text of a shipped rule.
+  static Source rule(String name) {
+    return new Source("plasticity/" + name + ".nn", Resources.text(RULES + name + ".nn"));
   }
 
   /// The text of a shipped neuron.
@@ -81,26 +95,53 @@ final class Neurons {
         .rejection();
   }
 
-  private void attempt(Syntax.Name name, java.util.function.Supplier<Neuron> definition) {
+  /// The rule `name`; empty where its definition is wrong, which was reported. Throws a rejection
+  /// with E0201 where there is none.
+  Optional<Rule> findRule(Syntax.Name name) {
+    Rule rule = rules.get(name.text());
+    if (rule != null || broken.contains(name.text())) {
+      return Optional.ofNullable(rule);
+    }
+    Diagnostic d =
+        Diagnostic.of(
+            Code.E0201, name.span(), "there is no rule of plasticity '" + name.text() + "'");
+    SequencedSet<String> known = new TreeSet<>(rules.keySet());
+    known.add(Plasticity.WORD);
+    throw (rules().contains(name.text())
+            ? d.help("the library has it: import " + name.text())
+            : Similar.to(name.text(), known)
+                .map(s -> d.help("did you mean '" + s + "'?"))
+                .orElse(d.help("define it: plasticity " + name.text() + " { ... }")))
+        .rejection();
+  }
+
+  private void attempt(Syntax.Name name, Runnable definition) {
     Syntax.Name before = defined.putIfAbsent(name.text(), name);
     if (before != null) {
       errors.add(
-          Diagnostic.of(
-                  Code.E0202, name.span(), "the neuron '" + name.text() + "' is defined twice")
+          Diagnostic.of(Code.E0202, name.span(), "'" + name.text() + "' is defined twice")
               .because(before.span(), "first defined here")
               .help("rename or remove one of them"));
       return;
     }
     try {
-      neurons.put(name.text(), definition.get());
+      definition.run();
     } catch (Rejection r) {
       broken.add(name.text());
       errors.addAll(r.diagnostics());
     }
   }
 
-  private Neuron analysed(Syntax.NeuronLine line) {
-    return NeuronAnalysis.of(line);
+  private void analysed(Syntax.Statement s) {
+    switch (s) {
+      case Syntax.NeuronLine line -> neurons.put(line.name().text(), NeuronAnalysis.of(line));
+      case Syntax.PlasticityLine line -> rules.put(line.name().text(), Rule.of(line));
+      case Syntax.Statement _ -> throw new IllegalArgumentException("no definition: " + s);
+    }
+  }
+
+  private static boolean isDefinition(Syntax.Statement s) {
+    return s instanceof Syntax.NeuronLine || s instanceof Syntax.PlasticityLine;
   }
 
   private void imports(Syntax.ImportLine line) {
@@ -119,18 +160,21 @@ final class Neurons {
     }
   }
 
-  private Neuron imported(Syntax.Name name, Optional<Syntax.Name> file) {
+  private void imported(Syntax.Name name, Optional<Syntax.Name> file) {
     SourceParser.Parsed parsed;
     if (file.isEmpty() && library().contains(name.text())) {
       parsed = SourceParser.parse(library(name.text()));
+    } else if (file.isEmpty() && rules().contains(name.text())) {
+      parsed = SourceParser.parse(rule(name.text()));
     } else if (file.isPresent()) {
       parsed = parsed(file.get());
     } else {
       parsed = beside(name);
     }
     for (Syntax.Statement s : parsed.statements()) {
-      if (s instanceof Syntax.NeuronLine line && line.name().text().equals(name.text())) {
-        return NeuronAnalysis.of(line);
+      if (isDefinition(s) && s.name().text().equals(name.text())) {
+        analysed(s);
+        return;
       }
     }
     if (!parsed.errors().isEmpty()) {
@@ -138,7 +182,7 @@ final class Neurons {
     }
     List<String> there =
         parsed.statements().stream()
-            .filter(s -> s instanceof Syntax.NeuronLine)
+            .filter(Neurons::isDefinition)
             .map(s -> s.name().text())
             .toList();
     Diagnostic d =

@@ -76,14 +76,11 @@ final class OperatorText {
         }
         case Op.Projection(var synapses, _) -> {
           word = "sparse";
-          sparse(arguments, synapses, name);
+          sparse(arguments, real(synapses), name);
         }
         case Op.Plastic(var synapses, var rule, _) -> {
           word = "sparse";
-          Tensor stored = synapses.weights();
-          double[] weights = new double[stored.size()];
-          java.util.Arrays.setAll(weights, i -> stored.raw(i) * stored.format().unit());
-          sparse(arguments, synapses.with(Tensor.ofReal(stored.shape(), weights)), name);
+          sparse(arguments, real(synapses), name);
           arguments.add(
               "plastic: " + Plasticity.text(rule, synapses.weights().format().fraction()));
         }
@@ -98,6 +95,16 @@ final class OperatorText {
       arguments.add("delay: " + delay);
     }
     return arguments.isEmpty() ? word : word + "(" + String.join(", ", arguments) + ")";
+  }
+
+  private static SparseSynapses real(SparseSynapses synapses) {
+    Tensor stored = synapses.weights();
+    if (stored.format().isReal()) {
+      return synapses;
+    }
+    double[] weights = new double[stored.size()];
+    java.util.Arrays.setAll(weights, stored::real);
+    return synapses.with(Tensor.ofReal(stored.shape(), weights));
   }
 
   /// The synapses as a list, source by source.

@@ -12,6 +12,8 @@ import nnc.ir.op.Stdp;
 /// many bits behind the point their weights are stored.
 record Plasticity(Stdp rule, int fraction) {
 
+  static final String WORD = "stdp";
+
   private static final String EXAMPLE =
       "plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.01, a_minus: 0.012, max: 1)";
 
@@ -24,7 +26,7 @@ record Plasticity(Stdp rule, int fraction) {
 
     @Override
     public String word() {
-      return "stdp";
+      return WORD;
     }
 
     @Override
@@ -49,13 +51,8 @@ record Plasticity(Stdp rule, int fraction) {
     }
   }
 
-  /// What the argument `plastic` of a projection says; throws a rejection.
-  static Plasticity of(Syntax.Value value, Delays delays, Arrays arrays) {
-    if (!(value instanceof Syntax.Call call) || !call.operator().text().equals("stdp")) {
-      throw Diagnostic.of(Code.E0305, value.span(), "'plastic' must be a rule of plasticity")
-          .help("for example " + EXAMPLE)
-          .rejection();
-    }
+  /// What the call says; throws a rejection.
+  static Plasticity of(Syntax.Call call, Delays delays, Arrays arrays) {
     Arguments a = Arguments.of(Kind.STDP, call.operator(), call.arguments(), arrays);
     int fraction =
         a.has("fraction")
@@ -83,6 +80,18 @@ record Plasticity(Stdp rule, int fraction) {
             hi,
             reading),
         fraction);
+  }
+
+  /// The rule and its arguments; throws a rejection for what is none.
+  static Syntax.Call call(Syntax.Value value) {
+    return switch (value) {
+      case Syntax.Call call -> call;
+      case Syntax.Reference(var name) -> new Syntax.Call(name, List.of(), name.span());
+      case Syntax.Value _ ->
+          throw Diagnostic.of(Code.E0305, value.span(), "'plastic' must be a rule of plasticity")
+              .help("for example " + EXAMPLE)
+              .rejection();
+    };
   }
 
   /// Refuses bounds between which there is no weight, and those that 16 bits do not hold.

@@ -92,6 +92,11 @@ final class Populations {
     }
   }
 
+  /// The neurons and rules that the text knows.
+  Neurons neurons() {
+    return neurons;
+  }
+
   Populations(Neurons neurons, Arrays arrays, Timing timing) {
     this.neurons = neurons;
     this.arrays = arrays;
@@ -101,10 +106,12 @@ final class Populations {
   /// Empty where the neuron is wrong, which was reported; throws a rejection.
   Optional<Ready> of(Syntax.PopulationLine line) {
     Shape shape = Declared.shape(line.type());
-    return neurons.find(line.type().format()).map(n -> of(line, n, shape));
+    return neurons.find(line.type().format()).map(n -> of(line, n, shape, Map.of()));
   }
 
-  private Ready of(Syntax.PopulationLine line, Neuron neuron, Shape shape) {
+  /// Neurons of `neuron` as `line` says; `fixed` are values that no argument chooses. Throws a
+  /// rejection.
+  Ready of(Syntax.PopulationLine line, Neuron neuron, Shape shape, Map<String, double[]> fixed) {
     Syntax.Name name = line.type().format();
     List<Diagnostic> errors = new ArrayList<>();
     if (neuron.timestep().isPresent() && timing.timestep().isEmpty()) {
@@ -142,7 +149,10 @@ final class Populations {
         continue;
       }
       try {
-        Measured m = parameter(p, owner, neuron.defaults().get(i), given, known, shape, read);
+        Measured m =
+            fixed.containsKey(p.name())
+                ? new Measured(vector(fixed.get(p.name())), Optional.empty())
+                : parameter(p, owner, neuron.defaults().get(i), given, known, shape, read);
         known.put(p.name(), m.tensor().toReal());
         values.put(p.name(), m.tensor());
         parameters.add(new NeuronModel.Parameter(p.name(), m.format().or(p::format), p.span()));

@@ -99,11 +99,17 @@ final class ProjectionText {
     return switch (op) {
       case Op.Dense(Synapse.Product(var weights), var preload) -> isReal(weights, preload);
       case Op.Conv(Synapse.Product(var weights), var preload, _, _, _) -> isReal(weights, preload);
-      case Op.Projection(var synapses, _) -> synapses.weights().format().isReal();
+      case Op.Projection(var synapses, _) ->
+          synapses.weights().format().isReal() || isUnit(synapses.weights());
       case Op.Plastic _ -> true;
       case Op.Affine(_, var shift) -> shift.size() == 1 && shift.real(0) == 0;
       case Op _ -> false;
     };
+  }
+
+  /// Whether synapses only pass on what they get, as those that rules of plasticity need do.
+  private static boolean isUnit(Tensor weights) {
+    return weights.size() == 1 && weights.real(0) == 1;
   }
 
   private static boolean isReal(Tensor weights, Optional<Tensor> preload) {

@@ -26,6 +26,7 @@ final class Projections {
   private final Plan plan;
   private final Arrays arrays;
   private final boolean onPaper;
+  private final LearningSynapses learning;
   private final SequencedMap<String, Populations.Ready> populations;
   private final List<Feed> feeds = new ArrayList<>();
 
@@ -36,8 +37,10 @@ final class Projections {
       Plan plan,
       Arrays arrays,
       SequencedMap<String, Populations.Ready> populations,
+      LearningSynapses learning,
       boolean onPaper) {
     this.onPaper = onPaper;
+    this.learning = learning;
     this.plan = plan;
     this.arrays = arrays;
     this.populations = populations;
@@ -320,6 +323,10 @@ final class Projections {
         throw mismatch(
             "synapses that learn feed one element of a vector, without 'bias'", "leave it out");
       }
+    }
+
+    /// What the cores' rule asks for.
+    private void requireSpikes() {
       if (!plan.type(source).format().equals(Formats.BIT)
           || !plan.type(line.population().text()).format().equals(Formats.BIT)) {
         throw mismatch(
@@ -328,15 +335,21 @@ final class Projections {
       }
     }
 
-    /// Synapses that learn from the spikes of both ends.
+    /// Synapses that learn from what both ends give.
     private void plastic(SparseSynapses real, Arguments a, Delays delays) {
-      Plasticity plasticity = Plasticity.of(a.value("plastic").orElseThrow(), delays, arrays);
+      Syntax.Call rule = Plasticity.call(a.value("plastic").orElseThrow());
       if (real.shortestDelay() < 1) {
         throw Diagnostic.of(Code.E0305, a.span("plastic"), "synapses that learn need a delay")
             .help("give the projection 'delay: 1', or more")
             .rejection();
       }
       String from = vector();
+      if (!rule.operator().text().equals(Plasticity.WORD)) {
+        learning.add(line, rule, from, real).ifPresent(id -> result(0, id));
+        return;
+      }
+      requireSpikes();
+      Plasticity plasticity = Plasticity.of(rule, delays, arrays);
       Op plastic =
           new Op.Plastic(
               real.with(plasticity.weights(a, real.weights())), plasticity.rule(), plan.type(from));

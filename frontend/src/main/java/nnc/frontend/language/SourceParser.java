@@ -110,7 +110,7 @@ final class SourceParser {
       case NnLexer.NETWORK ->
           new Syntax.NetworkLine(
               new Syntax.Name(name.getText(), tokens.span(start)), List.of(), false);
-      case NnLexer.NEURON, NnLexer.IMPORT -> new Syntax.BrokenNeuron(known);
+      case NnLexer.NEURON, NnLexer.PLASTICITY, NnLexer.IMPORT -> new Syntax.BrokenNeuron(known);
       case NnLexer.INPUT, NnLexer.LAYER, NnLexer.OUTPUT, NnLexer.POPULATION ->
           named ? new Syntax.BrokenLine(known) : new Syntax.BrokenUse(known);
       default -> new Syntax.BrokenUse(known);

@@ -24,7 +24,9 @@ final class Spacing {
 
   /// Whether a line that begins with `first` holds equations.
   static boolean isEquation(Token first) {
-    return first.getType() == NnLexer.NEURON || !TokenText.isStatement(first);
+    return first.getType() == NnLexer.NEURON
+        || first.getType() == NnLexer.PLASTICITY
+        || !TokenText.isStatement(first);
   }
 
   /// The answer for the next token, which is followed by one of type `following`.

@@ -56,6 +56,15 @@ final class Syntax {
     }
   }
 
+  /// A rule of plasticity, which has lines of its own beside those of a neuron.
+  record PlasticityLine(Name name, List<NeuronParameter> parameters, List<Item> items)
+      implements Statement {
+    PlasticityLine {
+      parameters = List.copyOf(parameters);
+      items = List.copyOf(items);
+    }
+  }
+
   record NeuronParameter(
       Name name, List<Literal> extents, Optional<Name> format, Optional<Equation> value) {
     NeuronParameter {
@@ -92,6 +101,35 @@ final class Syntax {
   record RefractoryItem(Equation steps, Span span) implements Item {}
 
   record AssignItem(Name state, Equation value) implements Item {}
+
+  /// A line that only rules of plasticity have.
+  sealed interface RuleItem extends Item {
+    Name name();
+  }
+
+  record WeightItem(Name name, Optional<Name> format, List<Name> words) implements RuleItem {
+    WeightItem {
+      words = List.copyOf(words);
+    }
+  }
+
+  record TraceItem(Name name, Optional<Name> format, List<Name> words, Name end, Equation value)
+      implements RuleItem {
+    TraceItem {
+      words = List.copyOf(words);
+    }
+  }
+
+  record ModulatorItem(Name name) implements RuleItem {}
+
+  /// `on pre w := value`; `name` is the state.
+  record OnItem(Name end, Name name, Equation value) implements RuleItem {}
+
+  /// `every 100 w := value`; `name` is the state.
+  record EveryItem(Literal steps, Name name, Equation value) implements RuleItem {}
+
+  /// `clip lo..hi`; `name` is the word.
+  record ClipItem(Name name, Equation lo, Equation hi) implements RuleItem {}
 
   record PopulationLine(Name name, Type type, List<Argument> arguments) implements Statement {
     PopulationLine {

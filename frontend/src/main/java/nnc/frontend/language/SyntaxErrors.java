@@ -26,6 +26,7 @@ final class SyntaxErrors {
           "calibrate",
           "import",
           "neuron",
+          "plasticity",
           "population",
           "project",
           "record",
@@ -78,16 +79,22 @@ final class SyntaxErrors {
               Code.E0101, tokens.span(token), "'" + token.getText() + "' is a reserved word")
           .help("choose another name; reserved are " + String.join(", ", STATEMENTS) + " and as");
     }
-    if (name && token.getType() != NnLexer.NAME && TokenText.isNeuronWord(token.getText())) {
+    boolean rule = start.getType() == NnLexer.PLASTICITY;
+    if (name
+        && token.getType() != NnLexer.NAME
+        && (rule
+            ? TokenText.isRuleWord(token.getText())
+            : TokenText.isNeuronWord(token.getText()))) {
+      String where = rule ? "rules of plasticity" : "neurons";
       return Diagnostic.of(
               Code.E0101,
               tokens.span(token),
-              "'" + token.getText() + "' is a reserved word in neurons")
-          .help("choose another name; outside of neurons it is a good one");
+              "'" + token.getText() + "' is a reserved word in " + where)
+          .help("choose another name; outside of " + where + " it is a good one");
     }
     boolean bound = start.getType() == NnLexer.HALT && expected.contains(NnLexer.AT_LEAST);
     String choices =
-        start.getType() == NnLexer.NEURON
+        rule || start.getType() == NnLexer.NEURON
             ? line(token, expected)
             : bound ? "'>='" : choices(expected);
     Diagnostic d =
@@ -123,9 +130,7 @@ final class SyntaxErrors {
     if (!expected.contains(NnLexer.CLOSE_BLOCK)) {
       return choices(expected);
     }
-    return token.getType() == Token.EOF || TokenText.isStatement(token)
-        ? "'}'"
-        : "a line of the neuron or '}'";
+    return token.getType() == Token.EOF || TokenText.isStatement(token) ? "'}'" : "a line or '}'";
   }
 
   /// The innermost bracket that is open before `token` in the statement that begins with `start`.
@@ -155,7 +160,12 @@ final class SyntaxErrors {
 
   private Optional<String> help(Token token, IntervalSet expected, Token start) {
     Token before = previous(token);
-    if (start.getType() == NnLexer.NEURON) {
+    if (start.getType() == NnLexer.PLASTICITY && token.getType() != NnLexer.EQUALS) {
+      return Optional.of(
+          "lines begin with weight, trace, modulator, state, let, on pre, on post, every, clip or"
+              + " STATE :=");
+    }
+    if (start.getType() == NnLexer.NEURON || start.getType() == NnLexer.PLASTICITY) {
       return Optional.of(
           token.getType() == NnLexer.EQUALS
               ? "a state changes with ':=', and 'let' names a value"

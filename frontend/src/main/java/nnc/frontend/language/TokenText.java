@@ -40,6 +40,16 @@ final class TokenText {
           Map.entry("xor", NnParser.XOR),
           Map.entry("not", NnParser.NOT));
 
+  /// The words that are reserved inside rules of plasticity besides.
+  private static final Map<String, Integer> RULE_WORDS =
+      Map.of(
+          "weight", NnParser.WEIGHT,
+          "trace", NnParser.TRACE,
+          "modulator", NnParser.MODULATOR,
+          "on", NnParser.ON,
+          "every", NnParser.EVERY,
+          "clip", NnParser.CLIP);
+
   private final Source source;
   private final CommonTokenStream stream;
   private final boolean wide;
@@ -66,6 +76,7 @@ final class TokenText {
           NnLexer.CALIBRATE,
           NnLexer.IMPORT,
           NnLexer.NEURON,
+          NnLexer.PLASTICITY,
           NnLexer.POPULATION,
           NnLexer.PROJECT,
           NnLexer.RECORD,
@@ -80,7 +91,12 @@ final class TokenText {
     return WORDS.containsKey(word);
   }
 
-  /// Whether a line of a neuron begins with `token`, which stands inside one.
+  /// Whether `word` is reserved inside rules of plasticity.
+  static boolean isRuleWord(String word) {
+    return isNeuronWord(word) || RULE_WORDS.containsKey(word);
+  }
+
+  /// Whether a line of a neuron or of a rule begins with `token`, which stands inside one.
   boolean startsItem(Token token) {
     return switch (token.getType()) {
       case NnParser.PORT,
@@ -89,12 +105,38 @@ final class TokenText {
           NnParser.FIRE,
           NnParser.EMIT,
           NnParser.RESET,
-          NnParser.REFRACTORY ->
+          NnParser.REFRACTORY,
+          NnParser.WEIGHT,
+          NnParser.TRACE,
+          NnParser.MODULATOR,
+          NnParser.EVERY,
+          NnParser.CLIP ->
           true;
-      default ->
-          beside(token, 1).getType() == NnLexer.ASSIGN
-              && beside(token, -1).getType() != NnParser.RESET;
+      case NnParser.ON -> !isOfTrace(token);
+      default -> beside(token, 1).getType() == NnLexer.ASSIGN && !isBehindItem(beside(token, -1));
     };
+  }
+
+  /// Whether the line in which `before` stands before what is assigned to begins no later than it.
+  private boolean isBehindItem(Token before) {
+    int first = beside(before, -1).getType();
+    return switch (before.getType()) {
+      case NnParser.RESET, NnParser.ON -> true;
+      case NnLexer.INT -> first == NnParser.EVERY;
+      default -> first == NnParser.ON;
+    };
+  }
+
+  /// Whether the word `on` at `token` says of which end a trace is.
+  private boolean isOfTrace(Token token) {
+    Token before = beside(token, -1);
+    while (before.getTokenIndex() > 0
+        && (before.getType() == NnLexer.NAME
+            || before.getType() == NnLexer.FIXED
+            || before.getType() == NnLexer.COLON)) {
+      before = beside(before, -1);
+    }
+    return before.getType() == NnParser.TRACE;
   }
 
   /// The token before (`step` -1) or behind (1) `token`, comments left out.
@@ -112,16 +154,19 @@ final class TokenText {
   /// are too long to be computed without deep recursion.
   private void reserve() {
     boolean neuron = false;
+    boolean rule = false;
     Nesting nesting = new Nesting();
     for (Token token : stream.getTokens()) {
       if (token.getChannel() != Token.DEFAULT_CHANNEL) {
         continue;
       }
       if (isStatement(token) || token.getType() == NnLexer.CLOSE_BLOCK) {
-        neuron = token.getType() == NnLexer.NEURON;
+        rule = token.getType() == NnLexer.PLASTICITY;
+        neuron = rule || token.getType() == NnLexer.NEURON;
         nesting = new Nesting();
       } else if (neuron && token.getType() == NnLexer.NAME && token instanceof CommonToken word) {
-        word.setType(WORDS.getOrDefault(word.getText(), NnLexer.NAME));
+        int other = rule ? RULE_WORDS.getOrDefault(word.getText(), NnLexer.NAME) : NnLexer.NAME;
+        word.setType(WORDS.getOrDefault(word.getText(), other));
       }
       if (neuron && nesting.with(token.getType()) > MAX_OPERATIONS) {
         throw Diagnostic.of(

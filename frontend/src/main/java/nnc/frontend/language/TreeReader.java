@@ -46,6 +46,7 @@ final class TreeReader {
               Optional.ofNullable(c.NAME()).map(this::word),
               Optional.ofNullable(c.STRING()).map(this::string));
       case NnParser.NeuronLineContext c -> equations.neuron(c);
+      case NnParser.PlasticityLineContext c -> equations.rule(c);
       case NnParser.PopulationLineContext c ->
           new Syntax.PopulationLine(
               name(c.name(0)),

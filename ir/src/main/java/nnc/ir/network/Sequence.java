@@ -18,6 +18,7 @@ public interface Sequence {
   /// A state of all neurons of the population `id`, as the last step left it.
   Value state(String id, String name);
 
-  /// The weights of the plastic projection `id` as the last step left them, one for each synapse.
+  /// The weights of the plastic projection `id` (an `Op.Plastic`) as the last step left them, one
+  /// for each synapse.
   Tensor weights(String id);
 }

@@ -99,10 +99,12 @@ public record SequenceRun(
     return ids;
   }
 
-  /// The projections that learn, in the order of the network.
+  /// The projections that learn, of those by a rule the populations that are their synapses, in the
+  /// order of the network.
   public static List<String> plastic(Network network) {
     return network.vertices().keySet().stream()
-        .filter(id -> network.op(id) instanceof Op.Plastic)
+        .filter(id ->
+            network.op(id) instanceof Op.Plastic || LearningSynapses.of(network, id).isPresent())
         .toList();
   }
 
@@ -199,7 +201,13 @@ public record SequenceRun(
       }
       taken.add(end);
       if (index == sequences.count() - 1) {
-        plastic(network).forEach(id -> learned.put(id, sequence.weights(id)));
+        plastic(network)
+            .forEach(id ->
+                learned.put(
+                    id,
+                    LearningSynapses.of(network, id)
+                        .map(l -> l.now(sequence))
+                        .orElseGet(() -> sequence.weights(id))));
       }
       check(finite, sequence, sequences, index, outputs, end);
     }

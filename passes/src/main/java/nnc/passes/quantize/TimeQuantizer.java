@@ -1,7 +1,6 @@
 package nnc.passes.quantize;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -206,10 +205,12 @@ final class TimeQuantizer {
     for (String from : ports) {
       int fraction = fractions.getOrDefault(from, 0);
       NumberFormat format =
-          types.format(from).isReal()
-              ? new NumberFormat.Fixed(
-                  true, Math.min(NumberFormat.MAX_WIDTH, fraction + 2), fraction)
-              : types.format(from);
+          !types.format(from).isReal()
+              ? types.format(from)
+              : fractions.containsKey(from)
+                  ? typesUpTo(from).format(from)
+                  : new NumberFormat.Fixed(
+                      true, Math.min(NumberFormat.MAX_WIDTH, fraction + 2), fraction);
       if (!alone.contains(from)) {
         alone.add(from, new Op.Input(new TensorType(types.shape(from), format)));
       }
@@ -243,9 +244,10 @@ final class TimeQuantizer {
     if (fractions.containsKey(from)) {
       return new TensorType(type.shape(), typesUpTo(from).format(from));
     }
-    if (network.op(from) instanceof Op.Population p && !readsPorts(p.model())) {
-      List<Integer> nothing = Collections.nCopies(p.model().ports().size(), 0);
-      return new TensorType(type.shape(), outputInLoop(from, discrete(from, p, nothing)));
+    if (network.op(from) instanceof Op.Population p && !readsPorts(p.model(), unknown(from, p))) {
+      List<Integer> ports =
+          network.inputs(from).stream().map(f -> fractions.getOrDefault(f, 0)).toList();
+      return new TensorType(type.shape(), outputInLoop(from, discrete(from, p, ports)));
     }
     throw Diagnostic.of(
             Code.E0405,
@@ -255,19 +257,27 @@ final class TimeQuantizer {
         .rejection();
   }
 
-  /// Whether what neurons give has parts that come in at ports in the same step.
-  private static boolean readsPorts(NeuronModel model) {
-    Set<Expression> reading = new HashSet<>();
+  /// The ports of a population at which reals come in that are no integers yet.
+  private Set<Expression> unknown(String id, Op.Population population) {
+    Set<Expression> ports = new HashSet<>();
+    List<String> from = network.inputs(id);
+    for (int i = 0; i < from.size(); i++) {
+      if (types.format(from.get(i)).isReal() && !fractions.containsKey(from.get(i))) {
+        ports.add(new Expression.Port(population.model().ports().get(i)));
+      }
+    }
+    return ports;
+  }
+
+  /// Whether what neurons give has parts that come in at one of `ports` in the same step.
+  private static boolean readsPorts(NeuronModel model, Set<Expression> ports) {
+    Set<Expression> reading = new HashSet<>(ports);
     for (Statement s : model.statements()) {
-      if (s instanceof Statement.Let(var name, var value, _) && readsPorts(value, reading)) {
+      if (s instanceof Statement.Let(var name, var value, _) && value.anyMatch(reading::contains)) {
         reading.add(new Expression.Local(name));
       }
     }
-    return readsPorts(model.output(), reading);
-  }
-
-  private static boolean readsPorts(Expression e, Set<Expression> reading) {
-    return e.anyMatch(x -> x instanceof Expression.Port || reading.contains(x));
+    return model.output().anyMatch(reading::contains);
   }
 
   private int input(String id, TensorType type) {

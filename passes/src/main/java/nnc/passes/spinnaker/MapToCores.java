@@ -18,6 +18,7 @@ import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Part;
 import nnc.ir.machine.Receptor;
+import nnc.ir.network.LearningSynapses;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Statement;
@@ -202,6 +203,20 @@ public record MapToCores() implements Pass<Network, MachineImage> {
           .help("choose --target fpga, tulip or sfq, or write populations and projections")
           .rejection();
     }
+    network.vertices().keySet().stream()
+        .filter(id -> LearningSynapses.of(network, id).isPresent())
+        .findFirst()
+        .ifPresent(id -> {
+          String rule = ((Op.Population) network.op(id)).model().name();
+          throw Diagnostic.of(
+                  Code.E0401,
+                  network.vertex(id).span(),
+                  "synapses that learn by the rule '" + rule + "' are nothing that cores run")
+              .help(
+                  "cores learn by 'plastic: stdp(...)' alone; --target fpga, and runs without a"
+                      + " target, take every rule")
+              .rejection();
+        });
     Afferents.of(network).misfits().stream()
         .findFirst()
         .ifPresent(id -> {

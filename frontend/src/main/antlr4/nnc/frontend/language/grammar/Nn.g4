@@ -3,8 +3,11 @@
 // misspelt one gets a proper message.
 grammar Nn;
 
-// Names become these between 'neuron' and '}'; TokenText sees to it.
-tokens { PORT, STATE, LET, FIRE, WHEN, EMIT, RESET, REFRACTORY, AND, OR, XOR, NOT }
+// Names become these between 'neuron' or 'plasticity' and '}'; TokenText sees to it.
+tokens {
+  PORT, STATE, LET, FIRE, WHEN, EMIT, RESET, REFRACTORY, AND, OR, XOR, NOT,
+  WEIGHT, TRACE, MODULATOR, ON, EVERY, CLIP
+}
 
 file
   : statement* EOF
@@ -15,6 +18,7 @@ statement
   : NETWORK name setting*                            # networkLine
   | IMPORT name (',' name)* (NAME STRING)?           # importLine
   | NEURON name ('(' (parameter (',' parameter)* ','?)? ')')? '{' item* '}'  # neuronLine
+  | PLASTICITY name ('(' (parameter (',' parameter)* ','?)? ')')? '{' item* '}'  # plasticityLine
   | INPUT name ':' type                              # inputLine
   | LAYER name (':' type)? '=' expression            # layerLine
   | OUTPUT name (':' type)? '=' expression           # outputLine
@@ -42,7 +46,8 @@ parameter
   : name dims? (':' format)? ('=' equation)?
   ;
 
-// Lines of a neuron; the words that begin them are reserved inside a neuron only.
+// Lines of a neuron, then those that only rules of plasticity have; the words that begin them are
+// reserved inside neurons, or inside rules, only.
 item
   : PORT name dims?                                  # portItem
   | STATE name dims? (':' format name*)? '=' equation  # stateItem
@@ -51,6 +56,12 @@ item
   | EMIT equation                                    # emitItem
   | RESET name ':=' equation                         # resetItem
   | REFRACTORY equation                              # refractoryItem
+  | WEIGHT name (':' format name*)?                  # weightItem
+  | TRACE name (':' format name*)? ON name ':=' equation  # traceItem
+  | MODULATOR name                                   # modulatorItem
+  | ON name name ':=' equation                       # onItem
+  | EVERY INT name ':=' equation                     # everyItem
+  | CLIP equation '..' equation                      # clipItem
   | name ':=' equation                               # assignItem
   ;
 
@@ -179,7 +190,7 @@ member
 
 word
   : NAME | NETWORK | INPUT | LAYER | OUTPUT | CALIBRATE | AS | INT
-  | IMPORT | NEURON | POPULATION | PROJECT | RECORD | HALT
+  | IMPORT | NEURON | PLASTICITY | POPULATION | PROJECT | RECORD | HALT
   ;
 
 number
@@ -194,6 +205,7 @@ CALIBRATE : 'calibrate' ;
 AS : 'as' ;
 IMPORT : 'import' ;
 NEURON : 'neuron' ;
+PLASTICITY : 'plasticity' ;
 POPULATION : 'population' ;
 PROJECT : 'project' ;
 RECORD : 'record' ;
