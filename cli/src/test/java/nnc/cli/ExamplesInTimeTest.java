@@ -174,6 +174,27 @@ class ExamplesInTimeTest {
     picture("meta_neurons", "meta.nn", "spikes.csv");
   }
 
+  /// The detector fires with its teacher and then behind one word of all, on cores of logic too.
+  @Test
+  void aWordIsLearnedAndFoundAmongAll() throws IOException {
+    List<String> expected = Files.readAllLines(file("stdp_pattern/expected.csv"));
+    for (String[] target : new String[][] {{}, {"--reference"}, {"--target", "fpga"}}) {
+      List<String> spikes = new ArrayList<>();
+      run("stdp_pattern/pattern.nn", "stdp_pattern/words.csv", target)
+          .at("/spikes/found")
+          .forEach(s -> spikes.add(s.get(0).asText()));
+      assertEquals(expected, spikes);
+    }
+    picture(
+        "stdp_pattern",
+        "pattern.nn",
+        "words.csv",
+        "--limit",
+        "100",
+        "--record",
+        "found.word.plastic.w");
+  }
+
   /// The length of the oscillators' mean is above 0.99 from the sixteenth step on.
   @Test
   void oscillatorsFallInStep() throws IOException {

@@ -74,6 +74,12 @@ public final class Differential {
       return of(seed, target, network, STEPS, more);
     }
 
+    /// A network that learns by a rule, for so many steps that it has.
+    public static Case learning(long seed, Target target) {
+      List<String> more = seed % 2 == 0 ? List.of() : List.of("kernel=events");
+      return of(seed, target, RandomPlasticNetworks.of(seed), 2 * STEPS, more);
+    }
+
     private static Case of(
         long seed, Target target, Network network, int samples, List<String> more) {
       Random random = new Random(seed * 0x9E3779B97F4A7C15L);

@@ -22,31 +22,39 @@ class DifferentialTest {
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.of(seed, target), cache, 300);
+    agree(seed -> Differential.Case.of(seed, target), cache, 300, PER_BUILD);
   }
 
   @Test
   void randomNetworksInTimeAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.inTime(seed, target), cache, 300);
+    agree(seed -> Differential.Case.inTime(seed, target), cache, 300, PER_BUILD);
   }
 
   @Test
   void networksByEventsAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.byEvents(seed, target), cache, 60);
+    agree(seed -> Differential.Case.byEvents(seed, target), cache, 60, PER_BUILD);
   }
 
-  private static void agree(LongFunction<Differential.Case> drawn, Path cache, long most) {
+  @Test
+  void networksThatLearnAgreeToo(@TempDir Path cache) {
+    Target target = Targets.read("fpga");
+    agree(seed -> Differential.Case.learning(seed, target), cache, 12, 6);
+  }
+
+  /// `perBuild` of them share a build of Verilator, whose command line holds so many files only.
+  private static void agree(
+      LongFunction<Differential.Case> drawn, Path cache, long most, int perBuild) {
     RequiredTools.need("verilator");
     RequiredTools.need("iverilog");
     long first = Long.getLong("nnc.firstNetwork", 0);
     long count = Math.min(most, Long.getLong("nnc.networks", 300));
     List<Differential.Failure> failures = new ArrayList<>();
     int[] done = {0};
-    for (long from = first; from < first + count; from += PER_BUILD) {
+    for (long from = first; from < first + count; from += perBuild) {
       List<Differential.Case> cases =
-          LongStream.range(from, Math.min(first + count, from + PER_BUILD))
+          LongStream.range(from, Math.min(first + count, from + perBuild))
               .mapToObj(drawn)
               .toList();
       failures.addAll(Differential.run(cases, true, new CacheFolder(cache), _ -> done[0]++));

@@ -110,6 +110,14 @@ class EventEngineTest {
     }
   }
 
+  @Property(tries = 200)
+  void everyRuleRunsAsInterpreted(@ForAll long seed) {
+    String text = RandomPlasticNetworks.text(seed);
+    Network network = read(text);
+    agree(network, 20, seed, text);
+    quantized(network).ifPresent(integer -> agree(integer, 20, seed, "quantized " + text));
+  }
+
   @Property(tries = 300)
   void everyNetworkRunsAsInterpreted(@ForAll long seed) {
     String text = RandomNeurons.of(seed);
