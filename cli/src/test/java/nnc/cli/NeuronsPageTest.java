@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ class NeuronsPageTest {
 
   private static final Path ROOT = Path.of(System.getProperty("nnc.root"));
   private static final Path FILES = ROOT.resolve("frontend/src/main/resources/nnc/neurons");
+  private static final Path RULES = ROOT.resolve("frontend/src/main/resources/nnc/plasticity");
   private static final Path PAGE = ROOT.resolve("docs/neurons.md");
 
   /// Neurons with vectors of numbers that were computed elsewhere.
@@ -51,22 +51,11 @@ class NeuronsPageTest {
 
   @Test
   void thePageIsWhatTheCompilerSays() throws IOException {
-    List<String> names = new ArrayList<>();
-    try (Stream<Path> files = Files.list(FILES)) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith(".nn") && !f.equals("nir.nn"))
-          .sorted()
-          .forEach(f -> names.add(f.substring(0, f.length() - 3)));
-    }
-    StringBuilder rows = new StringBuilder();
-    for (String name : names) {
-      rows.append(row(name, Files.readString(FILES.resolve(name + ".nn")))).append('\n');
-    }
+    List<String> neurons = names(FILES);
+    List<String> rules = names(RULES);
     String old = Files.readString(PAGE);
-    int from = old.indexOf("|---|") + old.substring(old.indexOf("|---|")).indexOf('\n') + 1;
-    int to = old.indexOf("\n\n", from) + 1;
-    String page = old.substring(0, from) + rows + old.substring(to);
+    String page =
+        filled(filled(old, "| Neuron |", FILES, neurons), "| Rule of plasticity |", RULES, rules);
     if ("update".equals(System.getProperty("golden"))) {
       Files.writeString(PAGE, page);
     }
@@ -75,10 +64,35 @@ class NeuronsPageTest {
         Files.readString(PAGE),
         "rewrite it with ./mvnw test -pl cli -am -Dgolden=update -Dtest=NeuronsPageTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false");
-    assertTrue(names.size() > 40, names.toString());
+    assertTrue(neurons.size() > 40, neurons.toString());
+    assertTrue(rules.size() > 8, rules.toString());
   }
 
-  private static String row(String name, String text) {
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".nn") && !f.equals("nir.nn"))
+          .map(f -> f.substring(0, f.length() - 3))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// The page with the rows of the table whose first line begins with `head`.
+  private static String filled(String page, String head, Path folder, List<String> names)
+      throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (String name : names) {
+      rows.append(row(folder, name, Files.readString(folder.resolve(name + ".nn")))).append('\n');
+    }
+    int line = page.indexOf("|---|", page.indexOf(head));
+    int from = page.indexOf('\n', line) + 1;
+    int to = page.indexOf("\n\n", from - 1) + 1;
+    return page.substring(0, from) + rows + page.substring(to);
+  }
+
+  private static String row(Path folder, String name, String text) {
     List<String> comment =
         text.lines().takeWhile(l -> l.startsWith("//")).map(l -> l.substring(2).strip()).toList();
     int source = 0;
@@ -89,10 +103,10 @@ class NeuronsPageTest {
         comment.subList(comment.indexOf("Example:") + 1, comment.size()).stream()
             .collect(Collectors.joining("\n"));
     return Stream.of(
-            "[`" + name + "`](../frontend/src/main/resources/nnc/neurons/" + name + ".nn)",
+            "[`" + name + "`](../" + ROOT.relativize(folder) + "/" + name + ".nn)",
             sentence(comment, 0),
             sentence(comment, source).substring("Source: ".length()),
-            check(name),
+            folder.equals(RULES) ? "sums over spikes or samples" : check(name),
             cell(name, model, "fpga"),
             cell(name, model, "spinnaker"),
             cell(name, model, "tulip"),

@@ -54,9 +54,7 @@ class DifferentialTest {
     int[] done = {0};
     for (long from = first; from < first + count; from += perBuild) {
       List<Differential.Case> cases =
-          LongStream.range(from, Math.min(first + count, from + perBuild))
-              .mapToObj(drawn)
-              .toList();
+          LongStream.range(from, Math.min(first + count, from + perBuild)).mapToObj(drawn).toList();
       failures.addAll(Differential.run(cases, true, new CacheFolder(cache), _ -> done[0]++));
     }
     assertEquals(List.of(), failures);

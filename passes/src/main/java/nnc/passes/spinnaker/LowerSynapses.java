@@ -30,6 +30,7 @@ import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
 import nnc.passes.TargetSettings;
+import nnc.passes.analysis.Untaught;
 
 /// Makes sparse projections of dense layers and delays of spikes that go to ports of populations,
 /// and puts what such layers add always into the neurons.
@@ -98,6 +99,7 @@ public record LowerSynapses() implements Pass<Network, Network> {
     if (!given.isInTime()) {
       return given;
     }
+    Untaught.onCores(given);
     Network network =
         new TargetSettings(context).text("inputs").equals(Optional.of("spikes"))
             ? withSpikes(given)

@@ -18,7 +18,6 @@ import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Part;
 import nnc.ir.machine.Receptor;
-import nnc.ir.network.LearningSynapses;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Statement;
@@ -27,6 +26,7 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.analysis.Untaught;
 
 /// Maps an integer network in time to the cores of a machine: splits populations into slices,
 /// places them, routes their packets, gives them keys and makes the routers' tables short. What
@@ -203,20 +203,7 @@ public record MapToCores() implements Pass<Network, MachineImage> {
           .help("choose --target fpga, tulip or sfq, or write populations and projections")
           .rejection();
     }
-    network.vertices().keySet().stream()
-        .filter(id -> LearningSynapses.of(network, id).isPresent())
-        .findFirst()
-        .ifPresent(id -> {
-          String rule = ((Op.Population) network.op(id)).model().name();
-          throw Diagnostic.of(
-                  Code.E0401,
-                  network.vertex(id).span(),
-                  "synapses that learn by the rule '" + rule + "' are nothing that cores run")
-              .help(
-                  "cores learn by 'plastic: stdp(...)' alone; --target fpga, and runs without a"
-                      + " target, take every rule")
-              .rejection();
-        });
+    Untaught.onCores(network);
     Afferents.of(network).misfits().stream()
         .findFirst()
         .ifPresent(id -> {
