@@ -119,7 +119,11 @@ final class Neurons {
     Syntax.Name before = defined.putIfAbsent(name.text(), name);
     if (before != null) {
       errors.add(
-          Diagnostic.of(Code.E0202, name.span(), "'" + name.text() + "' is defined twice")
+          Diagnostic.of(Code.E0202,
+                  name.span(),
+                  (rules.containsKey(name.text()) ? "the rule '" : "the neuron '")
+                      + name.text()
+                      + "' is defined twice")
               .because(before.span(), "first defined here")
               .help("rename or remove one of them"));
       return;
