@@ -119,7 +119,8 @@ final class Neurons {
     Syntax.Name before = defined.putIfAbsent(name.text(), name);
     if (before != null) {
       errors.add(
-          Diagnostic.of(Code.E0202,
+          Diagnostic.of(
+                  Code.E0202,
                   name.span(),
                   (rules.containsKey(name.text()) ? "the rule '" : "the neuron '")
                       + name.text()
