@@ -188,7 +188,7 @@ final class Run implements Callable<Integer> {
       NetworkMetrics counted =
           NetworkMetrics.of(
               console, network, FixedPointInputs.of(samples, network), scores.measured());
-      figures.put("neurobench", counted.json());
+      figures.putAll(counted.json());
       lines.addAll(counted.lines());
     }
     if (json) {
