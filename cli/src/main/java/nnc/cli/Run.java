@@ -105,7 +105,8 @@ final class Run implements Callable<Integer> {
   @Option(
       names = "--metrics",
       description = {
-        "Count what NeuroBench counts, under its names: operations, updates, sparsity, footprint."
+        "Count what NeuroBench counts, under its names (operations, updates, sparsity, footprint),",
+        "and give rate, complexity and synchrony of spikes."
       })
   private boolean metrics;
 
