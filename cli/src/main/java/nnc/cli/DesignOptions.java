@@ -98,7 +98,8 @@ final class DesignOptions {
 
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
-      return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
+      return RateNetwork.find(
+          compiled.imported(), compiled.integer(), PassContext.of(target, settings));
     }
 
     /// What `resolve` has not told: that the design takes more than is usual.

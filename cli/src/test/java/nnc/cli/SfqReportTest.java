@@ -67,6 +67,72 @@ class SfqReportTest {
     }
   }
 
+  /// A quarter of 1.5 is 1/6, not the 21/127 that 8 bits make of it, and so are 1.5 and 0.25 as
+  /// integers; in the network's own numbers, whatever the scale of integers is.
+  @ParameterizedTest
+  @CsvSource({
+    "'', -0.001323, -0.001984, 21",
+    "quantize.scales=power-of-two, 0, 0, 16",
+    "quantize.weights=4, -0.023810, -0.035714, 1"
+  })
+  void weightsAreOffFromWhatWasWritten(
+      String set, double probability, double weight, int quantized, @TempDir Path folder)
+      throws IOException {
+    Path model = folder.resolve("w.nn");
+    Files.writeString(
+        model,
+        "network w\ninput x : bit[2]\nlayer y = dense(x, weights: [[1.5, 0.25]]) step >= 0.5\n"
+            + "output o = y\n");
+    Path out = folder.resolve("out");
+    List<String> more =
+        new ArrayList<>(
+            List.of("-o", out.toString(), "--set", "semantics=stochastic", "--json", "--set"));
+    more.add("current-step=0.001");
+    if (!set.isEmpty()) {
+      more.addAll(List.of("--set", set));
+    }
+    JsonNode worst =
+        run(
+                "compile",
+                new String[] {model.toString(), "--target", "sfq"},
+                more.toArray(String[]::new))
+            .at("/weights/worst");
+    assertEquals("y[0].w1", worst.get("synapse").asText());
+    assertEquals(0.25, worst.get("weight").asDouble());
+    assertEquals(quantized, worst.get("quantized").asInt());
+    assertEquals(weight, worst.get("weight_error").asDouble(), 1e-4);
+    assertEquals(probability, worst.get("probability_error").asDouble(), 1e-4);
+    assertTrue(
+        Files.readAllLines(out.resolve("synapses.csv"))
+            .get(2)
+            .startsWith("y[0].w1,1,direct,0.250000," + quantized + ","));
+  }
+
+  /// Where a neuron is gone, nobody knows which weights are left; the table says so.
+  @Test
+  void weightsOfChangedLayersAreComparedWithIntegers(@TempDir Path folder) throws IOException {
+    Path model = folder.resolve("w.nn");
+    Files.writeString(
+        model,
+        "network w\ninput x : bit[2]\n"
+            + "layer y = dense(x, weights: [[1.5, 0.25], [0, 0]]) step >= 0.5\n"
+            + "layer z = dense(y, weights: [[1, 1]]) step >= 1\noutput o = z\n");
+    Path out = folder.resolve("out");
+    InProcess run =
+        start(
+            "compile",
+            new String[] {model.toString(), "--target", "sfq"},
+            "-o",
+            out.toString(),
+            "--set",
+            "semantics=stochastic");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().contains("compared with the quantized weight"), run.out());
+    assertTrue(
+        Files.readAllLines(out.resolve("synapses.csv")).get(2).startsWith("y[0].w1,1,direct,,21,"),
+        Files.readString(out.resolve("synapses.csv")));
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()
