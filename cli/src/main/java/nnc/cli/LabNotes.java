@@ -172,6 +172,8 @@ record LabNotes(
                         + milliamperes(padLimit.orElseThrow().nominal())
                         + " a pad ("
                         + padLimit.orElseThrow().quality().name().toLowerCase(Locale.ROOT)
+                        + "; "
+                        + padLimit.orElseThrow().source()
                         + ")")
                 .orElse("")
             + ".");

@@ -133,6 +133,77 @@ class SfqReportTest {
         Files.readString(out.resolve("synapses.csv")));
   }
 
+  /// Each constant of a lab's own changes what follows from it, and is named as its source.
+  @Test
+  void costsAreTheUsersToSet() throws IOException {
+    JsonNode usual = run("estimate", XOR_MODEL, "--json").get("estimate");
+    JsonNode own =
+        run(
+                "estimate",
+                XOR_MODEL,
+                "--json",
+                "--set",
+                "cost.cooling=1000",
+                "--set",
+                "cost.bias-voltage=5.2",
+                "--set",
+                "cost.utilisation=0.5")
+            .get("estimate");
+    assertEquals(
+        2 * usual.at("/rsfq_static_power/value").asDouble(),
+        own.at("/rsfq_static_power/value").asDouble(),
+        1e-9);
+    JsonNode cooled = own.get("rsfq_energy_with_cooling");
+    assertEquals(
+        own.at("/rsfq_energy_per_inference/value").asDouble(), cooled.get("value").asDouble(), 1e-9);
+    assertTrue(
+        cooled.toString().contains("the user's own: --set cost.cooling=1000"), cooled.toString());
+    assertEquals("assumed", cooled.get("quality").asText());
+    assertEquals(
+        usual.at("/chip_area/value").asDouble() / 2, own.at("/chip_area/value").asDouble(), 1e-6);
+  }
+
+  @Test
+  void padsFollowFromTheUsersLimit(@TempDir Path folder) throws IOException {
+    Path out = folder.resolve("out");
+    JsonNode lab =
+        run("compile", XOR_MODEL, "-o", out.toString(), "--json", "--set", "cost.bias-pad=10")
+            .get("lab");
+    assertEquals(10, lab.get("pad_limit_mA").asDouble());
+    double all = lab.get("cell_bias_mA").asDouble() + lab.get("converter_bias_mA").asDouble();
+    assertEquals((int) Math.ceil(all / 10), lab.get("bias_pads").asInt());
+    assertTrue(
+        Files.readString(out.resolve("lab.txt"))
+            .contains("(assumed; the user's own: --set cost.bias-pad=10)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cost.coolin=1000, E0208, did you mean 'cost.cooling'?",
+    "cost.cooling=0, E0305, give it in W/W",
+    "cost.cooling=much, E0305, no number",
+    "cost.cooling=NaN, E0305, no cost is 0",
+    "cost.utilisation=1.5, E0305, more than 1"
+  })
+  void costsThatAreNoneAreRefused(String set, String code, String words) {
+    InProcess run = start("estimate", XOR_MODEL, "--set", set);
+    assertEquals(1, run.exit(), run.err());
+    assertTrue(run.err().contains(code) && run.err().contains(words), run.err());
+  }
+
+  /// One mechanism for all targets.
+  @ParameterizedTest
+  @CsvSource({
+    "tulip, binary_digits/binary_digits.nn, cost.element-power=44.6",
+    "fpga, digits/digits.nn, cost.lut-ecp5-logic=2",
+    "spinnaker, brunel/small.nn, cost.instruction-cycles=2"
+  })
+  void costsOfOtherTargetsCanBeSetToo(String target, String model, String set) throws IOException {
+    String[] first = {model, "--target", target};
+    assertTrue(
+        run("estimate", first, "--json", "--set", set).toString().contains("--set " + set), set);
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()

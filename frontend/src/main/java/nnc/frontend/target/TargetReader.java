@@ -170,6 +170,9 @@ public final class TargetReader {
         id, section.text("family"), section.text("title"), limits, section.text("source"));
   }
 
+  /// The most that a cost may be which does not say so.
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
+
   private static List<Cost> costs(Section root) {
     List<Cost> all = new ArrayList<>();
     root.find("costs")
@@ -183,18 +186,21 @@ public final class TargetReader {
         Section.of(
             "cost '" + id + "'",
             field.value(),
-            List.of("low", "nominal", "high", "unit", "conditions", "source", "quality"));
+            List.of("low", "nominal", "high", "most", "unit", "conditions", "source", "quality"));
     double low = section.number("low");
     double nominal = section.number("nominal");
     double high = section.number("high");
-    if (!(low > 0 && low <= nominal && nominal <= high)) {
-      throw Section.bad(field.key(), "cost '" + id + "' must have 0 < low <= nominal <= high");
+    double most = section.find("most").isPresent() ? section.number("most") : INFINITE;
+    if (!(low > 0 && low <= nominal && nominal <= high && high <= most)) {
+      throw Section.bad(
+          field.key(), "cost '" + id + "' must have 0 < low <= nominal <= high <= most");
     }
     return new Cost(
         id,
         low,
         nominal,
         high,
+        most,
         section.text("unit"),
         section.text("conditions"),
         quality(section),
