@@ -204,6 +204,17 @@ class SfqReportTest {
         run("estimate", first, "--json", "--set", set).toString().contains("--set " + set), set);
   }
 
+  @Test
+  void allLimitsThatAreBrokenAreTold() {
+    InProcess run = start("compile", XOR_MODEL, "--set", "bias-limit=10", "--set", "pin-limit=5");
+    assertEquals(1, run.exit());
+    for (String words :
+        List.of("mA of bias current of 10", "pins for pulses of 5", "bias-limit=", "pin-limit=")) {
+      assertTrue(run.err().contains(words), run.err());
+    }
+    assertEquals(2, run.err().split("error\\[E0403\\]", -1).length - 1, run.err());
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()
