@@ -89,7 +89,7 @@ record CircuitCheck(
         Integer.parseInt(setting(resolved, "circuit-limit")));
   }
 
-  private static String setting(DesignOptions.Resolved resolved, String key) {
+  static String setting(DesignOptions.Resolved resolved, String key) {
     return resolved
         .settings()
         .get(key)

@@ -18,7 +18,8 @@ import nnc.ir.network.Interpreter;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.Pin;
 
-/// Samples sent through a simulated circuit of pulse cells, and whether any pulse came too soon.
+/// Samples sent through a simulated circuit of pulse cells, and whether any pulse came too soon;
+/// `seed` begins the random streams of stochastic ones.
 record PulseRun(
     PulseNetlist netlist,
     List<List<Value>> results,
@@ -27,7 +28,8 @@ record PulseRun(
     long absorbed,
     Optional<String> first,
     OptionalLong differing,
-    Optional<WindowScore> window)
+    Optional<WindowScore> window,
+    long seed)
     implements HardwareRun {
 
   PulseRun {
@@ -84,7 +86,8 @@ record PulseRun(
             : OptionalLong.of(differing(resolved.compiled().integer(), samples, results)),
         resolved
             .rates()
-            .map(r -> WindowScore.of(resolved.compiled().integer(), r, samples, results)));
+            .map(r -> WindowScore.of(resolved.compiled().integer(), r, samples, results)),
+        Long.parseLong(CircuitCheck.setting(resolved, "seed")));
   }
 
   /// Samples whose outputs are not those of the network; exact circuits have none.
@@ -104,7 +107,10 @@ record PulseRun(
     object.put("absorbed", absorbed);
     first.ifPresent(f -> object.put("first_violation", f));
     differing.ifPresent(d -> object.put("samples_that_differ", d));
-    window.ifPresent(w -> object.put("window", w.json()));
+    window.ifPresent(w -> {
+      object.put("seed", seed);
+      object.put("window", w.json());
+    });
     return object;
   }
 
@@ -118,7 +124,10 @@ record PulseRun(
     differing.ifPresent(d ->
         lines.add(
             "outputs of " + d + " of " + results.size() + " samples differ from the network's"));
-    window.ifPresent(w -> lines.addAll(w.lines()));
+    window.ifPresent(w -> {
+      lines.add("random streams of seed " + seed);
+      lines.addAll(w.lines());
+    });
     return lines;
   }
 }

@@ -196,7 +196,7 @@ class SfqReportTest {
   @CsvSource({
     "tulip, binary_digits/binary_digits.nn, cost.element-power=44.6",
     "fpga, digits/digits.nn, cost.lut-ecp5-logic=2",
-    "spinnaker, brunel/small.nn, cost.instruction-cycles=2"
+    "spinnaker, brunel/small.nn, cost.packet-energy=2"
   })
   void costsOfOtherTargetsCanBeSetToo(String target, String model, String set) throws IOException {
     String[] first = {model, "--target", target};
@@ -213,6 +213,18 @@ class SfqReportTest {
       assertTrue(run.err().contains(words), run.err());
     }
     assertEquals(2, run.err().split("error\\[E0403\\]", -1).length - 1, run.err());
+  }
+
+  @Test
+  void aStochasticRunTellsItsSeed() throws IOException {
+    String[] rates = {
+      "xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv", "--set"
+    };
+    String set = "semantics=stochastic";
+    InProcess one = start("run", rates, set);
+    assertTrue(one.out().contains("random streams of seed 1\n"), one.out());
+    assertEquals(7, run("run", rates, set, "--seed", "7", "--json").get("seed").asInt());
+    assertTrue(!start("run", rates, "semantics=deterministic").out().contains("seed"));
   }
 
   private static String plain(double picoseconds) {
