@@ -227,6 +227,51 @@ class SfqReportTest {
     assertTrue(!start("run", rates, "semantics=deterministic").out().contains("seed"));
   }
 
+  @Test
+  void aFrameThatIsTooShortForCountersNamesGates() {
+    String[] digits = {"digits_sfq/digits_sfq.nn", "--target", "sfq"};
+    InProcess run = start("compile", digits, "--set", "frame=500");
+    assertEquals(1, run.exit());
+    assertTrue(
+        run.err().contains("allow 2745 ps, or ask for --set logic=clocked (48 ps)"), run.err());
+    assertTrue(!start("compile", digits, "--set", "frame=40").err().contains("clocked"), run.err());
+  }
+
+  /// The cell that lacks a number, not the line behind its name.
+  @Test
+  void aCellThatLacksJunctionsIsPointedAt(@TempDir Path folder) throws IOException {
+    Path cells = folder.resolve("mine.yaml");
+    Files.writeString(
+        cells,
+        """
+        id: mine
+        title: mine
+        source: my own
+        quality: assumed
+        cells:
+          JTL:
+            inputs: [a]
+            outputs: [q]
+            transitions: ["0 a -> 0 q 2"]
+            separations: ["0 a a 0"]
+            bias: 0.3
+            width: 40
+            height: 70
+        """);
+    InProcess run = start("compile", XOR_MODEL, "--cell-library", cells.toString());
+    assertEquals(1, run.exit());
+    assertTrue(
+        run.err().contains("cell 'JTL' has no 'junctions'") && run.err().contains("mine.yaml:6:3"),
+        run.err());
+  }
+
+  @Test
+  void whatIsTooBigIsToldOfCut() {
+    InProcess run = start("compile", new String[] {"digits/digits.nn", "--target", "sfq"});
+    assertEquals(1, run.exit());
+    assertTrue(run.err().contains("E0401") && run.err().contains("'nnc cut'"), run.err());
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()

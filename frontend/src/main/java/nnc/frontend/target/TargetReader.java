@@ -71,7 +71,7 @@ public final class TargetReader {
     Section section =
         Section.of(
             "parameter '" + name + "'",
-            field.value(),
+            field,
             List.of(
                 "kind",
                 "range",
@@ -153,7 +153,7 @@ public final class TargetReader {
   private static Device device(String id, Yaml.Field field) {
     Section section =
         Section.of(
-            "device '" + id + "'", field.value(), List.of("family", "title", "limits", "source"));
+            "device '" + id + "'", field, List.of("family", "title", "limits", "source"));
     List<Device.Limit> limits = new ArrayList<>();
     Section.any("'limits' of device '" + id + "'", section.get("limits"))
         .all()
@@ -185,7 +185,7 @@ public final class TargetReader {
     Section section =
         Section.of(
             "cost '" + id + "'",
-            field.value(),
+            field,
             List.of("low", "nominal", "high", "most", "unit", "conditions", "source", "quality"));
     double low = section.number("low");
     double nominal = section.number("nominal");

@@ -21,7 +21,7 @@ import nnc.passes.TargetSettings;
 record ChipBudget(Network network, PassContext context) {
 
   /// Cells of the largest circuit for which others are made and compared.
-  private static final int LARGEST = 20_000;
+  static final int LARGEST = 20_000;
 
   /// How many times more than there is no other form makes up for.
   private static final double HOPELESS = 4;
