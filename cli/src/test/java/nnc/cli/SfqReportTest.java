@@ -272,6 +272,40 @@ class SfqReportTest {
     assertTrue(run.err().contains("E0401") && run.err().contains("'nnc cut'"), run.err());
   }
 
+  /// Each pulse that `run` counts is a change of one cell's input or output pin in the waveform, at
+  /// times in femtoseconds; what enters is shown at the chip's pin too.
+  @Test
+  void pulsesAreWrittenAsAWaveform(@TempDir Path folder) throws IOException {
+    Path waves = folder.resolve("xor.vcd");
+    String[] xor = {"xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv"};
+    int pulses = run("run", xor, "--json", "--trace", waves.toString()).get("pulses").asInt();
+    String text = Files.readString(waves);
+    assertTrue(text.contains("$timescale 1 fs $end"), text);
+    String entering = text.split("\\$scope module ")[1]; // the chip's own pins
+    List<String> chip =
+        entering.lines()
+            .filter(l -> l.startsWith("$var"))
+            .map(l -> l.split(" ")[3])
+            .limit(6) // pins in: all but the output
+            .toList();
+    List<String> changes =
+        text.substring(text.indexOf("$enddefinitions")).lines()
+            .filter(l -> l.startsWith("0") || l.startsWith("1"))
+            .toList();
+    long signals = text.lines().filter(l -> l.startsWith("$var")).count();
+    long entered =
+        changes.stream().filter(l -> chip.contains(l.substring(1))).count() - chip.size();
+    assertEquals(pulses, changes.size() - signals - entered);
+    assertTrue(text.contains("\n#220000\n"), text); // the first frame begins with its reset
+    String view = Files.readString(folder.resolve("xor.gtkw"));
+    for (String group : List.of("pins in", "pins out", "neuron", "synapse")) {
+      assertTrue(view.contains("\n-" + group + "\n"), view);
+    }
+    InProcess stalled = start("run", xor, "--stalls", "10,10");
+    assertEquals(2, stalled.exit());
+    assertTrue(stalled.err().contains("--stalls is not for target 'sfq'"), stalled.err());
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()
