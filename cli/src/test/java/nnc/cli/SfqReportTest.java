@@ -306,6 +306,24 @@ class SfqReportTest {
     assertTrue(stalled.err().contains("--stalls is not for target 'sfq'"), stalled.err());
   }
 
+  /// Half a frame of clocked gates, so that no pulse is taken for that of another period.
+  @ParameterizedTest
+  @CsvSource({"counters, 40, 220, 18 %", "clocked, 10, 20, 50 %"})
+  void pulsesOfJunctionsComeWithinHalfAFrame(
+      String logic, double tolerance, double frame, String share) throws IOException {
+    String[] xor = {"xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv"};
+    String[] more = {"--simulator", "circuit", "--set", "logic=" + logic};
+    InProcess run = start("cosim", xor, more);
+    assertEquals(0, run.exit(), run.out());
+    assertTrue(
+        run.out().contains("within circuit-tolerance=" + tolerance + ", " + share + " of a frame"),
+        run.out());
+    JsonNode result =
+        run("cosim", xor, "--simulator", "circuit", "--set", "logic=" + logic, "--json");
+    assertEquals(tolerance, result.get("tolerance_ps").asDouble());
+    assertEquals(frame, result.get("frame_ps").asDouble());
+  }
+
   private static String plain(double picoseconds) {
     return BigDecimal.valueOf(Math.round(picoseconds * 1000), 3)
         .stripTrailingZeros()
