@@ -43,19 +43,14 @@ record CircuitCheck(
             : CircuitSimulator.solver(STEP, thermal);
     try {
       return new CircuitCheck(
-          circuit,
-          bench,
-          bench.run(simulator),
-          tolerance(resolved),
-          thermal,
-          timing(resolved));
+          circuit, bench, bench.run(simulator), tolerance(resolved), thermal, timing(resolved));
     } catch (Unsolved e) {
       throw bench.refusal(e);
     }
   }
 
-  /// How far apart pulses may be, in ps: the user's, else half a frame, so that no pulse of a clocked
-  /// gate is taken for that of another period, and at most what is still one pulse.
+  /// How far apart pulses may be, in ps: the user's, else half a frame, so that no pulse of a
+  /// clocked gate is taken for that of another period, and at most what is still one pulse.
   private static double tolerance(DesignOptions.Resolved resolved) {
     double own = Double.parseDouble(setting(resolved, "circuit-tolerance"));
     return own > 0 ? own : Math.min(Alignment.SAME, resolved.pulses().frame() / 2e3);

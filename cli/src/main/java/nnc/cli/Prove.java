@@ -169,7 +169,8 @@ final class Prove implements Callable<Integer> {
       case PulseNetlist pulses -> {
         refuseUnprovable(resolved);
         PulseProof proof = new PulseProof(pulses, resolved.compiled().integer(), limit);
-        yield new Proofs("frames", List.of(pulses.name()), proof.frames(), (_, w) -> proof.prove(w));
+        yield new Proofs(
+            "frames", List.of(pulses.name()), proof.frames(), (_, w) -> proof.prove(w));
       }
       case MachineImage _ ->
           throw new ParameterException(

@@ -277,8 +277,7 @@ final class Run implements Callable<Integer> {
   private void refuse(boolean given, String what, String why) {
     if (given) {
       throw new ParameterException(
-          spec.commandLine(),
-          what + " not for target '" + engine.target + "': " + why);
+          spec.commandLine(), what + " not for target '" + engine.target + "': " + why);
     }
   }
 

@@ -11,8 +11,8 @@ import nnc.ir.pulse.WeightCurrent;
 import nnc.passes.sfq.RateNetwork;
 import nnc.passes.sfq.RateSynapse;
 
-/// The weight currents of a stochastic circuit and what they are off by, against the weights as they
-/// were written.
+/// The weight currents of a stochastic circuit and what they are off by, against the weights as
+/// they were written.
 record SynapseTable(RateNetwork network) {
 
   private static final String HEAD =
@@ -61,8 +61,7 @@ record SynapseTable(RateNetwork network) {
   /// The synapse whose probability is off most.
   private Optional<RateSynapse> worst() {
     return byChance().stream()
-        .reduce((a, b) ->
-            Math.abs(b.probabilityError()) > Math.abs(a.probabilityError()) ? b : a);
+        .reduce((a, b) -> Math.abs(b.probabilityError()) > Math.abs(a.probabilityError()) ? b : a);
   }
 
   /// Synapses of which the written weight is not known.

@@ -55,11 +55,13 @@ class SfqPagesTest {
   void linksLeadSomewhere(String name) throws IOException {
     Path page = ROOT.resolve(name);
     List<String> broken = new ArrayList<>();
-    for (var link : (Iterable<java.util.regex.MatchResult>)
-        LINK.matcher(Files.readString(page)).results()::iterator) {
+    for (var link :
+        (Iterable<java.util.regex.MatchResult>)
+            LINK.matcher(Files.readString(page)).results()::iterator) {
       Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1)).normalize();
       if (!link.group(1).startsWith("http")
-          && !(Files.exists(to) && (link.group(2) == null || anchors(to).contains(link.group(2))))) {
+          && !(Files.exists(to)
+              && (link.group(2) == null || anchors(to).contains(link.group(2))))) {
         broken.add(link.group());
       }
     }

@@ -155,7 +155,9 @@ class SfqReportTest {
         1e-9);
     JsonNode cooled = own.get("rsfq_energy_with_cooling");
     assertEquals(
-        own.at("/rsfq_energy_per_inference/value").asDouble(), cooled.get("value").asDouble(), 1e-9);
+        own.at("/rsfq_energy_per_inference/value").asDouble(),
+        cooled.get("value").asDouble(),
+        1e-9);
     assertTrue(
         cooled.toString().contains("the user's own: --set cost.cooling=1000"), cooled.toString());
     assertEquals("assumed", cooled.get("quality").asText());
@@ -217,9 +219,7 @@ class SfqReportTest {
 
   @Test
   void aStochasticRunTellsItsSeed() throws IOException {
-    String[] rates = {
-      "xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv", "--set"
-    };
+    String[] rates = {"xor_sfq/xor.nn", "--target", "sfq", "--data", "xor_sfq/inputs.csv", "--set"};
     String set = "semantics=stochastic";
     InProcess one = start("run", rates, set);
     assertTrue(one.out().contains("random streams of seed 1\n"), one.out());
@@ -283,13 +283,15 @@ class SfqReportTest {
     assertTrue(text.contains("$timescale 1 fs $end"), text);
     String entering = text.split("\\$scope module ")[1]; // the chip's own pins
     List<String> chip =
-        entering.lines()
+        entering
+            .lines()
             .filter(l -> l.startsWith("$var"))
             .map(l -> l.split(" ")[3])
             .limit(6) // pins in: all but the output
             .toList();
     List<String> changes =
-        text.substring(text.indexOf("$enddefinitions")).lines()
+        text.substring(text.indexOf("$enddefinitions"))
+            .lines()
             .filter(l -> l.startsWith("0") || l.startsWith("1"))
             .toList();
     long signals = text.lines().filter(l -> l.startsWith("$var")).count();

@@ -145,7 +145,9 @@ public final class SettingsReader {
     return problem(cost, value)
         .map(problem ->
             Diagnostic.of(
-                    Code.E0305, valueSpan, "'" + Cost.SETTING + id + "' is '" + value + "', " + problem)
+                    Code.E0305,
+                    valueSpan,
+                    "'" + Cost.SETTING + id + "' is '" + value + "', " + problem)
                 .because(cost.span(), "the target's own value")
                 .help("give it in " + cost.unit() + ": " + cost.conditions()));
   }

@@ -152,8 +152,7 @@ public final class TargetReader {
 
   private static Device device(String id, Yaml.Field field) {
     Section section =
-        Section.of(
-            "device '" + id + "'", field, List.of("family", "title", "limits", "source"));
+        Section.of("device '" + id + "'", field, List.of("family", "title", "limits", "source"));
     List<Device.Limit> limits = new ArrayList<>();
     Section.any("'limits' of device '" + id + "'", section.get("limits"))
         .all()

@@ -119,23 +119,23 @@ record ChipBudget(Network network, PassContext context) {
       ways.addAll(others(resource, limit));
     }
     return Diagnostic.of(
-                own ? Code.E0403 : Code.W0007,
-                most,
-                "the circuit takes "
-                    + Math.round(total)
-                    + " "
-                    + resource.unit
-                    + " of "
-                    + Math.round(limit))
-            .because(
-                new TargetSettings(context).declaration(resource.key),
-                own ? "the parameter" : "the usual limit")
-            .help(
-                String.join(", or ", ways)
-                    + ", or allow as much: --set "
-                    + resource.key
-                    + "="
-                    + (long) Math.ceil(total));
+            own ? Code.E0403 : Code.W0007,
+            most,
+            "the circuit takes "
+                + Math.round(total)
+                + " "
+                + resource.unit
+                + " of "
+                + Math.round(limit))
+        .because(
+            new TargetSettings(context).declaration(resource.key),
+            own ? "the parameter" : "the usual limit")
+        .help(
+            String.join(", or ", ways)
+                + ", or allow as much: --set "
+                + resource.key
+                + "="
+                + (long) Math.ceil(total));
   }
 
   /// Whether it is worth while to make other forms: all of them have the pins of data and results.

@@ -40,9 +40,7 @@ enum CircuitForm {
       return List.of();
     }
     if (!clock.isClocked()) {
-      return List.of(
-          changed(context, "synapses", "wired"),
-          clocked(context));
+      return List.of(changed(context, "synapses", "wired"), clocked(context));
     }
     Settings counters = changed(context, "logic", "counters", CLOCKED.keys());
     int more = 2 * clock.phases();

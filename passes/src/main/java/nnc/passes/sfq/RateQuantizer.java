@@ -124,11 +124,7 @@ final class RateQuantizer {
   }
 
   private Neuron neuron(
-      BitLayers.Layer layer,
-      int o,
-      Sums sums,
-      int window,
-      Optional<WrittenWeights.Layer> real) {
+      BitLayers.Layer layer, int o, Sums sums, int window, Optional<WrittenWeights.Layer> real) {
     String id = layer.id() + "[" + o + "]";
     boolean integers = written.areIntegers(layer);
     double grid = StrictMath.pow(2, -places(layer));
@@ -144,7 +140,8 @@ final class RateQuantizer {
             integers
                 ? Optional.of(integer)
                 : real.map(r ->
-                    new Written(sums.sign * r.weights()[at], sums.one * grid * r.scales()[o]));
+                    new Written(
+                        sums.sign * r.weights().get(at), sums.one * grid * r.scales().get(o)));
         synapses.add(
             new RateSynapse(
                 name,

@@ -51,6 +51,13 @@ public record RateSynapse(
 
   RateSynapse with(BiFunction<String, WeightCurrent, WeightCurrent> change) {
     return new RateSynapse(
-        id, source, complement, weight, unit, wanted, written, current.map(c -> change.apply(id, c)));
+        id,
+        source,
+        complement,
+        weight,
+        unit,
+        wanted,
+        written,
+        current.map(c -> change.apply(id, c)));
   }
 }

@@ -1,5 +1,8 @@
 package nnc.passes.sfq;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
@@ -27,7 +30,7 @@ record WrittenWeights(Network given, boolean powers) {
   /// where a layer of it was made of others, has no real weights.
   boolean areIntegers(BitLayers.Layer layer) {
     String sums = layer.sums();
-    return given.vertices().containsKey(sums) && !(given.op(sums) instanceof Op.Argmax)
+    return (given.vertices().containsKey(sums) && !(given.op(sums) instanceof Op.Argmax))
         ? !isReal(sums)
         : given.vertices().keySet().stream().noneMatch(this::isReal);
   }
@@ -42,7 +45,12 @@ record WrittenWeights(Network given, boolean powers) {
   }
 
   /// The weights `[outputs, inputs]` of neurons, one after the other, and the scale of each neuron.
-  record Layer(double[] weights, double[] scales) {}
+  record Layer(List<Double> weights, List<Double> scales) {
+    Layer {
+      weights = List.copyOf(weights);
+      scales = List.copyOf(scales);
+    }
+  }
 
   /// What was written for `layer`, whose source's elements have `width` bits each.
   Optional<Layer> of(BitLayers.Layer layer, int width) {
@@ -58,9 +66,9 @@ record WrittenWeights(Network given, boolean powers) {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = Math.scalb(real.real(i / width), i % width);
     }
-    double[] scales = new double[layer.outputs()];
+    List<Double> scales = new ArrayList<>();
     double whole = largest(weights, 0, weights.length) / largest(layer, 0, layer.outputs());
-    for (int o = 0; o < scales.length; o++) {
+    for (int o = 0; o < layer.outputs(); o++) {
       double own = largest(weights, o * inputs, (o + 1) * inputs) / largest(layer, o, o + 1);
       double power = Math.scalb(1.0, Math.getExponent(own));
       DoubleStream tried =
@@ -71,9 +79,9 @@ record WrittenWeights(Network given, boolean powers) {
       if (scale.isEmpty()) {
         return Optional.empty();
       }
-      scales[o] = scale.getAsDouble();
+      scales.add(scale.getAsDouble());
     }
-    return Optional.of(new Layer(weights, scales));
+    return Optional.of(new Layer(Arrays.stream(weights).boxed().toList(), scales));
   }
 
   private static boolean isScale(
@@ -100,7 +108,7 @@ record WrittenWeights(Network given, boolean powers) {
     double largest = 1;
     for (int o = from; o < to; o++) {
       for (int i = 0; i < layer.inputs(); i++) {
-        largest = Math.max(largest, Math.abs(layer.weight(o, i)));
+        largest = Math.max(largest, (double) Math.abs(layer.weight(o, i)));
       }
     }
     return largest;

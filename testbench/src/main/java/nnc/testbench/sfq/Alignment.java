@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// Two lists of times in ps, pulse for pulse: how many one side has alone, when the first of those
 /// is, and how far the others are apart at `most` and in `sum`.
-public record Alignment(long alone, Optional<Double> first, boolean missing, double most, double sum) {
+public record Alignment(
+    long alone, Optional<Double> first, boolean missing, double most, double sum) {
 
   /// Pulses farther apart than this, in ps, are not the same pulse.
   public static final double SAME = 40;

@@ -50,7 +50,7 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
   /// Frames that are tried where none is wrong.
   public int frames() {
     int pins = pins();
-    int inputs = pins > MOST ? DRAWN : pins <= PAIRS ? 2 << 2 * pins : 1 << pins;
+    int inputs = pins > MOST ? DRAWN : pins <= PAIRS ? 2 << (2 * pins) : 1 << pins;
     return inputs + netlist.latency();
   }
 

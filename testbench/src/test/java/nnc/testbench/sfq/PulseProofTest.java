@@ -74,7 +74,8 @@ class PulseProofTest {
 
   @Test
   void anotherThresholdIsRefutedByTheFirstInputThatTells() {
-    KernelProof proof = new PulseProof(netlist(counting(4, 3)), counting(4, 2), LIMIT).prove(_ -> {});
+    KernelProof proof =
+        new PulseProof(netlist(counting(4, 3)), counting(4, 2), LIMIT).prove(_ -> {});
     assertEquals(new Verdict.Refuted(0, List.of(List.of(1L, 1L, 0L, 0L))), proof.verdict());
   }
 
