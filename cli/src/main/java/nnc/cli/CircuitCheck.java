@@ -16,6 +16,7 @@ import nnc.ir.circuit.Thermal;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.pass.Target;
 import nnc.passes.sfq.timing.Deviation;
+import nnc.testbench.sfq.Alignment;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitTiming;
 
@@ -42,15 +43,17 @@ record CircuitCheck(
             : CircuitSimulator.solver(STEP, thermal);
     try {
       return new CircuitCheck(
-          circuit,
-          bench,
-          bench.run(simulator),
-          Double.parseDouble(setting(resolved, "circuit-tolerance")),
-          thermal,
-          timing(resolved));
+          circuit, bench, bench.run(simulator), tolerance(resolved), thermal, timing(resolved));
     } catch (Unsolved e) {
       throw bench.refusal(e);
     }
+  }
+
+  /// How far apart pulses may be, in ps: the user's, else half a frame, so that no pulse of a
+  /// clocked gate is taken for that of another period, and at most what is still one pulse.
+  private static double tolerance(DesignOptions.Resolved resolved) {
+    double own = Double.parseDouble(setting(resolved, "circuit-tolerance"));
+    return own > 0 ? own : Math.min(Alignment.SAME, resolved.pulses().frame() / 2e3);
   }
 
   /// The netlist with the times of its circuits, where they are known.
@@ -89,7 +92,7 @@ record CircuitCheck(
         Integer.parseInt(setting(resolved, "circuit-limit")));
   }
 
-  private static String setting(DesignOptions.Resolved resolved, String key) {
+  static String setting(DesignOptions.Resolved resolved, String key) {
     return resolved
         .settings()
         .get(key)
@@ -142,12 +145,14 @@ record CircuitCheck(
             lines.add(
                 String.format(
                     Locale.ROOT,
-                    "times apart by %.1f ps in the mean, %.1f ps at most, at '%s'"
-                        + (outcome.apart() > tolerance ? ", more than circuit-tolerance=%.1f" : ""),
+                    "times apart by %.1f ps in the mean, %.1f ps at most, at '%s'; %s"
+                        + " circuit-tolerance=%.1f, %.0f %% of a frame",
                     outcome.mean(),
                     outcome.apart(),
                     DiagnosticText.clean(pin.toString()),
-                    tolerance)));
+                    outcome.apart() > tolerance ? "more than" : "within",
+                    tolerance,
+                    1e5 * tolerance / circuit.netlist().frame())));
     timing.ifPresent(
         t -> lines.add(rules(t.timing().missed().size()) + " missed with the circuits' own times"));
     outcome.first().ifPresent(d -> lines.add("first difference: " + d));
@@ -180,6 +185,7 @@ record CircuitCheck(
     object.put("wires_with_other_counts", outcome.miscounted());
     object.put("largest_difference_ps", outcome.apart());
     object.put("tolerance_ps", tolerance);
+    object.put("frame_ps", circuit.netlist().frame() / 1e3);
     object.put("mean_difference_ps", outcome.mean());
     outcome.first().ifPresent(d -> object.put("first_difference", d.toString()));
     timing.ifPresent(t -> object.put("rules_missed_in_circuits", t.timing().missed().size()));

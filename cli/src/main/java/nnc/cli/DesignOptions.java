@@ -98,7 +98,8 @@ final class DesignOptions {
 
     /// The rate-coded network of a stochastic circuit.
     Optional<RateNetwork> rates() {
-      return RateNetwork.find(compiled.integer(), PassContext.of(target, settings));
+      return RateNetwork.find(
+          compiled.imported(), compiled.integer(), PassContext.of(target, settings));
     }
 
     /// What `resolve` has not told: that the design takes more than is usual.
@@ -208,10 +209,11 @@ final class DesignOptions {
       Optional<Samples> calibration,
       Choice choice,
       PipelineListener listener) {
+    Target priced = target.withCosts(settings);
     Compiled compiled =
-        halting(choice, target, model)
-            .apply(model.network(), target, settings, calibration, listener);
-    return new Resolved(model, target, settings, compiled, Optional.empty());
+        halting(choice, priced, model)
+            .apply(model.network(), priced, settings, calibration, listener);
+    return new Resolved(model, priced, settings, compiled, Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

@@ -25,13 +25,19 @@ final class EmulatorOptions {
       names = "--trace",
       paramLabel = "FILE.vcd",
       description =
-          "Write the signals of every channel, or of every cell of an array, as a waveform, and"
-              + " beside it FILE.gtkw, which groups them by layer in GTKWave; with --target.")
+          "Write the signals of every channel, of every cell of an array, or the pulses at every pin"
+              + " of a pulse circuit, as a waveform, and beside it FILE.gtkw, which groups them in"
+              + " GTKWave; with --target.")
   private Path trace;
 
   /// Whether any of the options was given.
   boolean given() {
     return trace != null || !stalls.equals(Stalls.NONE);
+  }
+
+  /// Whether the world outside is to stall.
+  boolean stalled() {
+    return !stalls.equals(Stalls.NONE);
   }
 
   /// The save file of a viewer beside a waveform: its name with `.gtkw` for `.vcd`.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,14 +25,13 @@ import nnc.passes.sfq.RateSynapse;
 /// its bias current is distributed, how weight currents are trimmed, the converters at its pins,
 /// and what makes its pulses.
 ///
-/// @param slack the least slack in femtoseconds, where there is any rule
+/// @param timing the least time between two pulses at a pin, and how far each may be off
 /// @param padLimit the most bias current through one pad, if the target states it
 record LabNotes(
     PulseNetlist netlist,
     PulseLibrary library,
     Optional<RateNetwork> rates,
-    long shortest,
-    Optional<Long> slack,
+    TimingText timing,
     Optional<Target.Cost> padLimit) {
 
   /// What a probability may be off by, for which the resolution of currents is told.
@@ -172,6 +172,8 @@ record LabNotes(
                         + milliamperes(padLimit.orElseThrow().nominal())
                         + " a pad ("
                         + padLimit.orElseThrow().quality().name().toLowerCase(Locale.ROOT)
+                        + "; "
+                        + padLimit.orElseThrow().source()
                         + ")")
                 .orElse("")
             + ".");
@@ -244,19 +246,30 @@ record LabNotes(
   private String clock() {
     return "Clock source: none on the chip; all pulses come from outside, by a pattern generator with"
         + " a channel for each pin. Pulses at one pin are at least "
-        + Picoseconds.print(shortest)
+        + Picoseconds.print(timing.shortest())
         + " ps apart"
-        + String.format(Locale.ROOT, " (%.1f GHz)", 1e6 / shortest)
-        + slack
-            .map(s ->
-                "; two pulses may come nearer to one another than planned by up to "
-                    + Picoseconds.print(s)
-                    + " ps (the least slack), so each channel's peak jitter and skew together must"
-                    + " stay within +-"
-                    + Picoseconds.print(s / 2)
-                    + " ps at the shortest times; longer slots (--set slot=PS) leave more")
-            .orElse("")
+        + String.format(Locale.ROOT, " (%.1f GHz)", 1e6 / timing.shortest())
+        + allowance()
         + ".";
+  }
+
+  private String allowance() {
+    OptionalLong off = timing.timing().allowance();
+    if (off.isEmpty()) {
+      return "";
+    }
+    return "; each may come up to "
+        + Picoseconds.print(off.getAsLong())
+        + " ps earlier or later than planned, its channel's peak jitter and skew together, and so"
+        + " two of them up to "
+        + Picoseconds.print(2 * off.getAsLong())
+        + " ps nearer to one another. That is the most with which no rule is missed and every"
+        + " answer leaves in its frame, delays off by "
+        + timing.deviation().percent()
+        + " % too: pin-spread, "
+        + Picoseconds.print(timing.deviation().pins())
+        + " ps, and what the slack beyond it leaves. A larger pin-spread or longer slots (--set"
+        + " slot=PS) allow more";
   }
 
   private static String milliamperes(double value) {
@@ -292,8 +305,15 @@ record LabNotes(
     }
     object.put("pins_in", pins(false));
     object.put("pins_out", pins(true));
-    object.put("shortest_period_ps", shortest / 1e3);
-    slack.ifPresent(s -> object.put("jitter_peak_ps", s / 2e3));
+    object.put("shortest_period_ps", timing.shortest() / 1e3);
+    object.put("pin_spread_ps", timing.deviation().pins() / 1e3);
+    timing
+        .timing()
+        .allowance()
+        .ifPresent(off -> {
+          object.put("jitter_peak_ps", off / 1e3);
+          object.put("nearer_at_most_ps", 2 * off / 1e3);
+        });
     return object;
   }
 

@@ -34,7 +34,7 @@ final class ModelOptions {
       paramLabel = "KEY=VALUE",
       description = {
         "Set a parameter of the target ('nnc targets TARGET' lists them), LAYER.KEY=VALUE of one",
-        "layer, PASS.OPTION=VALUE of a pass. May be given several times."
+        "layer, PASS.OPTION=VALUE of a pass, cost.NAME=VALUE a cost. May be given several times."
       })
   private List<String> set = List.of();
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import nnc.backends.OutputFolder;
 import nnc.backends.tulip.ProgramEmitter;
 import nnc.ir.KernelDesign;
@@ -89,10 +90,9 @@ final class Prove implements Callable<Integer> {
     }
     Proofs tasks = tasks(resolved);
     List<KernelProof> proofs = new ArrayList<>();
-    try (Progress progress = console.progress(tasks.what(), tasks.ids().size())) {
+    try (Progress progress = console.progress(tasks.what(), tasks.steps())) {
       for (String id : tasks.ids()) {
-        proofs.add(tasks.prover().apply(id));
-        progress.at(proofs.size());
+        proofs.add(tasks.prover().prove(id, progress::at));
       }
     }
     if (json) {
@@ -126,8 +126,27 @@ final class Prove implements Callable<Integer> {
     return exit(proofs).number();
   }
 
-  /// What there is to prove: kernels of a design, or parts of an array.
-  private record Proofs(String what, List<String> ids, Function<String, KernelProof> prover) {}
+  /// What there is to prove: kernels of a design, parts of an array, or frames of a circuit, which
+  /// are tried one by one.
+  private record Proofs(String what, List<String> ids, int steps, Steps prover) {
+
+    /// A step for each of `ids`.
+    static Proofs each(String what, List<String> ids, Function<String, KernelProof> prover) {
+      return new Proofs(
+          what,
+          ids,
+          ids.size(),
+          (id, watcher) -> {
+            watcher.accept(ids.indexOf(id));
+            return prover.apply(id);
+          });
+    }
+  }
+
+  /// Proves one thing; `watcher` hears of the steps that are done.
+  private interface Steps {
+    KernelProof prove(String id, IntConsumer watcher);
+  }
 
   private Proofs tasks(DesignOptions.Resolved resolved) {
     Duration limit = Duration.ofSeconds(seconds);
@@ -137,7 +156,7 @@ final class Prove implements Callable<Integer> {
             rtl == null
                 ? new Prover(design, limit)
                 : new Prover(design, OutputFolder.rtl(console.path(rtl)), limit);
-        yield new Proofs("kernels", prover.kernels(), prover::prove);
+        yield Proofs.each("kernels", prover.kernels(), prover::prove);
       }
       case PeProgram program -> {
         SortedMap<String, byte[]> files =
@@ -145,12 +164,13 @@ final class Prove implements Callable<Integer> {
                 ? ProgramEmitter.emit(program, ProgramCompilation.cell(resolved), "")
                 : new TreeMap<>(OutputFolder.rtl(console.path(rtl)));
         ArrayProver prover = new ArrayProver(program, resolved.compiled().integer(), files, limit);
-        yield new Proofs("parts", prover.parts(), prover::prove);
+        yield Proofs.each("parts", prover.parts(), prover::prove);
       }
       case PulseNetlist pulses -> {
         refuseUnprovable(resolved);
         PulseProof proof = new PulseProof(pulses, resolved.compiled().integer(), limit);
-        yield new Proofs("frames", List.of(pulses.name()), _ -> proof.prove());
+        yield new Proofs(
+            "frames", List.of(pulses.name()), proof.frames(), (_, w) -> proof.prove(w));
       }
       case MachineImage _ ->
           throw new ParameterException(

@@ -133,8 +133,7 @@ record PulseCompilation(
         resolved.pulses(),
         resolved.target().pulseLibrary(resolved.settings()),
         resolved.rates(),
-        timing.shortest(),
-        timing.leastSlack(),
+        timing,
         resolved.target().cost("bias-pad"));
   }
 

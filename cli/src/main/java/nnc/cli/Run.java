@@ -253,8 +253,8 @@ final class Run implements Callable<Integer> {
   private HardwareRun hardware(DesignOptions.Resolved resolved, Samples samples) {
     return switch (resolved.lowered()) {
       case PulseNetlist _ -> {
-        refuseStreams("it has no clock");
-        yield PulseRun.of(console, resolved, samples);
+        refuse(emulator.stalled(), "--stalls is", "its pulses wait for nobody");
+        yield PulseRun.of(console, resolved, samples, emulator.trace(console));
       }
       case PeProgram _ ->
           ProgramRun.of(
@@ -265,7 +265,7 @@ final class Run implements Callable<Integer> {
 
   private TimedRun timed(DesignOptions.Resolved resolved, Samples steps) {
     if (resolved.lowered() instanceof MachineImage image) {
-      refuseStreams("it has no streams");
+      refuse(emulator.given(), "--stalls and --trace are", "it has no streams");
       if (machine == null) {
         machine = new ImageRun.Runner(image);
       }
@@ -274,11 +274,10 @@ final class Run implements Callable<Integer> {
     return emulate(resolved, steps);
   }
 
-  private void refuseStreams(String why) {
-    if (emulator.given()) {
+  private void refuse(boolean given, String what, String why) {
+    if (given) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--stalls and --trace are not for target '" + engine.target + "': " + why);
+          spec.commandLine(), what + " not for target '" + engine.target + "': " + why);
     }
   }
 

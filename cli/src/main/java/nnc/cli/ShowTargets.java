@@ -59,7 +59,7 @@ final class ShowTargets implements Callable<Integer> {
     print(devices);
     section("Pipeline");
     target.pipeline().forEach(p -> console.say("  " + p));
-    section("Costs");
+    section("Costs, for --set cost.NAME=VALUE");
     Table costs = new Table();
     for (Target.Cost c : target.costs()) {
       costs.row(

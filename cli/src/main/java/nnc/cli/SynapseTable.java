@@ -1,5 +1,6 @@
 package nnc.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,12 @@ import nnc.ir.pulse.WeightCurrent;
 import nnc.passes.sfq.RateNetwork;
 import nnc.passes.sfq.RateSynapse;
 
-/// The weight currents of a stochastic circuit and what they are off by.
+/// The weight currents of a stochastic circuit and what they are off by, against the weights as
+/// they were written.
 record SynapseTable(RateNetwork network) {
 
   private static final String HEAD =
-      "synapse,source,rail,weight,probability,current_uA,passes,probability_error,weight_error,slope_per_uA\n";
+      "synapse,source,rail,weight,quantized,probability,current_uA,passes,probability_error,weight_error,slope_per_uA\n";
 
   /// A row for each synapse; those that pass everything are wires and have no current.
   String csv() {
@@ -26,15 +28,17 @@ record SynapseTable(RateNetwork network) {
           .append(',')
           .append(s.complement() ? "complement" : "direct")
           .append(',')
+          .append(s.written().map(w -> number(w.weight())).orElse(""))
+          .append(',')
           .append(number(s.weight()))
           .append(',')
-          .append(number(s.wanted()))
+          .append(number(s.probabilityAsked()))
           .append(',')
           .append(s.current().map(c -> Microamperes.print(c.current())).orElse(""))
           .append(',')
           .append(number(s.probability()))
           .append(',')
-          .append(number(error(s)))
+          .append(number(s.probabilityError()))
           .append(',')
           .append(number(s.weightError()))
           .append(',')
@@ -42,10 +46,6 @@ record SynapseTable(RateNetwork network) {
           .append('\n');
     }
     return out.toString();
-  }
-
-  private static double error(RateSynapse s) {
-    return s.probability() - s.wanted();
   }
 
   private static String number(double value) {
@@ -60,7 +60,13 @@ record SynapseTable(RateNetwork network) {
 
   /// The synapse whose probability is off most.
   private Optional<RateSynapse> worst() {
-    return byChance().stream().reduce((a, b) -> Math.abs(error(b)) > Math.abs(error(a)) ? b : a);
+    return byChance().stream()
+        .reduce((a, b) -> Math.abs(b.probabilityError()) > Math.abs(a.probabilityError()) ? b : a);
+  }
+
+  /// Synapses of which the written weight is not known.
+  private long unknown() {
+    return network.synapses().stream().filter(s -> s.written().isEmpty()).count();
   }
 
   List<String> lines() {
@@ -71,18 +77,31 @@ record SynapseTable(RateNetwork network) {
             + " of "
             + network.synapses().size()
             + ", synapses.csv";
-    return worst()
-        .map(w ->
-            List.of(
-                count,
+    List<String> lines = new ArrayList<>(List.of(count));
+    worst()
+        .ifPresent(w ->
+            lines.add(
                 "weight currents: "
                     + range(all)
                     + " uA; a probability is off by at most "
-                    + number(Math.abs(error(w)))
+                    + number(Math.abs(w.probabilityError()))
                     + ", at '"
                     + DiagnosticText.clean(w.id())
-                    + "'"))
-        .orElse(List.of(count));
+                    + "', whose weight "
+                    + number(w.asked().weight())
+                    + (w.asked().weight() == w.weight()
+                        ? ""
+                        : " (quantized: " + number(w.weight()) + ")")
+                    + " becomes "
+                    + number(w.asked().weight() + w.weightError())));
+    if (unknown() > 0) {
+      lines.add(
+          unknown()
+              + (unknown() == 1 ? " synapse is" : " synapses are")
+              + " compared with the quantized weight: what was written for it is not known, as"
+              + " its layer was changed on the way");
+    }
+    return lines;
   }
 
   private static String range(List<RateSynapse> all) {
@@ -101,9 +120,12 @@ record SynapseTable(RateNetwork network) {
         .ifPresent(w -> {
           SequencedMap<String, Object> one = new LinkedHashMap<>();
           one.put("synapse", w.id());
-          one.put("probability", w.wanted());
+          one.put("weight", w.asked().weight());
+          one.put("quantized", w.weight());
+          one.put("probability", w.probabilityAsked());
           one.put("current_uA", w.current().get().current() / 1e3);
           one.put("passes", w.probability());
+          one.put("probability_error", w.probabilityError());
           one.put("weight_error", w.weightError());
           object.put("worst", one);
         });

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Span;
@@ -143,11 +142,6 @@ record TimingText(PulseNetlist netlist, PulseLibrary library, Deviation deviatio
     return timing.slacks().isEmpty()
         ? "none"
         : Picoseconds.print(timing.slacks().getFirst().time());
-  }
-
-  /// The least slack in femtoseconds, where there is any rule.
-  Optional<Long> leastSlack() {
-    return timing.slacks().stream().findFirst().map(Slack::time);
   }
 
   /// The least time between two pulses that one pin of the chip gets in a frame, or in two.

@@ -8,17 +8,23 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// A value change dump (IEEE 1364-2005, section 18) under way: first scopes and variables, then,
-/// cycle by cycle, the values that changed. One cycle is one time unit. I/O failures arrive as
-/// `UncheckedIOException`.
+/// cycle by cycle, the values that changed. One cycle is one time unit, of which a viewer is told a
+/// length. I/O failures arrive as `UncheckedIOException`.
 public final class ValueChanges {
 
   private final Writer writer;
   private final String[] shown;
   private final WaveView view = new WaveView();
-  private final StringBuilder text = new StringBuilder("$version nnc $end\n$timescale 1 ns $end\n");
+  private final StringBuilder text = new StringBuilder("$version nnc $end\n");
 
-  /// For signals `0` to `signals - 1`; the caller closes `writer`.
+  /// For signals `0` to `signals - 1`, a cycle shown as 1 ns; the caller closes `writer`.
   public ValueChanges(Writer writer, int signals) {
+    this(writer, signals, "1 ns");
+  }
+
+  /// With a time unit of `unit`, such as `1 fs`.
+  public ValueChanges(Writer writer, int signals, String unit) {
+    text.append("$timescale ").append(unit).append(" $end\n");
     this.writer = writer;
     this.shown = new String[signals];
     Arrays.fill(shown, "");

@@ -91,7 +91,7 @@ public final class CircuitLibraryReader {
 
   private static CellCircuit cell(String name, Yaml.Field field) {
     Section section =
-        Section.of("cell '" + name + "'", field.value(), List.of("pins", "elements", "weight"));
+        Section.of("cell '" + name + "'", field, List.of("pins", "elements", "weight"));
     section.get("pins");
     List<Element> elements =
         section.items("elements", section.get("elements")).stream()

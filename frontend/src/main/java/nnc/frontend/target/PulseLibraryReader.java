@@ -80,7 +80,7 @@ public final class PulseLibraryReader {
     Section section =
         Section.of(
             "cell '" + name + "'",
-            field.value(),
+            field,
             List.of(
                 "inputs",
                 "outputs",

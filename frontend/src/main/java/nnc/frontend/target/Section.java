@@ -9,8 +9,19 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
 
-/// A mapping in a target description, read field by field. `what` names it in messages.
-record Section(String what, Yaml.Fields fields) {
+/// A mapping in a target description, read field by field. `what` names it in messages, `head` is
+/// where it begins, for what is missing in it.
+record Section(String what, Yaml.Fields fields, Span head) {
+
+  Section(String what, Yaml.Fields fields) {
+    this(what, fields, fields.span());
+  }
+
+  /// The mapping that `field` holds, which begins at its name.
+  static Section of(String what, Yaml.Field field, List<String> known) {
+    Section section = of(what, field.value(), known);
+    return new Section(what, section.fields, field.key());
+  }
 
   /// `yaml` as a mapping with no fields but `known`; E0107 where it is none, E0208 for others.
   static Section of(String what, Yaml yaml, List<String> known) {
@@ -51,7 +62,7 @@ record Section(String what, Yaml.Fields fields) {
   Yaml get(String name) {
     return find(name)
         .orElseThrow(() ->
-            Diagnostic.of(Code.E0107, fields.span(), what + " has no '" + name + "'")
+            Diagnostic.of(Code.E0107, head, what + " has no '" + name + "'")
                 .help("add '" + name + ": ...'")
                 .rejection());
   }

@@ -17,11 +17,12 @@ import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
+import nnc.ir.pass.Target.Cost;
 import nnc.ir.pass.Target.Parameter;
 
 /// Checks `--set key=value` pairs against a target. A key is a parameter, `LAYER.parameter` where
-/// the parameter may differ between layers, or `PASS.option` of a pass in the target's pipeline,
-/// which checks its options itself.
+/// the parameter may differ between layers, `cost.NAME` for a cost, or `PASS.option` of a pass in
+/// the target's pipeline, which checks its options itself.
 public final class SettingsReader {
 
   /// Names that a message lists, at most.
@@ -116,11 +117,55 @@ public final class SettingsReader {
                   .because(p.span(), "'" + p.name() + "' is declared here")
                   .help(p.name() + ": " + p.summary()));
     }
+    if (key.startsWith(Cost.SETTING)) {
+      return cost(target, key.substring(Cost.SETTING.length()), value, keySpan, valueSpan);
+    }
     int first = key.indexOf('.');
     if (first > 0 && passes(target).contains(key.substring(0, first))) {
       return Optional.empty();
     }
     return Optional.of(unknown(target, key, dot > 0 ? last : key, keySpan));
+  }
+
+  private static Optional<Diagnostic> cost(
+      Target target, String id, String value, Span keySpan, Span valueSpan) {
+    Optional<Cost> found = target.cost(id);
+    if (found.isEmpty()) {
+      Set<String> known = new TreeSet<>();
+      target.costs().forEach(c -> known.add(c.id()));
+      return Optional.of(
+          Diagnostic.of(
+                  Code.E0208, keySpan, "target '" + target.id() + "' has no cost '" + id + "'")
+              .help(
+                  Similar.to(id, known)
+                      .map(s -> "did you mean '" + Cost.SETTING + s + "'?")
+                      .orElse("its costs are " + few(known))));
+    }
+    Cost cost = found.get();
+    return problem(cost, value)
+        .map(problem ->
+            Diagnostic.of(
+                    Code.E0305,
+                    valueSpan,
+                    "'" + Cost.SETTING + id + "' is '" + value + "', " + problem)
+                .because(cost.span(), "the target's own value")
+                .help("give it in " + cost.unit() + ": " + cost.conditions()));
+  }
+
+  /// Why `cost` cannot be `value`; empty where it can.
+  private static Optional<String> problem(Cost cost, String value) {
+    double number;
+    try {
+      number = Double.parseDouble(value);
+    } catch (NumberFormatException _) {
+      return Optional.of("no number");
+    }
+    if (!(number > 0 && Double.isFinite(number))) {
+      return Optional.of("and no cost is 0, below it or without end");
+    }
+    return number <= cost.most()
+        ? Optional.empty()
+        : Optional.of("more than " + plain(cost.most()) + ", the most that makes sense");
   }
 
   /// The ids of the passes in the pipeline, without their options.

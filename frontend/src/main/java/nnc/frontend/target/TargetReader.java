@@ -71,7 +71,7 @@ public final class TargetReader {
     Section section =
         Section.of(
             "parameter '" + name + "'",
-            field.value(),
+            field,
             List.of(
                 "kind",
                 "range",
@@ -152,8 +152,7 @@ public final class TargetReader {
 
   private static Device device(String id, Yaml.Field field) {
     Section section =
-        Section.of(
-            "device '" + id + "'", field.value(), List.of("family", "title", "limits", "source"));
+        Section.of("device '" + id + "'", field, List.of("family", "title", "limits", "source"));
     List<Device.Limit> limits = new ArrayList<>();
     Section.any("'limits' of device '" + id + "'", section.get("limits"))
         .all()
@@ -170,6 +169,9 @@ public final class TargetReader {
         id, section.text("family"), section.text("title"), limits, section.text("source"));
   }
 
+  /// The most that a cost may be which does not say so.
+  private static final double INFINITE = Double.POSITIVE_INFINITY;
+
   private static List<Cost> costs(Section root) {
     List<Cost> all = new ArrayList<>();
     root.find("costs")
@@ -182,19 +184,22 @@ public final class TargetReader {
     Section section =
         Section.of(
             "cost '" + id + "'",
-            field.value(),
-            List.of("low", "nominal", "high", "unit", "conditions", "source", "quality"));
+            field,
+            List.of("low", "nominal", "high", "most", "unit", "conditions", "source", "quality"));
     double low = section.number("low");
     double nominal = section.number("nominal");
     double high = section.number("high");
-    if (!(low > 0 && low <= nominal && nominal <= high)) {
-      throw Section.bad(field.key(), "cost '" + id + "' must have 0 < low <= nominal <= high");
+    double most = section.find("most").isPresent() ? section.number("most") : INFINITE;
+    if (!(low > 0 && low <= nominal && nominal <= high && high <= most)) {
+      throw Section.bad(
+          field.key(), "cost '" + id + "' must have 0 < low <= nominal <= high <= most");
     }
     return new Cost(
         id,
         low,
         nominal,
         high,
+        most,
         section.text("unit"),
         section.text("conditions"),
         quality(section),

@@ -69,17 +69,31 @@ public record Target(
     }
   }
 
-  /// A cost with its evidence; a cost without source or quality does not parse.
+  /// A cost with its evidence; a cost without source or quality does not parse. All are above 0;
+  /// `most` is the largest that makes sense, infinite where nothing sets it.
   public record Cost(
       String id,
       double low,
       double nominal,
       double high,
+      double most,
       String unit,
       String conditions,
       Quality quality,
       String source,
-      Span span) {}
+      Span span) {
+
+    /// How a setting is called that gives a cost.
+    public static final String SETTING = "cost.";
+
+    /// The same with a value of the user's own.
+    Cost with(String value) {
+      double number = Double.parseDouble(value);
+      String source = "the user's own: --set " + SETTING + id + "=" + value;
+      return new Cost(
+          id, number, number, number, most, unit, conditions, Quality.ASSUMED, source, span);
+    }
+  }
 
   public Optional<Parameter> parameter(String name) {
     return parameters.stream().filter(p -> p.name().equals(name)).findFirst();
@@ -112,6 +126,16 @@ public record Target(
         .map(this::pulseLibrary)
         .orElseGet(() -> pulseLibraries.stream().findFirst())
         .orElseThrow(() -> new IllegalArgumentException("no library of cells"));
+  }
+
+  /// The same with the costs that the user has set, `cost.ID=VALUE`, in the place of its own. The
+  /// settings have been checked.
+  public Target withCosts(Settings settings) {
+    List<Cost> all =
+        costs.stream()
+            .map(c -> settings.get(Cost.SETTING + c.id()).map(c::with).orElse(c))
+            .toList();
+    return new Target(id, title, parameters, devices, all, pulseLibraries, pipeline);
   }
 
   public Optional<Cost> cost(String id) {

@@ -368,7 +368,8 @@ record BitLayers(
     return Diagnostic.of(Code.E0401, span, "'" + id + "': " + why)
         .help(
             "compare each sum with a threshold, as in dense(x, weights: W) step >= 2, instead of relu or"
-                + " a product; max pools of bits and an argmax at the end are taken too")
+                + " a product; max pools of bits and an argmax at the end are taken too. 'nnc cut' takes"
+                + " out of a bigger network a part that a circuit can be")
         .rejection();
   }
 }

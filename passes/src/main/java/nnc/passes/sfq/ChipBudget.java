@@ -21,7 +21,7 @@ import nnc.passes.TargetSettings;
 record ChipBudget(Network network, PassContext context) {
 
   /// Cells of the largest circuit for which others are made and compared.
-  private static final int LARGEST = 20_000;
+  static final int LARGEST = 20_000;
 
   /// How many times more than there is no other form makes up for.
   private static final double HOPELESS = 4;
@@ -40,15 +40,24 @@ record ChipBudget(Network network, PassContext context) {
     }
   }
 
-  /// Throws `Rejection` (E0403) where a limit that the user has set is exceeded; warns (W0007)
-  /// where it is the target's.
+  /// Throws `Rejection` with an E0403 for each limit that the user has set and that is exceeded;
+  /// warns (W0007) where it is the target's.
   void check(PulseNetlist netlist) {
+    List<Diagnostic> broken = new ArrayList<>();
     for (Resource resource : Resource.values()) {
       SequencedMap<Span, Double> used = used(resource, netlist);
       double limit = new TargetSettings(context).number(resource.key).orElse(0.0);
       if (limit > 0 && total(used) > limit) {
-        exceeded(resource, netlist, used, limit);
+        Diagnostic d = exceeded(resource, netlist, used, limit);
+        if (d.code() == Code.W0007) {
+          context.warn(d);
+        } else {
+          broken.add(d);
+        }
       }
+    }
+    if (!broken.isEmpty()) {
+      throw new Rejection(broken);
     }
   }
 
@@ -95,7 +104,7 @@ record ChipBudget(Network network, PassContext context) {
     };
   }
 
-  private void exceeded(
+  private Diagnostic exceeded(
       Resource resource, PulseNetlist netlist, SequencedMap<Span, Double> used, double limit) {
     Span most =
         used.sequencedEntrySet().stream()
@@ -109,29 +118,24 @@ record ChipBudget(Network network, PassContext context) {
     if (mayFit(resource, netlist, total, limit)) {
       ways.addAll(others(resource, limit));
     }
-    Diagnostic d =
-        Diagnostic.of(
-                own ? Code.E0403 : Code.W0007,
-                most,
-                "the circuit takes "
-                    + Math.round(total)
-                    + " "
-                    + resource.unit
-                    + " of "
-                    + Math.round(limit))
-            .because(
-                new TargetSettings(context).declaration(resource.key),
-                own ? "the parameter" : "the usual limit")
-            .help(
-                String.join(", or ", ways)
-                    + ", or allow as much: --set "
-                    + resource.key
-                    + "="
-                    + (long) Math.ceil(total));
-    if (own) {
-      throw d.rejection();
-    }
-    context.warn(d);
+    return Diagnostic.of(
+            own ? Code.E0403 : Code.W0007,
+            most,
+            "the circuit takes "
+                + Math.round(total)
+                + " "
+                + resource.unit
+                + " of "
+                + Math.round(limit))
+        .because(
+            new TargetSettings(context).declaration(resource.key),
+            own ? "the parameter" : "the usual limit")
+        .help(
+            String.join(", or ", ways)
+                + ", or allow as much: --set "
+                + resource.key
+                + "="
+                + (long) Math.ceil(total));
   }
 
   /// Whether it is worth while to make other forms: all of them have the pins of data and results.

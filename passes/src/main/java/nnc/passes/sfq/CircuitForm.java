@@ -40,15 +40,18 @@ enum CircuitForm {
       return List.of();
     }
     if (!clock.isClocked()) {
-      return List.of(
-          changed(context, "synapses", "wired"),
-          changed(context, "logic", "clocked", COUNTERS.keys()));
+      return List.of(changed(context, "synapses", "wired"), clocked(context));
     }
     Settings counters = changed(context, "logic", "counters", CLOCKED.keys());
     int more = 2 * clock.phases();
     return more > ClockSettings.MOST_PHASES
         ? List.of(counters)
         : List.of(changed(context, "phases", String.valueOf(more)), counters);
+  }
+
+  /// Clocked gates in the place of counters.
+  static Settings clocked(PassContext context) {
+    return changed(context, "logic", "clocked", COUNTERS.keys());
   }
 
   private static Settings changed(PassContext context, String key, String value) {

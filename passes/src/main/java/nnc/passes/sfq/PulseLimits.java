@@ -3,8 +3,11 @@ package nnc.passes.sfq;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.pass.PassContext;
 import nnc.ir.pulse.Instance;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
@@ -12,7 +15,8 @@ import nnc.ir.pulse.Separation;
 import nnc.passes.sfq.timing.SlotBounds.Bound;
 
 /// How long slots and frames may be: an E0403 names the layer and the line that sets the limit.
-record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> instances) {
+record PulseLimits(
+    PulseSettings settings, Network network, Slots slots, Map<String, Instance> instances) {
 
   /// A cell where pulses meet, for the time that they must stay apart there.
   private static final String MERGER = "MERGE";
@@ -108,10 +112,7 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
                   + " ps apart")
           .because(lines().line(MERGER, merge.get().toString()), "the merger's limit")
           .because(settings.declaration("frame"), "the parameter")
-          .help(
-              "allow "
-                  + Picoseconds.print(times.frame())
-                  + " ps, or use fewer inputs and smaller weights")
+          .help(longer(times))
           .rejection();
     }
     Diagnostic d =
@@ -132,11 +133,31 @@ record PulseLimits(PulseSettings settings, Slots slots, Map<String, Instance> in
     Bound bound = times.tightest().get(busiest);
     throw (bound == null ? d : lines().because(d, bound))
         .because(settings.declaration("frame"), "the parameter")
-        .help(
-            "allow "
-                + Picoseconds.print(times.frame())
-                + " ps, or use fewer inputs and smaller weights")
+        .help(longer(times))
         .rejection();
+  }
+
+  /// A frame that is long enough, and clocked gates where they keep within the user's.
+  private String longer(SlotTimes times) {
+    return "allow "
+        + Picoseconds.print(times.frame())
+        + " ps, "
+        + clocked().map(t -> "or ask for --set logic=clocked (" + t + " ps), ").orElse("")
+        + "or use fewer inputs and smaller weights";
+  }
+
+  /// The frame of clocked gates in picoseconds, where they fit the user's settings.
+  private Optional<String> clocked() {
+    if (instances.size() > ChipBudget.LARGEST) {
+      return Optional.empty();
+    }
+    PassContext context = settings.settings().context();
+    try {
+      PassContext trial = PassContext.of(context.target(), CircuitForm.clocked(context));
+      return Optional.of(Picoseconds.print(MapToPulses.made(network, trial).frame()));
+    } catch (Rejection _) {
+      return Optional.empty(); // gates that this network or the user's times do not allow
+    }
   }
 
   private RuleLines lines() {

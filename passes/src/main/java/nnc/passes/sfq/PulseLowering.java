@@ -69,7 +69,7 @@ final class PulseLowering {
       wires = circuit.delay(wires, settings.chains(bounds.same()));
       bounds = bounds(wires, alone);
     }
-    PulseLimits limits = new PulseLimits(settings, slots, circuit.instances());
+    PulseLimits limits = new PulseLimits(settings, network.network(), slots, circuit.instances());
     SlotTimes times =
         SlotTimes.of(bounds, slots.layers(), settings.shortest(), settings.slot(), alone);
     limits.check(times);

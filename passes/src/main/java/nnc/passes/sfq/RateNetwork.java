@@ -36,15 +36,22 @@ public record RateNetwork(
 
   /// `network` as `context` describes the circuit; throws `Rejection` as `MapToPulses` does.
   public static RateNetwork of(Network network, PassContext context) {
-    RateSettings settings = RateSettings.of(context);
-    return new RateQuantizer(BitLayers.of(network, settings.hasRates()), settings).network();
+    return of(network, network, context);
   }
 
-  /// The same where `context` asks for stochastic semantics.
-  public static Optional<RateNetwork> find(Network network, PassContext context) {
+  /// The same where `context` asks for stochastic semantics, with the weights of `given`, which
+  /// `network` was made of.
+  public static Optional<RateNetwork> find(Network given, Network network, PassContext context) {
     return RateSettings.of(context).isStochastic()
-        ? Optional.of(of(network, context))
+        ? Optional.of(of(given, network, context))
         : Optional.empty();
+  }
+
+  private static RateNetwork of(Network given, Network network, PassContext context) {
+    RateSettings settings = RateSettings.of(context);
+    BitLayers layers = BitLayers.of(network, settings.hasRates());
+    WrittenWeights written = new WrittenWeights(given, context.settings());
+    return new RateQuantizer(layers, written, settings).network();
   }
 
   /// Neurons that read `source` in a window of `window` slots, as long as that of all layers that

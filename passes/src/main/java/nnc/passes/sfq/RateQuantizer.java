@@ -16,6 +16,7 @@ import nnc.ir.pulse.Transfer;
 import nnc.ir.pulse.WeightCurrent;
 import nnc.passes.sfq.RateNetwork.Layer;
 import nnc.passes.sfq.RateNetwork.Neuron;
+import nnc.passes.sfq.RateSynapse.Written;
 
 /// Makes probabilities and counts of weights and thresholds, and weight currents of probabilities.
 ///
@@ -29,10 +30,12 @@ import nnc.passes.sfq.RateNetwork.Neuron;
 final class RateQuantizer {
 
   private final BitLayers layers;
+  private final WrittenWeights written;
   private final RateSettings settings;
 
-  RateQuantizer(BitLayers layers, RateSettings settings) {
+  RateQuantizer(BitLayers layers, WrittenWeights written, RateSettings settings) {
     this.layers = layers;
+    this.written = written;
     this.settings = settings;
   }
 
@@ -80,9 +83,11 @@ final class RateQuantizer {
 
   private Layer layer(BitLayers.Layer layer, List<Sums> sums, int window) {
     List<Neuron> neurons = new ArrayList<>();
+    int width = settings.hasRates() ? 1 : layers.width(layer.source());
+    Optional<WrittenWeights.Layer> real = written.of(layer, width);
     try {
       for (int o = 0; o < layer.outputs(); o++) {
-        neurons.add(neuron(layer, layer.id() + "[" + o + "]", sums.get(o), window));
+        neurons.add(neuron(layer, o, sums.get(o), window, real));
       }
     } catch (ArithmeticException _) {
       throw BitLayers.tooWide(layer);
@@ -118,7 +123,10 @@ final class RateQuantizer {
     return layer.weights().format() instanceof NumberFormat.Fixed f ? Math.max(0, f.fraction()) : 0;
   }
 
-  private Neuron neuron(BitLayers.Layer layer, String id, Sums sums, int window) {
+  private Neuron neuron(
+      BitLayers.Layer layer, int o, Sums sums, int window, Optional<WrittenWeights.Layer> real) {
+    String id = layer.id() + "[" + o + "]";
+    boolean integers = written.areIntegers(layer);
     double grid = StrictMath.pow(2, -places(layer));
     List<RateSynapse> synapses = new ArrayList<>();
     for (int i = 0; i < sums.weights.size(); i++) {
@@ -126,14 +134,23 @@ final class RateQuantizer {
       if (w != 0) {
         double wanted = (double) Math.abs(w) / sums.one;
         String name = id + ".w" + i;
+        int at = o * layer.inputs() + i;
+        Written integer = new Written(sums.sign * w * grid, sums.one * grid);
+        Optional<Written> asked =
+            integers
+                ? Optional.of(integer)
+                : real.map(r ->
+                    new Written(
+                        sums.sign * r.weights().get(at), sums.one * grid * r.scales().get(o)));
         synapses.add(
             new RateSynapse(
                 name,
                 i,
                 w < 0,
-                sums.sign * w * grid,
-                sums.one * grid,
+                integer.weight(),
+                integer.unit(),
                 wanted,
+                asked,
                 wanted == 1 ? Optional.empty() : Optional.of(current(layer, name, wanted))));
       }
     }

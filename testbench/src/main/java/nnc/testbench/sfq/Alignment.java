@@ -3,15 +3,16 @@ package nnc.testbench.sfq;
 import java.util.List;
 import java.util.Optional;
 
-/// Two lists of times, pulse for pulse: how many one side has alone, when the first of those is,
-/// and how far the others are apart.
-record Alignment(long alone, Optional<Double> first, boolean missing, double most, double sum) {
+/// Two lists of times in ps, pulse for pulse: how many one side has alone, when the first of those
+/// is, and how far the others are apart at `most` and in `sum`.
+public record Alignment(
+    long alone, Optional<Double> first, boolean missing, double most, double sum) {
 
   /// Pulses farther apart than this, in ps, are not the same pulse.
-  private static final double SAME = 40;
+  public static final double SAME = 40;
 
   /// `have` counts from `late` ps before `want`.
-  static Alignment of(List<Double> want, List<Double> have, double late) {
+  public static Alignment of(List<Double> want, List<Double> have, double late) {
     long alone = 0;
     Optional<Double> first = Optional.empty();
     boolean missing = false;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nnc.emulator.pulse.FrameRun;
@@ -42,8 +43,20 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
 
   private static final int SEED = 1;
 
-  public KernelProof prove() {
-    int pins = netlist.inputs().stream().mapToInt(t -> t.pins().size()).sum();
+  private int pins() {
+    return netlist.inputs().stream().mapToInt(t -> t.pins().size()).sum();
+  }
+
+  /// Frames that are tried where none is wrong.
+  public int frames() {
+    int pins = pins();
+    int inputs = pins > MOST ? DRAWN : pins <= PAIRS ? 2 << (2 * pins) : 1 << pins;
+    return inputs + netlist.latency();
+  }
+
+  /// `watcher` hears how many frames have been tried, frame by frame.
+  public KernelProof prove(IntConsumer watcher) {
+    int pins = pins();
     int outputs = netlist.outputs().stream().mapToInt(t -> t.type().shape().size()).sum();
     if (pins > MOST) {
       return new KernelProof(
@@ -52,7 +65,7 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
           Span.NONE,
           0,
           outputs,
-          switch (each(drawn())) {
+          switch (each(drawn(), watcher)) {
             case Verdict.Proved _ ->
                 new Verdict.TooLarge(
                     "%d data pins have more than the 2^%d inputs of which all are tried; %d that were drawn are right"
@@ -71,7 +84,8 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
                 ? order
                     .flatMap(i -> IntStream.range(0, inputs).flatMap(j -> IntStream.of(i, j)))
                     .mapToObj(this::sample)
-                : order.mapToObj(this::sample));
+                : order.mapToObj(this::sample),
+            watcher);
     return new KernelProof(
         netlist.name(),
         "all %d inputs, each %s".formatted(inputs, pairs ? "behind each" : "once"),
@@ -92,10 +106,11 @@ public record PulseProof(PulseNetlist netlist, Network network, Duration limit) 
   }
 
   /// Frames of `inputs`, until one is wrong, and in a pipeline as many more as the last one takes.
-  private Verdict each(Stream<List<Value>> inputs) {
+  private Verdict each(Stream<List<Value>> inputs, IntConsumer watcher) {
     Trial trial = new Trial();
     return Stream.concat(inputs, IntStream.range(0, netlist.latency()).mapToObj(_ -> sample(0)))
         .map(trial::frame)
+        .peek(_ -> watcher.accept(trial.frames))
         .flatMap(Optional::stream)
         .findFirst()
         .orElseGet(Verdict.Proved::new);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import nnc.frontend.Targets;
 import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
@@ -58,18 +60,22 @@ class PulseProofTest {
   @Test
   void everyInputIsTriedBehindEveryOther() {
     Network network = counting(4, 3);
-    KernelProof proof = new PulseProof(netlist(network), network, LIMIT).prove();
+    PulseProof all = new PulseProof(netlist(network), network, LIMIT);
+    List<Integer> heard = new ArrayList<>();
+    KernelProof proof = all.prove(heard::add);
+    assertEquals(IntStream.rangeClosed(1, all.frames()).boxed().toList(), heard);
     assertInstanceOf(Verdict.Proved.class, proof.verdict());
     assertEquals("all 16 inputs, each behind each", proof.kernel());
     Network wider = counting(7, 3);
-    KernelProof once = new PulseProof(netlist(wider), wider, LIMIT).prove();
+    KernelProof once = new PulseProof(netlist(wider), wider, LIMIT).prove(_ -> {});
     assertInstanceOf(Verdict.Proved.class, once.verdict());
     assertEquals("all 128 inputs, each once", once.kernel());
   }
 
   @Test
   void anotherThresholdIsRefutedByTheFirstInputThatTells() {
-    KernelProof proof = new PulseProof(netlist(counting(4, 3)), counting(4, 2), LIMIT).prove();
+    KernelProof proof =
+        new PulseProof(netlist(counting(4, 3)), counting(4, 2), LIMIT).prove(_ -> {});
     assertEquals(new Verdict.Refuted(0, List.of(List.of(1L, 1L, 0L, 0L))), proof.verdict());
   }
 
@@ -91,19 +97,19 @@ class PulseProofTest {
             n.inputs(),
             n.outputs());
     assertInstanceOf(
-        Verdict.Refuted.class, new PulseProof(changed, network, LIMIT).prove().verdict());
+        Verdict.Refuted.class, new PulseProof(changed, network, LIMIT).prove(_ -> {}).verdict());
   }
 
   @Test
   void tooManyInputsAndTooLittleTimeAreUndecided() {
     Network network = counting(17, 3);
-    KernelProof proof = new PulseProof(netlist(network), network, LIMIT).prove();
+    KernelProof proof = new PulseProof(netlist(network), network, LIMIT).prove(_ -> {});
     assertTrue(((Verdict.TooLarge) proof.verdict()).reason().contains("17 data pins"));
     assertInstanceOf(
         Verdict.Refuted.class,
-        new PulseProof(netlist(network), counting(17, 8), LIMIT).prove().verdict());
+        new PulseProof(netlist(network), counting(17, 8), LIMIT).prove(_ -> {}).verdict());
     Network small = counting(4, 3);
-    KernelProof late = new PulseProof(netlist(small), small, Duration.ZERO).prove();
+    KernelProof late = new PulseProof(netlist(small), small, Duration.ZERO).prove(_ -> {});
     assertTrue(((Verdict.Unknown) late.verdict()).reason().contains("time ran out"));
   }
 }

@@ -356,6 +356,88 @@ class TimingTest {
     assertTrue(missed > 100 && tried > 60, missed + " of " + tried);
   }
 
+  /// A circuit allows its pins all that its slack leaves, and the simulator sees nothing wrong; a
+  /// femtosecond more, and timing tells of a rule or an answer is at its frame's edge.
+  @ParameterizedTest
+  @ValueSource(strings = {"counters", "clocked"})
+  void pinsMayBeOffByTheAllowance(String logic) {
+    for (long seed = 0; seed < 30; seed++) {
+      Network network = RandomBitNetworks.of(seed);
+      Target target = Targets.read("sfq");
+      List<String> set = List.of("logic=" + logic, "pin-spread=2", "delay-spread=0");
+      PulseNetlist netlist =
+          new MapToPulses().apply(network, PassContext.of(target, Targets.settings(target, set)));
+      Timing timing = Timing.of(netlist, new Deviation(0, 2_000));
+      long most = timing.allowance().orElseThrow();
+      assertTrue(most >= 2_000, most + " fs");
+      Timing same = Timing.of(netlist, new Deviation(0, most));
+      assertEquals(List.of(), same.missed());
+      assertEquals(most, same.allowance().orElseThrow());
+      Timing more = Timing.of(netlist, new Deviation(0, most + 1));
+      assertTrue(!more.missed().isEmpty() || more.allowance().orElseThrow() == most);
+      InputGenerator inputs = InputGenerator.of(network, seed);
+      List<List<Value>> samples = Stream.generate(inputs::next).limit(6).toList();
+      Interpreter interpreter = Interpreter.of(network);
+      for (long chip = 0; chip < 3; chip++) {
+        Faults faults = new Faults();
+        assertEquals(
+            samples.stream().map(interpreter::run).toList(),
+            new JitterRun(netlist, faults, most, chip).all(samples));
+        assertEquals(Set.of(), faults.seen);
+      }
+    }
+  }
+
+  /// Two pulses that a NOT cell wants 2.1 ps apart come 5 ps further apart than that: each may be
+  /// off by half of it, and a femtosecond more brings them too near.
+  @Test
+  void aPulseThatIsOffByMoreThanTheAllowanceIsTooNearToAnother() {
+    PulseNetlist netlist = gate(2_100 + 5_000);
+    for (String asked : List.of("0", "2", "2.5")) {
+      Deviation pins = Deviation.NONE.withPins(asked);
+      assertEquals(2_500, Timing.of(netlist, pins).allowance().orElseThrow());
+    }
+    assertEquals(Set.of(), faults(netlist, 2_500));
+    assertEquals(Set.of(Faults.critical(new Pin("n", "clk"), "a", 2_100)), faults(netlist, 2_501));
+  }
+
+  /// What goes wrong in many runs with a pulse at `x` in every other frame.
+  private static Set<String> faults(PulseNetlist netlist, long off) {
+    Faults faults = new Faults();
+    TensorType bit = netlist.inputs().getFirst().type();
+    List<List<Value>> samples =
+        Stream.of(0, 1, 0, 1).map(x -> List.of(Value.ofRaw(bit, x))).toList();
+    for (long seed = 0; seed < 100; seed++) {
+      new JitterRun(netlist, faults, off, seed).all(samples);
+    }
+    return faults.seen;
+  }
+
+  /// A NOT cell that `set` sets in every frame and `x` reads, `gap` behind it.
+  private static PulseNetlist gate(long gap) {
+    PulseLibrary library = Targets.read("sfq").pulseLibraries().getFirst();
+    SequencedMap<String, PulseCell> cells = new LinkedHashMap<>();
+    cells.put("NOT", library.cell("NOT").orElseThrow().behaviour());
+    SequencedMap<String, Instance> instances = new LinkedHashMap<>();
+    instances.put("n", new Instance("NOT", Instance.Role.NEURON, 0, Span.NONE));
+    SequencedMap<String, Stimulus> drives = new LinkedHashMap<>();
+    drives.put("set", new Stimulus(Stimulus.When.FRAME, List.of(100_000L)));
+    drives.put("x", new Stimulus(Stimulus.When.DATA, List.of(100_000 + gap)));
+    TensorType bit = new TensorType(Shape.of(1), Formats.BIT);
+    return new PulseNetlist(
+        "gate",
+        1_000_000,
+        cells,
+        instances,
+        List.of(
+            new Wire(Pin.outside("set"), new Pin("n", "a")),
+            new Wire(Pin.outside("x"), new Pin("n", "clk")),
+            new Wire(new Pin("n", "q"), Pin.outside("y"))),
+        drives,
+        List.of(new Terminal("x", bit, List.of("x"))),
+        List.of(new Terminal("y", bit, List.of("y"))));
+  }
+
   /// The counter's pulse is off, and so is the next one, which meets what the first has left.
   @Test
   void twoPulsesAreOffAgainstEachOther() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import nnc.ir.PulseNetlist;
 import nnc.ir.pulse.Instance;
 
@@ -17,9 +18,12 @@ import nnc.ir.pulse.Instance;
 /// Pulses at a gate that takes them in any order are the exception: their order is free, and every
 /// critical time is that of either order. `slacks` are those that are not far away, the worst
 /// first; `shrink` is the least factor by which all times at the chip's pins can be multiplied, 0
-/// where any will do; `latest` is when the last pulse of a frame has come; `events` counts the
-/// pulses of a frame that may come.
-public record Timing(List<Slack> slacks, double shrink, long latest, int events) {
+/// where any will do; `allowance` is how many femtoseconds each pulse at a pin of the chip may come
+/// earlier or later, all at once, with no rule missed and every answer in its frame, where anything
+/// sets a limit; `latest` is when the last pulse of a frame has come; `events` counts the pulses of
+/// a frame that may come.
+public record Timing(
+    List<Slack> slacks, double shrink, OptionalLong allowance, long latest, int events) {
 
   public Timing {
     slacks = List.copyOf(slacks);
@@ -63,6 +67,12 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
     private double shrink;
     private long latest;
 
+    /// The least slack of two pulses that are sent one by one: both may be off by half of it more.
+    private long spare = Long.MAX_VALUE;
+
+    /// The least time between an output's pulse, with its delays off, and an edge of its frame.
+    private long edge = Long.MAX_VALUE;
+
     Worst(PulseRun run, Deviation deviation) {
       this.run = run;
       this.wiring = run.wiring();
@@ -100,7 +110,8 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
               + deviation.between()
               + model.longestRule;
       long since = sentF - events.time(e); // what comes still earlier was sent earlier yet
-      if (reach <= (since < 0 ? since : since * Math.clamp(shrink, LEAST_SHRINK, 1))) {
+      if (reach <= (since < 0 ? since : since * Math.clamp(shrink, LEAST_SHRINK, 1))
+          && since - reach >= spare - longest[instance]) { // the left side's slack at the least
         return false;
       }
       if (alternatives(e, f)) {
@@ -114,13 +125,16 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
       }
       long gap = events.time(f) - events.time(e);
       long apart = -1;
+      boolean asOne = false;
       for (Rule rule : model.rules.get(first * model.inputs + second)) {
         if (run.holds(rule, e, f)) {
           if (apart < 0) {
+            asOne = run.sentAsOne(e, f);
             apart = deviation.of(paths.apart(events.path(e), events.path(f)));
-            apart += run.sentAsOne(e, f) ? 0 : deviation.between();
+            apart += asOne ? 0 : deviation.between();
           }
           long left = gap - apart - rule.time();
+          spare = asOne ? spare : Math.min(spare, left);
           if (left < slack[number]) {
             slack[number] = left;
             earlier[number] = e;
@@ -153,6 +167,10 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
       long sent = (events.time(event) - of) % frame;
       long most = of + deviation.of(of) + deviation.pins();
       latest = Math.max(latest, sent + most);
+      if (wiring.owner[events.pin(event)] < 0 && events.time(event) >= frame) {
+        long time = events.time(event) % frame;
+        edge = Math.min(edge, Math.min(time, frame - 1 - time) - deviation.of(of));
+      }
       if (wiring.netlist.latency() == 0) { // else frames overlap
         shrink = Math.max(shrink, (double) most / (frame - sent));
       }
@@ -172,7 +190,15 @@ public record Timing(List<Slack> slacks, double shrink, long latest, int events)
         }
       }
       slacks.sort(Comparator.comparingLong(Slack::time));
-      return new Timing(slacks, shrink, latest, run.perFrame());
+      return new Timing(slacks, shrink, allowance(), latest, run.perFrame());
+    }
+
+    private OptionalLong allowance() {
+      if (spare == Long.MAX_VALUE && edge == Long.MAX_VALUE) {
+        return OptionalLong.empty();
+      }
+      long more = Math.floorDiv(spare, 2);
+      return OptionalLong.of(Math.max(0, Math.min(deviation.pins() + more, edge)));
     }
 
     private Slack slack(Rule rule, int number) {
