@@ -43,15 +43,23 @@ public record PerLayer<T>(T others, SequencedMap<String, T> own, String pass, Sp
 
   /// Refuses names that no layer of `network` has; throws `Rejection` (E0201).
   public void check(Network network) {
-    List<String> layers = Layers.of(network);
+    check(Layers.of(network), "layer");
+  }
+
+  /// Refuses names that no vertex of `network` has; throws `Rejection` (E0201).
+  public void checkVertices(Network network) {
+    check(List.copyOf(network.vertices().keySet()), "vertex");
+  }
+
+  private void check(List<String> known, String what) {
     for (String name : own.sequencedKeySet()) {
-      if (layers.stream().noneMatch(id -> id.equals(name) || id.startsWith(name + "."))) {
+      if (known.stream().noneMatch(id -> id.equals(name) || id.startsWith(name + "."))) {
         throw Diagnostic.of(
-                Code.E0201, span, "pass '" + pass + "': there is no layer '" + name + "'")
+                Code.E0201, span, "pass '" + pass + "': there is no " + what + " '" + name + "'")
             .help(
-                Similar.to(name, layers)
+                Similar.to(name, known)
                     .map(s -> "did you mean '" + s + "'?")
-                    .orElse("layers are " + String.join(", ", layers)))
+                    .orElse("there are " + String.join(", ", known)))
             .rejection();
       }
     }

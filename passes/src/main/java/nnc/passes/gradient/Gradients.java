@@ -69,8 +69,13 @@ public final class Gradients {
               .orElse(Span.NONE),
           "a network in time has no gradient here");
     }
+    return new Gradients(network, scores(network));
+  }
+
+  /// The vertex whose values are the scores of `network`.
+  public static String scores(Network network) {
     String id = network.input(network.outputIds().getFirst());
-    return new Gradients(network, network.op(id) instanceof Op.Argmax ? network.input(id) : id);
+    return network.op(id) instanceof Op.Argmax ? network.input(id) : id;
   }
 
   static Rejection refused(Span span, String message) {
