@@ -15,7 +15,7 @@ import nnc.passes.analysis.FixedPointInputs;
 public record Loss(int samples, int changed, Optional<Integer> before, Optional<Integer> after) {
 
   /// Samples looked at, at most.
-  private static final int LIMIT = 1000;
+  public static final int LIMIT = 1000;
 
   /// Compares the two networks' predictions; empty without samples.
   public static Optional<Loss> measure(Network before, Network after, Samples samples) {
