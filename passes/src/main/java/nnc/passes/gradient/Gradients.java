@@ -1,6 +1,5 @@
 package nnc.passes.gradient;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +46,7 @@ public final class Gradients {
     for (String id : backwards) {
       Op op = network.op(id);
       if (Layers.isLayer(op)) {
-        String from = network.input(id);
-        double padding =
-            op instanceof Op.Conv conv ? conv.padValue() * types.format(from).unit() : 0;
-        layers.put(id, new SynapsePullback(op, types.shape(from), padding));
+        layers.put(id, SynapsePullback.of(network, id));
       } else {
         others.put(id, Pullback.of(network, types, id));
       }
@@ -135,12 +131,5 @@ public final class Gradients {
     if (gradient != null) {
       layers.get(id).contributions(values.get(network.input(id)), gradient, into);
     }
-  }
-
-  /// Layers in front of the scores, in topological order.
-  public List<String> layers() {
-    List<String> all = new ArrayList<>(backwards.reversed());
-    all.removeIf(id -> !layers.containsKey(id));
-    return all;
   }
 }
