@@ -14,6 +14,7 @@ final class Commands {
     all.put("run", new Run(console));
     all.put("cosim", new Cosim(console));
     all.put("estimate", new Estimate(console));
+    all.put("accuracy", new Accuracy(console));
     all.put("explore", new Explore(console));
     all.put("margins", new Margins(console));
     all.put("cell", new Cell(console));

@@ -113,7 +113,7 @@ final class DesignEvaluator implements Evaluator {
     List<Source> pair = List.of(Targets.pair(name + "=" + value));
     for (Target target : targets.values()) {
       try {
-        Targets.given(target, pair);
+        Pipeline.of(target).check(Targets.given(target, pair));
         Targets.checkLayers(target, pair, model.network());
       } catch (Rejection unknown) {
         Diagnostic first = unknown.diagnostics().getFirst();

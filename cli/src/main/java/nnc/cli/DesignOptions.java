@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import nnc.frontend.Model;
+import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
 import nnc.ir.KernelDesign;
@@ -199,6 +202,29 @@ final class DesignOptions {
         .filter(r -> r.vertex().isEmpty())
         .forEach(r -> console.note("note: " + r.pass() + ": " + r.text()));
     return resolved.with(circuits);
+  }
+
+  /// One model on one target, whose designs differ in settings.
+  record Family(Model model, Target target, Function<List<Source>, Settings> settings) {
+
+    /// The design with `more` settings besides those given; what its passes remark is not told.
+    Resolved member(List<Source> more, Optional<Samples> calibration, Choice choice) {
+      Targets.checkLayers(target, more, model.network());
+      return resolve(
+          model, target, settings.apply(more), calibration, choice, PipelineListener.silent());
+    }
+  }
+
+  /// The model as its settings say.
+  Family family(Console console, String targetId) {
+    Target target = libraries.target(console, targetId);
+    List<Source> seed = seeding(target);
+    Model read = model.read(console, model.settings(target, seed));
+    model.checkLayers(target, read.network());
+    return new Family(
+        read,
+        target,
+        more -> model.settings(target, Stream.concat(seed.stream(), more.stream()).toList()));
   }
 
   /// The one way from a model, a target, settings and calibration data to a design.

@@ -28,7 +28,7 @@ final class Opt implements Callable<Integer> {
   @Option(
       names = {"-p", "--passes"},
       paramLabel = "PASSES",
-      description = "Passes in order, for example 'remove-dead,prune-magnitude{sparsity=0.5}'.")
+      description = "Passes in order, for example 'remove-dead,prune-synapses{sparsity=0.5}'.")
   private String passes;
 
   @Option(

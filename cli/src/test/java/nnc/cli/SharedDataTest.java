@@ -74,6 +74,36 @@ class SharedDataTest {
     assertTrue(folded.get("initiation_interval").asLong() >= 784 * 64);
   }
 
+  /// The rows of docs/pruning.md that take the least and the most.
+  @Test
+  void theTableOfPruningIsTrue() throws IOException {
+    Path data = SHARED.resolve("data");
+    InProcess run =
+        InProcess.run(
+            Path.of(""),
+            "accuracy",
+            data.resolve("onnx/TFC_1W1A.onnx").toString(),
+            "--data",
+            data.resolve("mnist/t10k-images-idx3-ubyte.gz").toString(),
+            "--labels",
+            data.resolve("mnist/t10k-labels-idx1-ubyte.gz").toString(),
+            "--calibrate-first",
+            "1000",
+            "--vary",
+            "prune-neurons.by=l1,kfac",
+            "--vary",
+            "prune-neurons.sparsity=0,0.25");
+    assertEquals(0, run.exit(), run.err());
+    String page =
+        Files.readString(Path.of(System.getProperty("nnc.root")).resolve("docs/pruning.md"))
+            .replaceAll(" +", " ");
+    String[] rows = run.out().strip().replaceAll(" +", " ").split("\n", -1);
+    assertEquals(5, rows.length);
+    for (String row : rows) {
+      assertTrue(page.contains("\n" + row + "\n"), row);
+    }
+  }
+
   /// Sixteen of its inputs and two of its classes as a circuit, on all of their images.
   @Test
   void sixteenInputsOfItAreACircuitThatAnswersTheSame(@TempDir Path folder) throws IOException {

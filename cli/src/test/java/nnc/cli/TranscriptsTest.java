@@ -50,9 +50,11 @@ class TranscriptsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> errors = Files.list(ROOT.resolve("docs/errors"));
+        Stream<Path> docs = Files.list(ROOT.resolve("docs"));
         Stream<Path> goldens = Files.walk(ROOT.resolve("cli/goldens"));
         Stream<Path> examples = Files.walk(ROOT.resolve("examples"))) {
-      return Stream.of(errors, goldens, examples.filter(TranscriptsTest::showsACommand))
+      return Stream.of(
+              errors, goldens, Stream.concat(docs, examples).filter(TranscriptsTest::showsACommand))
           .flatMap(s -> s)
           .filter(p -> p.toString().endsWith(".md"))
           .sorted()

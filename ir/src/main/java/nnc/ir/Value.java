@@ -53,6 +53,12 @@ public final class Value {
     return real;
   }
 
+  /// The real values of all elements, as a copy: `raw * unit` of integers.
+  public double[] toReal() {
+    double unit = type.format().unit();
+    return raw == null ? real.clone() : Arrays.stream(raw).mapToDouble(r -> r * unit).toArray();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Value v

@@ -15,11 +15,11 @@ import nnc.passes.analysis.FixedPointInputs;
 public record Loss(int samples, int changed, Optional<Integer> before, Optional<Integer> after) {
 
   /// Samples looked at, at most.
-  private static final int LIMIT = 1000;
+  public static final int LIMIT = 1000;
 
   /// Compares the two networks' predictions; empty without samples.
   public static Optional<Loss> measure(Network before, Network after, Samples samples) {
-    int count = Math.min(LIMIT, samples.count());
+    int count = samples(samples);
     if (count == 0) {
       return Optional.empty();
     }
@@ -47,6 +47,22 @@ public record Loss(int samples, int changed, Optional<Integer> before, Optional<
             changed,
             labelled ? Optional.of(right) : Optional.empty(),
             labelled ? Optional.of(stillRight) : Optional.empty()));
+  }
+
+  /// How many of `samples` are looked at.
+  public static int samples(Samples samples) {
+    return Math.min(LIMIT, samples.count());
+  }
+
+  /// How many of those `network` predicts as their labels say.
+  public static int right(Network network, Samples samples) {
+    Interpreter interpreter = Interpreter.of(network);
+    Samples inputs = FixedPointInputs.of(samples, network);
+    int right = 0;
+    for (int i = 0; i < samples(samples); i++) {
+      right += prediction(interpreter.run(inputs.inputs(i))) == samples.labels().get(i) ? 1 : 0;
+    }
+    return right;
   }
 
   /// The prediction in a network's outputs.

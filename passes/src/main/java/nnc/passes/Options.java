@@ -4,7 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -13,13 +15,23 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 
-/// The options written behind a pass id, `prune-magnitude{sparsity=0.5, scope=global}`, checked
+/// The options written behind a pass id, `prune-synapses{sparsity=0.5, scope=global}`, checked
 /// against what the pass declares. Every reader gives the declared default where the user wrote
 /// nothing.
 public final class Options {
 
-  /// An option a pass declares: its name, its default as text and what it does.
-  public record Option(String name, String defaultValue, String summary) {}
+  /// An option a pass declares: its name, its default as text and what it does; `perLayer` where
+  /// `LAYER.name` may differ from it.
+  public record Option(String name, String defaultValue, String summary, boolean perLayer) {
+    public Option(String name, String defaultValue, String summary) {
+      this(name, defaultValue, summary, false);
+    }
+
+    /// An option that layers may have for themselves.
+    public static Option perLayer(String name, String defaultValue, String summary) {
+      return new Option(name, defaultValue, summary, true);
+    }
+  }
 
   private final String pass;
   private final Span span;
@@ -38,7 +50,9 @@ public final class Options {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     declared.forEach(o -> values.put(o.name(), o.defaultValue()));
     for (var entry : given.entrySet()) {
-      if (values.replace(entry.getKey(), entry.getValue()) == null) {
+      if (ofLayer(entry.getKey(), declared)) {
+        values.put(entry.getKey(), entry.getValue());
+      } else if (values.replace(entry.getKey(), entry.getValue()) == null) {
         throw Diagnostic.of(
                 Code.E0208, span, "pass '" + pass + "' has no option '" + entry.getKey() + "'")
             .help(
@@ -50,6 +64,10 @@ public final class Options {
       }
     }
     return new Options(pass, span, values);
+  }
+
+  private static boolean ofLayer(String key, List<Option> declared) {
+    return declared.stream().anyMatch(o -> o.perLayer() && key.endsWith("." + o.name()));
   }
 
   /// The text of option `name`.
@@ -83,6 +101,13 @@ public final class Options {
     throw wrong(name, "a number from " + plain(low) + " to " + plain(high));
   }
 
+  /// A number from `low` to `high`, both included; empty where the text is `off`.
+  public OptionalDouble numberOrOff(String name, double low, double high) {
+    return text(name).equals("off")
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(number(name, low, high));
+  }
+
   /// An integer from `low` to `high`, both included.
   public int integer(String name, int low, int high) {
     try {
@@ -94,6 +119,36 @@ public final class Options {
       // reported below like any other bad value
     }
     throw wrong(name, "an integer from " + low + " to " + high);
+  }
+
+  /// The numbers of an option that layers may have for themselves.
+  public PerLayer<Double> numbers(String name, double low, double high) {
+    return perLayer(name, key -> number(key, low, high));
+  }
+
+  /// The integers of an option that layers may have for themselves.
+  public PerLayer<Integer> integers(String name, int low, int high) {
+    return perLayer(name, key -> integer(key, low, high));
+  }
+
+  private <T> PerLayer<T> perLayer(String name, Function<String, T> reader) {
+    SequencedMap<String, T> own = new LinkedHashMap<>();
+    for (String key : values.sequencedKeySet()) {
+      if (key.endsWith("." + name)) {
+        own.put(key.substring(0, key.length() - name.length() - 1), reader.apply(key));
+      }
+    }
+    return new PerLayer<>(reader.apply(name), own, pass, span);
+  }
+
+  /// A rejection (E0210) of two options that cannot be given together.
+  public Rejection contradiction(String one, String other) {
+    return Diagnostic.of(
+            Code.E0210,
+            span,
+            "options '" + one + "' and '" + other + "' of pass '" + pass + "' contradict")
+        .help("give one of them")
+        .rejection();
   }
 
   public boolean flag(String name) {

@@ -13,7 +13,7 @@ import nnc.ir.diagnostic.Span;
 /// Reads a list of passes with their options, as `nnc opt -p` takes it:
 ///
 /// ```
-/// fold-thresholds,prune-magnitude{sparsity=0.5,scope=global}
+/// fold-thresholds,prune-synapses{sparsity=0.5,scope=global}
 /// ```
 ///
 /// Spaces may stand around every word. Names of vertices in one option are joined by `+`.
@@ -109,7 +109,7 @@ public final class PassList {
             Code.E0101,
             new Span(source, at, end ? at : at + 1),
             "expected " + expected + (end ? "" : ", not '" + source.text().charAt(at) + "'"))
-        .help("write passes as in fold-thresholds,prune-magnitude{sparsity=0.5}")
+        .help("write passes as in fold-thresholds,prune-synapses{sparsity=0.5}")
         .rejection();
   }
 }

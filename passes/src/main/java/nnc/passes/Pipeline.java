@@ -70,6 +70,12 @@ public record Pipeline(List<PassCall> calls) {
     return new Pipeline(calls.stream().filter(c -> !c.id().equals(id)).toList());
   }
 
+  /// Refuses options of its passes that `settings` give and that they have not, and values that
+  /// they do not take; throws `Rejection` (E0208, E0305, E0210).
+  public void check(Settings settings) {
+    calls.forEach(call -> Registry.make(merged(call, settings)));
+  }
+
   /// Whether it maps networks to kernels.
   public boolean maps() {
     return mapping() < calls.size();

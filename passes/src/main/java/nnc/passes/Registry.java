@@ -22,8 +22,8 @@ import nnc.passes.map.InsertWidthConverters;
 import nnc.passes.map.MapToKernels;
 import nnc.passes.map.SizeFifos;
 import nnc.passes.prune.MergeDuplicateNeurons;
-import nnc.passes.prune.PruneMagnitude;
-import nnc.passes.prune.PruneStructured;
+import nnc.passes.prune.PruneNeurons;
+import nnc.passes.prune.PruneSynapses;
 import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
 import nnc.passes.prune.RemoveIdentities;
@@ -52,8 +52,8 @@ public final class Registry {
           network("merge-duplicate-neurons", Stage.CANONICALIZE, new MergeDuplicateNeurons()),
           network("remove-dead", Stage.CANONICALIZE, new RemoveDead()),
           // Prune
-          network("prune-magnitude", Stage.PRUNE, PruneMagnitude.OPTIONS, PruneMagnitude::of),
-          network("prune-structured", Stage.PRUNE, PruneStructured.OPTIONS, PruneStructured::of),
+          network("prune-neurons", Stage.PRUNE, PruneNeurons.OPTIONS, PruneNeurons::of),
+          network("prune-synapses", Stage.PRUNE, PruneSynapses.OPTIONS, PruneSynapses::of),
           // Quantize
           network("quantize-neurons", Stage.QUANTIZE, QuantizeNeurons.OPTIONS, QuantizeNeurons::of),
           network("round-weights", Stage.QUANTIZE, new RoundWeights()),

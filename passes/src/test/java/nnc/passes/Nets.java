@@ -8,15 +8,18 @@ import java.util.SequencedMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import nnc.ir.Network;
+import nnc.ir.Samples;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.TensorType;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
+import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.pulse.PulseCell;
 import nnc.ir.pulse.PulseLibrary;
@@ -37,6 +40,37 @@ public final class Nets {
             List.of(),
             List.of(pulseLibrary()),
             List.of()));
+  }
+
+  /// A context with calibration data.
+  public static PassContext context(Samples calibration) {
+    PassContext bare = context();
+    return new PassContext() {
+      @Override
+      public Target target() {
+        return bare.target();
+      }
+
+      @Override
+      public Settings settings() {
+        return bare.settings();
+      }
+
+      @Override
+      public Optional<Samples> calibration() {
+        return Optional.of(calibration);
+      }
+
+      @Override
+      public void remark(String vertex, String text) {
+        // nobody listens
+      }
+
+      @Override
+      public void warn(Diagnostic warning) {
+        // nobody listens
+      }
+    };
   }
 
   /// Pulse cells with round numbers, none of which belongs to a real one.

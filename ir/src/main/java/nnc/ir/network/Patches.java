@@ -6,7 +6,7 @@ import nnc.ir.op.Window;
 /// Which input elements feed each output of a layer: `groups * positions` patches of `fanIn`
 /// elements, every patch feeding `outputs / groups` neurons. A dense layer is one patch of all
 /// inputs; a pool is a group per channel.
-record Patches(
+public record Patches(
     int groups,
     int positions,
     int fanIn,
@@ -17,12 +17,14 @@ record Patches(
     int outWidth,
     Window window) {
 
-  static Patches dense(Shape weights) {
+  /// The one patch of a dense layer, whose weights have shape `weights`.
+  public static Patches dense(Shape weights) {
     return new Patches(
         1, 1, weights.dim(1), weights.dim(0), true, 1, weights.dim(1), 1, Window.square(1, 1));
   }
 
-  static Patches conv(Shape in, Shape weights, Window window, int groups) {
+  /// The patches of a convolution over maps of shape `in`.
+  public static Patches conv(Shape in, Shape weights, Window window, int groups) {
     int outWidth = window.outWidth(in.dim(2));
     return new Patches(
         groups,
@@ -36,7 +38,8 @@ record Patches(
         window);
   }
 
-  static Patches pool(Shape in, Window window) {
+  /// The patches of a pool over maps of shape `in`.
+  public static Patches pool(Shape in, Window window) {
     int outWidth = window.outWidth(in.dim(2));
     return new Patches(
         in.dim(0),
@@ -50,13 +53,13 @@ record Patches(
         window);
   }
 
-  int neuronsPerGroup() {
+  public int neuronsPerGroup() {
     return outputs / groups;
   }
 
   /// Writes the flat input index of each element of a patch, in weight order (channel, kernel row,
   /// kernel column); -1 in the padding.
-  void gather(int group, int position, int[] into) {
+  public void gather(int group, int position, int[] into) {
     int channels = fanIn / window.size();
     int top = position / outWidth * window.strideY() - window.top();
     int left = position % outWidth * window.strideX() - window.left();

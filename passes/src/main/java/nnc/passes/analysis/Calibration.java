@@ -6,6 +6,7 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.network.Interpreter;
+import nnc.ir.number.NumberFormat;
 
 /// What the values of every vertex look like on calibration data: extremes, means per channel and a
 /// histogram of magnitudes.
@@ -60,6 +61,7 @@ public final class Calibration {
 
     private final double[] sums;
     private final double[] magnitudes;
+    private final long[] active;
     private final long[] histogram = new long[BINS];
     private double lowest = Double.POSITIVE_INFINITY;
     private double highest = Double.NEGATIVE_INFINITY;
@@ -68,15 +70,18 @@ public final class Calibration {
     private Statistics(Value value) {
       this.sums = new double[value.type().shape().channels()];
       this.magnitudes = new double[sums.length];
+      this.active = new long[sums.length];
     }
 
     private void extend(Value value) {
       int per = value.type().shape().perChannel();
-      int size = value.type().shape().size();
-      for (int i = 0; i < size; i++) {
-        double x = real(value, i);
+      double rest = value.type().format() instanceof NumberFormat.Bipolar ? -1 : 0;
+      double[] reals = value.toReal();
+      for (int i = 0; i < reals.length; i++) {
+        double x = reals[i];
         sums[i / per] += x;
         magnitudes[i / per] += Math.abs(x);
+        active[i / per] += x == rest ? 0 : 1;
         lowest = Math.min(lowest, x);
         highest = Math.max(highest, x);
       }
@@ -85,17 +90,10 @@ public final class Calibration {
 
     private void count(Value value) {
       double width = largest() / BINS;
-      int size = value.type().shape().size();
-      for (int i = 0; i < size; i++) {
-        double x = Math.abs(real(value, i));
+      for (double real : value.toReal()) {
+        double x = Math.abs(real);
         histogram[width == 0 ? 0 : Math.min(BINS - 1, (int) (x / width))]++;
       }
-    }
-
-    private static double real(Value value, int i) {
-      return value.type().format().isReal()
-          ? value.real()[i]
-          : value.raw()[i] * value.type().format().unit();
     }
 
     public double lowest() {
@@ -119,6 +117,12 @@ public final class Calibration {
     /// Mean magnitude of channel `c`.
     public double meanMagnitude(int c) {
       return magnitudes[c] / perChannel;
+    }
+
+    /// Share of the values of channel `c` that are not 0 (-1 where it is bipolar): how often its
+    /// neuron fires.
+    public double rate(int c) {
+      return (double) active[c] / perChannel;
     }
 
     /// The magnitude that `percent` of all values do not exceed, to the upper edge of a bin.

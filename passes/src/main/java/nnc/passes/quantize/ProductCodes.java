@@ -29,6 +29,7 @@ final class ProductCodes {
   private final Tensor given;
   private final Scaled in;
   private final Quantize options;
+  private final int bits;
   private final int outputs;
   private final int fanIn;
   private final int taps;
@@ -38,10 +39,11 @@ final class ProductCodes {
   private final double[] bias;
   private final double[] scales;
 
-  private ProductCodes(Op layer, Tensor given, Scaled in, Quantize options) {
+  private ProductCodes(Op layer, Tensor given, Scaled in, Quantize options, int bits) {
     this.given = given;
     this.in = in;
     this.options = options;
+    this.bits = bits;
     this.outputs = given.shape().dim(0);
     this.fanIn = Layers.fanIn(layer);
     this.taps = Layers.taps(layer);
@@ -58,17 +60,23 @@ final class ProductCodes {
 
   /// Codes for `layer`, whose weights are `weights`. Integer weights stay as they are and need an
   /// input with one scale. `means`, where given, take the mean error of the weights from the
-  /// preload.
+  /// preload; `rounding` is how weights become integers, where not to the nearest.
   static LayerCodes of(
-      Op layer, Tensor weights, Scaled in, Quantize options, Optional<Means> means) {
-    ProductCodes codes = new ProductCodes(layer, weights, in, options);
+      Op layer,
+      Tensor weights,
+      Scaled in,
+      Quantize options,
+      int bits,
+      Optional<Means> means,
+      Optional<GreedyRounding> rounding) {
+    ProductCodes codes = new ProductCodes(layer, weights, in, options, bits);
     codes.takeInput();
     if (!weights.format().isReal()) {
       Arrays.fill(codes.scales, 1);
       return codes.layer(weights, weights.format().fraction());
     }
     codes.chooseScales();
-    return codes.layer(codes.round(means), 0);
+    return codes.layer(codes.round(means, rounding), 0);
   }
 
   /// The input channel that synapse `k` of output `o` reads.
@@ -87,15 +95,24 @@ final class ProductCodes {
   }
 
   private void chooseScales() {
-    long most = (1L << (options.weights() - 1)) - 1;
+    double[] least = new double[outputs];
     for (int o = 0; o < outputs; o++) {
+      // A bias that dwarfs its weights would need a preload of more than 32 bits.
+      least[o] = Math.abs(bias[o]) / (Math.abs(shared * in.unit()) * LARGEST_PRELOAD);
+    }
+    System.arraycopy(scales(weights, least, bits, options), 0, scales, 0, outputs);
+  }
+
+  /// The scale of each output's weights at `bits` bits, at least as large as `least` says.
+  static double[] scales(double[] weights, double[] least, int bits, Quantize options) {
+    int fanIn = weights.length / least.length;
+    double[] scales = new double[least.length];
+    for (int o = 0; o < scales.length; o++) {
       double largest = 0;
       for (int i = o * fanIn; i < (o + 1) * fanIn; i++) {
         largest = Math.max(largest, Math.abs(weights[i]));
       }
-      // A bias that dwarfs its weights would need a preload of more than 32 bits.
-      double least = Math.abs(bias[o]) / (Math.abs(shared * in.unit()) * LARGEST_PRELOAD);
-      double scale = Math.max(largest / most, least);
+      double scale = Math.max(largest / most(bits), least[o]);
       scales[o] = scale > 0 ? scale : 1;
     }
     if (!options.perChannel()) {
@@ -104,22 +121,35 @@ final class ProductCodes {
     if (options.powerOfTwo()) {
       Arrays.setAll(scales, o -> PowerOfTwo.above(scales[o]));
     }
+    return scales;
   }
 
-  private Tensor round(Optional<Means> means) {
-    long most = (1L << (options.weights() - 1)) - 1;
+  /// The largest code of `bits` bits, whose negative is the least.
+  static long most(int bits) {
+    return (1L << (bits - 1)) - 1;
+  }
+
+  /// The code of a weight.
+  static long nearest(double weight, double scale, int bits) {
+    return (long) Math.clamp(Math.rint(weight / scale), (double) -most(bits), (double) most(bits));
+  }
+
+  private Tensor round(Optional<Means> means, Optional<GreedyRounding> rounding) {
     long[] codes = new long[weights.length];
     for (int o = 0; o < outputs; o++) {
+      int from = o * fanIn;
       for (int k = 0; k < fanIn; k++) {
-        int i = o * fanIn + k;
-        double code = Math.rint(weights[i] / scales[o]);
-        codes[i] = (long) Math.clamp(code, (double) -most, (double) most);
-        if (means.isPresent()) {
-          bias[o] -= (codes[i] * scales[o] - weights[i]) * source(means.get(), channel(o, k));
-        }
+        codes[from + k] = nearest(weights[from + k], scales[o], bits);
+      }
+      if (rounding.isPresent()) {
+        rounding.get().improve(o / perGroup, weights, codes, from, scales[o], most(bits));
+      }
+      for (int k = 0; k < fanIn && means.isPresent(); k++) {
+        int i = from + k;
+        bias[o] -= (codes[i] * scales[o] - weights[i]) * source(means.get(), channel(o, k));
       }
     }
-    return Tensor.ofRaw(given.shape(), NumberFormat.signed(options.weights()), codes);
+    return Tensor.ofRaw(given.shape(), NumberFormat.signed(bits), codes);
   }
 
   /// The mean of what the weights multiply, in the real network's terms.

@@ -2,6 +2,7 @@ package nnc.passes.quantize;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
@@ -13,6 +14,7 @@ import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
+import nnc.passes.PerLayer;
 import nnc.passes.legalize.WidenInputs;
 import nnc.passes.prune.RemoveDead;
 
@@ -32,6 +34,10 @@ import nnc.passes.prune.RemoveDead;
 ///   multipliers are shifts wherever the model's own factors are powers of two; codes are then
 ///   fixed-point numbers that keep their real value.
 /// * A residual addition brings its operands to one scale.
+/// * `LAYER.weights` and `VERTEX.activations` give a layer its own widths. A `budget` chooses those
+///   of weights by what each layer's do to the outputs (`MixedWidths`).
+/// * With `rounding=greedy` weights are rounded up or down so that the sums they are part of change
+///   least (`GreedyRounding`).
 /// * The error that rounding the weights makes on the mean input is taken from the preload
 ///   (`correct`).
 /// * Functions with few integer levels become thresholds, as in `fold-thresholds`.
@@ -39,8 +45,11 @@ import nnc.passes.prune.RemoveDead;
 /// Networks whose scales are all given (QONNX) need no calibration data; where a scale has to be
 /// chosen and there are none, the pass refuses (E0306).
 public record Quantize(
-    int weights,
-    int activations,
+    PerLayer<Integer> weights,
+    PerLayer<Integer> activations,
+    OptionalDouble budget,
+    boolean operations,
+    boolean greedy,
     Clipping clipping,
     double percentile,
     boolean powerOfTwo,
@@ -53,8 +62,13 @@ public record Quantize(
 
   public static final List<Option> OPTIONS =
       List.of(
-          new Option("weights", "8", "bits of a weight, 2 to 16"),
-          new Option("activations", "8", "bits of an activation, 2 to 16"),
+          Option.perLayer("weights", "8", "bits of a weight, 2 to 16"),
+          Option.perLayer("activations", "8", "bits of an activation, 2 to 16"),
+          new Option(
+              "budget", "off", "mean bits of a weight, 2 to 16, shared out where they matter"),
+          new Option(
+              "cost", "size", "what the budget is a mean over: size (weights) or operations"),
+          new Option("rounding", "nearest", "of weights: nearest, or greedy for what a sum loses"),
           new Option("clip", "min-max", "min-max, percentile or mse: how far activations reach"),
           new Option(
               "percentile", "99.99", "share of magnitudes kept by clip=percentile, 50 to 100"),
@@ -67,8 +81,11 @@ public record Quantize(
 
   public static Quantize of(Options options) {
     return new Quantize(
-        options.integer("weights", 2, 16),
-        options.integer("activations", 2, 16),
+        options.integers("weights", 2, 16),
+        options.integers("activations", 2, 16),
+        options.numberOrOff("budget", 2, 16),
+        options.word("cost", List.of("size", "operations")).equals("operations"),
+        options.word("rounding", List.of("nearest", "greedy")).equals("greedy"),
         switch (options.word("clip", List.of("min-max", "percentile", "mse"))) {
           case "percentile" -> Clipping.PERCENTILE;
           case "mse" -> Clipping.MSE;
@@ -141,11 +158,32 @@ public record Quantize(
     if (integerOnly) {
       return network;
     }
-    Quantizer quantizer = new Quantizer(network, types, this, context);
+    weights.check(network);
+    activations.checkVertices(network);
+    Quantize chosen = budget.isPresent() ? with(MixedWidths.of(network, this, context)) : this;
+    Quantizer quantizer = new Quantizer(network, types, chosen, context);
     network.topological().forEach(quantizer::visit);
     Network result = RemoveDead.from(WidenInputs.repaired(quantizer.result()));
     quantizer.reportNoise(result);
     return result;
+  }
+
+  /// These options with other widths of weights.
+  private Quantize with(PerLayer<Integer> widths) {
+    return new Quantize(
+        widths,
+        activations,
+        budget,
+        operations,
+        greedy,
+        clipping,
+        percentile,
+        powerOfTwo,
+        multiplier,
+        perChannel,
+        correct,
+        input,
+        scores);
   }
 
   /// Whether an operator with an integer result looks at real values.

@@ -199,9 +199,11 @@ final class Quantizer {
                   weights,
                   holding,
                   options,
+                  options.weights().of(id),
                   options.correct() && rescaler.hasData()
                       ? Optional.of(c -> rescaler.calibration().of(from).mean(c))
-                      : Optional.empty());
+                      : Optional.empty(),
+                  rounding(id, layer, holding));
           case Synapse.Threshold synapse -> LayerCodes.threshold(layer, synapse, holding);
         };
     builder
@@ -226,6 +228,20 @@ final class Quantizer {
             Optional.of(Fractions.on(NumberFormat.holding(range), codes.fraction())),
             Optional.of(range),
             codes.fraction()));
+  }
+
+  /// How the weights of layer `id` are rounded, where not each to the nearest.
+  private Optional<GreedyRounding> rounding(String id, Op layer, Scaled in) {
+    if (!options.greedy()) {
+      return Optional.empty();
+    }
+    if (Layers.fanIn(layer) > GreedyRounding.WIDEST) {
+      context.remark(
+          id, "more than " + GreedyRounding.WIDEST + " inputs a neuron: rounded to the nearest");
+      return Optional.empty();
+    }
+    return Optional.of(
+        GreedyRounding.of(network, id, in, rescaler.data("rounding=greedy"), options.correct()));
   }
 
   /// Whether `layer` can read `in` as it is.

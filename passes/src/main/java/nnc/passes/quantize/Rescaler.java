@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Network;
+import nnc.ir.Samples;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.number.Range;
 import nnc.ir.op.Op;
@@ -45,12 +47,27 @@ final class Rescaler {
   Calibration calibration() {
     if (calibration.isEmpty()) {
       if (!hasData()) {
-        throw Diagnostic.of(Code.E0306, nnc.ir.diagnostic.Span.NONE, "calibration data is needed")
-            .rejection();
+        throw Diagnostic.of(Code.E0306, Span.NONE, "calibration data is needed").rejection();
       }
       calibration = Optional.of(Calibration.of(network, context.calibration().orElseThrow()));
     }
     return calibration.get();
+  }
+
+  /// The calibration data; throws `Rejection` (E0306) where there are none. `why` is the option
+  /// that takes them.
+  Samples data(String why) {
+    return data(context, why);
+  }
+
+  static Samples data(PassContext context, String why) {
+    return context
+        .calibration()
+        .filter(s -> s.count() > 0)
+        .orElseThrow(() ->
+            Diagnostic.of(Code.E0306, Span.NONE, "'" + why + "' of pass 'quantize' takes data")
+                .help("give --calibrate FILE, or leave the option at its default")
+                .rejection());
   }
 
   private Statistics statistics(String id) {
@@ -72,10 +89,11 @@ final class Rescaler {
     }
     Statistics seen = statistics(id);
     boolean signed = seen.lowest() < 0;
-    double step = PowerOfTwo.above(step(seen, signed, options.activations()));
+    int bits = options.activations().of(id);
+    double step = PowerOfTwo.above(step(seen, signed, bits));
     int fraction = Math.max(0, -PowerOfTwo.exponent(step));
     int extra = Math.max(0, PowerOfTwo.exponent(step));
-    return new NumberFormat.Fixed(signed, options.activations() + extra, fraction);
+    return new NumberFormat.Fixed(signed, bits + extra, fraction);
   }
 
   private double step(Statistics seen, boolean signed, int bits) {
@@ -93,8 +111,9 @@ final class Rescaler {
     }
     Statistics seen = statistics(id);
     boolean signed = !x.rectified() && seen.lowest() < 0;
-    double step = step(seen, signed, options.activations());
-    Coded code = rescaled(id, "_code", x, step(step), signed, options.activations());
+    int bits = options.activations().of(id);
+    double step = step(seen, signed, bits);
+    Coded code = rescaled(id, "_code", x, step(step), signed, bits);
     codes.put(id, code);
     return code;
   }
@@ -145,7 +164,7 @@ final class Rescaler {
     }
     double largest = 0;
     boolean signed = false;
-    int bits = hasData() ? options.activations() : JOIN_BITS;
+    int bits = hasData() ? options.activations().of(id) : JOIN_BITS;
     for (int i = 0; i < operands.size(); i++) {
       Coded x = operands.get(i);
       if (hasData()) {

@@ -94,7 +94,7 @@ class PruneTest {
   void everyLayerGetsTheSparsity(
       @ForAll long seed, @ForAll @DoubleRange(min = 0.2, max = 1) double s) {
     Network before = network(seed);
-    Network pruned = run(before, null, "prune-magnitude{sparsity=" + s + "}").integer();
+    Network pruned = run(before, null, "prune-synapses{sparsity=" + s + "}").integer();
     assertEquals(List.of(), Verifier.check(pruned));
     // Synapses that were dead already stay so, be they more than wanted.
     assertEquals(Math.max(dead(before, "fc1"), (int) (s * 96)), dead(pruned, "fc1"));
@@ -105,7 +105,7 @@ class PruneTest {
   @Property(tries = 50)
   void theLargestWeightsStay(@ForAll long seed) {
     Network before = network(seed);
-    Network after = run(before, null, "prune-magnitude{sparsity=0.5}").integer();
+    Network after = run(before, null, "prune-synapses{sparsity=0.5}").integer();
     Tensor w = before.op("fc1").tensors().getFirst();
     Tensor v = after.op("fc1").tensors().getFirst();
     long largestPruned = 0;
@@ -141,7 +141,7 @@ class PruneTest {
                 "even")
             .add("out", new Op.Output(), "uneven")
             .build();
-    Network pruned = run(network, null, "prune-magnitude{sparsity=0.4,scope=global}").integer();
+    Network pruned = run(network, null, "prune-synapses{sparsity=0.4,scope=global}").integer();
     assertEquals(0, dead(pruned, "even"));
     assertTrue(dead(pruned, "uneven") >= 60);
   }
@@ -154,8 +154,8 @@ class PruneTest {
             .add("fc", Nets.dense(Nets.bipolar(new Random(1), 4, 8)), "x")
             .add("out", new Op.Output(), "fc")
             .build();
-    assertSame(network, run(network, null, "prune-magnitude").integer());
-    Network ternary = run(network, null, "prune-magnitude{ternary=true}").integer();
+    assertSame(network, run(network, null, "prune-synapses").integer());
+    Network ternary = run(network, null, "prune-synapses{ternary=true}").integer();
     assertEquals(16, dead(ternary, "fc"));
     assertEquals(NumberFormat.signed(2), ternary.op("fc").tensors().getFirst().format());
   }
@@ -163,21 +163,21 @@ class PruneTest {
   @Test
   void changesNothingAtSparsityZero() {
     Network network = network(3);
-    assertSame(network, run(network, null, "prune-magnitude{sparsity=0}").integer());
-    assertSame(network, run(network, null, "prune-structured{sparsity=0}").integer());
+    assertSame(network, run(network, null, "prune-synapses{sparsity=0}").integer());
+    assertSame(network, run(network, null, "prune-neurons{sparsity=0}").integer());
   }
 
   @Test
   void namesTheLayersItDoesNotKnow() {
     Rejection rejection =
         assertThrows(
-            Rejection.class, () -> run(network(1), null, "prune-magnitude{layers=fc1+fc9}"));
+            Rejection.class, () -> run(network(1), null, "prune-synapses{layers=fc1+fc9}"));
     assertEquals(Code.E0201, rejection.diagnostics().getFirst().code());
   }
 
   @Test
   void structuredPruningMakesLayersSmaller() {
-    Network pruned = run(network(4), null, "prune-structured{sparsity=0.5}").integer();
+    Network pruned = run(network(4), null, "prune-neurons{sparsity=0.5}").integer();
     Types types = Types.of(pruned);
     assertEquals(6, types.shape("fc1").size());
     assertEquals(5, types.shape("fc2").size());
@@ -209,7 +209,7 @@ class PruneTest {
     for (int i = 0; i < 64; i++) {
       mean += samples.inputs(i).getFirst().raw()[0] / 64.0;
     }
-    Network pruned = run(network, samples, "prune-structured{sparsity=0.5}").integer();
+    Network pruned = run(network, samples, "prune-neurons{sparsity=0.5}").integer();
     assertEquals(Math.round(3 * mean), Layers.preload(pruned.op("fc2")).orElseThrow().raw(0));
   }
 
@@ -218,22 +218,21 @@ class PruneTest {
     Network network = network(6);
     for (String norm : List.of("l1", "l2", "activity")) {
       Compiled compiled =
-          run(network, samples(network, 50), "prune-structured{sparsity=0.25,norm=" + norm + "}");
+          run(network, samples(network, 50), "prune-neurons{sparsity=0.25,by=" + norm + "}");
       assertEquals(9, Types.of(compiled.integer()).shape("fc1").size());
       assertTrue(
           compiled.report().remarks().stream()
               .anyMatch(
                   r -> r.text().contains("predictions on the calibration data changed, accuracy")));
     }
-    Compiled weighed = run(network, samples(network, 50), "prune-magnitude{score=activity}");
+    Compiled weighed = run(network, samples(network, 50), "prune-synapses{by=activity}");
     assertEquals(48, dead(weighed.integer(), "fc1"));
   }
 
   @Test
   void activityNeedsData() {
     Rejection rejection =
-        assertThrows(
-            Rejection.class, () -> run(network(1), null, "prune-structured{norm=activity}"));
+        assertThrows(Rejection.class, () -> run(network(1), null, "prune-neurons{by=activity}"));
     assertEquals(Code.E0306, rejection.diagnostics().getFirst().code());
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -55,6 +57,29 @@ class DyadicTest {
     for (int i = 0; i < 50; i++) {
       long x = random.nextLong(-1 << 20, 1 << 20);
       assertEquals(Math.floorDiv(x + (1L << (bits - 1)), 1L << bits), Elementwise.apply(op, 0, x));
+    }
+  }
+
+  /// HAWQ-V3 (arXiv:2011.10680): `m` from 2^30 to 2^31 and `y = (acc * m + 2^(s-1)) >> s`, here of
+  /// integers as wide as need be.
+  @Property(tries = 300)
+  void multipliersOf31BitsAreThoseOfTheLiterature(@ForAll long seed) {
+    Random random = new Random(seed);
+    double factor = Math.scalb(1 + random.nextDouble(), random.nextInt(-16, 0));
+    Range range = new Range(-1 << 20, 1 << 20);
+    Op.Requantize op = Dyadic.of(List.of(factor), List.of(0.0), range, WIDE, 31, true);
+    int s = 30 - Math.getExponent(factor);
+    BigInteger m = new BigDecimal(Math.scalb(factor, s)).add(new BigDecimal("0.5")).toBigInteger();
+    assertEquals(31, m.bitLength());
+    for (int i = 0; i < 50; i++) {
+      long acc = random.nextLong(range.lo(), range.hi() + 1);
+      assertEquals(
+          BigInteger.valueOf(acc)
+              .multiply(m)
+              .add(BigInteger.ONE.shiftLeft(s - 1))
+              .shiftRight(s)
+              .longValueExact(),
+          Elementwise.apply(op, 0, acc));
     }
   }
 
