@@ -110,7 +110,7 @@ final class Estimate implements Callable<Integer> {
       case KernelDesign _ -> kernels(resolved);
       case PeProgram _ -> program(resolved);
       case PulseNetlist _ -> pulses(resolved);
-      case MachineImage image -> image(resolved, image);
+      case MachineImage _ -> image(resolved);
     };
   }
 
@@ -188,13 +188,13 @@ final class Estimate implements Callable<Integer> {
     }
   }
 
-  private int image(DesignOptions.Resolved resolved, MachineImage image) {
+  private int image(DesignOptions.Resolved resolved) {
     refuseSynthesis();
     Optional<ImageRun> run =
         Optional.ofNullable(data)
             .map(file ->
                 ImageRun.of(
-                    image,
+                    resolved,
                     FixedPointInputs.of(
                         SequenceFiles.read(
                                 console.path(file),

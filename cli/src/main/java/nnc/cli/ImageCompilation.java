@@ -72,7 +72,7 @@ record ImageCompilation(
     }
     ImageCompilation made =
         new ImageCompilation(
-            resolved, figures, estimate(resolved, figures, Optional.empty()), official, files);
+            resolved, figures, expected(resolved, figures), official, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     ImageCompilation listed =
@@ -87,7 +87,7 @@ record ImageCompilation(
     return new ImageCompilation(
         resolved,
         figures,
-        estimate(resolved, figures, Optional.empty()),
+        expected(resolved, figures),
         List.of(),
         new TreeMap<>());
   }
@@ -99,32 +99,36 @@ record ImageCompilation(
   /// The energy of a second, with what a run counted, or else with what is expected.
   static nnc.ir.estimate.Estimate estimate(
       DesignOptions.Resolved resolved, Optional<ImageRun> run) {
-    return estimate(resolved, figures(resolved), run);
+    return run.map(r -> emulated(resolved, r))
+        .orElseGet(() -> expected(resolved, figures(resolved)));
   }
 
-  private static nnc.ir.estimate.Estimate estimate(
-      DesignOptions.Resolved resolved, MachineFigures figures, Optional<ImageRun> run) {
-    double step = resolved.image().machine().budget().stepNanoseconds() * 1e-9;
-    MachineEstimator.Traffic traffic =
-        run.map(
-                r -> {
-                  double seconds = r.steps() * step;
-                  var c = r.outcome().counts();
-                  return new MachineEstimator.Traffic(
-                      (c.packets() + c.hops()) / seconds,
-                      c.events() / seconds,
-                      Quality.MEASURED,
-                      "emulation of this design");
-                })
-            .orElseGet(() ->
-                new MachineEstimator.Traffic(
-                    figures.routed(),
-                    figures.events(),
-                    expected(resolved),
-                    isMeasured(resolved)
-                        ? "spikes that neurons give of the calibration data"
-                        : "spikes that neurons are expected to give (--set rate)"));
-    return new MachineEstimator(resolved.target()).estimate(resolved.image(), traffic);
+  /// With what a run counted.
+  static nnc.ir.estimate.Estimate emulated(DesignOptions.Resolved resolved, ImageRun run) {
+    double seconds = run.steps() * (resolved.image().machine().budget().stepNanoseconds() * 1e-9);
+    var c = run.outcome().counts();
+    return new MachineEstimator(resolved.target())
+        .estimate(
+            resolved.image(),
+            new MachineEstimator.Traffic(
+                (c.packets() + c.hops()) / seconds,
+                c.events() / seconds,
+                Quality.MEASURED,
+                "emulation of this design"));
+  }
+
+  private static nnc.ir.estimate.Estimate expected(
+      DesignOptions.Resolved resolved, MachineFigures figures) {
+    return new MachineEstimator(resolved.target())
+        .estimate(
+            resolved.image(),
+            new MachineEstimator.Traffic(
+                figures.routed(),
+                figures.events(),
+                expected(resolved),
+                isMeasured(resolved)
+                    ? "spikes that neurons give of the calibration data"
+                    : "spikes that neurons are expected to give (--set rate)"));
   }
 
   private static boolean isMeasured(DesignOptions.Resolved resolved) {

@@ -1,11 +1,13 @@
 package nnc.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import nnc.emulator.event.EventEngine;
 import nnc.emulator.machine.Losses;
 import nnc.emulator.machine.MachineEmulator;
@@ -21,22 +23,28 @@ import nnc.ir.diagnostic.Diagnostic;
 /// packets were dropped or late, or sums of inputs cut, it says in how many steps the outputs are
 /// not those of the network.
 record ImageRun(
-    MachineImage image, MachineOutcome outcome, int steps, int differing, Optional<Needs> needs)
+    DesignOptions.Resolved resolved,
+    MachineOutcome outcome,
+    int steps,
+    int differing,
+    Optional<Needs> needs)
     implements TimedRun {
 
   /// One run.
-  static ImageRun of(MachineImage image, Samples steps) {
-    return new Runner(image).run(steps);
+  static ImageRun of(DesignOptions.Resolved resolved, Samples steps) {
+    return new Runner(resolved).run(steps);
   }
 
   /// A machine and its network, for runs one after the other.
   static final class Runner {
+    private final DesignOptions.Resolved resolved;
     private final MachineImage image;
     private final MachineEmulator machine;
     private final EventEngine engine;
 
-    Runner(MachineImage image) {
-      this.image = image;
+    Runner(DesignOptions.Resolved resolved) {
+      this.resolved = resolved;
+      this.image = resolved.image();
       this.machine = MachineEmulator.of(image);
       this.engine = EventEngine.of(image.network());
     }
@@ -63,8 +71,23 @@ record ImageRun(
       }
       Optional<Needs> needs =
           Losses.wantTime(outcome) ? Optional.of(Needs.of(image, steps)) : Optional.empty();
-      return new ImageRun(image, outcome, steps.count(), differing, needs);
+      return new ImageRun(resolved, outcome, steps.count(), differing, needs);
     }
+  }
+
+  private MachineImage image() {
+    return resolved.image();
+  }
+
+  @Override
+  public SortedMap<String, byte[]> filesOf(List<TimedRun> all) {
+    ImageRun run = joined(all);
+    SortedMap<String, byte[]> files = new ImageTallies(run.image(), run.outcome).files();
+    files.put(
+        "energy.json",
+        (Json.print(EstimateText.json(ImageCompilation.emulated(run.resolved, run))) + "\n")
+            .getBytes(StandardCharsets.UTF_8));
+    return files;
   }
 
   @Override
@@ -80,12 +103,12 @@ record ImageRun(
   /// Cycles of a core's clock for all steps in real time, or slower as the setting says.
   @Override
   public long cycles() {
-    return steps * image.machine().budget().cycles();
+    return steps * image().machine().budget().cycles();
   }
 
   /// By which factor steps would have to be longer for the worst step to be in time.
   private double slowDown() {
-    return (double) outcome.cores().get(worst()).worst() / image.machine().budget().cycles();
+    return (double) outcome.cores().get(worst()).worst() / image().machine().budget().cycles();
   }
 
   private long busiestLink() {
@@ -97,20 +120,20 @@ record ImageRun(
   }
 
   private String name(int index) {
-    return image.machine().place(image.cores().get(index));
+    return image().machine().place(image().cores().get(index));
   }
 
   @Override
   public List<Diagnostic> warningsOf(List<TimedRun> all) {
     ImageRun run = joined(all);
-    return Losses.of(run.image, run.outcome, run.needs);
+    return Losses.of(run.image(), run.outcome, run.needs);
   }
 
   /// All runs as one.
   private static ImageRun joined(List<TimedRun> all) {
     List<ImageRun> runs = all.stream().map(ImageRun.class::cast).toList();
     return new ImageRun(
-        runs.getFirst().image,
+        runs.getFirst().resolved,
         MachineOutcome.joined(runs.stream().map(ImageRun::outcome).toList()),
         runs.stream().mapToInt(ImageRun::steps).sum(),
         runs.stream().mapToInt(ImageRun::differing).sum(),
@@ -148,10 +171,14 @@ record ImageRun(
     worst.put("core", name(worst()));
     worst.put("step", outcome.cores().get(worst()).worstStep());
     worst.put("cycles", outcome.cores().get(worst()).worst());
-    worst.put("budget", image.machine().budget().cycles());
+    worst.put("budget", image().machine().budget().cycles());
     object.put("worst_step", worst);
     object.put("slow_down_needed", slowDown());
-    object.put("warnings", DiagnosticJson.list(Losses.of(image, outcome, needs)));
+    object.put("warnings", DiagnosticJson.list(Losses.of(image(), outcome, needs)));
+    ImageTallies tallies = new ImageTallies(image(), outcome);
+    object.put("cores", tallies.cores());
+    object.put("links", tallies.links());
+    object.put("estimate", EstimateText.json(ImageCompilation.emulated(resolved, this)));
     return object;
   }
 
@@ -188,7 +215,7 @@ record ImageRun(
             Locale.ROOT,
             "worst step: %d of %d cycles (%.2f), core %s in step %d",
             outcome.cores().get(worst()).worst(),
-            image.machine().budget().cycles(),
+            image().machine().budget().cycles(),
             slowDown(),
             name(worst()),
             outcome.cores().get(worst()).worstStep()));

@@ -2,6 +2,7 @@ package nnc.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +33,17 @@ final class Reproduce implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "EXPERIMENT",
-      description = "threshold-neuron, tulip, sfq-xor or spinnaker-cam.")
+      completionCandidates = Experiments.class,
+      description = "One of ${COMPLETION-CANDIDATES}.")
   private String id;
+
+  /// What the help names.
+  static final class Experiments implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Experiment.ids().iterator();
+    }
+  }
 
   @Option(
       names = "--quick",

@@ -68,7 +68,8 @@ final class Run implements Callable<Integer> {
       paramLabel = "DIR",
       description = {
         "Write what is recorded of a network in time into this folder: CSV files, recording.vcd",
-        "and recording.svg. It must be new or a former result."
+        "and recording.svg; of a machine of cores also cores.csv, links.csv and energy.json. It",
+        "must be new or a former result."
       })
   private Path folder;
 
@@ -264,10 +265,10 @@ final class Run implements Callable<Integer> {
   }
 
   private TimedRun timed(DesignOptions.Resolved resolved, Samples steps) {
-    if (resolved.lowered() instanceof MachineImage image) {
+    if (resolved.lowered() instanceof MachineImage) {
       refuse(emulator.given(), "--stalls and --trace are", "it has no streams");
       if (machine == null) {
-        machine = new ImageRun.Runner(image);
+        machine = new ImageRun.Runner(resolved);
       }
       return machine.run(steps);
     }

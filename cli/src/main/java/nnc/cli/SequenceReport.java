@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -138,7 +140,13 @@ record SequenceReport(
       learned.requireShown();
       OutputFile.write(to, learned.npz());
     });
-    folder.ifPresent(to -> OutputFolder.write(Recordings.files(network.name(), run), to));
+    folder.ifPresent(to -> {
+      SortedMap<String, byte[]> files = new TreeMap<>(Recordings.files(network.name(), run));
+      if (!emulated.isEmpty()) {
+        files.putAll(emulated.getFirst().filesOf(emulated));
+      }
+      OutputFolder.write(files, to);
+    });
     if (json) {
       SequencedMap<String, Object> object = json(result);
       object.putAll(learned.json());

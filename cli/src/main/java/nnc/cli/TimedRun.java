@@ -3,6 +3,8 @@ package nnc.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Diagnostic;
 
@@ -26,6 +28,11 @@ interface TimedRun extends HardwareRun {
   /// The weights of each projection that learns, one for each synapse.
   default SequencedMap<String, Tensor> learned() {
     return new LinkedHashMap<>();
+  }
+
+  /// Tables of what happened, by name.
+  default SortedMap<String, byte[]> filesOf(List<TimedRun> all) {
+    return new TreeMap<>();
   }
 
   /// What the user should know about the runs.

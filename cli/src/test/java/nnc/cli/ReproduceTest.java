@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import nnc.backends.tool.Tools;
 import org.junit.jupiter.api.Assumptions;
+import nnc.testbench.reproduce.Experiment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,12 @@ class ReproduceTest {
       Assumptions.assumeTrue(here, "tools of the experiment are not installed");
     }
     assertTrue(here, "tools of the experiment are not installed");
+  }
+
+  @Test
+  void theHelpNamesEveryExperiment() {
+    String help = InProcess.run(folder, "reproduce", "--help").out();
+    Experiment.ids().forEach(id -> assertTrue(help.contains(id), help));
   }
 
   @Test

@@ -47,10 +47,11 @@ public final class CoreTrial {
   }
 
   /// Runs a core loaded with `data`. For each of its steps `packets` has the keys that come after
-  /// the tick; `input`, for each step of the network, the neurons that spikes from outside are for.
-  /// Throws `MissingTool` without QEMU, `ToolFailure` where the program refuses the data.
-  public Result run(byte[] data, List<int[]> input, List<int[]> packets) {
-    program.run(arguments(data, input, packets));
+  /// the tick, of which `early` at most come before the core's own work; `input`, for each step of
+  /// the network, the neurons that spikes from outside are for. Throws `MissingTool` without QEMU,
+  /// `ToolFailure` where the program refuses the data.
+  public Result run(byte[] data, List<int[]> input, List<int[]> packets, int early) {
+    program.run(arguments(data, input, packets, early));
     ByteBuffer words = ByteBuffer.wrap(program.read("sent.bin")).order(ByteOrder.LITTLE_ENDIAN);
     List<int[]> sent = new ArrayList<>();
     for (int step = 0; step < packets.size(); step++) {
@@ -68,15 +69,21 @@ public final class CoreTrial {
 
   /// Instructions of each tick and each packet, in the order in which they come.
   public List<Long> instructions(byte[] data, List<int[]> input, List<int[]> packets) {
-    return program.marked(arguments(data, input, packets));
+    return program.marked(arguments(data, input, packets, 0));
   }
 
-  private String[] arguments(byte[] data, List<int[]> input, List<int[]> packets) {
+  private String[] arguments(
+      byte[] data, List<int[]> input, List<int[]> packets, int early) {
     program.write("data.bin", data);
     program.write("input.bin", words(input));
     program.write("packets.bin", words(packets));
     return new String[] {
-      String.valueOf(packets.size()), "data.bin", "input.bin", "packets.bin", "sent.bin"
+      String.valueOf(packets.size()),
+      "data.bin",
+      "input.bin",
+      "packets.bin",
+      "sent.bin",
+      String.valueOf(early)
     };
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -19,6 +20,7 @@ import nnc.ir.machine.Afferents.Afferent;
 import nnc.ir.machine.Part;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.op.Op;
+import nnc.ir.op.Stdp;
 
 /// The network of a machine image as a PyNN script for users of the official software, with lists
 /// of its synapses beside it: weights and delays of the image, neurons by the parameters that the
@@ -28,6 +30,8 @@ public final class OfficialScript {
   /// Values up to which a parameter of every neuron stands in the script itself.
   private static final int WRITTEN = 16;
 
+  private static final OfficialRule NONE = new OfficialRule("", "", "", "", "", "", "");
+
   private static final String FOLDER = "official/";
 
   private final MachineImage image;
@@ -35,7 +39,10 @@ public final class OfficialScript {
   private final BiPredicate<NeuronModel, String> isNeuron;
   private final SortedMap<String, byte[]> files = new TreeMap<>();
   private final SequencedMap<String, String> foreign = new LinkedHashMap<>();
-  private final List<String> learning = new ArrayList<>();
+  private final SequencedMap<String, String> learning = new LinkedHashMap<>();
+
+  /// The rule of each population, of which sPyNNaker has one.
+  private final Map<String, Stdp> rules = new LinkedHashMap<>();
 
   private OfficialScript(
       MachineImage image, Network real, BiPredicate<NeuronModel, String> isNeuron) {
@@ -44,23 +51,24 @@ public final class OfficialScript {
     this.isNeuron = isNeuron;
   }
 
-  /// The files, the populations whose neurons the official software does not have, with why, and
-  /// the projections whose synapses learn.
+  /// The files; the populations whose neurons the official software does not have and the
+  /// projections whose synapses it cannot let learn so, each with why.
   public record Script(
       SortedMap<String, byte[]> files,
       SequencedMap<String, String> foreign,
-      List<String> learning) {
+      SequencedMap<String, String> learning) {
 
     /// What the script leaves to the user, a sentence each.
     public List<String> notes() {
       List<String> notes = new ArrayList<>();
       foreign.forEach((id, reason) ->
           notes.add("official/network.py leaves the neurons of '" + id + "' to you: " + reason));
-      learning.forEach(id ->
+      learning.forEach((id, reason) ->
           notes.add(
               "official/network.py leaves to you how the synapses of '"
                   + id
-                  + "' learn: it has their lists alone"));
+                  + "' learn: "
+                  + reason));
       return notes;
     }
   }
@@ -99,9 +107,17 @@ public final class OfficialScript {
   /// `name=value` of a cell.
   public record Assignment(String name, String value) {}
 
-  /// Synapses of one sign, in a file.
+  /// Synapses of one sign, in a file. Where they learn, `rule` has the rule, unless `own`: the user
+  /// gives it then, since sPyNNaker has not all of it.
   public record SynapseList(
-      String source, String target, String file, String receptor, boolean learns) {}
+      String source,
+      String target,
+      String file,
+      String receptor,
+      boolean learns,
+      boolean own,
+      String reason,
+      OfficialRule rule) {}
 
   /// What the template sees.
   public record View(
@@ -246,7 +262,7 @@ public final class OfficialScript {
 
   /// A number as short as it can be; products with powers of ten are rounded to 15 digits, which is
   /// what the user wrote.
-  private static String number(double value) {
+  static String number(double value) {
     double shorter = Double.parseDouble(String.format(java.util.Locale.ROOT, "%.14e", value));
     return String.valueOf(shorter);
   }
@@ -255,13 +271,18 @@ public final class OfficialScript {
     List<SynapseList> all = new ArrayList<>();
     Afferents afferents = Afferents.of(image.network());
     for (Afferent a : afferents.all()) {
-      a.plastic().ifPresent(_ -> learning.add(a.id()));
+      Optional<String> own = a.plastic().flatMap(p -> ownRule(a, p.rule()));
+      own.ifPresent(reason -> learning.put(a.id(), reason));
       boolean official = !foreign.containsKey(a.target());
       List<String> ports = ((Op.Population) image.network().op(a.target())).model().ports();
       for (boolean negative : new boolean[] {false, true}) {
         String name = "synapses/" + all.size() + ".csv";
         byte[] rows =
-            new SynapseListing(a.synapses(), Afferents.extra(a, image.parts()), official)
+            new SynapseListing(
+                    a.synapses(),
+                    Afferents.extra(a, image.parts()),
+                    official,
+                    a.plastic().isPresent())
                 .rows(negative);
         if (rows.length > 0) {
           files.put(FOLDER + name, rows);
@@ -277,11 +298,29 @@ public final class OfficialScript {
                   literal(a.target()),
                   name,
                   literal(receptor),
-                  a.plastic().isPresent()));
+                  a.plastic().isPresent(),
+                  own.isPresent(),
+                  literal(own.orElse("")),
+                  a.plastic().map(p -> OfficialRule.of(p.rule(), stepMs())).orElse(NONE)));
         }
       }
     }
     return all;
+  }
+
+  /// Why the user has to give the rule of synapses that learn; empty where sPyNNaker has it.
+  private Optional<String> ownRule(Afferent a, Stdp rule) {
+    Optional<String> missing = OfficialRule.missing(rule);
+    if (missing.isPresent()) {
+      return missing;
+    }
+    return rule.equals(rules.computeIfAbsent(a.target(), _ -> rule))
+        ? Optional.empty()
+        : Optional.of("sPyNNaker has one rule for each population, and another is given before");
+  }
+
+  private double stepMs() {
+    return image.machine().budget().stepNanoseconds() / 1e6;
   }
 
   /// A text of the user's as a literal of Python, in printable ASCII.

@@ -17,23 +17,26 @@ final class SynapseListing {
   private final SparseSynapses synapses;
   private final int extra;
   private final boolean sizes;
+  private final boolean learns;
   private final Map<Long, byte[]> weights = new HashMap<>();
   private byte[] out = new byte[1 << 12];
   private int length;
 
-  SynapseListing(SparseSynapses synapses, int extra, boolean sizes) {
+  SynapseListing(SparseSynapses synapses, int extra, boolean sizes, boolean learns) {
     this.synapses = synapses;
     this.extra = extra;
     this.sizes = sizes;
+    this.learns = learns;
   }
 
-  /// The lines of the synapses whose weights are negative, or of those that are positive.
+  /// The lines of the synapses whose weights are negative, or of those that are positive; those
+  /// that learn may begin with 0.
   byte[] rows(boolean negative) {
     length = 0;
     for (int source = 0; source < synapses.sources(); source++) {
       for (int i = synapses.start(source); i < synapses.start(source + 1); i++) {
         long raw = synapses.weights().raw(synapses.weight(i));
-        if (raw != 0 && raw < 0 == negative) {
+        if ((raw != 0 || learns) && raw < 0 == negative) {
           number(source, ',');
           number(synapses.target(i), ',');
           text(weights.computeIfAbsent(raw, this::weight));

@@ -34,13 +34,27 @@ final class Busy {
   boolean started = true;
   final long offset;
   long total;
+
+  /// When packets will have been worked off, and those that wait for the step's own work.
   final Deque<Long> queue = new ArrayDeque<>();
+
+  final Deque<Packet> kept = new ArrayDeque<>();
   int waiting;
 
   Busy(Core core, int index, long offset) {
     this.core = core;
     this.index = index;
     this.offset = offset;
+  }
+
+  /// Whether packets have to wait: rows that learn must find the spikes that their neurons send in
+  /// this step.
+  boolean keeps() {
+    return !started && site != null && !site.learning().isEmpty();
+  }
+
+  int packets() {
+    return queue.size() + kept.size();
   }
 
   /// Ends the step that it is in.
@@ -52,5 +66,10 @@ final class Busy {
     total += own;
     span = Math.max(span, until - began);
     own = 0;
+  }
+
+  /// What it did up to the end of its last step.
+  MachineOutcome.CoreCounts counts() {
+    return new MachineOutcome.CoreCounts(worst, worstStep, waiting, overruns, total, span);
   }
 }

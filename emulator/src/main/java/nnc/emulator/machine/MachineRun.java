@@ -24,9 +24,9 @@ import nnc.ir.network.SequenceRun;
 ///
 /// A core begins step `k` at its tick, or when it has done what came before. Packets wait in its
 /// queue; their rows are added one after the other to the inputs of `k + delay`, `k` being the step
-/// that the core is in. A packet that comes after the next tick is late: its synapses act later
-/// than they should. Where no packet is late or dropped and no sum saturates, the spikes are those
-/// of the network.
+/// that the core is in. A core whose synapses learn does so behind the step's own work. A packet
+/// that comes after the next tick is late: its synapses act later than they should. Where no packet
+/// is late or dropped and no sum saturates, the spikes are those of the network.
 public final class MachineRun {
 
   /// What happens at a time: a tick of a core, the end of its wait behind a tick, or a packet that
@@ -47,9 +47,6 @@ public final class MachineRun {
       return this instanceof Arrival;
     }
   }
-
-  /// A spike on its way; `step` is the machine's when it was sent.
-  private record Packet(int key, int sender, int stage, int neuron, int step) {}
 
   private final MachineImage image;
   private final Pace pace;
@@ -217,6 +214,8 @@ public final class MachineRun {
         };
     busy.own += end - time;
     busy.until = Math.max(busy.until, end);
+    busy.kept.forEach(packet -> work(busy, packet, busy.until));
+    busy.kept.clear();
     if (busy.step <= last(busy.core)) {
       tick(busy, Math.max((busy.step + 1) * cycles, time));
     }
@@ -291,7 +290,7 @@ public final class MachineRun {
   }
 
   private void arrive(Event.Arrival event) {
-    int cores = fabric.pass(event.time, event.at, event.packet.key, onward);
+    int cores = fabric.pass(event.time, event.at, event.packet.key(), onward);
     for (Fabric.Onward next : onward) {
       events.add(new Event.Arrival(next.time(), number++, next.move(), event.packet));
     }
@@ -311,14 +310,23 @@ public final class MachineRun {
     while (!busy.queue.isEmpty() && busy.queue.peek() <= time) {
       busy.queue.poll();
     }
-    if (busy.queue.size() >= pace.queue()) {
+    if (busy.packets() >= pace.queue()) {
       full++;
       return;
     }
-    if (busy.step != packet.step) {
+    if (busy.step != packet.step()) {
       late++;
     }
-    Core sender = cores.get(packet.sender).core;
+    if (busy.keeps()) {
+      busy.kept.add(packet);
+    } else {
+      work(busy, packet, time);
+    }
+    busy.waiting = Math.max(busy.waiting, busy.packets());
+  }
+
+  private void work(Busy busy, Packet packet, long time) {
+    Core sender = cores.get(packet.sender()).core;
     long cost = pace.packet();
     switch (busy.core.role()) {
       case NEURONS -> {
@@ -327,20 +335,19 @@ public final class MachineRun {
                 .get(busy.core.vertex())
                 .deliver(
                     sender.vertex(),
-                    sender.first() + packet.neuron,
-                    packet.stage,
+                    sender.first() + packet.neuron(),
+                    packet.stage(),
                     busy.step,
                     busy.site);
         synapses += row.synapses();
         cost += row.cycles();
       }
-      case DELAY -> busy.held[busy.step % busy.held.length].set(packet.neuron);
+      case DELAY -> busy.held[busy.step % busy.held.length].set(packet.neuron());
       case SOURCE -> {}
     }
     busy.until = Math.max(busy.until, time) + cost;
     busy.own += cost;
     busy.queue.add(busy.until);
-    busy.waiting = Math.max(busy.waiting, busy.queue.size());
   }
 
   private MachineOutcome outcome() {
@@ -364,9 +371,7 @@ public final class MachineRun {
       busy.close();
       saturations += busy.site == null ? 0 : busy.site.rings().saturations();
       overruns += busy.overruns;
-      counts.add(
-          new MachineOutcome.CoreCounts(
-              busy.worst, busy.worstStep, busy.waiting, busy.overruns, busy.total, busy.span));
+      counts.add(busy.counts());
     }
     SequencedMap<String, Tensor> learned = new LinkedHashMap<>();
     for (String id : SequenceRun.plastic(image.network())) {

@@ -26,6 +26,19 @@ public record Budget(
         factor);
   }
 
+  /// The same with rings of `slots` steps.
+  public Budget reaching(int slots) {
+    return new Budget(
+        megahertz,
+        itcmBytes,
+        dtcmBytes,
+        sdramBytes,
+        tableEntries,
+        slots,
+        stepNanoseconds,
+        slowDown);
+  }
+
   /// Cycles of a step.
   public long cycles() {
     return Math.multiplyExact(stepNanoseconds, (long) megahertz * slowDown) / 1000;

@@ -7,12 +7,9 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
-import nnc.ir.diagnostic.Code;
-import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
-import nnc.ir.machine.SlicedRows;
 import nnc.passes.spinnaker.Connectivity.Counts;
 import nnc.passes.spinnaker.Workload.Group;
 import nnc.passes.spinnaker.Workload.Link;
@@ -46,9 +43,6 @@ public record Loads(List<Load> cores) {
   /// Synapses between cores.
   static final class Slices {
 
-    /// Rows whose beginnings the memory of a compilation holds.
-    private static final long MOST_ROWS = 1L << 26;
-
     private final Workload work;
     private final Machine machine;
     private final List<Core> cores;
@@ -65,45 +59,10 @@ public record Loads(List<Load> cores) {
         }
       }
       for (Link link : work.links()) {
-        refuseTooManyRows(link);
         counts.put(
             link,
             link.connectivity()
                 .counts(starts(link.source()), starts(link.target()), machine.budget().reach()));
-      }
-    }
-
-    /// Each source has a row for every reach of its delays and slice of its targets.
-    private void refuseTooManyRows(Link link) {
-      int reach = machine.budget().reach();
-      int sources = work.groups().get(link.source()).size();
-      long stages = SlicedRows.stage(link.connectivity().longest(), reach) + 1L;
-      long rows = sources * stages * ofGroup.get(link.target()).size();
-      if (link.connectivity() instanceof Connectivity.Listed && rows > MOST_ROWS) {
-        boolean most = machine.budget().delaySlots() == 1 << MachineSettings.MOST_DELAY_BITS;
-        throw Diagnostic.of(
-                Code.E0403,
-                work.groups().get(link.target()).span(),
-                "delays of up to "
-                    + link.connectivity().longest()
-                    + " steps from '"
-                    + link.source()
-                    + "' to '"
-                    + link.target()
-                    + "' take "
-                    + rows
-                    + " rows of synapses, at most "
-                    + MOST_ROWS
-                    + " are laid out: "
-                    + stages
-                    + " reaches of the ring for each neuron and core")
-            .help(
-                "shorten the delays"
-                    + (most
-                        ? ""
-                        : "; or let the ring reach further: --set delay-bits="
-                            + MachineSettings.MOST_DELAY_BITS))
-            .rejection();
       }
     }
 

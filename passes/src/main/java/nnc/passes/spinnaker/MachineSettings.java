@@ -2,8 +2,10 @@ package nnc.passes.spinnaker;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -11,6 +13,7 @@ import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Budget;
 import nnc.ir.machine.Chip;
@@ -19,6 +22,7 @@ import nnc.ir.machine.Pace;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.op.Op;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.TargetSettings;
 
@@ -127,6 +131,10 @@ record MachineSettings(TargetSettings settings) {
   /// Throws `Rejection`: E0305 for settings that are none, E0403 for devices that nothing is mapped
   /// to.
   Machine machine(Network network) {
+    return machine(Math.max(1, Math.round(step(network) * 1e9)));
+  }
+
+  private Machine machine(long stepNanoseconds) {
     if (limit("cores", 16) + Chip.LINKS >= ROUTE_BITS) {
       throw Diagnostic.of(
               Code.E0403,
@@ -168,7 +176,7 @@ record MachineSettings(TargetSettings settings) {
             limit("sdram-bytes", 123_469_792),
             limit("table-entries", 1023),
             1 << settings.integer("delay-bits", 4, 1, MOST_DELAY_BITS),
-            Math.max(1, Math.round(step(network) * 1e9)),
+            stepNanoseconds,
             settings.integer("slow-down", 1, 1, 10_000)),
         new Pace(
             counted("step-instructions"),
@@ -191,8 +199,38 @@ record MachineSettings(TargetSettings settings) {
                 counted("learning-spike-instructions"))));
   }
 
-  /// The settings of the smallest machine that is described and has so many chips.
-  Optional<String> device(int chips) {
+  /// A machine that may be chosen, with settings as they are but for the device.
+  record Choice(String text, int chips, MachineSettings settings) {
+    /// Empty where it has not the parts that are said to be dead.
+    Optional<Machine> machine(Budget budget) {
+      try {
+        return Optional.of(settings.machine(budget.stepNanoseconds()));
+      } catch (Rejection _) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private Choice choice(String device, String triads, int chips, long cores) {
+    SequencedMap<String, String> values = new LinkedHashMap<>(settings.context().settings().values());
+    values.put("device", device);
+    values.remove("triads");
+    if (!triads.isEmpty()) {
+      values.put("triads", triads);
+    }
+    return new Choice(
+        "--set device="
+            + device
+            + (triads.isEmpty() ? "" : " --set triads=" + triads)
+            + " ("
+            + cores
+            + " cores)",
+        chips,
+        of(PassContext.of(settings.context().target(), new Settings(values))));
+  }
+
+  /// The smallest machine that is described and has so many chips.
+  Optional<Choice> device(int chips) {
     for (Target.Device device : settings.context().target().devices()) {
       int width = (int) limit(device, "width", 2);
       int height = (int) limit(device, "height", 2);
@@ -204,12 +242,11 @@ record MachineSettings(TargetSettings settings) {
         int[] triads = triads(Math.ceilDiv(chips, width * height));
         if (triads.length > 0) {
           return Optional.of(
-              "--set device=%s --set triads=%dx%d (%d cores)"
-                  .formatted(
-                      device.id(),
-                      triads[0],
-                      triads[1],
-                      cores * triads[0] * triads[1] * width * height));
+              choice(
+                  device.id(),
+                  triads[0] + "x" + triads[1],
+                  triads[0] * triads[1] * width * height,
+                  cores * triads[0] * triads[1] * width * height));
         }
       } else {
         long there =
@@ -219,7 +256,7 @@ record MachineSettings(TargetSettings settings) {
                         && i / width - i % width <= limit(device, "left-of-diagonal", height))
                 .count();
         if (there >= chips) {
-          return Optional.of("--set device=%s (%d cores)".formatted(device.id(), there * cores));
+          return Optional.of(choice(device.id(), "", (int) there, there * cores));
         }
       }
     }

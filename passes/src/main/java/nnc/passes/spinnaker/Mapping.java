@@ -32,6 +32,12 @@ record Mapping(
     Placement placement =
         new Placement(work, new Partition(work, machine, settings).slices(), machine, settings);
     List<Core> unplaced = placement.unplaced();
+    placement.refuseTooMany(unplaced);
+    WaysOut ways = new WaysOut(work, machine, settings);
+    Layout.tooLarge(work, machine, unplaced)
+        .ifPresent(layout -> {
+          throw layout.refusal(work, ways.lessMemory());
+        });
     Loads.Slices slices = new Loads.Slices(work, machine, unplaced);
     Loads loads = slices.loads();
     List<Core> cores = KeyAllocation.allocated(placement.placed(unplaced, loads), work);
@@ -55,7 +61,14 @@ record Mapping(
       if (load.dtcm() > machine.budget().dtcmBytes()) {
         throw over(work, core, "bytes of DTCM", load.dtcm(), machine.budget().dtcmBytes())
             .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
-            .help(new WaysOut(work, machine, settings, 0).lessMemory(core.count()))
+            .help(
+                new WaysOut(work, machine, settings)
+                    .lessMemory()
+                    .orElse(
+                        "shorten the delays: each reach of the ring, "
+                            + machine.budget().reach()
+                            + " steps, takes rows and a place in the table of its own for each"
+                            + " core that sends"))
             .rejection();
       }
       long own = MachineSettings.ownCycles(machine);
@@ -63,8 +76,9 @@ record Mapping(
         throw over(work, core, "cycles of a step", load.cycles(), own)
             .because(settings.limitSpan("megahertz"), "the device's clock")
             .help(
-                "keep more of them free: --set cycle-margin=50, or run slower: --set slow-down="
-                    + Math.ceilDiv(load.cycles() * machine.budget().slowDown(), own))
+                new WaysOut(work, machine, settings)
+                    .moreCycles()
+                    .orElse("take fewer synapses, or spread them more evenly over the neurons"))
             .rejection();
       }
     }

@@ -54,6 +54,15 @@ final class Partition {
     return all;
   }
 
+  /// Whether a core holds any single neuron.
+  boolean holdsEachNeuron() {
+    return work.groups().values().stream()
+        .allMatch(group ->
+            memory(group, 1) <= budget.dtcmBytes()
+                && cycles(group, 1) <= usable
+                && synapses(group, 1) <= budget.sdramBytes());
+  }
+
   /// The most neurons that a core can take.
   private int most(Group group) {
     int low = 1;
@@ -96,12 +105,14 @@ final class Partition {
                   + budget.dtcmBytes()
                   + " are there")
           .because(settings.limitSpan("dtcm-bytes"), "the device's limit")
-          .help(lessMemory(group))
+          .help(
+              new WaysOut(work, machine, settings)
+                  .lessMemory()
+                  .orElse("it keeps " + group.words() + " words: take fewer states, or synapses"))
           .rejection();
     }
     long cycles = cycles(group, 1);
     if (cycles > usable) {
-      long factor = Math.ceilDiv(cycles * budget.slowDown(), usable);
       throw Diagnostic.of(
               Code.E0403,
               group.span(),
@@ -113,7 +124,10 @@ final class Partition {
                   + usable
                   + " may be expected")
           .because(settings.limitSpan("megahertz"), "the device's clock")
-          .help("run slower: --set slow-down=" + factor + fewerSpikes(group, cycles))
+          .help(
+              new WaysOut(work, machine, settings)
+                  .moreCycles()
+                  .orElse("take fewer synapses: no time is enough for them"))
           .rejection();
     }
     if (synapses(group, 1) > budget.sdramBytes()) {
@@ -133,33 +147,6 @@ final class Partition {
                   + " fewer synapses, of 4 bytes each")
           .rejection();
     }
-  }
-
-  /// What makes a core's memory large enough for a neuron.
-  private String lessMemory(Group group) {
-    for (int each = 2 * neuronsPerCore; each <= MachineSettings.USUAL_NEURONS; each *= 2) {
-      if (new Partition(work, machine, settings, each).memory(group, 1) <= budget.dtcmBytes()) {
-        return "most of it is the table of the cores that send to it: put more neurons on a core,"
-            + " --set neurons-per-core="
-            + each;
-      }
-    }
-    return "it keeps "
-        + group.words()
-        + " words and "
-        + budget.delaySlots()
-        + " slots for delays: take fewer bits for these (--set delay-bits), or fewer states";
-  }
-
-  /// The rate at which a neuron's step would be short enough, as a further way out; "" where
-  /// senders fire as data show, or where not even silence helps.
-  private String fewerSpikes(Group group, long cycles) {
-    double own = machine.pace().step() + group.cycles();
-    long rate = (long) (settings.rate() * (usable - own) / (cycles - own));
-    boolean measured =
-        work.into(group.id()).stream()
-            .anyMatch(l -> work.groups().get(l.source()).firing().measured());
-    return rate < 1 || measured ? "" : "; or expect fewer spikes: --set rate=" + rate;
   }
 
   private long memory(Group group, int count) {

@@ -2,6 +2,7 @@ package nnc.passes.spinnaker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -51,9 +52,30 @@ final class Placement {
     return cores;
   }
 
-  /// Gives `cores` their places: of a chip no more than its SDRAM holds. Throws `Rejection`: E0403
-  /// where there are too few, E0410 where dead parts are to blame.
+  /// Cores that can be loaded.
+  int there() {
+    return places().size();
+  }
+
+  /// Throws `Rejection` where there are fewer cores than in `cores`, before anything is reckoned for
+  /// each of them: E0403, or E0410 where dead parts are to blame.
+  void refuseTooMany(List<Core> cores) {
+    requireFirstChip();
+    if (cores.size() > there()) {
+      throw tooMany(cores.size(), Math.ceilDiv(cores.size(), coresOfAChip()), false);
+    }
+  }
+
+  /// Gives `cores` their places. Throws `Rejection`: E0403 where there are too few, E0410 where dead
+  /// parts are to blame.
   List<Core> placed(List<Core> cores, Loads loads) {
+    return room(cores, loads)
+        .orElseThrow(() -> tooMany(cores.size(), chips(cores, loads), cores.size() <= there()));
+  }
+
+  /// `cores` with their places, of a chip no more than its SDRAM holds; empty where there are too
+  /// few.
+  Optional<List<Core>> room(List<Core> cores, Loads loads) {
     List<Place> free = places();
     List<Core> placed = new ArrayList<>();
     int next = 0;
@@ -67,7 +89,7 @@ final class Placement {
         next++;
       }
       if (next == free.size()) {
-        throw tooMany(cores, loads, free.size());
+        return Optional.empty();
       }
       used = free.get(next).chip() == chip ? used + sdram : sdram;
       chip = free.get(next).chip();
@@ -84,7 +106,7 @@ final class Placement {
               c.stages()));
       next++;
     }
-    return placed;
+    return Optional.of(placed);
   }
 
   private int stages(String id) {
@@ -93,7 +115,7 @@ final class Placement {
 
   /// The chips that take what `cores` have to do, if each has as many cores as any of the machine.
   private int chips(List<Core> cores, Loads loads) {
-    int each = machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1);
+    int each = coresOfAChip();
     int chips = 1;
     int on = 0;
     long used = 0;
@@ -110,8 +132,14 @@ final class Placement {
     return chips;
   }
 
-  private Rejection tooMany(List<Core> cores, Loads loads, int there) {
-    int needed = cores.size();
+  private int coresOfAChip() {
+    return machine.chips().stream().mapToInt(c -> c.cores().size()).max().orElse(1);
+  }
+
+  /// Of cores or, with `memory`, of SDRAM beside them.
+  private Rejection tooMany(int needed, int chips, boolean memory) {
+    int there = there();
+    WaysOut ways = new WaysOut(work, machine, settings);
     Group largest =
         work.groups().values().stream()
             .max((a, b) -> Integer.compare(slices.get(a.id()).length, slices.get(b.id()).length))
@@ -127,23 +155,35 @@ final class Placement {
                   + there)
           .label(label)
           .help(
-              "name fewer dead links and chips, or choose another machine: "
-                  + new WaysOut(work, machine, settings, there).device(chips(cores, loads)))
+              "name fewer dead links and chips"
+                  + ways.device(chips).map(other -> ", or choose another machine: " + other).orElse(""))
           .rejection();
     }
     return Diagnostic.of(
             Code.E0403,
             largest.span(),
             "the network takes "
-                + needed
-                + " cores, the machine has "
-                + there
-                + (needed > there
-                    ? ": " + (needed - there) + " too few"
-                    : ", and too little SDRAM on its chips: " + chips(cores, loads) + " would do"))
+                + (memory
+                    ? "the SDRAM of "
+                        + chips
+                        + " chips, the machine has "
+                        + machine.reached().size()
+                        + ": its "
+                        + needed
+                        + " cores fill "
+                        + machine.budget().sdramBytes()
+                        + " bytes of each chip"
+                    : needed
+                        + " cores, the machine has "
+                        + there
+                        + ": "
+                        + (needed - there)
+                        + " too few"))
         .label(label)
-        .because(settings.limitSpan("cores"), "cores of a chip")
-        .help(new WaysOut(work, machine, settings, there).help(chips(cores, loads)))
+        .because(
+            settings.limitSpan(memory ? "sdram-bytes" : "cores"),
+            memory ? "SDRAM of a chip" : "cores of a chip")
+        .help(ways.moreCores(chips))
         .rejection();
   }
 
@@ -153,6 +193,10 @@ final class Placement {
     for (int chip : machine.reached()) {
       machine.chips().get(chip).cores().forEach(c -> places.add(new Place(chip, c)));
     }
+    return places;
+  }
+
+  private void requireFirstChip() {
     if (machine.at(0, 0) < 0) {
       throw Diagnostic.of(
               Code.E0410,
@@ -161,6 +205,5 @@ final class Placement {
           .help("leave 0:0 out of --set dead-chips, or choose another machine")
           .rejection();
     }
-    return places;
   }
 }

@@ -6,103 +6,147 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.IntPredicate;
-import nnc.ir.diagnostic.Rejection;
+import java.util.stream.IntStream;
+import nnc.ir.machine.Budget;
 import nnc.ir.machine.Core;
 import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Workload.Group;
 
-/// What would let a workload fit that takes more cores than the `there` of a machine, tried out:
-/// settings with their values.
-record WaysOut(Workload work, Machine machine, MachineSettings settings, int there) {
+/// What would let a workload fit that a machine does not hold: settings with their values, each of
+/// which was tried out.
+record WaysOut(Workload work, Machine machine, MachineSettings settings) {
 
   private static final int MOST_SLOW_DOWN = 10_000;
 
-  /// All that help; `chips` are as many as the workload takes.
-  String help(int chips) {
+  /// Machines that are tried, each larger than the one before.
+  private static final int LARGER = 4;
+
+  /// Settings with which there are cores enough; `chips` are about as many as the workload takes.
+  String moreCores(int chips) {
     List<String> ways = new ArrayList<>();
-    settings.device(chips).ifPresent(device -> ways.add("choose a larger machine: " + device));
-    int each = MachineSettings.USUAL_NEURONS;
-    if (settings.neuronsPerCore() < each && fits(work, machine, each)) {
-      ways.add("put more neurons on a core: --set neurons-per-core=" + each);
+    device(chips).ifPresent(device -> ways.add("choose a larger machine: " + device));
+    if (settings.neuronsPerCore() < MachineSettings.USUAL_NEURONS) {
+      neurons(MachineSettings.USUAL_NEURONS).ifPresent(ways::add);
     }
-    slowDown().ifPresent(factor -> ways.add("run slower: --set slow-down=" + factor));
-    rate().ifPresent(rate -> ways.add("expect fewer spikes: --set rate=" + rate));
+    slower().ifPresent(ways::add);
+    rate().ifPresent(ways::add);
     return ways.isEmpty()
         ? "take fewer neurons or synapses: no machine that is described holds them"
         : String.join("; or ", ways);
   }
 
-  /// What brings cores of `count` neurons each below the DTCM: the first half of their number, or
-  /// half of that, with which everything fits.
-  String lessMemory(int count) {
-    for (int each = count / 2; each > 0; each /= 2) {
-      if (maps(each)) {
-        return "put fewer neurons on a core: --set neurons-per-core=" + each;
+  /// Settings with which no core has more in its memory than there is room; empty where none was
+  /// found.
+  Optional<String> lessMemory() {
+    List<String> ways = new ArrayList<>();
+    int now = settings.neuronsPerCore();
+    List<Integer> others = new ArrayList<>();
+    for (int each = MachineSettings.USUAL_NEURONS; each > 0; each /= 2) {
+      others.add(each);
+    }
+    others.sort(
+        (a, b) ->
+            a < now != b < now ? Boolean.compare(b < now, a < now) : a < now ? b - a : a - b);
+    others.stream()
+        .filter(each -> each != now)
+        .flatMap(each -> neurons(each).stream())
+        .findFirst()
+        .ifPresent(ways::add);
+    reach().ifPresent(ways::add);
+    slower().ifPresent(ways::add);
+    return ways.isEmpty() ? Optional.empty() : Optional.of(String.join("; or ", ways));
+  }
+
+  /// Settings with which every step has cycles enough; empty where none was found.
+  Optional<String> moreCycles() {
+    List<String> ways = new ArrayList<>();
+    slower().ifPresent(ways::add);
+    rate().ifPresent(ways::add);
+    return ways.isEmpty() ? Optional.empty() : Optional.of(String.join("; or ", ways));
+  }
+
+  /// The smallest other machine that is described, has about so many chips and holds the workload.
+  Optional<String> device(int chips) {
+    int least = chips;
+    for (int tried = 0; tried < LARGER; tried++) {
+      Optional<MachineSettings.Choice> choice = settings.device(least);
+      if (choice.isEmpty()) {
+        return Optional.empty();
       }
+      Optional<Machine> other = choice.get().machine(machine.budget());
+      if (other.isPresent() && fits(work, other.get(), settings.neuronsPerCore())) {
+        return Optional.of(choice.get().text());
+      }
+      least = Math.max(choice.get().chips(), least + least / 4) + 1;
     }
-    boolean most = machine.budget().delaySlots() == 1 << MachineSettings.MOST_DELAY_BITS;
-    return "shorten the delays: each reach of the ring, "
-        + machine.budget().reach()
-        + " steps, takes rows and a place in the table of its own for each core that sends"
-        + (most
-            ? ""
-            : "; or let the ring reach further: --set delay-bits="
-                + MachineSettings.MOST_DELAY_BITS);
+    return Optional.empty();
   }
 
-  /// Whether all of it has room with at most `each` neurons on a core.
-  private boolean maps(int each) {
-    try {
-      var slices = new Partition(work, machine, settings, each).slices();
-      Placement placement = new Placement(work, slices, machine, settings);
-      List<Core> cores = placement.unplaced();
-      Loads loads = new Loads.Slices(work, machine, cores).loads();
-      placement.placed(cores, loads);
-      return loads.cores().stream()
-          .allMatch(l ->
-              l.dtcm() <= machine.budget().dtcmBytes()
-                  && l.cycles() <= MachineSettings.ownCycles(machine));
-    } catch (Rejection _) {
-      return false;
-    }
+  private Optional<String> neurons(int each) {
+    String kind = each < settings.neuronsPerCore() ? "fewer" : "more";
+    return fits(work, machine, each)
+        ? Optional.of("put " + kind + " neurons on a core: --set neurons-per-core=" + each)
+        : Optional.empty();
   }
 
-  /// A machine of so many chips.
-  String device(int chips) {
-    return settings.device(chips).orElse("none that is described is as large");
+  /// The length of the ring that is next to the present one and fits, a longer one first.
+  private Optional<String> reach() {
+    int now = CoreMemory.bits(machine.budget().delaySlots());
+    return IntStream.concat(
+            IntStream.rangeClosed(now + 1, MachineSettings.MOST_DELAY_BITS),
+            IntStream.range(1, now).map(bits -> now - bits))
+        .filter(bits -> fits(machine.budget().reaching(1 << bits)))
+        .mapToObj(bits ->
+            "let the ring reach "
+                + (bits > now ? "further" : "less far")
+                + ": --set delay-bits="
+                + bits)
+        .findFirst();
   }
 
-  /// Whether a machine with as many cores holds slices of at most `each` neurons.
-  private boolean fits(Workload work, Machine machine, int each) {
-    try {
-      var slices = new Partition(work, machine, settings, each).slices();
-      return new Placement(work, slices, machine, settings).unplaced().size() <= there;
-    } catch (Rejection _) {
-      return false;
-    }
-  }
-
-  private Optional<Integer> slowDown() {
+  private Optional<String> slower() {
     return least(
-        machine.budget().slowDown() + 1,
-        MOST_SLOW_DOWN,
-        factor ->
-            fits(
-                work,
-                machine.with(machine.budget().slower(factor), machine.pace()),
-                settings.neuronsPerCore()));
+            machine.budget().slowDown() + 1,
+            MOST_SLOW_DOWN,
+            factor -> fits(machine.budget().slower(factor)))
+        .map(factor -> "run slower: --set slow-down=" + factor);
   }
 
   /// The largest whole rate below the present one; none where neurons fire as data show.
-  private Optional<Integer> rate() {
+  private Optional<String> rate() {
     if (work.groups().values().stream().anyMatch(g -> g.firing().measured())) {
       return Optional.empty();
     }
     int now = (int) Math.ceil(settings.rate());
     return least(1, now, less -> fits(firing(now - less), machine, settings.neuronsPerCore()))
         .map(less -> now - less)
-        .filter(rate -> rate > 0);
+        .filter(rate -> rate > 0)
+        .map(rate -> "expect fewer spikes: --set rate=" + rate);
+  }
+
+  private boolean fits(Budget budget) {
+    return fits(work, machine.with(budget, machine.pace()), settings.neuronsPerCore());
+  }
+
+  /// Whether all of it has room with at most `each` neurons on a core, as far as it is known before
+  /// packets have ways.
+  private boolean fits(Workload work, Machine machine, int each) {
+    Partition partition = new Partition(work, machine, settings, each);
+    if (!partition.holdsEachNeuron()) {
+      return false;
+    }
+    Placement placement = new Placement(work, partition.slices(), machine, settings);
+    List<Core> cores = placement.unplaced();
+    if (cores.size() > placement.there() || Layout.tooLarge(work, machine, cores).isPresent()) {
+      return false;
+    }
+    Loads loads = new Loads.Slices(work, machine, cores).loads();
+    return placement.room(cores, loads).isPresent()
+        && loads.cores().stream()
+            .allMatch(l ->
+                l.dtcm() <= machine.budget().dtcmBytes()
+                    && l.cycles() <= MachineSettings.ownCycles(machine));
   }
 
   private Workload firing(double rate) {

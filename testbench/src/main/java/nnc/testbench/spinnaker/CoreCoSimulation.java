@@ -38,6 +38,10 @@ import nnc.ir.network.Interpreter;
 /// last step, and must be the emulator's.
 public final class CoreCoSimulation {
 
+  /// Packets that come to a core before its own work, where `stagger` lets it begin later: as many
+  /// as its queue can keep.
+  private static final int EARLY = 255;
+
   private final MachineImage image;
   private final SortedMap<String, byte[]> data;
 
@@ -248,7 +252,9 @@ public final class CoreCoSimulation {
       for (int step = 0; step < steps && core.role() == Role.SOURCE; step++) {
         outside.add(Arrays.stream(keys(core, step, core.key())).map(k -> k - core.key()).toArray());
       }
-      CoreTrial.Result result = trial.run(data.get(ImageEmitter.file(image, core)), outside, in);
+      int early = image.offset(image.cores().indexOf(core)) > 0 ? EARLY : 0;
+      CoreTrial.Result result =
+          trial.run(data.get(ImageEmitter.file(image, core)), outside, in, early);
       taken += result.packets();
       events += result.events();
       saturations += result.saturations();

@@ -210,6 +210,14 @@ class CoreProgramTest {
     assertFalse(new CoreCoSimulation(image, files).run(inputs).isEqual());
   }
 
+  /// All packets come to most cores before these have made the spikes of the step.
+  @Test
+  void coresThatBeginLateLearnTheSame() {
+    MachineImage image = FabricTest.learners();
+    Outcome outcome = new CoreCoSimulation(image).run(FabricTest.spikesOfLearners(image));
+    assertTrue(outcome.isEqual() && outcome.learned() > 1000, outcome.toString());
+  }
+
   @Test
   void aWrongWordOfARowIsSeen() {
     MachineImage image = image();

@@ -1,5 +1,6 @@
 package nnc.testbench.spinnaker;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +35,66 @@ class FabricTest {
       output x = a
       output y = b
       """;
+
+  /// Neurons that fire in every step and fill their histories, and rows that learn from them; each
+  /// reading of delays.
+  static final String LEARNERS =
+      """
+      import if_curr_delta
+      network learners timestep 1 ms
+      input s : events[1]
+      input t : events[1]
+      population a : if_curr_delta[40](tau_refrac: 0)
+      population b : if_curr_delta[40](tau_refrac: 0)
+      project s -> a.exc all_to_all(weights: 20, delay: 1)
+      project t -> b.exc all_to_all(weights: 20, delay: 1)
+      project a -> b.exc random(
+          p: 0.5,
+          seed: 1,
+          weights: 1,
+          delay: uniform(1, 9, seed: 2),
+          plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.1, a_minus: 0.01, max: 30)
+      )
+      project a -> b.exc random(
+          p: 0.3,
+          seed: 3,
+          weights: 1,
+          delay: 2,
+          plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.1, a_minus: 0.01, max: 30, delay: axonal)
+      )
+      output y = b
+      """;
+
+  static MachineImage learners() {
+    return Machines.image(LEARNERS, "neurons-per-core", "5", "stagger", "60", "slow-down", "5");
+  }
+
+  /// A spike of `s` in one step of thirty, one of `t` in most.
+  static Samples spikesOfLearners(MachineImage image) {
+    var type = ((Op.Input) image.network().op("s")).type();
+    List<List<Value>> rows = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      long[] s = {i % 30 == 0 ? 1 : 0};
+      long[] t = {i % 7 == 0 ? 0 : 1};
+      rows.add(List.of(Value.ofRaw(type, s), Value.ofRaw(type, t)));
+    }
+    return new Rows(rows);
+  }
+
+  /// Packets come to cores that have not made the spikes of the step yet.
+  @Test
+  void coresThatBeginLateLearnTheSame() {
+    MachineImage image = learners();
+    Samples inputs = spikesOfLearners(image);
+    MachineOutcome outcome = MachineRun.run(image, inputs);
+    assertTrue(outcome.counts().isFaithful(), outcome.counts().toString());
+    EventEngine.Run run = EventEngine.of(image.network()).start();
+    for (int i = 0; i < inputs.count(); i++) {
+      assertEquals(run.step(inputs.inputs(i)), outcome.outputs().get(i), "step " + i);
+    }
+    assertEquals(2, outcome.learned().size());
+    outcome.learned().forEach((id, weights) -> assertEquals(run.weights(id), weights, id));
+  }
 
   private static MachineImage image(String... settings) {
     List<String> all = new ArrayList<>(List.of("neurons-per-core", "5", "device", "spin5"));

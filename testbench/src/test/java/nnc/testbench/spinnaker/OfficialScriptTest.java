@@ -70,7 +70,16 @@ class OfficialScriptTest {
               return types.SimpleNamespace(segments=[segment])
       def FromListConnector(rows):
           return rows
-      def Projection(source, target, rows, receptor_type):
+      class SpikePairRule(Cell): pass
+      class AdditiveWeightDependence(Cell): pass
+      class extra_models:
+          class SpikeNearestPairRule(Cell): pass
+      def STDPMechanism(timing_dependence, weight_dependence):
+          parts = [timing_dependence, weight_dependence]
+          return [f"{type(p).__name__}({p.text()})" for p in parts]
+      def Projection(source, target, rows, receptor_type, synapse_type=None):
+          if synapse_type:
+              say("rule", source.label, target.label, *synapse_type)
           for s, t, weight, delay in rows:
               say("synapse", source.label, target.label, s, t, weight, delay, receptor_type)
       def setup(**settings):
@@ -226,9 +235,66 @@ class OfficialScriptTest {
     assertTrue(result.output().contains("let own_neurons return"), result.output());
   }
 
+  private static final String LEARNER =
+      """
+      import if_curr_exp
+      network learner timestep 0.5 ms
+      input s : events[5]
+      population a : if_curr_exp[2]
+      population b : if_curr_exp[2]
+      project s -> a.exc all_to_all(
+          weights: 0,
+          delay: 1,
+          plastic: stdp(tau_plus: 20 ms, tau_minus: 12 ms, a_plus: 0.5, a_minus: 0.25, min: 0, max: 5)
+      )
+      project s -> b.inh all_to_all(
+          weights: 1,
+          delay: 2,
+          plastic: stdp(tau_plus: 5 ms, tau_minus: 5 ms, a_plus: 1, a_minus: -1, max: 4, pairs: nearest)
+      )
+      output x = a
+      output y = b
+      """;
+
+  /// Amplitudes are shares of the largest weight; synapses that begin with 0 are there.
+  @Test
+  void synapsesThatLearnAreSaidAsSpynnakerHasThem() throws Exception {
+    OfficialScript.Script made = script(Machines.image(LEARNER), LEARNER);
+    assertEquals(List.of(), made.notes());
+    write("input.csv", "1,0,0,0,1\n".getBytes(StandardCharsets.UTF_8));
+    script("input.csv").check();
+    assertEquals(
+        List.of(
+            "s|a|SpikePairRule(A_minus=0.05,A_plus=0.1,tau_minus=12.0,tau_plus=20.0)"
+                + "|AdditiveWeightDependence(w_max=5.0,w_min=0.0)",
+            "s|b|SpikeNearestPairRule(A_minus=-0.25,A_plus=0.25,tau_minus=5.0,tau_plus=5.0)"
+                + "|AdditiveWeightDependence(w_max=4.0,w_min=0.0)"),
+        calls("rule"));
+    assertEquals(20, calls("synapse").size());
+  }
+
+  /// A second rule into a population, and variants that no version can be asked for.
+  @Test
+  void whatSpynnakerCannotLearnIsNamed() throws Exception {
+    for (String[] variant :
+        List.of(
+            new String[] {"max: 5)", "max: 5, delay: axonal)", "axonal"},
+            new String[] {"max: 5)", "max: 5, together: ignore)", "meet"},
+            new String[] {"max: 5)", "max: 5, bounds: sum)", "every term"},
+            new String[] {"b.inh", "a.inh", "one rule for each population"})) {
+      String text = LEARNER.replace(variant[0], variant[1]);
+      if (variant[1].equals("a.inh")) {
+        text = text.replace("population b : if_curr_exp[2]\n", "").replace("output y = b\n", "");
+      }
+      OfficialScript.Script made = script(Machines.image(text), text);
+      assertEquals(1, made.notes().size());
+      assertTrue(made.notes().getFirst().contains(variant[2]), made.notes().toString());
+    }
+  }
+
   /// Synapses that learn are no fixed ones in silence.
   @Test
-  void rulesOfLearningAreLeftToTheUser() throws Exception {
+  void rulesThatAreMissingAreLeftToTheUser() throws Exception {
     String text =
         """
         import if_curr_exp
@@ -238,7 +304,7 @@ class OfficialScriptTest {
         project s -> a.exc all_to_all(
             weights: 1,
             delay: 1,
-            plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.5, a_minus: 0.5, max: 5)
+            plastic: stdp(tau_plus: 20 ms, tau_minus: 20 ms, a_plus: 0.5, a_minus: 0.5, max: 5, delay: axonal)
         )
         output x = a
         """;

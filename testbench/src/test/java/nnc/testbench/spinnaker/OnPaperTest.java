@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import nnc.frontend.ModelFolder;
 import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.machine.Core;
@@ -61,6 +64,10 @@ class OnPaperTest {
   private static MachineImage mapped(Network network) {
     SequencedMap<String, String> settings =
         new LinkedHashMap<>(Map.of("device", "triads", "triads", "4x4", "slow-down", "20"));
+    return mapped(network, settings);
+  }
+
+  private static MachineImage mapped(Network network, SequencedMap<String, String> settings) {
     return Pipeline.run(
             network,
             Machines.TARGET,
@@ -127,6 +134,39 @@ class OnPaperTest {
       assertNear(a.dtcm(), b.dtcm(), 0.1, "DTCM of core " + i);
       // Rows are as long as the longest, which on paper is five deviations above the mean.
       assertTrue(b.sdram() >= a.sdram() && b.sdram() < 1.5 * a.sdram(), "SDRAM of core " + i);
+    }
+  }
+
+  /// The cortical microcircuit in real time: more cores than there are is told before anything is
+  /// reckoned for each two of them, and the factor that is advised fits.
+  @Test
+  void aNetworkForRealTimeIsToldWhatItTakes() throws Exception {
+    Path model = Path.of(System.getProperty("nnc.root", "..")).resolve("examples/microcircuit");
+    Network network =
+        LanguageReader.onPaper(
+                new Source("m.nn", Files.readString(model.resolve("microcircuit.nn"))),
+                new ModelFolder(model))
+            .network();
+    SequencedMap<String, String> settings = new LinkedHashMap<>();
+    settings.put("device", "triads");
+    settings.put("triads", "2x2");
+    Diagnostic told =
+        assertThrows(Rejection.class, () -> mapped(network, settings)).diagnostics().getFirst();
+    assertEquals(Code.E0403, told.code());
+    assertTrue(told.message().endsWith("the machine has 9216: 22745 too few"), told.message());
+    assertTrue(told.span().line() > 0);
+    assertEquals("run slower: --set slow-down=8", told.help().orElseThrow());
+    settings.put("slow-down", "8");
+    assertTrue(mapped(network, settings).cores().size() > 2000);
+    for (String factor : List.of("5", "7")) {
+      settings.put("slow-down", factor);
+      String help =
+          assertThrows(Rejection.class, () -> mapped(network, settings))
+              .diagnostics()
+              .getFirst()
+              .help()
+              .orElseThrow();
+      assertTrue(help.contains("--set delay-bits=5; or run slower: --set slow-down=8"), help);
     }
   }
 

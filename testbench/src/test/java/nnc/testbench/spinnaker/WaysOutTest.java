@@ -1,6 +1,7 @@
 package nnc.testbench.spinnaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,7 +130,7 @@ class WaysOutTest {
   void tooManyReachesOfTheRingAreTold() {
     Diagnostic rows = refusedDelays(60000, "delay-bits", "1", "neurons-per-core", "60");
     assertTrue(rows.message().contains(" rows of synapses, at most 67108864"), rows.message());
-    assertTrue(rows.help().orElseThrow().endsWith("--set delay-bits=8"));
+    assertEquals("shorten the delays", rows.help().orElseThrow());
     Diagnostic never = refusedDelays(60000);
     assertTrue(never.help().orElseThrow().startsWith("shorten the delays"), never.toString());
     String text = LONG_DELAYS.replace("60000", "14000").replace("[600]", "[64]");
@@ -140,6 +141,16 @@ class WaysOutTest {
     assertTrue(memory.message().contains("bytes of DTCM, 63488 are there"), memory.message());
     assertEquals(List.of("neurons-per-core", "32"), ways(memory).getFirst());
     assertTrue(Machines.image(text, "neurons-per-core", "32").cores().size() > 1);
+  }
+
+  /// Whatever the ring's length, 2,000 neurons have more rows than a table finds.
+  @Test
+  void aLongerRingThatDoesNotHelpIsNotAdvised() {
+    String text = LONG_DELAYS.replace("[600]", "[2000]");
+    Diagnostic found =
+        assertThrows(Rejection.class, () -> Machines.image(text)).diagnostics().getFirst();
+    assertEquals(Code.E0403, found.code());
+    assertFalse(found.help().orElseThrow().contains("--set"), found.toString());
   }
 
   @Test
@@ -182,6 +193,23 @@ class WaysOutTest {
     assertEquals(Code.E0410, found.code());
     assertEquals(4, found.span().line());
     assertTrue(found.message().endsWith("is cut off from all but 16"), found.message());
+    assertEquals("name fewer dead links and chips", found.help().orElseThrow());
+    // No way leads out of the corner of a board; a torus has none, however small.
+    String ways = "0:0:0,0:0:1,0:0:2";
+    Diagnostic other = refused("dead-links", ways, "neurons-per-core", "200");
+    assertEquals(List.of("device", "spin3"), ways(other).getFirst());
+    assertTrue(
+        Machines.image(
+                    NETWORK,
+                    "dead-links",
+                    ways,
+                    "neurons-per-core",
+                    "200",
+                    "device",
+                    "spin3")
+                .cores()
+                .size()
+            > 16);
     String small = NETWORK.replace("4000", "40");
     MachineImage image = Machines.image(small, "dead-links", AROUND);
     assertTrue(image.cores().stream().allMatch(c -> c.chip() == 0));

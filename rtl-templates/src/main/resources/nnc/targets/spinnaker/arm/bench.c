@@ -1,10 +1,10 @@
 // Runs the program of a core with files in place of the machine around it.
 //
-//     bench STEPS DATA INPUT PACKETS OUTPUT
+//     bench STEPS DATA INPUT PACKETS OUTPUT EARLY
 //
 // DATA are what the core is loaded with. INPUT and PACKETS have for each step a number of words
 // and the words: neurons that spikes from outside are for, and keys of packets that come after the
-// tick. OUTPUT gets the same for the packets that the core sends, behind all steps the counts, and
+// tick, EARLY of them at most before the core's own work. OUTPUT gets the same for the packets that the core sends, behind all steps the counts, and
 // then DATA as they are after all steps.
 // Words are 32 bits wide, the low byte first.
 #include <stdio.h>
@@ -93,13 +93,27 @@ static void put(const void *words, uint32_t count, const char *name)
     fail("cannot write", name);
 }
 
+static void take(uint32_t count, int (*work)(void))
+{
+  for (; count > 0; count--) {
+    trial_mark();
+    kernel_packet(*packets++);
+    trial_mark();
+    trial_mark();
+    while (work()) {
+    }
+    trial_mark();
+  }
+}
+
 int main(int argc, char **argv)
 {
-  if (argc != 6) {
-    fprintf(stderr, "usage: bench STEPS DATA INPUT PACKETS OUTPUT\n");
+  if (argc != 7) {
+    fprintf(stderr, "usage: bench STEPS DATA INPUT PACKETS OUTPUT EARLY\n");
     return 2;
   }
   long steps = strtol(argv[1], NULL, 10);
+  uint32_t most = strtoul(argv[6], NULL, 10);
   uint32_t words;
   input = contents(argv[3], &words);
   packets = contents(argv[4], &words);
@@ -110,20 +124,16 @@ int main(int argc, char **argv)
   if (!kernel_load(data))
     fail("no data of a core in", argv[2]);
   for (long t = 0; t < steps; t++) {
+    uint32_t count = *packets++, early = count < most ? count : most;
     sent_count = 0;
     trial_mark();
     kernel_tick();
+    take(early, kernel_early_work);
     kernel_step();
     trial_mark();
-    for (uint32_t left = *packets++; left > 0; left--) {
-      trial_mark();
-      kernel_packet(*packets++);
-      trial_mark();
-      trial_mark();
-      while (kernel_work()) {
-      }
-      trial_mark();
+    while (kernel_work()) {
     }
+    take(count - early, kernel_work);
     put(&sent_count, 1, argv[5]);
     put(sent, sent_count, argv[5]);
   }

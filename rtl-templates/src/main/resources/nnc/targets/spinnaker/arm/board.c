@@ -139,7 +139,7 @@ int main(void)
     TIMER_CLEAR = 1;
     kernel_tick();
     // Cores begin one after the other, so that not all send at once.
-    while (kernel_work() || (TIMER_VALUE > (uint32_t)cycles - 1 - offset && !(TIMER_RAW & 1))) {
+    while (kernel_early_work() || (TIMER_VALUE > (uint32_t)cycles - 1 - offset && !(TIMER_RAW & 1))) {
     }
     kernel_step();
   }

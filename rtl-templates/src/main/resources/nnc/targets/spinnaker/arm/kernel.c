@@ -266,6 +266,9 @@ static void add_rows(uint32_t packet)
   }
 }
 
+// Rows that learn have to find the spikes of their neurons of this step.
+int kernel_early_work(void) { return !learns && kernel_work(); }
+
 int kernel_work(void)
 {
   if (tail == head)

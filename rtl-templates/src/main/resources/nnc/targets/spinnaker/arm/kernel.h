@@ -33,6 +33,9 @@ void kernel_packet(uint32_t key);
 // Does what the oldest packet asks for; 0 where none waits.
 int kernel_work(void);
 
+// The same between a tick and the work of its step; 0 where packets have to wait for that work.
+int kernel_early_work(void);
+
 // What the machine does for it.
 
 // Sends a packet.
