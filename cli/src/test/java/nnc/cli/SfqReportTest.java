@@ -81,8 +81,12 @@ class SfqReportTest {
     Path model = folder.resolve("w.nn");
     Files.writeString(
         model,
-        "network w\ninput x : bit[2]\nlayer y = dense(x, weights: [[1.5, 0.25]]) step >= 0.5\n"
-            + "output o = y\n");
+        """
+        network w
+        input x : bit[2]
+        layer y = dense(x, weights: [[1.5, 0.25]]) step >= 0.5
+        output o = y
+        """);
     Path out = folder.resolve("out");
     List<String> more =
         new ArrayList<>(
@@ -114,9 +118,13 @@ class SfqReportTest {
     Path model = folder.resolve("w.nn");
     Files.writeString(
         model,
-        "network w\ninput x : bit[2]\n"
-            + "layer y = dense(x, weights: [[1.5, 0.25], [0, 0]]) step >= 0.5\n"
-            + "layer z = dense(y, weights: [[1, 1]]) step >= 1\noutput o = z\n");
+        """
+        network w
+        input x : bit[2]
+        layer y = dense(x, weights: [[1.5, 0.25], [0, 0]]) step >= 0.5
+        layer z = dense(y, weights: [[1, 1]]) step >= 1
+        output o = z
+        """);
     Path out = folder.resolve("out");
     InProcess run =
         start(
@@ -281,12 +289,12 @@ class SfqReportTest {
     int pulses = run("run", xor, "--json", "--trace", waves.toString()).get("pulses").asInt();
     String text = Files.readString(waves);
     assertTrue(text.contains("$timescale 1 fs $end"), text);
-    String entering = text.split("\\$scope module ")[1]; // the chip's own pins
+    String entering = text.split("\\$scope module ", -1)[1]; // the chip's own pins
     List<String> chip =
         entering
             .lines()
             .filter(l -> l.startsWith("$var"))
-            .map(l -> l.split(" ")[3])
+            .map(l -> l.split(" ", -1)[3])
             .limit(6) // pins in: all but the output
             .toList();
     List<String> changes =
