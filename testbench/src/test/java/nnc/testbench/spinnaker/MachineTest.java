@@ -205,6 +205,13 @@ class MachineTest {
     assertEquals(
         "store what is learned with fewer bits: 'fraction: 6'", refusal(heavy, Code.E0407));
     Machines.image(heavy.replace("max: 5", "max: 5, fraction: 6"));
+    // No fraction makes room for what is beyond the cores' numbers.
+    Diagnostic beyond =
+        assertThrows(Rejection.class, () -> Machines.image(heavy.replace("1000", "100000")))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0407, beyond.code());
+    assertTrue(beyond.help().orElseThrow().contains("by 2,"), beyond.toString());
     assertTrue(
         refusal(LEARNER.replace("tau_plus: 20 ms", "tau_plus: 8000"), Code.E0403)
             .contains("'tau_plus'"));
