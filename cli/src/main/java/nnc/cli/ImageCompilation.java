@@ -298,10 +298,7 @@ record ImageCompilation(
               busiest.packets(),
               busiest.capacity()));
     }
-    lines.add(
-        budget.slowDown() == 1
-            ? "in real time, with steps of " + budget.stepNanoseconds() / 1000.0 + " us"
-            : budget.slowDown() + " times slower than real time");
+    lines.add(MachineFigures.speed(image));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     official.forEach(note -> lines.add(DiagnosticText.clean("note: " + note)));
     return lines;

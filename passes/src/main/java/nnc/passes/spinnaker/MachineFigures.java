@@ -1,9 +1,11 @@
 package nnc.passes.spinnaker;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
+import nnc.ir.machine.Budget;
 import nnc.ir.machine.Machine;
 import nnc.passes.spinnaker.Mapping.Traffic;
 
@@ -58,6 +60,35 @@ public record MachineFigures(
         events,
         busiest(machine, traffic),
         RingSums.of(image));
+  }
+
+  /// How fast the machine goes, in words: what a step takes and, where that is another time, what it
+  /// stands for in the network's neurons.
+  public static String speed(MachineImage image) {
+    Budget budget = image.machine().budget();
+    double takes = budget.stepNanoseconds() * 1e-9 * budget.slowDown();
+    double stands =
+        MachineSettings.ownStep(image.network()).orElse(budget.stepNanoseconds() * 1e-9);
+    double factor = takes / stands;
+    if (Math.abs(factor - 1) < 1e-6) {
+      return "in real time, with steps of " + budget.stepNanoseconds() * budget.slowDown() / 1000.0 + " us";
+    }
+    return (factor > 1
+            ? number(factor) + " times slower than real time"
+            : number(1 / factor) + " times faster than real time")
+        + (Math.abs(stands * 1e9 - budget.stepNanoseconds()) < 0.5
+            ? ""
+            : ": a step takes "
+                + number(takes * 1e6)
+                + " us and stands for "
+                + number(stands * 1e6)
+                + " us of the network");
+  }
+
+  private static String number(double value) {
+    return Math.abs(value - Math.rint(value)) < 1e-6
+        ? String.valueOf(Math.round(value))
+        : String.format(Locale.ROOT, "%.3g", value);
   }
 
   static Busiest busiest(Machine machine, Traffic traffic) {

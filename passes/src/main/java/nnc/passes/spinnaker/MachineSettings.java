@@ -79,13 +79,17 @@ record MachineSettings(TargetSettings settings) {
     if (given > 0) {
       return given * 1e-6;
     }
+    return ownStep(network).orElse(1e-3);
+  }
+
+  /// Seconds that a step stands for, as the network's neurons have it; empty where none says it.
+  static Optional<Double> ownStep(Network network) {
     return network.vertices().values().stream()
         .map(v -> v.op() instanceof Op.Population p ? p.parameters() : null)
         .filter(p -> p != null && p.containsKey(NeuronModel.TIMESTEP))
         .map(p -> p.get(NeuronModel.TIMESTEP))
-        .mapToDouble(MachineSettings::real)
-        .findFirst()
-        .orElse(1e-3);
+        .map(MachineSettings::real)
+        .findFirst();
   }
 
   private static double real(Tensor t) {

@@ -128,6 +128,10 @@ public record RoundWeights() implements Pass<Network, Network> {
     return builder.build();
   }
 
+  /// The largest weight that any ring holds.
+  private static final double MOST =
+      Math.scalb((double) Receptor.FULL, RingShifts.MOST - Receptor.FRACTION);
+
   /// The shift of all synapses of a sign into a port, -1 where there are none.
   private static int shift(
       Network network,
@@ -146,7 +150,7 @@ public record RoundWeights() implements Pass<Network, Network> {
       return -1;
     }
     int shift = MachineSettings.of(context).allSums() ? ring.whole() : ring.expected();
-    if (!ring.fits(shift) && ring.learns()) {
+    if (!ring.fits(shift) && ring.learns() && ring.largest() <= MOST) {
       throw tooFine(network, afferents, a, ring);
     }
     if (!ring.fits(shift)) {
@@ -168,7 +172,6 @@ public record RoundWeights() implements Pass<Network, Network> {
   /// A weight of the ring is larger than any shift makes room for.
   private static Rejection tooLarge(
       Network network, Afferents afferents, Afferent a, boolean negative, RingShifts ring) {
-    double most = Math.scalb((double) Receptor.FULL, RingShifts.MOST - Receptor.FRACTION);
     String cause =
         afferents.into(a.target()).stream()
             .filter(other ->
@@ -186,13 +189,13 @@ public record RoundWeights() implements Pass<Network, Network> {
                 + " into '"
                 + a.target()
                 + "' is beyond the numbers of cores, s16.15: at most "
-                + most
+                + MOST
                 + ", with shift "
                 + RingShifts.MOST)
         .because(network.vertex(cause).span(), "among these synapses")
         .help(
             "divide the weights into this port by "
-                + (long) Math.ceil(ring.largest() / most)
+                + (long) Math.ceil(ring.largest() / MOST)
                 + ", and scale the neuron's equations alike")
         .rejection();
   }

@@ -37,6 +37,7 @@ import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
 import nnc.testbench.RandomLearners;
 import nnc.testbench.spinnaker.Machines.Rows;
+import nnc.passes.spinnaker.MachineFigures;
 import org.junit.jupiter.api.Test;
 
 /// Networks on machines of cores: mapped, followed packet by packet, printed and read.
@@ -205,6 +206,13 @@ class MachineTest {
     assertEquals(
         "store what is learned with fewer bits: 'fraction: 6'", refusal(heavy, Code.E0407));
     Machines.image(heavy.replace("max: 5", "max: 5, fraction: 6"));
+    // No fraction makes room for what is beyond the cores' numbers.
+    Diagnostic beyond =
+        assertThrows(Rejection.class, () -> Machines.image(heavy.replace("1000", "100000")))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0407, beyond.code());
+    assertTrue(beyond.help().orElseThrow().contains("by 2,"), beyond.toString());
     assertTrue(
         refusal(LEARNER.replace("tau_plus: 20 ms", "tau_plus: 8000"), Code.E0403)
             .contains("'tau_plus'"));
@@ -217,6 +225,21 @@ class MachineTest {
     assertEquals(code, found.code());
     assertEquals(5, found.span().line(), found.message());
     return found.help().orElseThrow();
+  }
+
+  /// A step of another length still stands for what the neurons have.
+  @Test
+  void stepsOfAnotherLengthAreNotRealTime() {
+    assertEquals("in real time, with steps of 1000.0 us", speed());
+    assertEquals(
+        "2 times faster than real time: a step takes 500 us and stands for 1000 us of the network",
+        speed("timestep", "500"));
+    assertEquals("in real time, with steps of 1000.0 us", speed("timestep", "500", "slow-down", "2"));
+    assertEquals("3 times slower than real time", speed("slow-down", "3"));
+  }
+
+  private static String speed(String... settings) {
+    return MachineFigures.speed(Machines.image(LEARNER, settings));
   }
 
   private static final String PAIR =
