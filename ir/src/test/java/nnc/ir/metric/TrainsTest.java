@@ -25,8 +25,7 @@ class TrainsTest {
   }
 
   private static OptionalDouble synchrony(String... trains) {
-    return Trains.synchrony(
-        Arrays.stream(trains).map(TrainsTest::train).toArray(boolean[][]::new));
+    return Trains.synchrony(Arrays.stream(trains).map(TrainsTest::train).toArray(boolean[][]::new));
   }
 
   @Test
