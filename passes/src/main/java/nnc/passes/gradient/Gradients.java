@@ -1,5 +1,6 @@
 package nnc.passes.gradient;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,10 @@ public final class Gradients {
     for (String id : backwards) {
       Op op = network.op(id);
       if (Layers.isLayer(op)) {
-        layers.put(id, SynapsePullback.of(network, id));
+        String from = network.input(id);
+        double padding =
+            op instanceof Op.Conv conv ? conv.padValue() * types.format(from).unit() : 0;
+        layers.put(id, new SynapsePullback(op, types.shape(from), padding));
       } else {
         others.put(id, Pullback.of(network, types, id));
       }
@@ -131,5 +135,12 @@ public final class Gradients {
     if (gradient != null) {
       layers.get(id).contributions(values.get(network.input(id)), gradient, into);
     }
+  }
+
+  /// Layers in front of the scores, in topological order.
+  public List<String> layers() {
+    List<String> all = new ArrayList<>(backwards.reversed());
+    all.removeIf(id -> !layers.containsKey(id));
+    return all;
   }
 }

@@ -26,22 +26,24 @@ final class Slopes {
               gamma.real(at(gamma, c)) / Math.sqrt(variance.real(at(variance, c)) + epsilon));
       case Op.Relu() -> Optional.of((_, x) -> x > 0 ? 1 : 0);
       case Op.Clip(long lo, long hi, _) ->
-          Optional.of((_, x) -> inside(x / in.unit(), lo, hi) ? units : 0);
+          Optional.of((_, x) -> inside(x / in.unit(), new Range(lo, hi)) ? units : 0);
       case Op.ShiftRight(int bits, _) -> Optional.of((_, _) -> Math.scalb(units, -bits));
       case Op.Requantize(var multiplier, var offset, int shift, var format) ->
           Optional.of((c, x) -> {
             double m = multiplier.raw(at(multiplier, c));
             double y = Math.scalb(m * (x / in.unit()) + offset.raw(at(offset, c)), -shift);
-            Range range = format.range();
-            return inside(y, range.lo(), range.hi()) ? Math.scalb(m * units, -shift) : 0;
+            return inside(y, format.range()) ? Math.scalb(m * units, -shift) : 0;
           });
       case Op.Encode(double scale, double zero, var format, _, _) ->
           Optional.of((_, x) -> {
-            Range range = format.range();
-            return inside(x / scale + zero, range.lo(), range.hi()) ? out.unit() / scale : 0;
+            return inside(x / scale + zero, format.range()) ? out.unit() / scale : 0;
           });
       case Op.MultiThreshold steps -> steps(steps, in, out);
     };
+  }
+
+  private static boolean inside(double x, Range range) {
+    return inside(x, (double) range.lo(), (double) range.hi());
   }
 
   private static boolean inside(double x, double lo, double hi) {

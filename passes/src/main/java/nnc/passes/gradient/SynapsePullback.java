@@ -1,6 +1,5 @@
 package nnc.passes.gradient;
 
-import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.network.Patches;
 import nnc.ir.op.Clamp;
@@ -18,18 +17,9 @@ final class SynapsePullback {
   private final Patches patches;
   private final double padding;
 
-  /// That of layer `id`.
-  static SynapsePullback of(Network network, String id) {
-    Op op = network.op(id);
-    String from = network.input(id);
-    double padding =
-        op instanceof Op.Conv conv ? conv.padValue() * network.types().format(from).unit() : 0;
-    return new SynapsePullback(op, network.types().shape(from), padding);
-  }
-
   /// @param in the shape of the layer's input
   /// @param padding the value of padded positions
-  private SynapsePullback(Op layer, Shape in, double padding) {
+  SynapsePullback(Op layer, Shape in, double padding) {
     Synapse synapse = Layers.synapse(layer);
     switch (synapse) {
       case Synapse.Product(var weights) -> {
@@ -48,6 +38,10 @@ final class SynapsePullback {
             ? Patches.conv(in, synapse.shape(), conv.window(), conv.groups())
             : Patches.dense(synapse.shape());
     this.padding = padding;
+  }
+
+  int synapses() {
+    return parameters.length;
   }
 
   /// What is done for one synapse at one position: `source` is the element it reads, -1 in the

@@ -8,7 +8,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
 import nnc.ir.Network;
-import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
@@ -17,7 +16,6 @@ import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.Layers;
-import nnc.passes.gradient.Contributions;
 import nnc.passes.legalize.WidenInputs;
 
 /// Makes the synapses that matter least dead.
@@ -28,8 +26,8 @@ import nnc.passes.legalize.WidenInputs;
 /// ```
 ///
 /// `by` says what they are ranked by (`SynapseScore`), the other options how many go (`Amount`);
-/// dead ones count as pruned already. With calibration data preloads take over the mean of what is
-/// gone. Binary weights have no zero: they are left alone, or become ternary with `ternary=true`.
+/// dead ones count as pruned already. Binary weights have no zero: they are left alone, or become
+/// ternary with `ternary=true`.
 public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, List<String> layers)
     implements Pass<Network, Network> {
 
@@ -119,13 +117,7 @@ public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, Lis
       }
     }
     Ranking ranking = new Ranking(by.of(network, dead, context, id()), false);
-    SequencedMap<String, double[]> means =
-        context
-            .calibration()
-            .filter(s -> s.count() > 0 && !network.isInTime())
-            .map(s -> Contributions.means(network, s))
-            .orElseGet(LinkedHashMap::new);
-    Amount.Removal removal = gone -> without(network, dead, gone, means);
+    Amount.Removal removal = gone -> without(network, dead, gone);
     SequencedMap<String, BitSet> gone = amount.chosen(ranking, network, removal, context, id());
     Network result = removal.apply(gone);
     Removed.report(network, result, ranking, gone, context);
@@ -133,39 +125,17 @@ public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, Lis
   }
 
   private static Network without(
-      Network network,
-      SequencedMap<String, DeadSynapses> dead,
-      SequencedMap<String, BitSet> gone,
-      SequencedMap<String, double[]> means) {
+      Network network, SequencedMap<String, DeadSynapses> dead, SequencedMap<String, BitSet> gone) {
     Network.Builder builder = network.toBuilder();
     boolean changed = false;
     for (var entry : gone.entrySet()) {
       Op layer = network.op(entry.getKey());
       DeadSynapses d = dead.get(entry.getKey());
       if (entry.getValue().stream().anyMatch(i -> !d.isDead(Layers.synapse(layer), i))) {
-        Op killed = d.kill(layer, entry.getValue());
-        double[] lost = lost(network, entry.getKey(), entry.getValue(), means.get(entry.getKey()));
-        NumberFormat sum = network.types().format(entry.getKey());
-        builder.replace(
-            entry.getKey(),
-            Layers.with(
-                killed, Layers.synapse(killed), Preloads.plus(Layers.preload(layer), lost, sum)));
+        builder.replace(entry.getKey(), d.kill(layer, entry.getValue()));
         changed = true;
       }
     }
     return changed ? RemoveDead.from(WidenInputs.repaired(builder.build())) : network;
-  }
-
-  /// What those `gone` of layer `id` added to each sum on the mean, in raw steps of integers;
-  /// nothing without data.
-  private static double[] lost(Network network, String id, BitSet gone, double[] means) {
-    NumberFormat sum = network.types().format(id);
-    double unit = sum.isReal() ? 1 : sum.unit();
-    int fanIn = Layers.fanIn(network.op(id));
-    double[] lost = new double[network.types().shape(id).channels()];
-    if (means != null) {
-      gone.stream().forEach(i -> lost[i / fanIn] += means[i] / unit);
-    }
-    return lost;
   }
 }

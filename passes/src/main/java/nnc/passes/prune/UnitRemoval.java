@@ -14,6 +14,7 @@ import nnc.ir.network.Types;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
+import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Slices;
 import nnc.passes.legalize.WidenInputs;
 
@@ -232,6 +233,7 @@ final class UnitRemoval {
     int outputs = synapse.shape().dim(0);
     int columns = synapse.shape().dim(1);
     double[] correction = new double[outputs];
+    boolean any = false;
     for (int e = dropped.nextSetBit(0); e >= 0; e = dropped.nextSetBit(e + 1)) {
       OptionalDouble x = substitute.at(e);
       if (x.isEmpty()) {
@@ -242,9 +244,26 @@ final class UnitRemoval {
           int at = (o * columns + e) * taps + k;
           correction[o] += contribution(synapse, at, x.getAsDouble(), real, unit);
         }
+        any |= correction[o] != 0;
       }
     }
-    return Preloads.plus(preload, correction, format);
+    if (!any) {
+      return preload;
+    }
+    if (real) {
+      double[] sum = correction.clone();
+      for (int o = 0; o < outputs; o++) {
+        sum[o] += preload.isEmpty() ? 0 : preload.get().real(preload.get().size() == 1 ? 0 : o);
+      }
+      return Optional.of(Tensor.ofReal(Shape.of(outputs), sum));
+    }
+    long[] sum = new long[outputs];
+    for (int o = 0; o < outputs; o++) {
+      sum[o] =
+          Math.round(correction[o])
+              + (preload.isEmpty() ? 0 : preload.get().raw(preload.get().size() == 1 ? 0 : o));
+    }
+    return Optional.of(Fractions.narrowest(Shape.of(outputs), format.fraction(), sum));
   }
 
   private static double contribution(Synapse synapse, int at, double x, boolean real, double unit) {

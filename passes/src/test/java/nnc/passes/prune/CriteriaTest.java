@@ -243,19 +243,6 @@ class CriteriaTest {
     assertEquals(4, DeadSynapses.live(pruned.integer(), "fc2"));
   }
 
-  /// The lowest three weights of fc2 that are not dead are 0.5 twice and 1, whose neuron gives 1/2.
-  @Test
-  void preloadsTakeOverTheMeanOfDeadSynapses() {
-    Network pruned = run(network(), data(), "prune-synapses{sparsity=0.625,layers=fc2}").integer();
-    assertArrayEquals(
-        new double[] {2, 0, 0, 0, -4, 3, 0, 0}, pruned.op("fc2").tensors().getFirst().toReal(), 0);
-    // x1 is 1.5 on the mean.
-    assertArrayEquals(
-        new double[] {0.5 + 0.5 * 1.5, 0.5 * 1.5},
-        pruned.op("fc2").tensors().getLast().toReal(),
-        1e-12);
-  }
-
   @Test
   void asMuchGoesAsAccuracyBears() {
     Random random = new Random(9);
