@@ -58,6 +58,7 @@ class ExamplesInTimeOnFpgaTest {
     "akorn_sync/akorn.nn, akorn_sync/stimulus.csv, , iverilog",
     "elm/order.nn, elm/pair.csv, --limit 80, iverilog",
     "meta_neurons/meta.nn, meta_neurons/spikes.csv, --limit 60, iverilog",
+    "stdp_pattern/pattern.nn, stdp_pattern/words.csv, --limit 120, iverilog",
     "sparse_memory/memory.nn, sparse_memory/cues.csv, --limit 16, verilator",
     "spiking_gcn/spread.nn, spiking_gcn/members.csv, --encode direct --steps 50 --limit 2, iverilog",
     "l2mu/l2mu.nn, l2mu/two.csv, --limit 20, verilator",
