@@ -11,9 +11,13 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.metric.NeuroBench;
+import nnc.ir.metric.Trains;
+import nnc.ir.network.SequenceRun;
 
-/// What `nnc run --metrics` prints, under NeuroBench's names.
-record NetworkMetrics(NeuroBench.Figures figures, OptionalDouble accuracy) {
+/// What `nnc run --metrics` prints: NeuroBench's figures under its names, and of a network in time
+/// the trains of spikes of each population that is shown.
+record NetworkMetrics(
+    NeuroBench.Figures figures, OptionalDouble accuracy, SequencedMap<String, Trains> trains) {
 
   /// Of a network without time.
   static NetworkMetrics of(
@@ -25,30 +29,52 @@ record NetworkMetrics(NeuroBench.Figures figures, OptionalDouble accuracy) {
         progress.at(i + 1);
       }
     }
-    return new NetworkMetrics(bench.figures(), accuracy);
+    return new NetworkMetrics(bench.figures(), accuracy, new LinkedHashMap<>());
   }
 
-  /// Of a network in time that has taken so many steps of each sequence.
+  /// Of a network in time, of the steps of each sequence that `run` has taken.
   static NetworkMetrics of(
       Console console,
       Network network,
       List<Samples> sequences,
-      List<Integer> taken,
+      SequenceRun run,
       OptionalDouble accuracy) {
     NeuroBench bench = new NeuroBench(network);
     try (Progress progress = console.progress("sequences counted", sequences.size())) {
       for (int i = 0; i < sequences.size(); i++) {
         List<List<Value>> steps =
-            IntStream.range(0, taken.get(i)).mapToObj(sequences.get(i)::inputs).toList();
+            IntStream.range(0, run.taken().get(i)).mapToObj(sequences.get(i)::inputs).toList();
         bench.sample(steps);
         progress.at(i + 1);
       }
     }
-    return new NetworkMetrics(bench.figures(), accuracy);
+    SequencedMap<String, Trains> trains = new LinkedHashMap<>();
+    run.spikes().keySet().forEach(id -> trains.put(id, Trains.of(run, id)));
+    return new NetworkMetrics(bench.figures(), accuracy, trains);
+  }
+
+  /// The objects `neurobench` and, where there are spikes, `trains`.
+  SequencedMap<String, Object> json() {
+    SequencedMap<String, Object> all = new LinkedHashMap<>();
+    all.put("neurobench", harness());
+    if (!trains.isEmpty()) {
+      SequencedMap<String, Object> each = new LinkedHashMap<>();
+      trains.forEach((id, t) -> each.put(id, json(t)));
+      all.put("trains", each);
+    }
+    return all;
+  }
+
+  private static SequencedMap<String, Object> json(Trains trains) {
+    SequencedMap<String, Object> object = new LinkedHashMap<>();
+    object.put("rate", trains.rate());
+    object.put("complexity", trains.complexity());
+    trains.synchrony().ifPresent(s -> object.put("synchrony", s));
+    return object;
   }
 
   /// In the harness's order, figures of the network first.
-  SequencedMap<String, Object> json() {
+  private SequencedMap<String, Object> harness() {
     SequencedMap<String, Object> all = new LinkedHashMap<>();
     all.put("Footprint", figures.footprint());
     all.put("ConnectionSparsity", figures.connectionSparsity());
@@ -98,6 +124,20 @@ record NetworkMetrics(NeuroBench.Figures figures, OptionalDouble accuracy) {
               figures.neuronOperations(),
               figures.denseNeuronOperations()));
     }
+    trains.forEach((id, t) -> lines.add(line(id, t)));
     return lines;
+  }
+
+  private static String line(String id, Trains trains) {
+    String each =
+        String.format(
+            Locale.ROOT,
+            "%s: %.4f spikes for each neuron and step, complexity %.2f",
+            DiagnosticText.clean(id),
+            trains.rate(),
+            trains.complexity());
+    return trains.synchrony().isEmpty()
+        ? each
+        : each + String.format(Locale.ROOT, ", synchrony %.4f", trains.synchrony().getAsDouble());
   }
 }

@@ -105,7 +105,8 @@ final class Run implements Callable<Integer> {
   @Option(
       names = "--metrics",
       description = {
-        "Count what NeuroBench counts, under its names: operations, updates, sparsity, footprint."
+        "Count what NeuroBench counts, under its names (operations, updates, sparsity, footprint),",
+        "and give rate, complexity and synchrony of spikes."
       })
   private boolean metrics;
 
@@ -188,7 +189,7 @@ final class Run implements Callable<Integer> {
       NetworkMetrics counted =
           NetworkMetrics.of(
               console, network, FixedPointInputs.of(samples, network), scores.measured());
-      figures.put("neurobench", counted.json());
+      figures.putAll(counted.json());
       lines.addAll(counted.lines());
     }
     if (json) {

@@ -152,7 +152,7 @@ record SequenceReport(
   private static NetworkMetrics counted(
       Console console, Network network, Sequences sequences, Result result) {
     return NetworkMetrics.of(
-        console, network, sequences.parts(), result.run().taken(), result.accuracy());
+        console, network, sequences.parts(), result.run(), result.accuracy());
   }
 
   private SequenceRun interpreted(
@@ -244,7 +244,7 @@ record SequenceReport(
       object.put("traces", traces);
     }
     result.divergence().ifPresent(d -> object.put("divergence", json(d)));
-    result.metrics().ifPresent(m -> object.put("neurobench", m.json()));
+    result.metrics().ifPresent(m -> object.putAll(m.json()));
     if (outputs) {
       object.put("output_formats", Scores.formats(run.outputs()));
       object.put("predictions", result.predictions());

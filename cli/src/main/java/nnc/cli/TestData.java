@@ -1,6 +1,7 @@
 package nnc.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import nnc.frontend.data.DataFiles;
 import nnc.frontend.data.SequenceFiles;
@@ -47,6 +48,7 @@ final class TestData {
             reading,
             limit());
     read.notes().forEach(n -> console.note("note: " + n));
+    tellDecidingOutput(console, network);
     return read.sequences();
   }
 
@@ -58,7 +60,21 @@ final class TestData {
   }
 
   Samples read(Console console, Network network) {
+    tellDecidingOutput(console, network);
     return DataFiles.read(
         console.path(data), Optional.ofNullable(labels).map(console::path), network, limit());
+  }
+
+  /// Labels are those of one output, which is not for the user to guess.
+  private void tellDecidingOutput(Console console, Network network) {
+    List<String> outputs = network.outputIds();
+    if (labels != null && outputs.size() > 1) {
+      console.note(
+          "note: labels are compared with '"
+              + outputs.getFirst()
+              + "', the first of "
+              + outputs.size()
+              + " outputs");
+    }
   }
 }

@@ -212,6 +212,70 @@ class ExamplesInTimeTest {
     picture("hopfield", "hopfield.nn", "cues.csv");
   }
 
+  /// Forty messages, a quarter of each erased: all come back, four of them with a second unit.
+  @Test
+  void erasedMessagesComeBack() throws IOException {
+    JsonNode run = run("sparse_memory/memory.nn", "sparse_memory/cues.csv");
+    Set<String> spikes = new HashSet<>(spikes(run.get("spikes").get("units")));
+    List<String> messages = Files.readAllLines(file("sparse_memory/messages.csv"));
+    assertEquals(40, messages.size());
+    int whole = 0;
+    for (int k = 0; k < messages.size(); k++) {
+      int end = 4 * k + 3;
+      String[] units = messages.get(k).split(",", -1);
+      for (int c = 0; c < units.length; c++) {
+        int unit = 16 * c + Integer.parseInt(units[c]);
+        assertTrue(spikes.contains(end + "," + unit), "message " + k + ", cluster " + c);
+      }
+      long active = spikes.stream().filter(s -> s.startsWith(end + ",")).count();
+      assertTrue(active == 4 || active == 5, "message " + k);
+      whole += active == 4 ? 1 : 0;
+    }
+    assertEquals(36, whole);
+    picture("sparse_memory", "memory.nn", "cues.csv");
+  }
+
+  /// What is spread hop by hop draws the spikes of what was spread before, in every engine.
+  @Test
+  void friendsTellTheSidesOfAClub() throws IOException {
+    String labels = file("spiking_gcn/sides.csv").toString();
+    for (String engine : List.of("--float", "--reference", "--seed=1")) {
+      List<JsonNode> spikes = new ArrayList<>();
+      for (String model : List.of("spiking_gcn/club.nn", "spiking_gcn/spread.nn")) {
+        JsonNode run =
+            run(
+                model,
+                "spiking_gcn/members.csv",
+                "--labels",
+                labels,
+                "--encode",
+                "direct",
+                "--steps",
+                "50",
+                engine);
+        assertEquals(32, run.get("correct").asInt());
+        spikes.add(run.get("spikes"));
+      }
+      assertEquals(spikes.get(0), spikes.get(1));
+    }
+    picture("spiking_gcn", "club.nn", "members.csv", "--encode", "direct", "--steps", "50");
+  }
+
+  @Test
+  void aLegendreMemoryTellsRisingFromFalling() throws IOException {
+    String[] options = {
+      "--labels", file("l2mu/labels.csv").toString(), "--steps", "40",
+    };
+    assertEquals(77, run("l2mu/l2mu.nn", "l2mu/signals.csv", options).get("correct").asInt());
+    JsonNode real = run("l2mu/l2mu.nn", "l2mu/two.csv", "--steps", "40", "--float");
+    List<String> ours = new ArrayList<>();
+    for (String population : List.of("h", "o")) {
+      spikes(real.get("spikes").get(population)).forEach(s -> ours.add(population + "," + s));
+    }
+    assertEquals(expected("l2mu/expected.csv"), ours);
+    picture("l2mu", "l2mu.nn", "two.csv", "--steps", "40");
+  }
+
   @Test
   void coincidentPlateausMakeTheCellsFire() throws IOException {
     JsonNode cells = run("dendrites/coincidence.nn", "dendrites/spikes.csv");

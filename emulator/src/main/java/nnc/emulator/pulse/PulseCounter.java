@@ -14,6 +14,10 @@ import nnc.ir.pulse.PulseActivity.AtPin;
 /// Counts what happens in frames.
 public final class PulseCounter {
 
+  /// Orders frames by the pulses that leave the chip, and equal ones by those that enter.
+  private static final Comparator<List<AtPin>> BUSY =
+      Comparator.<List<AtPin>>comparingLong(PulseCounter::leaving).thenComparingInt(List::size);
+
   private PulseCounter() {}
 
   /// Sends `samples` through `netlist`, a frame each; there must be one at least.
@@ -47,7 +51,7 @@ public final class PulseCounter {
       long begin = run.time();
       chip.clear();
       var _ = run.frame(sample);
-      if (leaving(chip) >= leaving(shown)) {
+      if (BUSY.compare(chip, shown) >= 0) {
         shown =
             chip.stream()
                 .map(p -> new AtPin(p.pin(), p.time() - begin, p.leaves()))
@@ -63,9 +67,7 @@ public final class PulseCounter {
   public static PulseActivity busiest(PulseNetlist netlist, List<List<Value>> samples) {
     return samples.stream()
         .map(s -> activity(netlist, List.of(s)))
-        .max(
-            Comparator.<PulseActivity>comparingLong(a -> leaving(a.chip()))
-                .thenComparingInt(a -> a.chip().size()))
+        .max(Comparator.comparing(PulseActivity::chip, BUSY))
         .orElseThrow();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -245,7 +246,7 @@ class LiteratureNeuronsTest {
 
       @Override
       public double step(double[] in) {
-        if (in[1] != 0) {
+        if (in.length > 1) {
           s = bit(in[1] > 0);
         } else if (in[0] != theta) {
           s = bit(in[0] > theta);
@@ -253,6 +254,10 @@ class LiteratureNeuronsTest {
         return s;
       }
     };
+  }
+
+  private static boolean all(double[] in) {
+    return Arrays.stream(in).allMatch(x -> x > 0);
   }
 
   private static double ada(double x) {
@@ -432,6 +437,16 @@ class LiteratureNeuronsTest {
                         + Math.sin(in[1])
                         + 0.25)),
         new Case("hopfield", "theta: 0.5", List.of("i", "cue"), -1, 1, 50, () -> hopfield(0.5)),
+        new Case("hopfield", "theta: 0.5", List.of("i"), -1, 1, 50, () -> hopfield(0.5)),
+        new Case(
+            "clique",
+            "",
+            concat(elements("i", 4), List.of("cue")),
+            -1,
+            1,
+            50,
+            () -> stateless(in -> bit(in[4] > 0))),
+        new Case("clique", "", elements("i", 4), -1, 4, 50, () -> stateless(in -> bit(all(in)))),
         new Case("nau", "", List.of("i"), -2, 2, 300, () -> stateless(in -> in[0])),
         new Case(
             "nmu",
@@ -513,7 +528,7 @@ class LiteratureNeuronsTest {
     int different = 0;
     for (int step = 0; step < steps; step++) {
       long[] y = sequence.step(List.of(Value.ofReal(four, x, x, x, x))).getFirst().raw();
-      long sum = java.util.Arrays.stream(y).sum();
+      long sum = Arrays.stream(y).sum();
       spikes += (int) sum;
       different += sum % 4 == 0 ? 0 : 1;
     }

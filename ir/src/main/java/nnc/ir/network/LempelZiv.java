@@ -3,11 +3,12 @@ package nnc.ir.network;
 /// How complex a train of spikes is, by the words that Lempel and Ziv (1976) parse it into: each is
 /// the shortest that does not stand in what comes before its own last bit. A last word that is not
 /// new counts too.
-final class LempelZiv {
+public final class LempelZiv {
 
   private LempelZiv() {}
 
-  static int complexity(boolean[] bits) {
+  /// The number of words of `bits`.
+  public static int complexity(boolean[] bits) {
     int words = 0;
     int from = 0;
     while (from < bits.length) {
