@@ -35,7 +35,6 @@ import nnc.ir.pass.Target;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
-import nnc.passes.analysis.FixedPointInputs;
 
 /// Makes the designs of a space as `compile` does and looks at them as closely as points say.
 final class DesignEvaluator implements Evaluator {

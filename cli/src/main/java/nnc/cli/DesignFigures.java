@@ -100,7 +100,8 @@ final class DesignFigures {
           switch (lowered) {
             case KernelDesign _, PulseNetlist _ ->
                 data.isEmpty()
-                    ? Optional.of("there are no data to emulate; name them: data: {samples: FILE, labels: FILE}")
+                    ? Optional.of(
+                        "there are no data to emulate; name them: data: {samples: FILE, labels: FILE}")
                     : Optional.empty();
             case PeProgram _, MachineImage _ ->
                 Optional.of("emulation adds nothing to what is estimated for " + target);
@@ -148,7 +149,8 @@ final class DesignFigures {
     Optional<FpgaEstimator.Run> run =
         emulation.map(e -> new FpgaEstimator.Run(e.activity(), e.frames()));
     Estimate estimate = nnc.cli.Estimate.of(resolved, run);
-    SequencedMap<String, Quantity> figures = new LinkedHashMap<>(priced(resolved, estimate).figures());
+    SequencedMap<String, Quantity> figures =
+        new LinkedHashMap<>(priced(resolved, estimate).figures());
     emulation.ifPresent(e -> figures.put(ACCURACY, accuracy(e)));
     if (level.compareTo(Fidelity.SYNTHESIZE) >= 0) {
       Synthesis made =
@@ -165,9 +167,7 @@ final class DesignFigures {
       }
       Optional.ofNullable(made.measured().get(FMAX)).ifPresent(q -> figures.put(FMAX, q));
       long cycles = (long) figures.get("cycles_per_frame").nominal();
-      estimator(resolved)
-          .energy(design, made, cycles, run)
-          .ifPresent(q -> figures.put(ENERGY, q));
+      estimator(resolved).energy(design, made, cycles, run).ifPresent(q -> figures.put(ENERGY, q));
     }
     return new Priced(figures, excess(estimate, figures));
   }
@@ -183,8 +183,7 @@ final class DesignFigures {
                         .mapToObj(i -> samples.inputs(i).get(port))
                         .iterator()))
             .toList();
-    Emulation emulation =
-        emulator.run(streams, KernelEmulator.Options.FAST, Optional.empty());
+    Emulation emulation = emulator.run(streams, KernelEmulator.Options.FAST, Optional.empty());
     emulation
         .deadlock()
         .ifPresent(found -> {

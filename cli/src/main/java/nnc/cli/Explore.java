@@ -152,9 +152,7 @@ final class Explore implements Callable<Integer> {
   private static RuntimeException infeasible(Exploration found) {
     Fidelity level = found.level();
     Map.Entry<String, Integer> most =
-        found.obstacles(level).entrySet().stream()
-            .max(Map.Entry.comparingByValue())
-            .orElseThrow();
+        found.obstacles(level).entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
     Span span =
         found.space().constraints().stream()
             .filter(c -> c.text().equals(most.getKey()))

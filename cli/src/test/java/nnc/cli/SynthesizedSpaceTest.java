@@ -102,7 +102,8 @@ class SynthesizedSpaceTest {
     assertEquals(2, compared.stream().filter(l -> l.contains(",fmax,MHz,")).count());
     String page = Files.readString(made.resolve("report.html"));
     String picture =
-        page.substring(page.indexOf("<title>estimated and measured lut</title>")).split("</figure>", 2)[0];
+        page.substring(page.indexOf("<title>estimated and measured lut</title>"))
+            .split("</figure>", 2)[0];
     assertEquals(luts, Pattern.compile("<circle ").matcher(picture).results().count());
     assertTrue(page.contains("front, placed and routed"));
 

@@ -13,8 +13,8 @@ import nnc.ir.explore.Space;
 /// Which points are worth a closer look: those that may be feasible, and that no point which is
 /// feasible for certain beats for certain, when every figure may lie anywhere in its interval.
 /// Where there are too many, those come first that nothing beats by nominal values, then those that
-/// only these beat, and so on, feasible ones before others; of a group that there is no room for
-/// as a whole those stay that are farthest from each other.
+/// only these beat, and so on, feasible ones before others; of a group that there is no room for as
+/// a whole those stay that are farthest from each other.
 final class Promotion {
 
   private Promotion() {}
@@ -27,8 +27,7 @@ final class Promotion {
       List<Exploration.Row> left =
           new ArrayList<>(
               promising.stream()
-                  .filter(r ->
-                      r.finding().obstacle(space.constraints()).isEmpty() == feasible)
+                  .filter(r -> r.finding().obstacle(space.constraints()).isEmpty() == feasible)
                   .toList());
       while (!left.isEmpty() && chosen.size() < most) {
         List<Exploration.Row> best = Front.unbeaten(space, left);
@@ -85,8 +84,7 @@ final class Promotion {
 
   /// `room` of `rows`: one after the other goes that is closest to its neighbours, by the crowding
   /// distance of Deb et al. 2002.
-  private static List<Exploration.Row> spread(
-      Space space, List<Exploration.Row> rows, int room) {
+  private static List<Exploration.Row> spread(Space space, List<Exploration.Row> rows, int room) {
     List<Exploration.Row> left = new ArrayList<>(rows);
     while (left.size() > room) {
       double[] distances = distances(space, left);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,8 +108,7 @@ class LadderTest {
             space(Search.Algorithm.EXHAUSTIVE, 1, rung(Fidelity.SYNTHESIZE, 100_000)), 2, "some");
     Exploration all;
     try (Journal open = Journal.open(folder.resolve("all"), IDENTITY);
-        Engine engine =
-            new LocalEngine(p -> evaluated(p.at(Fidelity.SYNTHESIZE)), 2)) {
+        Engine engine = new LocalEngine(p -> evaluated(p.at(Fidelity.SYNTHESIZE)), 2)) {
       all = Explorer.explore(space(Search.Algorithm.EXHAUSTIVE, 1), engine, open, _ -> {});
     }
     assertEquals(
@@ -147,13 +147,12 @@ class LadderTest {
                 rung(Fidelity.PLACE_AND_ROUTE, 5)),
             3,
             "levels");
-    List<Integer> sizes = new java.util.ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    Fidelity below = Fidelity.ESTIMATE;
     for (Fidelity level : Fidelity.values()) {
       sizes.add(found.rows(level).size());
-      if (level != Fidelity.ESTIMATE) {
-        Fidelity below = Fidelity.values()[level.ordinal() - 1];
-        assertTrue(values(found.rows(below)).containsAll(values(found.rows(level))));
-      }
+      assertTrue(values(found.rows(below)).containsAll(values(found.rows(level))));
+      below = level;
     }
     assertEquals(500, sizes.getFirst());
     assertTrue(sizes.get(1) <= 60 && sizes.get(2) <= 20 && sizes.get(3) == 5, sizes::toString);
@@ -166,8 +165,7 @@ class LadderTest {
   void noOrderAndNoNumberOfWorkersChangesWhatIsFound() {
     for (Search.Algorithm algorithm : Search.Algorithm.values()) {
       Space space =
-          space(
-              algorithm, 300, rung(Fidelity.SYNTHESIZE, 30), rung(Fidelity.PLACE_AND_ROUTE, 5));
+          space(algorithm, 300, rung(Fidelity.SYNTHESIZE, 30), rung(Fidelity.PLACE_AND_ROUTE, 5));
       Exploration one = explored(space, 1, algorithm + " 1");
       assertEquals(one, explored(space, 4, algorithm + " 4"));
       assertEquals(one, explored(space, 2, algorithm + " 1")); // all of it from the journal
@@ -180,13 +178,11 @@ class LadderTest {
   @Test
   void whatMayBeFeasibleClimbs() {
     double area = 700;
-    Space space =
-        space(Search.Algorithm.EXHAUSTIVE, 1, area, rung(Fidelity.SYNTHESIZE, 100_000));
+    Space space = space(Search.Algorithm.EXHAUSTIVE, 1, area, rung(Fidelity.SYNTHESIZE, 100_000));
     Exploration found = explored(space, 2, "bounds");
     boolean saved = false;
     for (Exploration.Row row : found.rows(Fidelity.SYNTHESIZE)) {
-      Finding.Measured estimate =
-          (Finding.Measured) evaluated(row.point().at(Fidelity.ESTIMATE));
+      Finding.Measured estimate = (Finding.Measured) evaluated(row.point().at(Fidelity.ESTIMATE));
       assertTrue(estimate.figures().get("area").low() <= area);
       saved |= estimate.value("area") > area && found.isFeasible(row);
     }

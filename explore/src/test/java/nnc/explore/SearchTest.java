@@ -241,7 +241,8 @@ class SearchTest {
                           || o.point().toString().compareTo(row.point().toString()) < 0));
       assertEquals(!beaten, all.front().contains(row), row::toString);
     }
-    assertEquals(1000, all.obstacles(Fidelity.ESTIMATE).get("E0402: 7 does not divide 840 channels here"));
+    assertEquals(
+        1000, all.obstacles(Fidelity.ESTIMATE).get("E0402: 7 does not divide 840 channels here"));
     assertEquals(10_000, all.rows().size());
   }
 }

@@ -123,16 +123,7 @@ final class ComparisonPicture {
               "none")
           .close("path");
     }
-    svg.open(
-            "circle",
-            "cx",
-            Ink.number(x(m.estimated)),
-            "cy",
-            Ink.number(y),
-            "r",
-            3,
-            "fill",
-            MARK)
+    svg.open("circle", "cx", Ink.number(x(m.estimated)), "cy", Ink.number(y), "r", 3, "fill", MARK)
         .close("circle")
         .close("g");
   }

@@ -87,10 +87,11 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
               .limit(DRAWN)
               .map(r -> mark(r, across, up))
               .toList();
-      if (below == level) {
-        layers.add(ScatterPicture.Layer.beaten(marks));
-      } else if (!marks.isEmpty()) {
-        layers.add(ScatterPicture.Layer.below(below.done(), below.ordinal(), marks));
+      if (!marks.isEmpty()) {
+        layers.add(
+            below == level
+                ? ScatterPicture.Layer.beaten(marks)
+                : ScatterPicture.Layer.below(below, marks));
       }
     }
     layers.add(
@@ -168,8 +169,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     sections.row(List.of("search", space.search().toString()));
     space
         .ladder()
-        .forEach(r ->
-            sections.row(List.of(r.level().done(), "at most " + r.points() + " points")));
+        .forEach(r -> sections.row(List.of(r.level().done(), "at most " + r.points() + " points")));
     page.close("table");
   }
 
@@ -244,8 +244,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     for (Fidelity level : Fidelity.values()) {
       found
           .obstacles(level)
-          .forEach((obstacle, count) ->
-              sections.row(List.of("" + count, level.id(), obstacle)));
+          .forEach((obstacle, count) -> sections.row(List.of("" + count, level.id(), obstacle)));
     }
     page.close("table");
   }

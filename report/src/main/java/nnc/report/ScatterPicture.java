@@ -2,6 +2,7 @@ package nnc.report;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import nnc.ir.explore.Fidelity;
 
 /// Designs by two figures as an SVG drawing: those of the front above all others, each with the
 /// interval of the upright figure, and its text where the mouse rests on it. Equal designs give
@@ -17,9 +18,6 @@ final class ScatterPicture {
 
   private static final String OTHERS = "#9aa5ae";
   private static final String FRONT = Ink.COLOURS.get(1);
-
-  /// Of levels below that of the front.
-  private static final List<String> BELOW = List.of("#7fa6cc", "#86b08e", "#b398c2");
 
   /// A design.
   ///
@@ -49,9 +47,15 @@ final class ScatterPicture {
       return new Layer("beaten by another", marks, OTHERS, 2, false);
     }
 
-    /// Designs of level number `level`, which is not that of the front.
-    static Layer below(String name, int level, List<Mark> marks) {
-      return new Layer(name, marks, BELOW.get(level), 2.5, true);
+    /// Designs of a level that is not that of the front.
+    static Layer below(Fidelity level, List<Mark> marks) {
+      String colour =
+          switch (level) {
+            case ESTIMATE -> "#7fa6cc";
+            case EMULATE -> "#86b08e";
+            case SYNTHESIZE, PLACE_AND_ROUTE -> "#b398c2";
+          };
+      return new Layer(level.done(), marks, colour, 2.5, true);
     }
   }
 

@@ -95,8 +95,7 @@ public final class EstimateSpeed {
       Settings settings = Targets.given(target, pairs);
       KernelDesign design =
           Pipeline.of(target)
-              .apply(
-                  model.network(), target, settings, Optional.empty(), PipelineListener.silent())
+              .apply(model.network(), target, settings, Optional.empty(), PipelineListener.silent())
               .lowered(KernelDesign.class);
       SequencedMap<String, Long> cycles = new LinkedHashMap<>();
       design.instances().forEach((id, i) -> cycles.put(id, InitiationInterval.of(i.kernel())));

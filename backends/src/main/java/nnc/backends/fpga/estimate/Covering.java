@@ -116,8 +116,7 @@ final class Covering {
 
   /// The cuts of a node and the node itself.
   private Cut[] with(Cut[] own, int node) {
-    Cut itself =
-        new Cut(new int[] {node}, depth[node], depth[node], flow[node], 1L << (node & 63));
+    Cut itself = new Cut(new int[] {node}, depth[node], depth[node], flow[node], 1L << (node & 63));
     Cut[] more = Arrays.copyOf(own, own.length + 1);
     more[own.length] = itself;
     return more;

@@ -20,6 +20,7 @@ final class Sweep {
 
   private final Circuit fresh;
   private final int[] made;
+
   /// What drives a source, null for most nodes.
   private final FlipFlop[] flipFlops;
 
