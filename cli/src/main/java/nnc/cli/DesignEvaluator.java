@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import nnc.backends.tool.CacheFolder;
+import nnc.backends.tool.ToolFailure;
 import nnc.explore.Evaluator;
 import nnc.frontend.Model;
 import nnc.frontend.Models;
 import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
-import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -25,26 +24,20 @@ import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
 import nnc.ir.explore.Point;
 import nnc.ir.explore.Space;
 import nnc.ir.explore.Variable;
-import nnc.ir.network.Interpreter;
-import nnc.ir.pass.Quality;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
-import nnc.passes.analysis.FixedPointInputs;
 
-/// Makes the designs of a space as `compile` does and prices them as `estimate` does. Designs of
-/// one integer network share its accuracy.
+/// Makes the designs of a space as `compile` does and looks at them as closely as points say.
 final class DesignEvaluator implements Evaluator {
-
-  /// The figure that a space's data give.
-  static final String ACCURACY = "accuracy";
 
   /// The parameter that decides which figures are known.
   private static final String DEVICE = "device";
@@ -54,7 +47,7 @@ final class DesignEvaluator implements Evaluator {
   private final Model model;
   private final Optional<Samples> calibration;
   private final Optional<Samples> data;
-  private final Map<String, Quantity> accuracies = new ConcurrentHashMap<>();
+  private final DesignFigures figures;
 
   /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
   DesignEvaluator(Space space, Path folder) {
@@ -71,11 +64,12 @@ final class DesignEvaluator implements Evaluator {
                     Optional.of(folder.resolve(d.labels())),
                     model.network(),
                     d.limit()));
+    this.figures = new DesignFigures(data, space.ladder());
     for (Variable v : space.variables()) {
       v.values().forEach(value -> check(v.name(), value, v.span()));
     }
     space.settings().forEach(s -> check(s.name(), s.values().getFirst(), s.span()));
-    probes().forEach(this::evaluate);
+    probes().forEach(this::probe);
   }
 
   /// The design that the settings alone give, on each target and device that points may have: what
@@ -92,6 +86,21 @@ final class DesignEvaluator implements Evaluator {
       }
     }
     return probes;
+  }
+
+  /// Throws `Rejection` where the space asks for what is not known of the design of `point`; of
+  /// what is no design nothing is known.
+  private void probe(Point point) {
+    DesignOptions.Resolved resolved;
+    DesignFigures.Priced priced;
+    try {
+      resolved = resolve(point);
+      priced = figures.of(resolved, Fidelity.ESTIMATE);
+    } catch (Rejection _) {
+      return;
+    }
+    figures.check(resolved);
+    requireFigures(priced.figures());
   }
 
   private Target target(String id) {
@@ -132,6 +141,7 @@ final class DesignEvaluator implements Evaluator {
     identity.put("model", hash(DesignPrinter.print(model.network())));
     data.ifPresent(d -> identity.put("data", hash(contents(d))));
     calibration.ifPresent(d -> identity.put("calibration", hash(contents(d))));
+    identity.putAll(figures.tools());
     return identity;
   }
 
@@ -151,6 +161,24 @@ final class DesignEvaluator implements Evaluator {
 
   @Override
   public Finding evaluate(Point point) {
+    DesignFigures.Priced priced;
+    try {
+      priced = figures.of(resolve(point), point.level());
+    } catch (Rejection refused) {
+      Diagnostic first = refused.diagnostics().getFirst();
+      return new Finding.Refused(first.code().name(), first.message());
+    } catch (ToolFailure failure) {
+      Code code = failure.timedOut() ? Code.E0504 : Code.E0503;
+      return new Finding.Refused(code.name(), failure.getMessage());
+    }
+    requireFigures(priced.figures());
+    return priced
+        .excess()
+        .<Finding>map(text -> new Finding.Refused(Code.E0403.name(), text))
+        .orElseGet(() -> new Finding.Measured(priced.figures()));
+  }
+
+  private DesignOptions.Resolved resolve(Point point) {
     SequencedMap<String, String> all = new LinkedHashMap<>();
     space.settings().forEach(s -> all.put(s.name(), s.values().getFirst()));
     all.putAll(point.values());
@@ -160,52 +188,13 @@ final class DesignEvaluator implements Evaluator {
                 .orElseGet(() -> space.target().values().getFirst()));
     List<Source> pairs = new ArrayList<>();
     all.forEach((key, value) -> pairs.add(Targets.pair(key + "=" + value)));
-    Priced priced;
-    try {
-      priced =
-          priced(
-              DesignOptions.resolve(
-                  model,
-                  target,
-                  Targets.given(target, pairs),
-                  calibration,
-                  Pipeline::of,
-                  PipelineListener.silent()));
-    } catch (Rejection refused) {
-      Diagnostic first = refused.diagnostics().getFirst();
-      return new Finding.Refused(first.code().name(), first.message());
-    }
-    requireFigures(priced.figures());
-    return priced.excess().orElseGet(() -> new Finding.Measured(priced.figures()));
-  }
-
-  /// The figures of a design and what is said of one that does not fit its device.
-  private record Priced(SequencedMap<String, Quantity> figures, Optional<Finding> excess) {}
-
-  private Priced priced(DesignOptions.Resolved resolved) {
-    nnc.ir.estimate.Estimate estimate = Estimate.of(resolved);
-    SequencedMap<String, Quantity> figures = new LinkedHashMap<>(estimate.totals());
-    data.ifPresent(d ->
-        figures.put(
-            ACCURACY,
-            accuracies.computeIfAbsent(
-                DesignPrinter.print(resolved.compiled().integer()),
-                _ -> accuracy(resolved.compiled().integer(), d))));
-    return new Priced(
-        figures,
-        estimate.fit().stream()
-            .flatMap(f -> f.uses().stream())
-            .filter(u -> !u.fits())
-            .findFirst()
-            .map(u ->
-                new Finding.Refused(
-                    "E0403",
-                    "more "
-                        + u.resource()
-                        + " than the "
-                        + u.available()
-                        + " of "
-                        + estimate.fit().orElseThrow().device())));
+    return DesignOptions.resolve(
+        model,
+        target,
+        Targets.given(target, pairs),
+        calibration,
+        Pipeline::of,
+        PipelineListener.silent());
   }
 
   /// Refuses a space that asks for figures which its designs do not have.
@@ -223,26 +212,12 @@ final class DesignEvaluator implements Evaluator {
     if (!figures.containsKey(figure)) {
       throw Diagnostic.of(Code.E0201, span, "designs have no figure '" + figure + "'")
           .help(
-              figure.equals(ACCURACY)
+              figure.equals(DesignFigures.ACCURACY)
                   ? "name data: data: {samples: FILE, labels: FILE}"
                   : Similar.to(figure, figures.sequencedKeySet())
                       .map(s -> "did you mean '" + s + "'?")
                       .orElse("they have " + String.join(", ", figures.sequencedKeySet())))
           .rejection();
     }
-  }
-
-  private static Quantity accuracy(Network network, Samples samples) {
-    Scores scores = new Scores(samples.labels(), false);
-    Interpreter interpreter = Interpreter.of(network);
-    Samples encoded = FixedPointInputs.of(samples, network);
-    for (int i = 0; i < encoded.count(); i++) {
-      scores.add(interpreter.run(encoded.inputs(i)));
-    }
-    return Quantity.exact(
-        scores.accuracy(),
-        "",
-        Quality.MEASURED,
-        "the interpreter on " + samples.count() + " samples");
   }
 }

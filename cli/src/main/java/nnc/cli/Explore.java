@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import nnc.backends.tool.ToolFailure;
 import nnc.explore.Element;
@@ -22,11 +20,11 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.explore.Constraint;
+import nnc.ir.explore.EstimateErrors;
 import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
-import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
-import nnc.report.ExplorationReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -121,8 +119,8 @@ final class Explore implements Callable<Integer> {
     if (found.front().isEmpty()) {
       throw infeasible(found);
     }
-    write(folder, found, evaluator.identity());
-    console.say(json ? Json.print(json(found)) : text(found, folder));
+    new ExplorationFiles(found, evaluator.identity()).write(folder);
+    console.say(json ? Json.print(ExplorationFiles.json(found)) : text(found, folder));
     return ExitCode.DONE.number();
   }
 
@@ -152,8 +150,9 @@ final class Explore implements Callable<Integer> {
   }
 
   private static RuntimeException infeasible(Exploration found) {
+    Fidelity level = found.level();
     Map.Entry<String, Integer> most =
-        found.obstacles().entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        found.obstacles(level).entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
     Span span =
         found.space().constraints().stream()
             .filter(c -> c.text().equals(most.getKey()))
@@ -164,82 +163,14 @@ final class Explore implements Callable<Integer> {
             Code.E0409,
             span,
             "none of the "
-                + found.rows().size()
-                + " points is feasible; '"
+                + found.rows(level).size()
+                + " points"
+                + (level == Fidelity.ESTIMATE ? "" : " that were " + level.done())
+                + " is feasible; '"
                 + most.getKey()
                 + "' stops "
                 + most.getValue())
         .rejection();
-  }
-
-  private static void write(
-      Path folder, Exploration found, SequencedMap<String, String> provenance) {
-    OutputFile.write(folder.resolve("points.csv"), csv(found, found.rows()));
-    OutputFile.write(folder.resolve("front.csv"), csv(found, found.front()));
-    OutputFile.write(folder.resolve("front.json"), Json.print(json(found)) + "\n");
-    OutputFile.write(
-        folder.resolve("report.html"), new ExplorationReport(found, provenance).html());
-  }
-
-  /// A row for each point: its values, whether it is feasible and why not, its objectives with
-  /// their ranges.
-  private static String csv(Exploration found, List<Exploration.Row> rows) {
-    Space space = found.space();
-    List<String> lines = new ArrayList<>();
-    List<String> head = new ArrayList<>();
-    space.variables().forEach(v -> head.add(v.name()));
-    for (String figure : found.figures()) {
-      head.addAll(List.of(figure, figure + "_low", figure + "_high"));
-    }
-    head.add("obstacle");
-    lines.add(String.join(",", head));
-    for (Exploration.Row row : rows) {
-      List<String> cells = new ArrayList<>(row.point().values().values());
-      for (String figure : found.figures()) {
-        cells.addAll(
-            row.finding() instanceof Finding.Measured(var all)
-                ? List.of(
-                    number(all.get(figure).nominal()),
-                    number(all.get(figure).low()),
-                    number(all.get(figure).high()))
-                : List.of("", "", ""));
-      }
-      cells.add(row.finding().obstacle(space.constraints()));
-      lines.add(String.join(",", cells.stream().map(Explore::quoted).toList()));
-    }
-    return String.join("\n", lines) + "\n";
-  }
-
-  private static String quoted(String cell) {
-    return cell.matches("[^,\"\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
-  }
-
-  private static SequencedMap<String, Object> json(Exploration found) {
-    SequencedMap<String, Object> object = new LinkedHashMap<>();
-    object.put("points", found.rows().size());
-    object.put("feasible", found.feasible());
-    object.put("objectives", found.space().objectives().stream().map(Objective::toString).toList());
-    object.put("obstacles", found.obstacles());
-    List<Object> front = new ArrayList<>();
-    for (Exploration.Row row : found.front()) {
-      SequencedMap<String, Object> member = new LinkedHashMap<>();
-      member.put("point", row.point().values());
-      member.put("command", found.space().command(row.point()));
-      SequencedMap<String, Object> figures = new LinkedHashMap<>();
-      ((Finding.Measured) row.finding())
-          .figures()
-          .forEach((name, q) -> figures.put(name, EstimateText.json(q)));
-      member.put("figures", figures);
-      front.add(member);
-    }
-    object.put("front", front);
-    return object;
   }
 
   private String text(Exploration found, Path folder) {
@@ -259,10 +190,19 @@ final class Explore implements Callable<Integer> {
     }
     lines.addAll(table.lines());
     lines.add("");
-    found
-        .obstacles()
-        .forEach((obstacle, count) ->
-            lines.add(count + (count == 1 ? " point" : " points") + " stopped by " + obstacle));
+    for (Fidelity level : Fidelity.values()) {
+      String looked = level == Fidelity.ESTIMATE ? "" : " " + level.done();
+      found
+          .obstacles(level)
+          .forEach((obstacle, count) ->
+              lines.add(
+                  count
+                      + (count == 1 ? " point" : " points")
+                      + looked
+                      + " stopped by "
+                      + obstacle));
+    }
+    EstimateErrors.of(found).forEach(e -> lines.add(e.text()));
     lines.add("written to " + console.shown(folder));
     return String.join("\n", lines);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
 import nnc.ir.pass.Quality;
@@ -37,6 +38,9 @@ final class FindingJson {
         json.writeStringField(e.getKey(), e.getValue());
       }
       json.writeEndObject();
+      if (point.level() != Fidelity.ESTIMATE) {
+        json.writeStringField("level", point.level().name());
+      }
       switch (finding) {
         case Finding.Refused(var code, var message) -> {
           json.writeStringField("code", code);
@@ -85,7 +89,12 @@ final class FindingJson {
       root.required("point")
           .properties()
           .forEach(e -> values.put(e.getKey(), e.getValue().textValue()));
-      Point point = new Point(values);
+      Point point =
+          new Point(
+              values,
+              root.has("level")
+                  ? Fidelity.valueOf(root.required("level").textValue())
+                  : Fidelity.ESTIMATE);
       if (root.has("code")) {
         return Optional.of(
             new Entry(

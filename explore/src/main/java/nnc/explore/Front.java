@@ -15,8 +15,14 @@ final class Front {
 
   /// The members among `rows`, the best in the first objective first.
   static List<Exploration.Row> of(Space space, List<Exploration.Row> rows) {
+    return unbeaten(
+        space,
+        rows.stream().filter(r -> r.finding().obstacle(space.constraints()).isEmpty()).toList());
+  }
+
+  /// The same of `rows` that are all designs, whatever they keep to.
+  static List<Exploration.Row> unbeaten(Space space, List<Exploration.Row> rows) {
     List<Exploration.Row> sorted = new ArrayList<>(rows);
-    sorted.removeIf(r -> !r.finding().obstacle(space.constraints()).isEmpty());
     Comparator<Exploration.Row> order = Comparator.comparingInt(_ -> 0);
     for (Objective o : space.objectives()) {
       order = order.thenComparingDouble(r -> cost(r, o));

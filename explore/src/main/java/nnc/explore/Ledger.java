@@ -1,6 +1,7 @@
 package nnc.explore;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,6 +44,21 @@ final class Ledger {
       all.add(ask(point));
     }
     return all.stream().map(this::joined).toList();
+  }
+
+  /// `points` with their findings in the order of their texts.
+  List<Exploration.Row> look(List<Point> points) {
+    List<Point> sorted = new ArrayList<>(points);
+    sorted.sort(Comparator.comparing(Point::toString));
+    List<Exploration.Row> found = new ArrayList<>();
+    for (int from = 0; from < sorted.size(); from += batch()) {
+      List<Point> part = sorted.subList(from, Math.min(sorted.size(), from + batch()));
+      List<Finding> findings = findings(part);
+      for (int i = 0; i < part.size(); i++) {
+        found.add(new Exploration.Row(part.get(i), findings.get(i)));
+      }
+    }
+    return found;
   }
 
   /// Asks for `point`, unless it is new and `most` points have been asked for already.

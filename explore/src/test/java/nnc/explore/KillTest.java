@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Search;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +37,18 @@ class KillTest {
                   } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                   }
-                  return SearchTest.pipeline(point);
+                  return LadderTest.evaluated(point);
                 },
                 2)) {
       return Explorer.explore(
-          SearchTest.space(Search.Algorithm.NSGA2, 2000, 9), engine, open, _ -> {});
+          LadderTest.space(
+              Search.Algorithm.NSGA2,
+              2000,
+              LadderTest.rung(Fidelity.SYNTHESIZE, 200),
+              LadderTest.rung(Fidelity.PLACE_AND_ROUTE, 20)),
+          engine,
+          open,
+          _ -> {});
     }
   }
 

@@ -21,6 +21,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Constraint;
 import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
 import nnc.ir.explore.Point;
@@ -57,7 +58,8 @@ class SearchTest {
         variables,
         List.of(new Objective("area", false, Span.NONE), new Objective("rate", true, Span.NONE)),
         List.of(new Constraint("area", true, 3000, "area <= 3000", Span.NONE)),
-        new Search(algorithm, evaluations, 40, seed));
+        new Search(algorithm, evaluations, 40, seed),
+        List.of());
   }
 
   static Finding pipeline(Point point) {
@@ -239,7 +241,8 @@ class SearchTest {
                           || o.point().toString().compareTo(row.point().toString()) < 0));
       assertEquals(!beaten, all.front().contains(row), row::toString);
     }
-    assertEquals(1000, all.obstacles().get("E0402: 7 does not divide 840 channels here"));
+    assertEquals(
+        1000, all.obstacles(Fidelity.ESTIMATE).get("E0402: 7 does not divide 840 channels here"));
     assertEquals(10_000, all.rows().size());
   }
 }

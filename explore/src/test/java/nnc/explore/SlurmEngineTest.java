@@ -18,6 +18,7 @@ import nnc.backends.tool.ToolFailure;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
 import nnc.ir.explore.Search;
@@ -98,7 +99,7 @@ class SlurmEngineTest {
             System.out.println("no more memory");
             Runtime.getRuntime().halt(137);
           }
-          return SearchTest.pipeline(point);
+          return LadderTest.evaluated(point);
         },
         System.out::println);
   }
@@ -135,7 +136,7 @@ class SlurmEngineTest {
   }
 
   private Exploration local(Space space) {
-    return explored(space, new LocalEngine(SearchTest::pipeline, 2), "local");
+    return explored(space, new LocalEngine(LadderTest::evaluated, 2), "local");
   }
 
   private static Space drawn(int points) {
@@ -156,6 +157,21 @@ class SlurmEngineTest {
       }
       return count;
     }
+  }
+
+  @Test
+  void everyLevelIsAJobOfItsOwn() throws IOException {
+    Space space =
+        LadderTest.space(
+            Search.Algorithm.RANDOM,
+            30,
+            LadderTest.rung(Fidelity.SYNTHESIZE, 6),
+            LadderTest.rung(Fidelity.PLACE_AND_ROUTE, 2));
+    Exploration found = explored(space, engine(element(HARMLESS), 10, 3), "found");
+    assertEquals(local(space), found);
+    assertEquals(2, found.rows(Fidelity.PLACE_AND_ROUTE).size());
+    assertEquals(3, jobs());
+    assertEquals(found.rows().size(), logged("begun "));
   }
 
   @Test

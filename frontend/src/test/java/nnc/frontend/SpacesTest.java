@@ -27,6 +27,7 @@ class SpacesTest {
       objectives: [minimize lut, maximize accuracy]
       constraints: [lut <= 5280, accuracy >= 0.9]
       search: {algorithm: random, evaluations: 12, population: 8, seed: 3}
+      fidelity: {place-and-route: 4, synthesize: 15}
       """;
 
   private static Space read(String text) {
@@ -43,6 +44,9 @@ class SpacesTest {
     assertEquals(0.9, space.constraints().get(1).bound());
     assertEquals(new Search(Search.Algorithm.RANDOM, 12, 8, 3), space.search());
     assertEquals(50, space.data().orElseThrow().limit());
+    assertEquals(
+        List.of("synthesize 15", "place-and-route 4"),
+        space.ladder().stream().map(r -> r.level().id() + " " + r.points()).toList());
   }
 
   @Test
@@ -78,6 +82,10 @@ class SpacesTest {
         "random | nsga3 | E0210 | 8",
         "evaluations: 12 | evaluations: 0 | E0305 | 0",
         "seed: 3 | seed: x | E0107 | x",
+        "synthesize: 15 | synthesise: 15 | E0208 | synthesise",
+        "synthesize: 15 | estimate: 15 | E0208 | estimate",
+        "synthesize: 15 | synthesize: 0 | E0305 | 0",
+        "{place-and-route: 4, synthesize: 15} | synthesize | E0107 | synthesize",
         "samples: x.csv, | | E0107 | {",
       })
   void whatIsWrongIsPointedAt(String what, String instead, String code, String place) {

@@ -2,11 +2,14 @@ package nnc.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.explore.EstimateErrors;
 import nnc.ir.explore.Exploration;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
@@ -29,6 +32,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     space(page, sections);
     pictures(page);
     front(page);
+    comparisons(page, sections);
     obstacles(page, sections);
     sections.provenance(provenance);
     return page.toString();
@@ -74,17 +78,27 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
 
   private String scatter(Objective across, Objective up) {
     Set<Exploration.Row> front = Set.copyOf(found.front());
-    List<ScatterPicture.Mark> others =
-        found.rows().stream()
-            .filter(r -> found.isFeasible(r) && !front.contains(r))
-            .limit(DRAWN)
-            .map(r -> mark(r, across, up))
-            .toList();
-    return ScatterPicture.svg(
-        axis(across),
-        axis(up),
-        others,
-        found.front().stream().map(r -> mark(r, across, up)).toList());
+    Fidelity level = found.level();
+    List<ScatterPicture.Layer> layers = new ArrayList<>();
+    for (Fidelity below : Fidelity.values()) {
+      List<ScatterPicture.Mark> marks =
+          found.rows(below).stream()
+              .filter(r -> found.isFeasible(r) && !front.contains(r))
+              .limit(DRAWN)
+              .map(r -> mark(r, across, up))
+              .toList();
+      if (!marks.isEmpty()) {
+        layers.add(
+            below == level
+                ? ScatterPicture.Layer.beaten(marks)
+                : ScatterPicture.Layer.below(below, marks));
+      }
+    }
+    layers.add(
+        ScatterPicture.Layer.front(
+            level == Fidelity.ESTIMATE ? "front" : "front, " + level.done(),
+            found.front().stream().map(r -> mark(r, across, up)).toList()));
+    return ScatterPicture.svg(axis(across), axis(up), layers);
   }
 
   private String axis(Objective objective) {
@@ -153,6 +167,9 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     space.objectives().forEach(o -> sections.row(List.of("objective", o.toString())));
     space.constraints().forEach(c -> sections.row(List.of("constraint", c.text())));
     sections.row(List.of("search", space.search().toString()));
+    space
+        .ladder()
+        .forEach(r -> sections.row(List.of(r.level().done(), "at most " + r.points() + " points")));
     page.close("table");
   }
 
@@ -170,13 +187,65 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     page.close("table");
   }
 
+  /// Estimates beside what tools have measured, by figures.
+  private void comparisons(Markup page, Sections sections) {
+    List<EstimateErrors> errors = EstimateErrors.of(found);
+    if (errors.isEmpty()) {
+      return;
+    }
+    page.element("h2", "Estimated and measured").open("div", "class", "flow");
+    for (EstimateErrors e : errors) {
+      List<ComparisonPicture.Mark> marks = new ArrayList<>();
+      String unit = "";
+      for (Exploration.Comparison c : found.comparisons()) {
+        if (c.figure().equals(e.figure()) && c.measured().nominal() != 0) {
+          unit = c.measured().unit().equals(c.figure()) ? "" : " (" + c.measured().unit() + ")";
+          marks.add(mark(c));
+        }
+      }
+      page.open("figure").raw(ComparisonPicture.svg(e.figure() + unit, marks)).close("figure");
+    }
+    page.close("div");
+    caption(page, "comparison.csv");
+    page.open("table");
+    sections.header("figure", "designs", "median error", "largest", "within the interval");
+    for (EstimateErrors e : errors) {
+      sections.row(
+          List.of(
+              e.figure(),
+              "" + e.designs(),
+              percent(e.median()),
+              percent(e.most()),
+              e.within() + " of " + e.designs()));
+    }
+    page.close("table");
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static ComparisonPicture.Mark mark(Exploration.Comparison c) {
+    Quantity q = c.estimated();
+    return new ComparisonPicture.Mark(
+        q.nominal(),
+        q.low(),
+        q.high(),
+        c.measured().nominal(),
+        c.point() + "\nestimated: " + q.text() + "\nmeasured: " + c.measured().text());
+  }
+
   private void obstacles(Markup page, Sections sections) {
-    if (found.obstacles().isEmpty()) {
+    if (found.rows().stream().allMatch(found::isFeasible)) {
       return;
     }
     page.element("h2", "What stops points").open("table");
-    sections.header("points", "obstacle");
-    found.obstacles().forEach((obstacle, count) -> sections.row(List.of("" + count, obstacle)));
+    sections.header("points", "level", "obstacle");
+    for (Fidelity level : Fidelity.values()) {
+      found
+          .obstacles(level)
+          .forEach((obstacle, count) -> sections.row(List.of("" + count, level.id(), obstacle)));
+    }
     page.close("table");
   }
 }

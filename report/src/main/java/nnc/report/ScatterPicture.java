@@ -2,7 +2,7 @@ package nnc.report;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
+import nnc.ir.explore.Fidelity;
 
 /// Designs by two figures as an SVG drawing: those of the front above all others, each with the
 /// interval of the upright figure, and its text where the mouse rests on it. Equal designs give
@@ -33,18 +33,46 @@ final class ScatterPicture {
     this.up = up;
   }
 
-  /// `across` and `up` name the figures with their units.
-  static String svg(String across, String up, List<Mark> others, List<Mark> front) {
-    List<Mark> all = Stream.concat(others.stream(), front.stream()).toList();
+  /// Designs that look alike.
+  record Layer(String name, List<Mark> marks, String colour, double radius, boolean open) {
+    Layer {
+      marks = List.copyOf(marks);
+    }
+
+    static Layer front(String name, List<Mark> marks) {
+      return new Layer(name, marks, FRONT, 3.5, false);
+    }
+
+    static Layer beaten(List<Mark> marks) {
+      return new Layer("beaten by another", marks, OTHERS, 2, false);
+    }
+
+    /// Designs of a level that is not that of the front.
+    static Layer below(Fidelity level, List<Mark> marks) {
+      String colour =
+          switch (level) {
+            case ESTIMATE -> "#7fa6cc";
+            case EMULATE -> "#86b08e";
+            case SYNTHESIZE, PLACE_AND_ROUTE -> "#b398c2";
+          };
+      return new Layer(level.done(), marks, colour, 2.5, true);
+    }
+  }
+
+  /// `across` and `up` name the figures with their units; later layers lie above earlier ones.
+  static String svg(String across, String up, List<Layer> layers) {
+    List<Mark> all = layers.stream().flatMap(l -> l.marks().stream()).toList();
     ScatterPicture picture =
         new ScatterPicture(
             Axis.of(across, all.stream().mapToDouble(Mark::x)),
             Axis.of(up, all.stream().flatMapToDouble(m -> DoubleStream.of(m.low, m.high))));
     picture.scales();
-    others.forEach(m -> picture.mark(m, OTHERS, 2));
-    front.forEach(m -> picture.mark(m, FRONT, 3.5));
-    picture.text("front", WIDTH - RIGHT, 14, "end", FRONT);
-    picture.text("beaten by another", WIDTH - RIGHT - 40, 14, "end", OTHERS);
+    double legend = WIDTH - RIGHT;
+    for (Layer layer : layers.reversed()) {
+      picture.text(layer.name(), legend, 14, "end", layer.colour());
+      legend -= 12 + 6.2 * layer.name().length(); // about so wide
+    }
+    layers.forEach(layer -> layer.marks().forEach(m -> picture.mark(m, layer)));
     return Ink.drawing(across + " and " + up, WIDTH, HEIGHT, picture.svg).toString();
   }
 
@@ -63,13 +91,24 @@ final class ScatterPicture {
     }
   }
 
-  private void mark(Mark m, String colour, double radius) {
+  private void mark(Mark m, Layer layer) {
     double x = LEFT + across.at(m.x) * (WIDTH - LEFT - RIGHT);
     svg.open("g").element("title", m.text);
     if (m.high > m.low) {
-      line(x, y(m.low), x, y(m.high), colour);
+      line(x, y(m.low), x, y(m.high), layer.colour());
     }
-    svg.open("circle", "cx", Ink.number(x), "cy", Ink.number(y(m.y)), "r", radius, "fill", colour)
+    svg.open(
+            "circle",
+            "cx",
+            Ink.number(x),
+            "cy",
+            Ink.number(y(m.y)),
+            "r",
+            layer.radius(),
+            "fill",
+            layer.open() ? "#ffffff" : layer.colour(),
+            "stroke",
+            layer.colour())
         .close("circle")
         .close("g");
   }

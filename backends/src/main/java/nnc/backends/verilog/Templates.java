@@ -17,12 +17,17 @@ public final class Templates {
 
   private static final String SHARED = "nnc/verilog/";
 
-  private final VelocityEngine engine;
+  /// Reads every template once.
+  private static final VelocityEngine ENGINE = engine();
+
   private final String target;
 
   /// The templates of a target's folder, and those that all targets share.
   public Templates(String target) {
     this.target = target;
+  }
+
+  private static VelocityEngine engine() {
     Properties settings = new Properties();
     settings.setProperty(RuntimeConstants.RUNTIME_REFERENCES_STRICT, "true");
     settings.setProperty(RuntimeConstants.INPUT_ENCODING, "UTF-8");
@@ -33,8 +38,9 @@ public final class Templates {
     settings.setProperty("resource.loader.class.cache", "true");
     settings.setProperty(RuntimeConstants.VM_LIBRARY, "");
     settings.setProperty(RuntimeConstants.UBERSPECT_CLASSNAME, RecordProperties.class.getName());
-    engine = new VelocityEngine(settings);
+    VelocityEngine engine = new VelocityEngine(settings);
     engine.init();
+    return engine;
   }
 
   /// The text that template `name` (without `.vm`) makes of `view`.
@@ -44,7 +50,7 @@ public final class Templates {
     context.put("D", "$");
     StringWriter out = new StringWriter();
     String file = name + ".vm";
-    engine.getTemplate((has(target, file) ? folder(target) : SHARED) + file).merge(context, out);
+    ENGINE.getTemplate((has(target, file) ? folder(target) : SHARED) + file).merge(context, out);
     return out.toString();
   }
 

@@ -14,7 +14,9 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.explore.Constraint;
+import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Objective;
+import nnc.ir.explore.Rung;
 import nnc.ir.explore.Search;
 import nnc.ir.explore.Space;
 import nnc.ir.explore.Variable;
@@ -29,6 +31,7 @@ import nnc.ir.explore.Variable;
 /// objectives: [minimize lut, minimize cycles_per_frame]
 /// constraints: [lut <= 5280]
 /// search: {algorithm: nsga2, evaluations: 500, population: 40, seed: 1}
+/// fidelity: {synthesize: 20, place-and-route: 5}
 /// ```
 public final class SpaceReader {
 
@@ -41,13 +44,15 @@ public final class SpaceReader {
           "variables",
           "objectives",
           "constraints",
-          "search");
+          "search",
+          "fidelity");
 
   private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\.\\.(-?\\d{1,9})");
   private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*(<=|>=)\\s*(\\S+)");
   private static final Pattern OBJECTIVE = Pattern.compile("(minimize|maximize)\\s+([a-z_]+)");
   private static final int MOST_VALUES = 10_000;
   private static final int MOST_EVALUATIONS = 1_000_000;
+  private static final int MOST_PROMOTED = 100_000;
 
   private final Source source;
 
@@ -98,7 +103,8 @@ public final class SpaceReader {
         variables,
         lines(top, "objectives", SpaceReader::objective),
         constraints,
-        search(top.find("search")));
+        search(top.find("search")),
+        ladder(top.find("fidelity")));
   }
 
   private static void contradictions(Constraint one, List<Constraint> all) {
@@ -259,6 +265,28 @@ public final class SpaceReader {
             : 1000,
         search.find("population").isPresent() ? whole(search, "population", 4, 10_000) : 40,
         search.find("seed").isPresent() ? whole(search, "seed", 0, Integer.MAX_VALUE) : 1);
+  }
+
+  /// How many points each level above the estimates looks at, at most.
+  private static List<Rung> ladder(Optional<Yaml> yaml) {
+    if (yaml.isEmpty()) {
+      return List.of();
+    }
+    List<Fidelity> levels =
+        Stream.of(Fidelity.values()).filter(l -> l != Fidelity.ESTIMATE).toList();
+    Section section =
+        Section.of("'fidelity'", yaml.get(), levels.stream().map(Fidelity::id).toList());
+    if (section.all().isEmpty()) {
+      throw Section.bad(section.fields().span(), "'fidelity' is empty");
+    }
+    return levels.stream()
+        .filter(level -> section.find(level.id()).isPresent())
+        .map(level ->
+            new Rung(
+                level,
+                whole(section, level.id(), 1, MOST_PROMOTED),
+                section.all().get(level.id()).key()))
+        .toList();
   }
 
   private static int whole(Section section, String name, int low, int high) {

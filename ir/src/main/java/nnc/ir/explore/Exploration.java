@@ -1,12 +1,18 @@
 package nnc.ir.explore;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.Quality;
 
-/// What a search found: every point looked at in the order of their texts, and the front, the
-/// feasible points that no other feasible point beats, the best in the first objective first.
+/// What a search found: every point looked at, level by level and there in the order of their
+/// texts, and the front of the highest level: its feasible points that no other feasible point of
+/// it beats, the best in the first objective first.
 public record Exploration(Space space, List<Row> rows, List<Row> front) {
 
   public Exploration {
@@ -23,25 +29,47 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     }
   }
 
+  /// A figure as it was estimated of a point and as a tool has measured it.
+  public record Comparison(Point point, String figure, Quantity estimated, Quantity measured) {
+
+    /// The estimate's error relative to what was measured, which is not 0.
+    public double error() {
+      return (estimated.nominal() - measured.nominal()) / measured.nominal();
+    }
+  }
+
+  /// The points that were looked at so.
+  public List<Row> rows(Fidelity level) {
+    return rows.stream().filter(r -> r.point().level() == level).toList();
+  }
+
+  /// The highest level of any point, which is that of the front.
+  public Fidelity level() {
+    return rows.isEmpty() ? Fidelity.ESTIMATE : rows.getLast().point().level();
+  }
+
   public boolean isFeasible(Row row) {
     return row.finding().obstacle(space.constraints()).isEmpty();
   }
 
-  /// How many points are feasible.
-  public long feasible() {
-    return rows.stream().filter(this::isFeasible).count();
+  /// How many points are feasible at a level.
+  public long feasible(Fidelity level) {
+    return rows(level).stream().filter(this::isFeasible).count();
   }
 
   /// How many points were looked at, are feasible, and are on the front, in words.
   public String summary() {
-    return rows.size()
-        + " points of "
-        + space.size()
-        + ", "
-        + feasible()
-        + " feasible, "
-        + front.size()
-        + " that none beats";
+    StringBuilder text = new StringBuilder();
+    text.append(rows(Fidelity.ESTIMATE).size()).append(" points of ").append(space.size());
+    for (Fidelity level : Fidelity.values()) {
+      if (!rows(level).isEmpty()) {
+        if (level != Fidelity.ESTIMATE) {
+          text.append(", ").append(rows(level).size()).append(' ').append(level.done());
+        }
+        text.append(", ").append(feasible(level)).append(" feasible");
+      }
+    }
+    return text.append(", ").append(front.size()).append(" that none beats").toString();
   }
 
   /// The figures that objectives and constraints look at, each once.
@@ -53,15 +81,43 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
         .toList();
   }
 
-  /// What keeps points from being feasible, with the number of points that each obstacle stops.
-  public SequencedMap<String, Integer> obstacles() {
+  /// What keeps points of a level from being feasible, with the number of points that each obstacle
+  /// stops.
+  public SequencedMap<String, Integer> obstacles(Fidelity level) {
     TreeMap<String, Integer> counts = new TreeMap<>();
-    for (Row row : rows) {
+    for (Row row : rows(level)) {
       String obstacle = row.finding().obstacle(space.constraints());
       if (!obstacle.isEmpty()) {
         counts.merge(obstacle, 1, Integer::sum);
       }
     }
     return counts;
+  }
+
+  /// Estimates beside what tools have measured: each figure that the highest level of a point
+  /// measures and the lowest does not, by figures.
+  public List<Comparison> comparisons() {
+    Map<Point, Row> estimated = new LinkedHashMap<>();
+    Map<Point, Row> closest = new LinkedHashMap<>();
+    for (Row row : rows) {
+      estimated.putIfAbsent(row.point().at(Fidelity.ESTIMATE), row);
+      closest.put(row.point().at(Fidelity.ESTIMATE), row);
+    }
+    SequencedMap<String, List<Comparison>> all = new LinkedHashMap<>();
+    closest.forEach((point, row) -> {
+      if (estimated.get(point).finding() instanceof Finding.Measured(var before)
+          && row.finding() instanceof Finding.Measured(var after)) {
+        after.forEach((figure, q) -> {
+          Quantity estimate = before.get(figure);
+          if (q.quality() == Quality.MEASURED
+              && estimate != null
+              && estimate.quality() != Quality.MEASURED) {
+            all.computeIfAbsent(figure, _ -> new ArrayList<>())
+                .add(new Comparison(row.point(), figure, estimate, q));
+          }
+        });
+      }
+    });
+    return all.values().stream().flatMap(List::stream).toList();
   }
 }

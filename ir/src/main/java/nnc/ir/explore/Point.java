@@ -7,11 +7,21 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/// One value of every variable of a space, in the space's order.
-public record Point(SequencedMap<String, String> values) {
+/// One value of every variable of a space, in the space's order, and how closely it is looked at.
+public record Point(SequencedMap<String, String> values, Fidelity level) {
 
   public Point {
     values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
+  }
+
+  /// A point that is estimated.
+  public Point(SequencedMap<String, String> values) {
+    this(values, Fidelity.ESTIMATE);
+  }
+
+  /// The same looked at otherwise.
+  public Point at(Fidelity other) {
+    return new Point(values, other);
   }
 
   /// The point whose variables have the values with these numbers.
@@ -41,14 +51,17 @@ public record Point(SequencedMap<String, String> values) {
   public Point with(String name, String value) {
     SequencedMap<String, String> more = new LinkedHashMap<>(values);
     more.put(name, value);
-    return new Point(more);
+    return new Point(more, level);
   }
 
-  /// `c1.pe=2 fc.pe=5`, by which points are told apart.
+  /// `c1.pe=2 fc.pe=5`, by which points are told apart; above the level of estimates with the level
+  /// behind: `c1.pe=2 fc.pe=5 (synthesize)`.
   @Override
   public String toString() {
-    return values.entrySet().stream()
-        .map(e -> e.getKey() + "=" + e.getValue())
-        .collect(Collectors.joining(" "));
+    String text =
+        values.entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(" "));
+    return level == Fidelity.ESTIMATE ? text : text + " (" + level.id() + ")";
   }
 }

@@ -7,7 +7,8 @@ import nnc.ir.diagnostic.Source;
 
 /// A design space: designs of the model in the file `model`, all with `settings`, variables of one
 /// value, each with one value of every variable. `target` is one of the variables, or has one value
-/// that all designs share. Paths are relative to the file that `source` is.
+/// that all designs share. All points are estimated; the levels of `ladder`, in ascending order,
+/// look closer at few of them. Paths are relative to the file that `source` is.
 public record Space(
     Source source,
     String model,
@@ -17,13 +18,15 @@ public record Space(
     List<Variable> variables,
     List<Objective> objectives,
     List<Constraint> constraints,
-    Search search) {
+    Search search,
+    List<Rung> ladder) {
 
   public Space {
     settings = List.copyOf(settings);
     variables = List.copyOf(variables);
     objectives = List.copyOf(objectives);
     constraints = List.copyOf(constraints);
+    ladder = List.copyOf(ladder);
   }
 
   /// Samples with their classes, of which the first `limit` give the figure `accuracy`.

@@ -2,9 +2,7 @@ package nnc.backends.fpga.estimate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// A circuit of single bits as synthesis sees it: and-gates with inverters on their inputs, equal
 /// gates kept once and constants propagated, bits of carry chains, sources (inputs, flip-flops,
@@ -14,6 +12,9 @@ final class Circuit {
 
   static final int FALSE = 0;
   static final int TRUE = 1;
+
+  /// Room for nodes where their number is not known.
+  static final int ROOM = 1024;
 
   enum Kind {
     SOURCE,
@@ -27,14 +28,17 @@ final class Circuit {
   /// What chose between two bits: `select ? yes : no`.
   record Choice(int select, int yes, int no) {}
 
-  private final List<Kind> kinds = new ArrayList<>();
-  private int[] fanins = new int[3 * 1024];
-  private int[] owners = new int[1024];
-  private final GateTable gates = new GateTable();
-  private final Map<List<Integer>, Integer> chains = new HashMap<>();
+  private Kind[] kinds;
+  private int size;
+  private int[] fanins;
+  private int[] owners;
+  private final PairTable gates;
+  private final PairTable operands = new PairTable(ROOM);
+  private final PairTable sums = new PairTable(ROOM);
+  private final PairTable carries = new PairTable(ROOM);
 
   /// What chose the positive literal of a node, null for most.
-  private Choice[] choices = new Choice[1024];
+  private Choice[] choices;
 
   /// Whose the nodes are that are made now.
   int owner;
@@ -49,8 +53,14 @@ final class Circuit {
   /// Bits that leave the design.
   final List<Integer> outputs = new ArrayList<>();
 
-  Circuit(boolean thorough) {
+  /// With room for `expected` nodes at first.
+  Circuit(boolean thorough, int expected) {
     this.thorough = thorough;
+    this.kinds = new Kind[expected];
+    this.fanins = new int[3 * expected];
+    this.owners = new int[expected];
+    this.choices = new Choice[expected];
+    this.gates = new PairTable(expected);
     node(Kind.SOURCE, 0, 0, 0);
   }
 
@@ -59,11 +69,11 @@ final class Circuit {
   }
 
   int size() {
-    return kinds.size();
+    return size;
   }
 
   Kind kind(int node) {
-    return kinds.get(node);
+    return kinds[node];
   }
 
   /// Operand `i` of a node; carry chains have three, the last one the carry.
@@ -72,7 +82,7 @@ final class Circuit {
   }
 
   int fanins(int node) {
-    return switch (kinds.get(node)) {
+    return switch (kinds[node]) {
       case SOURCE -> 0;
       case AND -> 2;
       case SUM, CARRY -> 3;
@@ -84,13 +94,14 @@ final class Circuit {
   }
 
   private int node(Kind kind, int a, int b, int c) {
-    int n = kinds.size();
-    kinds.add(kind);
+    int n = size++;
     if (n == owners.length) {
+      kinds = Arrays.copyOf(kinds, 2 * n);
       owners = Arrays.copyOf(owners, 2 * n);
       fanins = Arrays.copyOf(fanins, 6 * n);
       choices = Arrays.copyOf(choices, 2 * n);
     }
+    kinds[n] = kind;
     owners[n] = owner;
     fanins[3 * n] = a;
     fanins[3 * n + 1] = b;
@@ -99,8 +110,15 @@ final class Circuit {
   }
 
   private int chain(Kind kind, int a, int b, int carry) {
-    return chains.computeIfAbsent(
-        List.of(kind == Kind.SUM ? 0 : 1, a, b, carry), _ -> node(kind, a, b, carry));
+    PairTable chained = kind == Kind.SUM ? sums : carries;
+    int pair = operands.number(a + 1, b); // both may be 0
+    int known = chained.find(pair, carry);
+    if (known != 0) {
+      return known;
+    }
+    int made = node(kind, a, b, carry);
+    chained.put(pair, carry, made);
+    return made;
   }
 
   int source() {

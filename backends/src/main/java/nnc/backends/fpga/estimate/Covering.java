@@ -2,6 +2,7 @@ package nnc.backends.fpga.estimate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Covers the logic of a circuit with look-up tables: of all cones of few inputs the best few of
 /// every gate are kept (priority cuts; Mishchenko et al., ICCAD 2007), first the least deep, then
@@ -9,15 +10,21 @@ import java.util.List;
 final class Covering {
 
   private static final int ROUNDS = 3;
+  private static final Cut[] NONE = {};
 
   private static final class Cut {
     final int[] leaves;
+
+    /// The depth of the deepest leaf, and with the table.
+    final int below;
+
     final int depth;
     final double flow;
     final long signature;
 
-    Cut(int[] leaves, int depth, double flow, long signature) {
+    Cut(int[] leaves, int below, int depth, double flow, long signature) {
       this.leaves = leaves;
+      this.below = below;
       this.depth = depth;
       this.flow = flow;
       this.signature = signature;
@@ -25,7 +32,6 @@ final class Covering {
   }
 
   private final Circuit c;
-  private final Fabric fabric;
   private final int kept;
   private final List<Integer> roots;
   private final Cut[] best;
@@ -35,16 +41,24 @@ final class Covering {
   private final int[] depth;
   private boolean relaxed;
 
-  /// Room for the leaves of two cuts together.
+  /// Inputs of a look-up table, and what one costs by the inputs it uses.
+  private final int inputs;
+
+  private final double[] costs;
+
+  /// The leaves of two cuts together, and their number.
   private final int[] together;
+
+  private int leaves;
 
   private Covering(Circuit c, Fabric fabric, List<Integer> roots) {
     this.c = c;
-    this.fabric = fabric;
     this.kept = c.size() > 400_000 ? 3 : 6;
     this.roots = roots;
     this.best = new Cut[c.size()];
-    this.together = new int[fabric.inputs()];
+    this.inputs = fabric.inputs();
+    this.costs = IntStream.rangeClosed(0, inputs).mapToDouble(fabric::cost).toArray();
+    this.together = new int[inputs];
     this.references = Uses.of(c);
     this.required = new int[c.size()];
     this.flow = new double[c.size()];
@@ -83,119 +97,128 @@ final class Covering {
       if (c.kind(n) == Circuit.Kind.AND) {
         int a = c.fanin(n, 0) >> 1;
         int b = c.fanin(n, 1) >> 1;
-        all[n] = choose(n, with(all, a), with(all, b));
-        best[n] = all[n][0];
+        Cut[] own = choose(n, all[a], all[b]);
+        best[n] = own[0];
         depth[n] = best[n].depth;
         flow[n] = best[n].flow / Math.max(1, references[n]);
+        all[n] = with(own, n);
         if (uses[a] == n) {
           all[a] = null;
         }
         if (uses[b] == n) {
           all[b] = null;
         }
+      } else {
+        all[n] = with(NONE, n);
       }
     }
   }
 
   /// The cuts of a node and the node itself.
-  private Cut[] with(Cut[][] all, int node) {
-    Cut itself = new Cut(new int[] {node}, depth[node], flow[node], 1L << (node & 63));
-    Cut[] own = all[node];
-    if (own == null) {
-      return new Cut[] {itself};
-    }
+  private Cut[] with(Cut[] own, int node) {
+    Cut itself = new Cut(new int[] {node}, depth[node], depth[node], flow[node], 1L << (node & 63));
     Cut[] more = Arrays.copyOf(own, own.length + 1);
     more[own.length] = itself;
     return more;
   }
 
+  /// A cut is made only where it is kept: most are neither.
   private Cut[] choose(int n, Cut[] a, Cut[] b) {
     Cut[] found = new Cut[kept];
     int count = 0;
     for (Cut x : a) {
       for (Cut y : b) {
         long signature = x.signature | y.signature;
-        int[] leaves =
-            Long.bitCount(signature) <= fabric.inputs() ? union(x.leaves, y.leaves) : null;
-        if (leaves != null && !holds(found, count, leaves, signature)) {
-          count = insert(n, cut(leaves, signature), found, count);
+        int deep = Math.max(x.below, y.below) + 1;
+        if (Long.bitCount(signature) <= inputs
+            && (count < kept || mayBeBetter(n, deep, x, y, found[kept - 1]))
+            && union(x.leaves, y.leaves)) {
+          count = keep(n, deep, signature, found, count);
         }
       }
     }
-    return Arrays.copyOf(found, count);
+    return count == kept ? found : Arrays.copyOf(found, count);
   }
 
-  private static boolean holds(Cut[] cuts, int count, int[] leaves, long signature) {
+  /// Whether two cuts together, so deep, may be better than the last one that is kept: their area
+  /// is not below that of either.
+  private boolean mayBeBetter(int n, int deep, Cut x, Cut y, Cut last) {
+    int late = late(n, deep);
+    int lastLate = late(n, last.depth);
+    return late < lastLate || (late == lastLate && Math.max(x.flow, y.flow) <= last.flow);
+  }
+
+  /// Puts the cut of `together` behind all of `cuts` that are as good, where there is room and it
+  /// is not among them; returns their number.
+  private int keep(int n, int deep, long signature, Cut[] cuts, int count) {
+    double area = costs[leaves];
+    for (int i = 0; i < leaves; i++) {
+      area += flow[together[i]];
+    }
+    int at = count;
+    while (at > 0 && isBetter(n, deep, area, cuts[at - 1])) {
+      at--;
+    }
+    if (at == cuts.length || holds(cuts, count, signature)) {
+      return count;
+    }
+    int more = Math.min(count + 1, cuts.length);
+    System.arraycopy(cuts, at, cuts, at + 1, more - at - 1);
+    cuts[at] = new Cut(Arrays.copyOf(together, leaves), deep - 1, deep, area, signature);
+    return more;
+  }
+
+  private boolean holds(Cut[] cuts, int count, long signature) {
     for (int i = 0; i < count; i++) {
-      if (cuts[i].signature == signature && Arrays.equals(cuts[i].leaves, leaves)) {
+      if (cuts[i].signature == signature
+          && cuts[i].leaves.length == leaves
+          && Arrays.equals(cuts[i].leaves, 0, leaves, together, 0, leaves)) {
         return true;
       }
     }
     return false;
   }
 
-  /// Puts a cut behind all of `cuts` that are as good, where there is room; returns their number.
-  private int insert(int n, Cut cut, Cut[] cuts, int count) {
-    int at = count;
-    while (at > 0 && compare(n, cut, cuts[at - 1]) < 0) {
-      at--;
+  /// Whether the cut of `together`, so deep and of such an area, is better than another one.
+  private boolean isBetter(int n, int deep, double area, Cut other) {
+    int late = late(n, deep);
+    int otherLate = late(n, other.depth);
+    if (late != otherLate) {
+      return late < otherLate;
     }
-    if (at == cuts.length) {
-      return count;
+    if (area != other.flow) {
+      return area < other.flow;
     }
-    int more = Math.min(count + 1, cuts.length);
-    System.arraycopy(cuts, at, cuts, at + 1, more - at - 1);
-    cuts[at] = cut;
-    return more;
-  }
-
-  private int compare(int n, Cut x, Cut y) {
-    int late = Integer.compare(late(n, x), late(n, y));
-    if (late != 0) {
-      return late;
-    }
-    int area = Double.compare(x.flow, y.flow);
-    if (area != 0) {
-      return area;
-    }
-    int deep = Integer.compare(x.depth, y.depth);
-    return deep != 0 ? deep : Integer.compare(x.leaves.length, y.leaves.length);
+    return deep != other.depth ? deep < other.depth : leaves < other.leaves.length;
   }
 
   /// What counts of a cut's depth.
-  private int late(int n, Cut cut) {
-    return relaxed ? Math.max(0, cut.depth - required[n]) : cut.depth;
+  private int late(int n, int deep) {
+    return relaxed ? Math.max(0, deep - required[n]) : deep;
   }
 
-  private Cut cut(int[] leaves, long signature) {
-    int deep = 0;
-    double area = fabric.cost(leaves.length);
-    for (int l : leaves) {
-      deep = Math.max(deep, depth[l]);
-      area += flow[l];
-    }
-    return new Cut(leaves, deep + 1, area, signature);
-  }
-
-  /// The leaves of both, null where they are too many.
-  private int[] union(int[] a, int[] b) {
+  /// Puts the leaves of both into `together`, unless they are too many.
+  private boolean union(int[] a, int[] b) {
     int i = 0;
     int j = 0;
     int n = 0;
-    while (i < a.length || j < b.length) {
-      int next = j == b.length || (i < a.length && a[i] <= b[j]) ? a[i] : b[j];
-      if (i < a.length && a[i] == next) {
-        i++;
+    while (i < a.length && j < b.length) {
+      if (n == inputs) {
+        return false;
       }
-      if (j < b.length && b[j] == next) {
-        j++;
-      }
-      if (n == together.length) {
-        return null;
-      }
-      together[n++] = next;
+      int x = a[i];
+      int y = b[j];
+      together[n++] = Math.min(x, y);
+      i += x <= y ? 1 : 0;
+      j += y <= x ? 1 : 0;
     }
-    return Arrays.copyOf(together, n);
+    int rest = a.length - i + b.length - j;
+    if (n + rest > inputs) {
+      return false;
+    }
+    System.arraycopy(i < a.length ? a : b, i < a.length ? i : j, together, n, rest);
+    leaves = n + rest;
+    return true;
   }
 
   /// What must be made, how often it is read and how deep it may be.

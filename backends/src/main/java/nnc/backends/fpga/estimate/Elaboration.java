@@ -21,7 +21,7 @@ final class Elaboration {
 
   private final SortedMap<String, byte[]> files;
   private final Map<String, Syntax.Module> modules;
-  private final Circuit circuit = new Circuit(false);
+  private final Circuit circuit = new Circuit(false, Circuit.ROOM);
   private final Evaluator evaluator;
   private final List<Always> clocks = new ArrayList<>();
   private final List<String> owners = new ArrayList<>();
@@ -169,17 +169,21 @@ final class Elaboration {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no memory image " + file));
-    return new String(content, StandardCharsets.US_ASCII)
-        .lines()
-        .map(Elaboration::withoutComment)
-        .filter(l -> !l.isEmpty())
-        .map(Elaboration::word)
-        .toArray(BigInteger[]::new);
-  }
-
-  private static String withoutComment(String line) {
-    int comment = line.indexOf("//");
-    return (comment < 0 ? line : line.substring(0, comment)).strip();
+    List<BigInteger> words = new ArrayList<>();
+    int at = 0;
+    while (at < content.length) {
+      int from = at;
+      while (at < content.length && Character.digit(content[at], 16) >= 0) {
+        at++;
+      }
+      if (at > from) {
+        words.add(word(new String(content, from, at - from, StandardCharsets.US_ASCII)));
+      }
+      while (at < content.length && content[at++] != '\n') {
+        // a comment, or nothing
+      }
+    }
+    return words.toArray(BigInteger[]::new);
   }
 
   /// Most words are short, and then need no arithmetic of long ones.

@@ -72,9 +72,15 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   /// Energy of an inference (nJ) of `cycles` cycles with the resources that synthesis counted, from
   /// quiet to busy cells; empty for a device without measured coefficients.
   public Optional<Quantity> energy(KernelDesign design, Synthesis counted, long cycles) {
+    return energy(design, counted, cycles, Optional.empty());
+  }
+
+  /// The same where `run` tells what toggles.
+  public Optional<Quantity> energy(
+      KernelDesign design, Synthesis counted, long cycles, Optional<Run> run) {
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
     new Energy(new Prices(target, device), clockMegahertz)
-        .add(design, totals, cycles, Optional.empty(), new ArrayList<>());
+        .add(design, totals, cycles, run, new ArrayList<>());
     return Optional.ofNullable(totals.get("energy_per_inference"));
   }
 

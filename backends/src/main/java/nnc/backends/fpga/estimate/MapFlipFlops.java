@@ -50,7 +50,10 @@ final class MapFlipFlops {
   /// Outputs of flip-flops and what stands for them.
   private static Map<Integer, Integer> same(Circuit c) {
     Map<Integer, Integer> same = new HashMap<>();
-    Map<List<Integer>, Integer> first = new HashMap<>();
+    PairTable inputs = new PairTable(Circuit.ROOM);
+    PairTable controls = new PairTable(Circuit.ROOM);
+    PairTable resets = new PairTable(Circuit.ROOM);
+    PairTable first = new PairTable(Circuit.ROOM);
     Set<Integer> words = new HashSet<>();
     c.memories.forEach(m -> m.reads.forEach(r -> Arrays.stream(r.out()).forEach(words::add)));
     Set<String> moving = new HashSet<>();
@@ -65,10 +68,15 @@ final class MapFlipFlops {
       } else if (Circuit.isConstant(f.d) && (f.resetTo < 0 || f.resetTo == f.d)) {
         same.put(f.q, f.d);
       } else {
-        List<Integer> key = List.of(f.d, f.enable, f.reset, f.resetTo, f.enableFirst ? 1 : 0);
-        Integer q = first.putIfAbsent(key, f.q);
-        if (q != null) {
+        int key = inputs.number(f.d + 1, f.enable);
+        key = controls.number(key, f.reset);
+        key = resets.number(key, f.resetTo + 1);
+        int order = f.enableFirst ? 1 : 0;
+        int q = first.find(key, order);
+        if (q != 0) {
           same.put(f.q, q);
+        } else {
+          first.put(key, order, f.q);
         }
       }
     }

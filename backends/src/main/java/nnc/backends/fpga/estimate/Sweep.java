@@ -20,14 +20,17 @@ final class Sweep {
 
   private final Circuit fresh;
   private final int[] made;
-  private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
-  private final Map<Integer, Memory> memories = new HashMap<>();
+
+  /// What drives a source, null for most nodes.
+  private final FlipFlop[] flipFlops;
+
+  private final Memory[] memories;
   private final Deque<FlipFlop> openFlipFlops = new ArrayDeque<>();
   private final Deque<Memory> openMemories = new ArrayDeque<>();
   private final Map<Memory, Memory> copies = new HashMap<>();
 
   private Sweep(Circuit old, Fabric fabric, Map<Integer, Integer> replaced, boolean thorough) {
-    this.fresh = new Circuit(thorough);
+    this.fresh = new Circuit(thorough, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
     this.replaced = new int[old.size()];
@@ -36,11 +39,13 @@ final class Sweep {
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
     made[0] = Circuit.FALSE;
-    old.flipFlops.forEach(f -> flipFlops.put(f.q, f));
+    this.flipFlops = new FlipFlop[old.size()];
+    this.memories = new Memory[old.size()];
+    old.flipFlops.forEach(f -> flipFlops[f.q >> 1] = f);
     for (Memory m : old.memories) {
       for (Memory.Read r : m.reads) {
         for (int o : r.out()) {
-          memories.put(o, m);
+          memories[o >> 1] = m;
         }
       }
     }
@@ -156,7 +161,7 @@ final class Sweep {
 
   private int node(int node) {
     return switch (old.kind(node)) {
-      case SOURCE -> source(2 * node);
+      case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case SUM, CARRY ->
           chained(
@@ -192,10 +197,10 @@ final class Sweep {
     return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
   }
 
-  private int source(int literal) {
+  private int source(int node) {
     int q = fresh.source();
-    FlipFlop f = flipFlops.get(literal);
-    Memory m = memories.get(literal);
+    FlipFlop f = flipFlops[node];
+    Memory m = memories[node];
     if (f != null) {
       openFlipFlops.add(f);
     }

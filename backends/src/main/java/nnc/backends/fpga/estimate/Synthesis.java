@@ -153,6 +153,11 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     };
   }
 
+  /// Whether there is a tool that places designs on `device`.
+  public static boolean places(Target.Device device) {
+    return Fabric.of(device.family()) == Fabric.ICE40;
+  }
+
   private static NextpnrIce40.Device device(String id) {
     Map<String, String> packages = Map.of("up5k", "sg48", "hx1k", "vq100", "hx8k", "ct256");
     return new NextpnrIce40.Device(id, packages.get(id));

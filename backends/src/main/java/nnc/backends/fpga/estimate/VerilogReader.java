@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import nnc.backends.fpga.estimate.Syntax.Expression;
 import nnc.backends.fpga.estimate.Syntax.Item;
 import nnc.backends.fpga.estimate.Syntax.Statement;
@@ -15,11 +13,6 @@ import nnc.backends.fpga.estimate.Syntax.Statement;
 /// Reads one emitted module as synthesis sees it (`SYNTHESIS` is defined). What the templates do
 /// not use is an `IllegalStateException`: a template has got a construct that must be taught here.
 final class VerilogReader {
-
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "\\s+|//[^\\n]*|(\\d+'s?[bdh][0-9a-fA-F]+|\\d+|[A-Za-z_$][A-Za-z0-9_$]*|\"[^\"]*\""
-              + "|~\\^|<=|>=|==|!=|\\+:|\\S)");
 
   private static final List<List<String>> LEVELS =
       List.of(
@@ -31,16 +24,11 @@ final class VerilogReader {
           List.of("+", "-"),
           List.of("*"));
 
-  private final List<String> tokens = new ArrayList<>();
+  private final List<String> tokens;
   private int at;
 
   private VerilogReader(String text) {
-    Matcher m = TOKEN.matcher(forSynthesis(text));
-    while (m.find()) {
-      if (m.group(1) != null) {
-        tokens.add(m.group(1));
-      }
-    }
+    this.tokens = VerilogTokens.of(forSynthesis(text));
   }
 
   static Syntax.Module read(String text) {
