@@ -39,6 +39,11 @@ enum NeuronScore {
     return Arrays.stream(values()).map(NeuronScore::word).toList();
   }
 
+  /// The one of `names()` that `word` is.
+  static NeuronScore of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

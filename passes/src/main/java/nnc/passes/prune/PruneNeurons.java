@@ -46,7 +46,7 @@ public record PruneNeurons(NeuronScore by, Amount amount, List<String> layers)
 
   public static PruneNeurons of(Options options) {
     return new PruneNeurons(
-        NeuronScore.values()[NeuronScore.names().indexOf(options.word("by", NeuronScore.names()))],
+        NeuronScore.of(options.word("by", NeuronScore.names())),
         Amount.of(options),
         options.names("layers"));
   }

@@ -49,8 +49,7 @@ public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, Lis
 
   public static PruneSynapses of(Options options) {
     return new PruneSynapses(
-        SynapseScore.values()[
-            SynapseScore.names().indexOf(options.word("by", SynapseScore.names()))],
+        SynapseScore.of(options.word("by", SynapseScore.names())),
         Amount.of(options),
         options.flag("ternary"),
         options.names("layers"));

@@ -26,6 +26,11 @@ enum SynapseScore {
     return Arrays.stream(values()).map(SynapseScore::word).toList();
   }
 
+  /// The one of `names()` that `word` is.
+  static SynapseScore of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
