@@ -159,8 +159,7 @@ record SequenceReport(
 
   private static NetworkMetrics counted(
       Console console, Network network, Sequences sequences, Result result) {
-    return NetworkMetrics.of(
-        console, network, sequences.parts(), result.run(), result.accuracy());
+    return NetworkMetrics.of(console, network, sequences.parts(), result.run(), result.accuracy());
   }
 
   private SequenceRun interpreted(
