@@ -71,8 +71,7 @@ record ImageCompilation(
       files.put("design.nnir", bytes(DesignPrinter.print(image)));
     }
     ImageCompilation made =
-        new ImageCompilation(
-            resolved, figures, expected(resolved, figures), official, files);
+        new ImageCompilation(resolved, figures, expected(resolved, figures), official, files);
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     ImageCompilation listed =
@@ -85,11 +84,7 @@ record ImageCompilation(
   static ImageCompilation onPaper(DesignOptions.Resolved resolved) {
     MachineFigures figures = figures(resolved);
     return new ImageCompilation(
-        resolved,
-        figures,
-        expected(resolved, figures),
-        List.of(),
-        new TreeMap<>());
+        resolved, figures, expected(resolved, figures), List.of(), new TreeMap<>());
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {

@@ -55,7 +55,8 @@ record ImageTallies(MachineImage image, MachineOutcome outcome) {
   /// `cores.csv`, and `links.csv` with every link that is there.
   SortedMap<String, byte[]> files() {
     StringBuilder cores =
-        new StringBuilder("x,y,core,of,neurons,cycles,of_cycles,worst_step,overruns,most_waiting\n");
+        new StringBuilder(
+            "x,y,core,of,neurons,cycles,of_cycles,worst_step,overruns,most_waiting\n");
     long budget = image.machine().budget().cycles();
     for (int i = 0; i < image.cores().size(); i++) {
       Core core = image.cores().get(i);

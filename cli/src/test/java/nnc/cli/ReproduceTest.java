@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import nnc.backends.tool.Tools;
-import org.junit.jupiter.api.Assumptions;
 import nnc.testbench.reproduce.Experiment;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,8 +8,9 @@ import nnc.ir.machine.Core;
 import nnc.ir.machine.Machine;
 
 /// The chips of a machine as an SVG drawing, each with its cores, coloured by what they do of the
-/// network; cores that hold spikes for later are hatched by a line. Chips are drawn on the square
-/// grid of their addresses, north upward.
+/// network; cores that hold spikes for later are hatched by a line, dead links are strokes from a
+/// chip to where they would lead. Chips are drawn on the square grid of their addresses, north
+/// upward.
 public final class MachinePicture {
 
   private static final int CELL = 15;
@@ -53,6 +54,7 @@ public final class MachinePicture {
                 core -> core(svg, core, ids, x, y),
                 () -> box(svg, x, y, CELL - 3, CELL - 3, "#ffffff", "#d6dee6"));
       }
+      deadLinks(svg, chip, left, top, tall);
       svg.element("text", chip, "x", left, "y", top - 3, "font-size", 9, "fill", "#56646f");
     }
     int y = MARGIN + machine.height() * (tall + GAP) + 8;
@@ -68,6 +70,25 @@ public final class MachinePicture {
     }
     return Ink.drawing("Chips of " + machine.board() + " with " + image.name(), width, height, svg)
         .toString();
+  }
+
+  private static final String DEAD = "#c0392b";
+
+  /// East, north-east, north, west, south-west, south; the drawing's y goes down.
+  private static final int[] RIGHT = {1, 1, 0, -1, -1, 0};
+
+  private static final int[] DOWN = {0, -1, -1, 0, 1, 1};
+
+  private static void deadLinks(Markup svg, Chip chip, int left, int top, int tall) {
+    for (int link = 0; link < Chip.LINKS; link++) {
+      if (!chip.hasLink(link)) {
+        int x = left + (1 + RIGHT[link]) * CHIP / 2;
+        int y = top + (1 + DOWN[link]) * tall / 2;
+        String to = "L" + (x + RIGHT[link] * GAP / 2) + " " + (y + DOWN[link] * GAP / 2);
+        svg.open("path", "d", "M" + x + " " + y + to, "stroke", DEAD, "stroke-width", 3)
+            .close("path");
+      }
+    }
   }
 
   private static void core(Markup svg, Core core, List<String> ids, int x, int y) {

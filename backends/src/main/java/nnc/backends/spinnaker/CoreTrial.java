@@ -72,8 +72,7 @@ public final class CoreTrial {
     return program.marked(arguments(data, input, packets, 0));
   }
 
-  private String[] arguments(
-      byte[] data, List<int[]> input, List<int[]> packets, int early) {
+  private String[] arguments(byte[] data, List<int[]> input, List<int[]> packets, int early) {
     program.write("data.bin", data);
     program.write("input.bin", words(input));
     program.write("packets.bin", words(packets));

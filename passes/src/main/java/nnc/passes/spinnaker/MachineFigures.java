@@ -62,8 +62,8 @@ public record MachineFigures(
         RingSums.of(image));
   }
 
-  /// How fast the machine goes, in words: what a step takes and, where that is another time, what it
-  /// stands for in the network's neurons.
+  /// How fast the machine goes, in words: what a step takes and, where that is another time, what
+  /// it stands for in the network's neurons.
   public static String speed(MachineImage image) {
     Budget budget = image.machine().budget();
     double takes = budget.stepNanoseconds() * 1e-9 * budget.slowDown();
@@ -71,7 +71,9 @@ public record MachineFigures(
         MachineSettings.ownStep(image.network()).orElse(budget.stepNanoseconds() * 1e-9);
     double factor = takes / stands;
     if (Math.abs(factor - 1) < 1e-6) {
-      return "in real time, with steps of " + budget.stepNanoseconds() * budget.slowDown() / 1000.0 + " us";
+      return "in real time, with steps of "
+          + budget.stepNanoseconds() * budget.slowDown() / 1000.0
+          + " us";
     }
     return (factor > 1
             ? number(factor) + " times slower than real time"

@@ -216,7 +216,8 @@ record MachineSettings(TargetSettings settings) {
   }
 
   private Choice choice(String device, String triads, int chips, long cores) {
-    SequencedMap<String, String> values = new LinkedHashMap<>(settings.context().settings().values());
+    SequencedMap<String, String> values =
+        new LinkedHashMap<>(settings.context().settings().values());
     values.put("device", device);
     values.remove("triads");
     if (!triads.isEmpty()) {

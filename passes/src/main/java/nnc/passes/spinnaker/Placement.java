@@ -57,8 +57,8 @@ final class Placement {
     return places().size();
   }
 
-  /// Throws `Rejection` where there are fewer cores than in `cores`, before anything is reckoned for
-  /// each of them: E0403, or E0410 where dead parts are to blame.
+  /// Throws `Rejection` where there are fewer cores than in `cores`, before anything is reckoned
+  /// for each of them: E0403, or E0410 where dead parts are to blame.
   void refuseTooMany(List<Core> cores) {
     requireFirstChip();
     if (cores.size() > there()) {
@@ -66,8 +66,8 @@ final class Placement {
     }
   }
 
-  /// Gives `cores` their places. Throws `Rejection`: E0403 where there are too few, E0410 where dead
-  /// parts are to blame.
+  /// Gives `cores` their places. Throws `Rejection`: E0403 where there are too few, E0410 where
+  /// dead parts are to blame.
   List<Core> placed(List<Core> cores, Loads loads) {
     return room(cores, loads)
         .orElseThrow(() -> tooMany(cores.size(), chips(cores, loads), cores.size() <= there()));
@@ -156,7 +156,9 @@ final class Placement {
           .label(label)
           .help(
               "name fewer dead links and chips"
-                  + ways.device(chips).map(other -> ", or choose another machine: " + other).orElse(""))
+                  + ways.device(chips)
+                      .map(other -> ", or choose another machine: " + other)
+                      .orElse(""))
           .rejection();
     }
     return Diagnostic.of(

@@ -46,8 +46,7 @@ record WaysOut(Workload work, Machine machine, MachineSettings settings) {
       others.add(each);
     }
     others.sort(
-        (a, b) ->
-            a < now != b < now ? Boolean.compare(b < now, a < now) : a < now ? b - a : a - b);
+        (a, b) -> a < now != b < now ? Boolean.compare(b < now, a < now) : a < now ? b - a : a - b);
     others.stream()
         .filter(each -> each != now)
         .flatMap(each -> neurons(each).stream())

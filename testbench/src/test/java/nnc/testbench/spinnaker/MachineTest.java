@@ -35,9 +35,9 @@ import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.spinnaker.MachineFigures;
 import nnc.testbench.RandomLearners;
 import nnc.testbench.spinnaker.Machines.Rows;
-import nnc.passes.spinnaker.MachineFigures;
 import org.junit.jupiter.api.Test;
 
 /// Networks on machines of cores: mapped, followed packet by packet, printed and read.
@@ -234,7 +234,8 @@ class MachineTest {
     assertEquals(
         "2 times faster than real time: a step takes 500 us and stands for 1000 us of the network",
         speed("timestep", "500"));
-    assertEquals("in real time, with steps of 1000.0 us", speed("timestep", "500", "slow-down", "2"));
+    assertEquals(
+        "in real time, with steps of 1000.0 us", speed("timestep", "500", "slow-down", "2"));
     assertEquals("3 times slower than real time", speed("slow-down", "3"));
   }
 

@@ -199,14 +199,7 @@ class WaysOutTest {
     Diagnostic other = refused("dead-links", ways, "neurons-per-core", "200");
     assertEquals(List.of("device", "spin3"), ways(other).getFirst());
     assertTrue(
-        Machines.image(
-                    NETWORK,
-                    "dead-links",
-                    ways,
-                    "neurons-per-core",
-                    "200",
-                    "device",
-                    "spin3")
+        Machines.image(NETWORK, "dead-links", ways, "neurons-per-core", "200", "device", "spin3")
                 .cores()
                 .size()
             > 16);
