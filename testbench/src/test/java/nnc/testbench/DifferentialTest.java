@@ -13,8 +13,8 @@ import nnc.ir.pass.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `-Dnnc.networks=N` sets how many random networks are tried, `-Dnnc.firstNetwork=S` the first
-/// seed.
+/// `-Dnnc.networks=N` sets how many random networks of each kind are tried where the usual numbers
+/// are too few, `-Dnnc.firstNetwork=S` the first seed.
 class DifferentialTest {
 
   private static final int PER_BUILD = 20;
@@ -22,19 +22,19 @@ class DifferentialTest {
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.of(seed, target), cache, 300, PER_BUILD);
+    agree(seed -> Differential.Case.of(seed, target), cache, 100, PER_BUILD);
   }
 
   @Test
   void randomNetworksInTimeAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.inTime(seed, target), cache, 300, PER_BUILD);
+    agree(seed -> Differential.Case.inTime(seed, target), cache, 100, PER_BUILD);
   }
 
   @Test
   void networksByEventsAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.byEvents(seed, target), cache, 60, PER_BUILD);
+    agree(seed -> Differential.Case.byEvents(seed, target), cache, 40, PER_BUILD);
   }
 
   @Test
@@ -45,11 +45,11 @@ class DifferentialTest {
 
   /// `perBuild` of them share a build of Verilator, whose command line holds so many files only.
   private static void agree(
-      LongFunction<Differential.Case> drawn, Path cache, long most, int perBuild) {
+      LongFunction<Differential.Case> drawn, Path cache, long usual, int perBuild) {
     RequiredTools.need("verilator");
     RequiredTools.need("iverilog");
     long first = Long.getLong("nnc.firstNetwork", 0);
-    long count = Math.min(most, Long.getLong("nnc.networks", 300));
+    long count = Long.getLong("nnc.networks", usual);
     List<Differential.Failure> failures = new ArrayList<>();
     int[] done = {0};
     for (long from = first; from < first + count; from += perBuild) {
