@@ -87,7 +87,7 @@ class CoreCostsTest {
           small.parts().get("p").cycles(),
           "the mapping takes another cost");
     }
-    assertEquals(26, counted);
+    assertEquals(27, counted);
     assertEquals(
         counted,
         TARGET.costs().stream().filter(c -> c.id().matches("neuron-.*-\\d+")).count(),
