@@ -16,8 +16,8 @@ final class LinearNetwork {
   /// Squarings of `W` for its spectral radius, which is then true to a factor of about 1 + 1e-4.
   private static final int SQUARINGS = 16;
 
-  /// Doublings of the sum for the covariance. What has not converged by then never will: modes
-  /// that decay by 1e-11 in a time constant have.
+  /// Doublings of the sum for the covariance. What has not converged by then never will: modes that
+  /// decay by 1e-11 in a time constant have.
   private static final int DOUBLINGS = 40;
 
   private static final double CONVERGED = 1e-10;
@@ -66,8 +66,8 @@ final class LinearNetwork {
   /// The covariance `C` at which it settles under noise of unit intensity, which solves the
   /// Lyapunov equation `A C + C A^T + I = 0` of `A = W - leak`; empty where it never settles.
   ///
-  /// By Smith's method (SIAM J. Appl. Math. 16 (1968) 198): with `U = (leak - A)^-1` and
-  /// `V = U (leak + A)`, `C = 2 leak (U U^T + V U U^T V^T + ...)`, summed by doubling.
+  /// By Smith's method (SIAM J. Appl. Math. 16 (1968) 198): with `U = (leak - A)^-1` and `V = U
+  /// (leak + A)`, `C = 2 leak (U U^T + V U U^T V^T + ...)`, summed by doubling.
   Optional<DMatrixRMaj> covariance(double leak) {
     DMatrixRMaj a = weights.copy();
     for (int i = 0; i < size; i++) {
@@ -91,7 +91,7 @@ final class LinearNetwork {
     CommonOps_DDRM.multTransB(2 * leak, u, u, sum);
     DMatrixRMaj product = u;
     for (int i = 0; i < DOUBLINGS; i++) {
-      double norm = NormOps_DDRM.normF(v);
+      double norm = NormOps_DDRM.fastNormF(v); // normF takes what is not a number for 0
       if (norm < CONVERGED) {
         return Optional.of(sum);
       }

@@ -8,9 +8,9 @@ import nnc.ir.neuron.Xorshift;
 import org.ejml.data.DMatrixRMaj;
 
 /// The rule of Moore and Chaudhuri ([2011.07334](https://arxiv.org/abs/2011.07334)): a synapse of
-/// weight `w` from `j` to `i` stays with probability `p = K |w| (C_ii + C_jj - 2 C_ij)`, with
-/// `+ 2 C_ij` where `w` is negative and 1 at most, and then weighs `w / p`. `C` is the covariance of
-/// the linear network under noise, `K` is such that the expected share goes. So the mean of a pruned
+/// weight `w` from `j` to `i` stays with probability `p = K |w| (C_ii + C_jj - 2 C_ij)`, with `+ 2
+/// C_ij` where `w` is negative and 1 at most, and then weighs `w / p`. `C` is the covariance of the
+/// linear network under noise, `K` is such that the expected share goes. So the mean of a pruned
 /// weight is `w`. Synapses of a neuron to itself are part of its leak: they stay as they are.
 final class NoisePruning {
 
@@ -37,13 +37,15 @@ final class NoisePruning {
   /// For each of the synapses the probabilities to stay, 0 where there is no weight; empty where
   /// the network has no covariance.
   Optional<List<double[]>> probabilities(double leak, double sparsity) {
-    return before.covariance(leak).map(c -> {
-      List<double[]> importances = synapses.stream().map(s -> importances(s, c)).toList();
-      double k = factor(importances, sparsity);
-      return importances.stream()
-          .map(q -> Arrays.stream(q).map(x -> x == 0 ? 0 : Math.min(1, k * x)).toArray())
-          .toList();
-    });
+    return before
+        .covariance(leak)
+        .map(c -> {
+          List<double[]> importances = synapses.stream().map(s -> importances(s, c)).toList();
+          double k = factor(importances, sparsity);
+          return importances.stream()
+              .map(q -> Arrays.stream(q).map(x -> x == 0 ? 0 : Math.min(1, k * x)).toArray())
+              .toList();
+        });
   }
 
   /// `|w| (C_ii + C_jj -+ 2 C_ij)`, infinite for a neuron's synapse to itself.
@@ -84,23 +86,16 @@ final class NoisePruning {
   }
 
   /// The synapses after the draws of `seed`, for each of which there is a stream named by its
-  /// vertex. Integer weights are rounded by another draw to one of both neighbours, so that their
-  /// mean stays too.
+  /// vertex.
   List<RecurrentSynapses> pruned(List<double[]> probabilities, long seed) {
     List<RecurrentSynapses> pruned = new ArrayList<>();
     for (int k = 0; k < synapses.size(); k++) {
       RecurrentSynapses s = synapses.get(k);
       double[] p = probabilities.get(k);
-      boolean real = s.weights().format().isReal();
-      double unit = real ? 1 : s.weights().format().unit();
       double[] weights = new double[p.length];
       for (RecurrentSynapses.Joined j : s.all()) {
         int i = j.index();
-        if (draw(seed, "prune-noise " + s.id(), i) < p[i]) {
-          double weight = j.weight() / unit / p[i];
-          weights[i] =
-              real ? weight : Math.floor(weight + draw(seed, "prune-noise unit " + s.id(), i));
-        }
+        weights[i] = draw(seed, "prune-noise " + s.id(), i) < p[i] ? j.weight() / p[i] : 0;
       }
       pruned.add(new RecurrentSynapses(s.id(), s.with(weights)));
     }

@@ -34,8 +34,7 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
       List.of(
           new Option(
               "sparsity", "0.5", "expected share of the recurrent synapses to take away, 0 to 1"),
-          new Option(
-              "leak", "1", "what a neuron loses in the time in which a weight of 1 adds 1"),
+          new Option("leak", "1", "what a neuron loses in the time in which a weight of 1 adds 1"),
           new Option("seed", "1", "of the draws"),
           new Option("populations", "all", "the populations to prune, joined by +"));
 
@@ -117,10 +116,11 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
       return network;
     }
     Network.Builder builder = network.toBuilder();
-    recurrent(network).forEach((population, synapses) -> {
-      List<RecurrentSynapses> pruned = pruned(network, population, synapses, context);
-      pruned.forEach(s -> builder.replace(s.id(), s.op()));
-    });
+    recurrent(network)
+        .forEach((population, synapses) -> {
+          List<RecurrentSynapses> pruned = pruned(network, population, synapses, context);
+          pruned.forEach(s -> builder.replace(s.id(), s.op()));
+        });
     return builder.build();
   }
 
@@ -145,7 +145,10 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
         throw Diagnostic.of(
                 Code.E0201,
                 all.contains(name) ? network.vertex(name).span() : Span.NONE,
-                "pass '" + id() + "': there is no population '" + name
+                "pass '"
+                    + id()
+                    + "': there is no population '"
+                    + name
                     + "' that projects to itself")
             .help(
                 Similar.to(name, all.stream().filter(p -> !p.equals(name)).toList())
@@ -157,9 +160,12 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
     if (found.isEmpty()) {
       throw Diagnostic.of(
               Code.E0207,
-              Span.NONE,
-              "pass '" + id() + "' prunes recurrent synapses, and no population of '"
-                  + network.name() + "' projects to itself")
+              all.isEmpty() ? Span.NONE : network.vertex(all.getFirst()).span(),
+              "pass '"
+                  + id()
+                  + "' prunes recurrent synapses, and no population of '"
+                  + network.name()
+                  + "' projects to itself")
           .help("prune layers with prune-synapses, or leave prune-noise.sparsity at 0")
           .rejection();
     }
@@ -175,8 +181,11 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
               network.vertex(population).span(),
               "the covariance of " + neurons + " neurons takes too much time and memory")
           .help(
-              "leave '" + population + "' out with --set prune-noise.populations=...: at most "
-                  + LinearNetwork.MOST + " neurons")
+              "leave '"
+                  + population
+                  + "' out with --set prune-noise.populations=...: at most "
+                  + LinearNetwork.MOST
+                  + " neurons")
           .rejection();
     }
     NoisePruning pruning = new NoisePruning(synapses, neurons);
@@ -187,10 +196,11 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
             .orElseThrow(() -> unstable(network, population, radius));
     List<RecurrentSynapses> pruned = pruning.pruned(probabilities, seed);
     context.remark(
-        population,
+        "",
         String.format(
             Locale.ROOT,
-            "recurrent synapses %d -> %d, spectral radius %.4g -> %.4g",
+            "recurrent synapses of '%s' %d -> %d, their spectral radius %.4g -> %.4g",
+            population,
             live(synapses),
             live(pruned),
             radius,
@@ -216,9 +226,6 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
   }
 
   private static long live(List<RecurrentSynapses> synapses) {
-    return synapses.stream()
-        .flatMap(s -> s.all().stream())
-        .filter(j -> j.weight() != 0)
-        .count();
+    return synapses.stream().flatMap(s -> s.all().stream()).filter(j -> j.weight() != 0).count();
   }
 }

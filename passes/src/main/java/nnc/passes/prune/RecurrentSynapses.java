@@ -6,32 +6,31 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
-import nnc.passes.analysis.Fractions;
 
 /// The synapses of vertex `id` by which a population projects to itself, whatever their delays: a
 /// sparse projection or a dense layer of products.
 record RecurrentSynapses(String id, Op op) {
 
-  /// Those of `population`, in the order of ids; throws `Rejection`: E0207 where some of them
-  /// learn, E0106 where they are a sample of many.
+  /// Those of `population`, in the order of ids; throws `Rejection`: E0207 where some of them learn
+  /// or are integers, E0106 where they are a sample of many.
   static List<RecurrentSynapses> of(Network network, String population) {
     Set<String> found = new TreeSet<>();
     Deque<String> open = new ArrayDeque<>(network.inputs(population));
     while (!open.isEmpty()) {
       String id = open.pop();
       switch (network.op(id)) {
-        case Op.Add _ -> open.addAll(network.inputs(id));
+        // what is learned comes through a scale
+        case Op.Add _, Op.Affine _ -> open.addAll(network.inputs(id));
         case Op.Plastic _ when comesFrom(network, network.inputs(id).getFirst(), population) ->
             throw Diagnostic.of(
                     Code.E0207, network.vertex(id).span(), "synapses that learn are not pruned")
@@ -54,7 +53,20 @@ record RecurrentSynapses(String id, Op op) {
         case Op _ -> {}
       }
     }
-    return found.stream().map(id -> new RecurrentSynapses(id, network.op(id))).toList();
+    List<RecurrentSynapses> all =
+        found.stream().map(id -> new RecurrentSynapses(id, network.op(id))).toList();
+    for (RecurrentSynapses s : all) {
+      if (!s.weights().format().isReal()) {
+        throw Diagnostic.of(
+                Code.E0207,
+                network.vertex(s.id()).span(),
+                "weights that stay are divided by a probability, and these are "
+                    + s.weights().format())
+            .help("prune in front of 'quantize-neurons', while weights are real")
+            .rejection();
+      }
+    }
+    return all;
   }
 
   private static boolean comesFrom(Network network, String id, String population) {
@@ -98,12 +110,12 @@ record RecurrentSynapses(String id, Op op) {
     return all;
   }
 
-  /// What weighs `weights[i]`, in units of the format where that is one of integers; those of 0 go
-  /// where they are sparse, save the first of those that would leave none.
+  /// These with the weights `weights[i]`; those of 0 go where they are sparse, save the first of
+  /// those that would leave none.
   Op with(double[] weights) {
     return switch (op) {
       case Op.Dense(Synapse.Product(var w), var preload) ->
-          new Op.Dense(new Synapse.Product(tensor(w.shape(), w.format(), weights)), preload);
+          new Op.Dense(new Synapse.Product(Tensor.ofReal(w.shape(), weights)), preload);
       case Op.Projection(SparseSynapses s, var type) -> {
         int[] live = IntStream.range(0, weights.length).filter(i -> weights[i] != 0).toArray();
         int[] kept = live.length == 0 ? new int[] {0} : live;
@@ -119,19 +131,10 @@ record RecurrentSynapses(String id, Op op) {
                 s.targets(),
                 Tensor.narrowest(Shape.of(starts.length), starts),
                 Tensor.generate(shape, s.places().format(), i -> s.places().raw(kept[i])),
-                tensor(
-                    shape,
-                    s.weights().format(),
-                    Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray())),
+                Tensor.ofReal(shape, Arrays.stream(kept).mapToDouble(i -> weights[i]).toArray())),
             type);
       }
       case Op _ -> throw new IllegalArgumentException(op.mnemonic());
     };
-  }
-
-  private static Tensor tensor(Shape shape, NumberFormat format, double[] weights) {
-    return format.isReal()
-        ? Tensor.ofReal(shape, weights)
-        : Fractions.narrowest(shape, format.fraction(), i -> (long) weights[i]);
   }
 }
