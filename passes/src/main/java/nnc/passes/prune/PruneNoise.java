@@ -45,7 +45,7 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
   public static PruneNoise of(Options options) {
     return new PruneNoise(
         options.number("sparsity", 0, 1),
-        options.number("leak", 1e-9, 1e9),
+        options.number("leak", 0.001, 1e6),
         options.integer("seed", 0, Integer.MAX_VALUE),
         options.names("populations"));
   }
