@@ -8,7 +8,7 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /// The linear network `dx/dt = W x - leak x + noise`, whose noise is white and independent from
-/// neuron to neuron. Its matrices are dense: `MOST` neurons are what a minute and 50 MB do.
+/// neuron to neuron. Its matrices are dense: `MOST` neurons take seven of 8 MB and half a minute.
 final class LinearNetwork {
 
   static final int MOST = 1000;
