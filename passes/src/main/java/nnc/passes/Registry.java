@@ -23,6 +23,7 @@ import nnc.passes.map.MapToKernels;
 import nnc.passes.map.SizeFifos;
 import nnc.passes.prune.MergeDuplicateNeurons;
 import nnc.passes.prune.PruneNeurons;
+import nnc.passes.prune.PruneNoise;
 import nnc.passes.prune.PruneSynapses;
 import nnc.passes.prune.RemoveConstantNeurons;
 import nnc.passes.prune.RemoveDead;
@@ -54,6 +55,7 @@ public final class Registry {
           // Prune
           network("prune-neurons", Stage.PRUNE, PruneNeurons.OPTIONS, PruneNeurons::of),
           network("prune-synapses", Stage.PRUNE, PruneSynapses.OPTIONS, PruneSynapses::of),
+          network("prune-noise", Stage.PRUNE, PruneNoise.OPTIONS, PruneNoise::of),
           // Quantize
           network("quantize-neurons", Stage.QUANTIZE, QuantizeNeurons.OPTIONS, QuantizeNeurons::of),
           network("round-weights", Stage.QUANTIZE, new RoundWeights()),

@@ -1,0 +1,231 @@
+package nnc.passes.prune;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.Set;
+import nnc.ir.Network;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Span;
+import nnc.ir.op.Op;
+import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.Pass;
+import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Property;
+import nnc.passes.Options;
+import nnc.passes.Options.Option;
+
+/// Prunes the synapses from populations to themselves by what noise tells of them, `NoisePruning`:
+/// those that stay get heavier by as much as keeps the mean.
+///
+/// This is the first step of Lyapunov noise pruning (LNP,
+/// [2403.03409](https://arxiv.org/abs/2403.03409)) that takes no training. What stands in: neurons
+/// count as linear with one `leak`, in units of weights, whatever their equations and delays, and
+/// their leak stays as it is where the source corrects it.
+public record PruneNoise(double sparsity, double leak, int seed, List<String> populations)
+    implements Pass<Network, Network> {
+
+  public static final List<Option> OPTIONS =
+      List.of(
+          new Option(
+              "sparsity", "0.5", "expected share of the recurrent synapses to take away, 0 to 1"),
+          new Option("leak", "1", "what a neuron loses in the time in which a weight of 1 adds 1"),
+          new Option("seed", "1", "of the draws"),
+          new Option("populations", "all", "the populations to prune, joined by +"));
+
+  public PruneNoise {
+    populations = List.copyOf(populations);
+  }
+
+  public static PruneNoise of(Options options) {
+    return new PruneNoise(
+        options.number("sparsity", 0, 1),
+        options.number("leak", 0.001, 1e6),
+        options.integer("seed", 0, Integer.MAX_VALUE),
+        options.names("populations"));
+  }
+
+  @Override
+  public String id() {
+    return "prune-noise";
+  }
+
+  @Override
+  public String summary() {
+    return "prune recurrent synapses by the covariance of neurons under noise";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.LOSSY;
+  }
+
+  @Override
+  public Set<Property> requires() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
+
+  @Override
+  public String example() {
+    return EXAMPLE;
+  }
+
+  private static final String EXAMPLE =
+      """
+      network example {
+        %x = input { type = real[3] }
+        %late = delay(%a) { steps = 1, type = bit[3] }
+        %w = dense(%late) {
+          weights = real[3, 3] [0.0, 0.25, 0.125, 0.5, 0.0, -0.25, 0.125, 0.25, 0.0]
+        }
+        %i = add(%x, %w)
+        %a = population(%i) {
+          shape = [3],
+          neuron = adder,
+          spiking = true,
+          ports = [i],
+          parameters = [],
+          values = [],
+          states = [[v, real, nearest, saturate, [real, 0.0]]],
+          statements = [
+            [set, v, [add, [state, v], [port, i]]],
+            [let, fired, [gt, [state, v], [real, 1.0]]],
+            [set, v, [select, [local, fired], [real, 0.0], [state, v]]]],
+          output = [local, fired]
+        }
+        %out = output(%a)
+      }
+      """;
+
+  /// Throws `Rejection`: E0207 where no population projects to itself, or by synapses that learn;
+  /// E0201 where one of `populations` does not; E0305 where the linear network has no covariance;
+  /// E0106 for more than `LinearNetwork.MOST` neurons.
+  @Override
+  public Network apply(Network network, PassContext context) {
+    if (sparsity == 0) {
+      return network;
+    }
+    Network.Builder builder = network.toBuilder();
+    recurrent(network)
+        .forEach((population, synapses) -> {
+          List<RecurrentSynapses> pruned = pruned(network, population, synapses, context);
+          pruned.forEach(s -> builder.replace(s.id(), s.op()));
+        });
+    return builder.build();
+  }
+
+  /// The chosen populations that project to themselves, and their synapses.
+  private SequencedMap<String, List<RecurrentSynapses>> recurrent(Network network) {
+    SequencedMap<String, List<RecurrentSynapses>> found = new LinkedHashMap<>();
+    List<String> all = new ArrayList<>();
+    for (var vertex : network.vertices().sequencedEntrySet()) {
+      String id = vertex.getKey();
+      if (vertex.getValue().op() instanceof Op.Population) {
+        all.add(id);
+        if (populations.isEmpty() || populations.contains(id)) {
+          List<RecurrentSynapses> synapses = RecurrentSynapses.of(network, id);
+          if (!synapses.isEmpty()) {
+            found.put(id, synapses);
+          }
+        }
+      }
+    }
+    for (String name : populations) {
+      if (!found.containsKey(name)) {
+        throw Diagnostic.of(
+                Code.E0201,
+                all.contains(name) ? network.vertex(name).span() : Span.NONE,
+                "pass '"
+                    + id()
+                    + "': there is no population '"
+                    + name
+                    + "' that projects to itself")
+            .help(
+                Similar.to(name, all.stream().filter(p -> !p.equals(name)).toList())
+                    .map(s -> "did you mean '" + s + "'?")
+                    .orElse("populations are " + String.join(", ", all)))
+            .rejection();
+      }
+    }
+    if (found.isEmpty()) {
+      throw Diagnostic.of(
+              Code.E0207,
+              all.isEmpty() ? Span.NONE : network.vertex(all.getFirst()).span(),
+              "pass '"
+                  + id()
+                  + "' prunes recurrent synapses, and no population of '"
+                  + network.name()
+                  + "' projects to itself")
+          .help("prune layers with prune-synapses, or leave prune-noise.sparsity at 0")
+          .rejection();
+    }
+    return found;
+  }
+
+  private List<RecurrentSynapses> pruned(
+      Network network, String population, List<RecurrentSynapses> synapses, PassContext context) {
+    int neurons = ((Op.Population) network.op(population)).shape().size();
+    if (neurons > LinearNetwork.MOST) {
+      throw Diagnostic.of(
+              Code.E0106,
+              network.vertex(population).span(),
+              "the covariance of " + neurons + " neurons takes too much time and memory")
+          .help(
+              "leave '"
+                  + population
+                  + "' out with --set prune-noise.populations=...: at most "
+                  + LinearNetwork.MOST
+                  + " neurons")
+          .rejection();
+    }
+    NoisePruning pruning = new NoisePruning(synapses, neurons);
+    double radius = pruning.radius();
+    List<double[]> probabilities =
+        pruning
+            .probabilities(leak, sparsity)
+            .orElseThrow(() -> unstable(network, population, radius));
+    List<RecurrentSynapses> pruned = pruning.pruned(probabilities, seed);
+    context.remark(
+        "",
+        String.format(
+            Locale.ROOT,
+            "recurrent synapses of '%s' %d -> %d, their spectral radius %.4g -> %.4g",
+            population,
+            live(synapses),
+            live(pruned),
+            radius,
+            NoisePruning.network(neurons, pruned).radius()));
+    return pruned;
+  }
+
+  private Rejection unstable(Network network, String population, double radius) {
+    return Diagnostic.of(
+            Code.E0305,
+            network.vertex(population).span(),
+            String.format(
+                Locale.ROOT,
+                "with a leak of %s the recurrent weights of '%s' amplify noise without bound",
+                leak,
+                population))
+        .help(
+            String.format(
+                Locale.ROOT,
+                "above their spectral radius any leak will do: --set prune-noise.leak=%.3g",
+                1.1 * radius))
+        .rejection();
+  }
+
+  private static long live(List<RecurrentSynapses> synapses) {
+    return synapses.stream().flatMap(s -> s.all().stream()).filter(j -> j.weight() != 0).count();
+  }
+}
