@@ -49,9 +49,9 @@ class FoldedNeuronsTest {
           reset u := u - v_th
       }
       network t
-      input x : int5[3]
+      input x : events[6]
       population a : rectified[3](leak: [0.5, 0.75, 0.25])
-      project x -> a one_to_one(weights: 0.25)
+      project x -> a dense(weights: [[0.9, -0.9, 0.2, -0.3, 0.4, -0.2], [0.9, -1.2, 0.7, -0.7, 0.3, -0.1], [0.8, -0.4, 0.5, 0.3, -0.6, 0.2]])
       output y = a
       """;
 
@@ -60,9 +60,9 @@ class FoldedNeuronsTest {
       """
       import mpbn
       network t
-      input x : int5[3]
+      input x : events[6]
       population a : mpbn[3](gamma: [1.3, -0.7, 0], mean: [0.1, -0.2, 0.3], deviation: 0.8, beta: [0.1, -0.2, 0.6])
-      project x -> a one_to_one(weights: 0.25)
+      project x -> a dense(weights: [[0.9, -0.9, 0.2, -0.3, 0.4, -0.2], [0.9, -1.2, 0.7, -0.7, 0.3, -0.1], [0.8, -0.4, 0.5, 0.3, -0.6, 0.2]])
       output y = a
       """;
 
@@ -138,7 +138,7 @@ class FoldedNeuronsTest {
 
   @Test
   void aRectifierLeavesNoTableInVerilog() {
-    assertEquals(1, tables(compiled(network(RECTIFIED), "fpga", false)).size());
+    assertNotEquals(List.of(), tables(compiled(network(RECTIFIED), "fpga", false)));
     assertEquals(List.of(), tables(compiled(network(RECTIFIED), "fpga", true)));
   }
 

@@ -21,6 +21,7 @@ import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.Quantity;
 import nnc.ir.neuron.Statement;
 import nnc.ir.number.NumberFormat;
+import nnc.ir.number.Range;
 import nnc.ir.op.Op;
 import nnc.passes.analysis.Fractions;
 
@@ -113,14 +114,15 @@ final class ComparisonFolder {
 
   private Optional<Expression> threshold(Expression e) {
     if (!(e instanceof Expression.Apply(var function, _, var span))
-        || !COMPARISONS.contains(function)) {
+        || !COMPARISONS.contains(function)
+        || e.parts().stream().anyMatch(this::isNamedBit)) {
       return Optional.empty();
     }
     Expression condition = writtenOut(e);
     Set<Expression> leaves = leaves(condition);
     if (leaves.size() != 1
         || leaves.iterator().next() instanceof Expression.Port
-        || condition.parts().stream().allMatch(side -> side.parts().isEmpty())) {
+        || condition.parts().stream().allMatch(ComparisonFolder::isPlain)) {
       return Optional.empty();
     }
     Expression of = leaves.iterator().next();
@@ -128,6 +130,23 @@ final class ComparisonFolder {
     Optional<List<HalfLine>> lines = lines(condition, of, held);
     lines.ifPresent(_ -> folded++);
     return lines.map(found -> threshold(found, of, held, span));
+  }
+
+  /// Whether it names a condition, which has been decided where it was named.
+  private boolean isNamedBit(Expression e) {
+    return e instanceof Expression.Local && new Range(0, 1).contains(types.of(e).range());
+  }
+
+  /// Whether it is something read, perhaps in another unit: a power of two costs nothing, and a
+  /// threshold on the other side may be much shorter than the value.
+  private static boolean isPlain(Expression e) {
+    return e.parts().isEmpty()
+        || (e instanceof Expression.Apply(var function, var factors, _)
+            && function == Function.MUL
+            && factors.getFirst().parts().isEmpty()
+            && factors.getLast() instanceof Expression.Constant(long raw, _)
+            && raw > 0
+            && Long.bitCount(raw) == 1);
   }
 
   /// For each neuron, or empty where one has none. Neurons with equal parameters share one.

@@ -141,6 +141,7 @@ class FoldComparisonsTest {
       strings = {
         "[gt, [state, u], [raw, 3, 0]]",
         "[le, [parameter, gamma], [old, u]]",
+        "[lt, [mul, [state, u], [raw, 1, 32]], [parameter, gamma]]",
         "[gt, [abs, [state, u]], [raw, 3, 0]]",
         "[gt, [add, [state, u], [port, i]], [raw, 3, 0]]",
         "[gt, [add, [state, u], [state, w]], [raw, 3, 0]]",
@@ -153,15 +154,25 @@ class FoldComparisonsTest {
     assertEquals(network, fold(network));
   }
 
+  @Test
+  void leavesNamedConditionsToTheirNames() {
+    Network network =
+        network(
+            "q4.4",
+            ", [let, high, [gt, [state, u], [raw, 3, 0]]]",
+            "[ne, [local, high], [raw, 0, 0]]");
+    assertEquals(network, fold(network));
+  }
+
   /// The name stands for the state before it was set.
   @Test
   void aNameOfAnEarlierStateIsReadItself() {
     String statements =
-        ", [let, x, [mul, [state, u], [raw, -1, 0]]], [set, u, [add, [state, u], [raw, 1, 0]]]";
+        ", [let, x, [add, [state, u], [raw, -1, 0]]], [set, u, [add, [state, u], [raw, 1, 0]]]";
     Network plain = network("q4.4", statements, "[gt, [local, x], [raw, 3, 0]]");
     assertEquals(plain, fold(plain));
     Network scaled =
-        network("q4.4", statements, "[gt, [mul, [local, x], [raw, 2, 0]], [raw, 3, 0]]");
+        network("q4.4", statements, "[gt, [mul, [local, x], [raw, 3, 0]], [raw, 3, 0]]");
     Network after = fold(scaled);
     assertNotEquals(scaled, after);
     assertEquals(3, population(after).model().statements().size());
