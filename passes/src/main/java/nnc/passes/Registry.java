@@ -12,6 +12,7 @@ import nnc.ir.pass.Pass;
 import nnc.passes.Options.Option;
 import nnc.passes.fold.DropArgmaxScale;
 import nnc.passes.fold.FoldBatchNorm;
+import nnc.passes.fold.FoldComparisons;
 import nnc.passes.fold.FoldThresholds;
 import nnc.passes.fold.HoistThresholds;
 import nnc.passes.fold.MoveScales;
@@ -58,6 +59,7 @@ public final class Registry {
           network("prune-noise", Stage.PRUNE, PruneNoise.OPTIONS, PruneNoise::of),
           // Quantize
           network("quantize-neurons", Stage.QUANTIZE, QuantizeNeurons.OPTIONS, QuantizeNeurons::of),
+          network("fold-comparisons", Stage.QUANTIZE, new FoldComparisons()),
           network("round-weights", Stage.QUANTIZE, new RoundWeights()),
           network("quantize", Stage.QUANTIZE, Quantize.OPTIONS, Quantize::of),
           // Legalize

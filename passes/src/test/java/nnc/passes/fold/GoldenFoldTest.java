@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
+import nnc.ir.diagnostic.Source;
 import nnc.ir.network.Elementwise;
+import nnc.ir.neuron.Expression;
+import nnc.ir.neuron.Function;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
+import nnc.ir.text.DesignParser;
 import nnc.passes.Nets;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -145,6 +150,69 @@ class GoldenFoldTest {
         boolean fires = sign(value, r[1], r[2], r[3], r[4], r[5], BigDecimal.valueOf(theta)) > 0;
         assertEquals(fires ? 1 : 0, Elementwise.apply(folded, 0, u), "row " + r[0]);
       }
+    }
+  }
+
+  /// The same in equations of neurons, between integers alone: `10^4 gamma u > 10^4 (gamma mean +
+  /// (theta - beta) sd)`, whose right side is rounded down to the grid of the left one.
+  @Test
+  void normsInEquationsGetTheGoldenThresholds() throws IOException {
+    for (String[] r : rows("mpbn_fold.csv")) {
+      int fraction = Integer.parseInt(r[7]);
+      BigDecimal sd = new BigDecimal(r[4]).add(new BigDecimal(r[5])).sqrt(DIGITS);
+      BigDecimal limit =
+          new BigDecimal(r[6])
+              .divide(BigDecimal.TWO)
+              .subtract(new BigDecimal(r[2]))
+              .multiply(sd)
+              .add(new BigDecimal(r[1]).multiply(new BigDecimal(r[3])))
+              .movePointRight(4)
+              .multiply(BigDecimal.TWO.pow(fraction));
+      Network network =
+          (Network)
+              DesignParser.parse(
+                  new Source(
+                      "t.nnir",
+                      """
+                      network t {
+                        %%x = input { type = q%d.%d[1] }
+                        %%a = population(%%x) {
+                          shape = [1],
+                          neuron = normed,
+                          spiking = true,
+                          ports = [i],
+                          parameters = [],
+                          values = [],
+                          states = [[u, q%d.%d, floor, saturate, [raw, 0, 0]]],
+                          statements = [[set, u, [port, i]]],
+                          output = [gt, [mul, [raw, %s, 0], [state, u]], [raw, %s, %d]]
+                        }
+                        %%out = output(%%a)
+                      }
+                      """
+                          .formatted(
+                              28 - fraction,
+                              fraction,
+                              28 - fraction,
+                              fraction,
+                              new BigDecimal(r[1]).movePointRight(4).toBigIntegerExact(),
+                              limit.setScale(0, RoundingMode.FLOOR).toBigInteger(),
+                              fraction)));
+      Op.Population folded =
+          (Op.Population) new FoldComparisons().apply(network, Nets.context()).op("a");
+      long golden = Long.parseLong(r[10]);
+      Expression u = new Expression.State("u");
+      assertEquals(
+          switch (r[9]) {
+            case "gt" ->
+                Expression.apply(Function.GE, u, new Expression.Constant(golden + 1, fraction));
+            case "lt" ->
+                Expression.apply(Function.LT, u, new Expression.Constant(golden, fraction));
+            case "const" -> new Expression.Constant(golden, 0);
+            default -> throw new AssertionError(r[9]);
+          },
+          folded.model().output(),
+          "row " + r[0]);
     }
   }
 }
