@@ -64,6 +64,7 @@ public final class Tensor {
   private static final int HASHED = 64;
 
   private final Shape shape;
+  private final int size;
   private final NumberFormat format;
   private final Element element;
   private final MemorySegment data;
@@ -73,6 +74,7 @@ public final class Tensor {
 
   private Tensor(Shape shape, NumberFormat format, Element element, MemorySegment data) {
     this.shape = Objects.requireNonNull(shape);
+    this.size = shape.size();
     this.format = Objects.requireNonNull(format);
     this.element = element;
     this.data = data;
@@ -160,7 +162,7 @@ public final class Tensor {
   }
 
   public int size() {
-    return shape.size();
+    return size;
   }
 
   /// The elements' bytes, little-endian, read-only, of any alignment.
