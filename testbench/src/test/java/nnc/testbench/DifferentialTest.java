@@ -22,19 +22,19 @@ class DifferentialTest {
   @Test
   void randomNetworksAgreeInInterpreterEmulatorVerilatorAndIcarus(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.of(seed, target), cache, 100, PER_BUILD);
+    agree(seed -> Differential.Case.of(seed, target), cache, 300, PER_BUILD);
   }
 
   @Test
   void randomNetworksInTimeAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.inTime(seed, target), cache, 100, PER_BUILD);
+    agree(seed -> Differential.Case.inTime(seed, target), cache, 300, PER_BUILD);
   }
 
   @Test
   void networksByEventsAgreeToo(@TempDir Path cache) {
     Target target = Targets.read("fpga");
-    agree(seed -> Differential.Case.byEvents(seed, target), cache, 40, PER_BUILD);
+    agree(seed -> Differential.Case.byEvents(seed, target), cache, 60, PER_BUILD);
   }
 
   @Test
