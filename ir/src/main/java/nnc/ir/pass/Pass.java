@@ -17,10 +17,14 @@ public interface Pass<A extends Design, B extends Design> {
   Guarantee guarantee();
 
   /// Checked before `apply`.
-  Set<Property> requires();
+  default Set<Property> requires() {
+    return Set.of(Property.VERIFIED);
+  }
 
   /// Checked after `apply`.
-  Set<Property> establishes();
+  default Set<Property> establishes() {
+    return Set.of(Property.VERIFIED);
+  }
 
   /// A small design in text form that shows what the pass does: help, documentation and test.
   String example();

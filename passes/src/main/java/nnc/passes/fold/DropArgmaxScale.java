@@ -2,7 +2,6 @@ package nnc.passes.fold;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
 import nnc.ir.number.Range;
@@ -10,7 +9,6 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.ElementwiseChain;
 import nnc.passes.prune.RemoveDead;
 
@@ -41,16 +39,6 @@ public record DropArgmaxScale() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

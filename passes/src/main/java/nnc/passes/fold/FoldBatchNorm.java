@@ -2,7 +2,6 @@ package nnc.passes.fold;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -14,7 +13,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.Layers;
 import nnc.passes.analysis.Scaled;
 
@@ -43,16 +41,6 @@ public record FoldBatchNorm() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.REAL;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

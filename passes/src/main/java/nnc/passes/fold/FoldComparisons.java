@@ -1,7 +1,6 @@
 package nnc.passes.fold;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
@@ -13,7 +12,6 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 
 /// Compares what neurons hold itself with a threshold, where they compare a function of it: batch
 /// norm of a membrane potential, a rectifier in a table.
@@ -43,16 +41,6 @@ public record FoldComparisons() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

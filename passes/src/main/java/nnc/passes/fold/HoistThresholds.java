@@ -3,14 +3,12 @@ package nnc.passes.fold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.ElementwiseChain;
 
 /// Moves rising element-wise operators from behind a max pool to in front of it: the largest of the
@@ -37,16 +35,6 @@ public record HoistThresholds() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

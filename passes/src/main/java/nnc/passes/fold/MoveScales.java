@@ -1,12 +1,10 @@
 package nnc.passes.fold;
 
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.legalize.WidenInputs;
 import nnc.passes.prune.RemoveDead;
 
@@ -45,16 +43,6 @@ public record MoveScales() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.REAL;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package nnc.passes.legalize;
 
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -14,7 +13,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.Layers;
 
@@ -42,16 +40,6 @@ public record ExpandGroups() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

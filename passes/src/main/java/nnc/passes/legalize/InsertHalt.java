@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.Shape;
@@ -30,7 +29,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.PassCall;
@@ -84,16 +82,6 @@ public record InsertHalt(double gap) implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

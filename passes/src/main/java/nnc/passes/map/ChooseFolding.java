@@ -29,11 +29,6 @@ public record ChooseFolding() implements Pass<KernelDesign, KernelDesign> {
     return Guarantee.EXACT;
   }
 
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
   /// Nothing: lanes need not agree until width converters are in.
   @Override
   public Set<Property> establishes() {

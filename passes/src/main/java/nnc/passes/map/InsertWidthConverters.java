@@ -37,11 +37,6 @@ public record InsertWidthConverters() implements Pass<KernelDesign, KernelDesign
   }
 
   @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public String example() {
     return EXAMPLE;
   }

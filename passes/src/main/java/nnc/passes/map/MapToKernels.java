@@ -43,11 +43,6 @@ public record MapToKernels() implements Pass<Network, KernelDesign> {
   }
 
   @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public String example() {
     return EXAMPLE;
   }

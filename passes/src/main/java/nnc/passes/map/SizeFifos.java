@@ -5,14 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import nnc.ir.KernelDesign;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 
 /// Chooses the depth of every FIFO so that no input can make the design deadlock: where branches
 /// meet again, the shorter one holds what the longer one needs before it gives anything
@@ -35,16 +33,6 @@ public record SizeFifos() implements Pass<KernelDesign, KernelDesign> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

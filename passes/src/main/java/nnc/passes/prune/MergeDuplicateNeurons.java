@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.network.Types;
@@ -19,7 +18,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.Layers;
 
 /// Merges neurons that always have the same value: equal weights, preload and everything that
@@ -42,16 +40,6 @@ public record MergeDuplicateNeurons() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

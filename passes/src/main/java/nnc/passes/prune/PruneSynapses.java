@@ -5,14 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.stream.Stream;
 import nnc.ir.Network;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.Layers;
@@ -68,16 +66,6 @@ public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, Lis
   @Override
   public Guarantee guarantee() {
     return Guarantee.LOSSY;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

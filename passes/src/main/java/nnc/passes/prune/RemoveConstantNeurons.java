@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
 import nnc.ir.number.Range;
@@ -13,7 +12,6 @@ import nnc.ir.op.Synapse;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.ChannelRanges;
 
 /// Removes neurons and channels that tell their readers nothing: those whose value is constant (no
@@ -42,16 +40,6 @@ public record RemoveConstantNeurons() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

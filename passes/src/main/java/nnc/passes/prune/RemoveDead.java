@@ -7,7 +7,6 @@ import nnc.ir.Network;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 
 /// Removes vertices from which no output can be reached, and puts the rest in an order in which
 /// every vertex follows those that feed it. Inputs stay: they are the network's interface.
@@ -31,16 +30,6 @@ public record RemoveDead() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package nnc.passes.prune;
 
 import java.util.Optional;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.network.Types;
 import nnc.ir.number.Range;
@@ -10,7 +9,6 @@ import nnc.ir.op.Window;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 
 /// Removes operators that give back what they get: a clip that clips nothing, a shift by 0, a relu
 /// of what is never negative, a pool of one element, a flatten of a vector.
@@ -32,16 +30,6 @@ public record RemoveIdentities() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.EXACT;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

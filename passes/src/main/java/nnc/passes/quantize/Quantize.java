@@ -116,11 +116,6 @@ public record Quantize(
   }
 
   @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public Set<Property> establishes() {
     return Set.of(Property.VERIFIED, Property.INTEGER_ONLY);
   }

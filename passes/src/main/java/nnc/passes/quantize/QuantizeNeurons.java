@@ -19,7 +19,6 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.Divergence;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
@@ -115,16 +114,6 @@ public record QuantizeNeurons(
   @Override
   public Guarantee guarantee() {
     return Guarantee.LOSSY;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

@@ -44,11 +44,6 @@ public record MapToPulses() implements Pass<Network, PulseNetlist> {
   }
 
   @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public String example() {
     return EXAMPLE;
   }

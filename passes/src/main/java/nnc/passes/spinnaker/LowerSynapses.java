@@ -28,7 +28,6 @@ import nnc.ir.op.SynapseRows;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.TargetSettings;
 import nnc.passes.analysis.Untaught;
 
@@ -53,16 +52,6 @@ public record LowerSynapses() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.REAL;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

@@ -54,11 +54,6 @@ public record MapToCores() implements Pass<Network, MachineImage> {
   }
 
   @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public String example() {
     return EXAMPLE;
   }

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -20,7 +19,6 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
-import nnc.ir.pass.Property;
 import nnc.passes.analysis.Fractions;
 import nnc.passes.analysis.LostWeights;
 
@@ -44,16 +42,6 @@ public record RoundWeights() implements Pass<Network, Network> {
   @Override
   public Guarantee guarantee() {
     return Guarantee.LOSSY;
-  }
-
-  @Override
-  public Set<Property> requires() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
   }
 
   @Override

@@ -41,11 +41,6 @@ public record MapToElements() implements Pass<Network, PeProgram> {
   }
 
   @Override
-  public Set<Property> establishes() {
-    return Set.of(Property.VERIFIED);
-  }
-
-  @Override
   public String example() {
     return EXAMPLE;
   }
