@@ -8,11 +8,15 @@ import nnc.ir.MachineImage;
 import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.report.Page;
 
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
 interface Compilation {
 
   SortedMap<String, byte[]> files();
+
+  /// The report, which is among the files, with its figures.
+  Page page();
 
   /// What the files lack, beside what passes warn of.
   default List<Diagnostic> warnings() {

@@ -64,6 +64,13 @@ final class Compile implements Callable<Integer> {
       description = "The right class per sample of the calibration data.")
   private Path labels;
 
+  @Option(
+      names = "--figures",
+      description =
+          "Write the report's figures too, into DIR/figures: SVG and PNG, their numbers as CSV and"
+              + " JSON, networks as DOT.")
+  private boolean figures;
+
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
 
@@ -110,15 +117,19 @@ final class Compile implements Callable<Integer> {
     OutputFolder.check(console.path(folder));
     Compilation compilation = Compilation.of(resolved);
     console.warn(compilation.warnings());
-    OutputFolder.write(compilation.files(), console.path(folder));
+    SortedMap<String, byte[]> files = new TreeMap<>(compilation.files());
+    if (figures) {
+      files.putAll(compilation.page().files());
+    }
+    OutputFolder.write(files, console.path(folder));
     if (json) {
       SequencedMap<String, Object> object = compilation.json();
       object.put("folder", folder.toString());
-      object.put("files", List.copyOf(compilation.files().keySet()));
+      object.put("files", List.copyOf(files.keySet()));
       console.say(Json.print(object));
     } else {
       compilation.lines().forEach(console::say);
-      console.say("wrote " + folder + ": " + counts(compilation.files().sequencedKeySet()));
+      console.say("wrote " + folder + ": " + counts(files.sequencedKeySet()));
     }
   }
 

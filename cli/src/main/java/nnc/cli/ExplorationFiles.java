@@ -1,9 +1,12 @@
 package nnc.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import nnc.ir.explore.EstimateErrors;
 import nnc.ir.explore.Exploration;
@@ -12,19 +15,27 @@ import nnc.ir.explore.Finding;
 import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
 import nnc.report.ExplorationReport;
+import nnc.report.Page;
 
 /// What an exploration leaves in its folder beside the journal.
 record ExplorationFiles(Exploration found, SequencedMap<String, String> provenance) {
 
-  void write(Path folder) {
+  /// The report's figures as files only where `figures` says so.
+  void write(Path folder, boolean figures) throws IOException {
     OutputFile.write(folder.resolve("points.csv"), csv(found.rows()));
     OutputFile.write(folder.resolve("front.csv"), csv(found.front()));
     OutputFile.write(folder.resolve("front.json"), Json.print(json(found)) + "\n");
     if (!found.space().ladder().isEmpty()) {
       OutputFile.write(folder.resolve("comparison.csv"), comparison());
     }
-    OutputFile.write(
-        folder.resolve("report.html"), new ExplorationReport(found, provenance).html());
+    Page page = new ExplorationReport(found, provenance).page();
+    if (figures) {
+      Files.createDirectories(folder.resolve(Page.FOLDER));
+      for (Map.Entry<String, byte[]> file : page.files().entrySet()) {
+        OutputFile.write(folder.resolve(file.getKey()), file.getValue());
+      }
+    }
+    OutputFile.write(folder.resolve("report.html"), page.html());
   }
 
   /// A row for each point: its values, its objectives with their ranges, why it is not feasible,

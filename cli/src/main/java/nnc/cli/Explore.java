@@ -68,6 +68,13 @@ final class Explore implements Callable<Integer> {
       description = "Evaluate one chunk of a round, as an element of a job array.")
   private Path round;
 
+  @Option(
+      names = "--figures",
+      description =
+          "Write the report's figures too, into DIR/figures: SVG and PNG, their numbers as CSV and"
+              + " JSON.")
+  private boolean figures;
+
   @Option(names = "--json", description = "Print one JSON object and nothing else.")
   private boolean json;
 
@@ -119,7 +126,7 @@ final class Explore implements Callable<Integer> {
     if (found.front().isEmpty()) {
       throw infeasible(found);
     }
-    new ExplorationFiles(found, evaluator.identity()).write(folder);
+    new ExplorationFiles(found, evaluator.identity()).write(folder, figures);
     console.say(json ? Json.print(ExplorationFiles.json(found)) : text(found, folder));
     return ExitCode.DONE.number();
   }

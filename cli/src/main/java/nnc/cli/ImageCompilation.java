@@ -28,6 +28,7 @@ import nnc.passes.spinnaker.Loads.Load;
 import nnc.passes.spinnaker.MachineFigures;
 import nnc.passes.spinnaker.RingSums;
 import nnc.report.MachinePicture;
+import nnc.report.Page;
 
 /// The image of a machine of cores: what it is loaded with, where everything is, and what it takes.
 record ImageCompilation(
@@ -76,7 +77,7 @@ record ImageCompilation(
     files.put("report.html", new byte[0]); // it lists itself
     ImageCompilation listed =
         new ImageCompilation(resolved, figures, made.estimate, official, files);
-    files.put("report.html", bytes(new ImagePage(listed).html()));
+    files.put("report.html", bytes(listed.page().html()));
     return new ImageCompilation(resolved, figures, made.estimate, official, files);
   }
 
@@ -85,6 +86,11 @@ record ImageCompilation(
     MachineFigures figures = figures(resolved);
     return new ImageCompilation(
         resolved, figures, expected(resolved, figures), List.of(), new TreeMap<>());
+  }
+
+  @Override
+  public Page page() {
+    return new ImagePage(this).page();
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {

@@ -15,6 +15,7 @@ import nnc.ir.pass.Quality;
 import nnc.passes.spinnaker.Loads.Load;
 import nnc.report.Headline;
 import nnc.report.MachineReport;
+import nnc.report.Page;
 
 /// What the page of a machine image shows.
 record ImagePage(ImageCompilation made) {
@@ -22,7 +23,7 @@ record ImagePage(ImageCompilation made) {
   /// Cores that are listed.
   private static final int LISTED = 20;
 
-  String html() {
+  Page page() {
     DesignOptions.Resolved resolved = made.resolved();
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
@@ -38,7 +39,7 @@ record ImagePage(ImageCompilation made) {
             resolved.compiled().report(),
             List.copyOf(made.files().keySet()),
             provenance)
-        .html();
+        .page();
   }
 
   private List<Headline> headlines() {

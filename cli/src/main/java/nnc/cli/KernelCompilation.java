@@ -25,7 +25,8 @@ import nnc.passes.InputGenerator;
 import nnc.passes.map.InitiationInterval;
 import nnc.report.CompileReport;
 import nnc.report.Headline;
-import nnc.report.KernelPicture;
+import nnc.report.KernelDiagram;
+import nnc.report.Page;
 
 /// A design of streaming kernels: its Verilog, testbench and reports.
 record KernelCompilation(
@@ -57,7 +58,7 @@ record KernelCompilation(
     files.put("report.html", new byte[0]); // it lists itself
     files.put(
         "report.html",
-        bytes(new KernelCompilation(resolved, cycles, estimate, files).report().html()));
+        bytes(new KernelCompilation(resolved, cycles, estimate, files).page().html()));
     return new KernelCompilation(resolved, cycles, estimate, files);
   }
 
@@ -83,19 +84,22 @@ record KernelCompilation(
         .orElse(options);
   }
 
-  private CompileReport report() {
+  @Override
+  public Page page() {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
     resolved.settings().values().forEach(provenance::put);
     return new CompileReport(
-        resolved.design(),
+            resolved.compiled().integer(),
+            resolved.design(),
         headlines(),
         estimate,
         resolved.compiled().report(),
         cycles,
         List.copyOf(files.keySet()),
-        provenance);
+        provenance)
+        .page();
   }
 
   /// What a reader looks for first. The frame rate is that of the clock setting, or of the expected
@@ -168,7 +172,7 @@ record KernelCompilation(
     for (String id : dataFlow()) {
       Kernel kernel = resolved.design().kernel(id);
       table.row(
-          id, kernel.mnemonic(), String.valueOf(cycles.get(id)), KernelPicture.describe(kernel));
+          id, kernel.mnemonic(), String.valueOf(cycles.get(id)), KernelDiagram.describe(kernel));
     }
     lines.addAll(table.lines());
     lines.add("");

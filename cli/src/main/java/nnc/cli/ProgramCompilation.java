@@ -22,6 +22,7 @@ import nnc.ir.pe.Machine;
 import nnc.ir.pe.Routine;
 import nnc.ir.text.DesignPrinter;
 import nnc.report.Headline;
+import nnc.report.Page;
 import nnc.report.ProgramReport;
 
 /// A program of processing elements: its Verilog, its memory images and what it costs.
@@ -47,23 +48,26 @@ record ProgramCompilation(
     files.put("report.json", bytes(Json.print(made.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     ProgramCompilation listed = new ProgramCompilation(resolved, timing, estimate, files);
-    files.put("report.html", bytes(listed.report().html()));
+    files.put("report.html", bytes(listed.page().html()));
     return new ProgramCompilation(resolved, timing, estimate, files);
   }
 
-  private ProgramReport report() {
+  @Override
+  public Page page() {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
     resolved.settings().values().forEach(provenance::put);
     return new ProgramReport(
+            resolved.compiled().integer(),
         resolved.program(),
         headlines(),
         estimate,
         resolved.compiled().report(),
         timing.layers(),
         List.copyOf(files.keySet()),
-        provenance);
+        provenance)
+        .page();
   }
 
   /// What a reader looks for first; the frame rate is that of the clock setting.

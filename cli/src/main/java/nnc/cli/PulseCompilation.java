@@ -27,6 +27,7 @@ import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseActivity;
 import nnc.ir.text.DesignPrinter;
 import nnc.report.Headline;
+import nnc.report.Page;
 import nnc.report.PulseReport;
 
 /// A circuit of pulse cells: its Verilog, its timing and what it costs.
@@ -100,18 +101,20 @@ record PulseCompilation(
     files.put("report.html", new byte[0]); // it lists itself
     PulseCompilation listed =
         new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
-    files.put("report.html", bytes(listed.report().html()));
+    files.put("report.html", bytes(listed.page().html()));
     return new PulseCompilation(
         resolved, activity, estimate, timing, synapses, decks.left(), files);
   }
 
-  private PulseReport report() {
+  @Override
+  public Page page() {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
     provenance.put("library", resolved.target().pulseLibrary(resolved.settings()).title());
     resolved.settings().values().forEach(provenance::put);
     return new PulseReport(
+            resolved.compiled().integer(),
         resolved.pulses(),
         PinTable.of(resolved.pulses(), "").ports(),
         headlines(),
@@ -121,7 +124,8 @@ record PulseCompilation(
         lab().lines(),
         resolved.compiled().report(),
         List.copyOf(files.keySet()),
-        provenance);
+        provenance)
+        .page();
   }
 
   private LabNotes lab() {

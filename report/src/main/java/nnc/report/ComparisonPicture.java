@@ -10,59 +10,58 @@ final class ComparisonPicture {
 
   private static final int SIZE = 300;
   private static final int LEFT = 70;
-  private static final int RIGHT = 14;
+  private static final int RIGHT = 24;
   private static final int TOP = 36;
   private static final int BOTTOM = 44;
   private static final String MARK = Ink.COLOURS.get(1);
-  private static final String INK = "#222222";
 
   /// Room about the marks, as a share of their values.
   private static final double ROOM = 0.08;
 
   /// A design.
   ///
+  /// @param point its settings
   /// @param text what is shown where the mouse rests on it
-  record Mark(double estimated, double low, double high, double measured, String text) {}
+  record Mark(
+      double estimated, double low, double high, double measured, String point, String text) {}
 
-  private final Axis axis;
+  private final Plot plot;
   private final Markup svg = new Markup();
 
   private ComparisonPicture(Axis axis) {
-    this.axis = axis;
+    this.plot = new Plot(axis, axis, LEFT, TOP, SIZE, SIZE);
   }
 
-  /// `figure` with its unit; `marks` are not empty, and what was measured is positive.
-  static String svg(String figure, List<Mark> marks) {
+  /// `title` is the figure with its unit; `marks` are not empty, and what was measured is positive.
+  static Figure of(String name, String title, List<Mark> marks) {
     ComparisonPicture picture =
         new ComparisonPicture(
             Axis.of(
-                figure,
+                title,
                 marks.stream()
                     .flatMapToDouble(m ->
                         DoubleStream.of(
                             Math.min(m.low, m.measured) * (1 - ROOM),
                             Math.max(m.high, m.measured) * (1 + ROOM)))));
-    picture.scales();
+    Sheet sheet =
+        new Sheet("designs", "point", "estimated", "estimated_low", "estimated_high", "measured")
+            .place("mark.x", Plot.X, "estimated")
+            .place("mark.y", Plot.Y, "measured")
+            .place("range.y", Plot.Y, "measured")
+            .place("range.left", Plot.X, "estimated_low")
+            .place("range.right", Plot.X, "estimated_high");
     picture.bands();
-    marks.forEach(picture::mark);
-    return Ink.drawing(
-            "estimated and measured " + figure,
+    picture.plot.draw(picture.svg, "estimated " + title, "measured " + title);
+    Ink.text(picture.svg, "bands of 5 and 10 %", LEFT + SIZE, TOP - 14, "end", "#555555");
+    marks.forEach(m -> picture.mark(m, sheet));
+    return new Figure(
+        name,
+        Ink.drawing(
+            "estimated and measured " + title,
             LEFT + SIZE + RIGHT,
             TOP + SIZE + BOTTOM,
-            picture.svg)
-        .toString();
-  }
-
-  private void scales() {
-    text("measured " + axis.title(), 4, TOP - 14, "start", INK);
-    text("estimated " + axis.title(), LEFT + SIZE / 2.0, TOP + SIZE + 36, "middle", INK);
-    text("bands of 5 and 10 %", LEFT + SIZE, TOP - 14, "end", "#555555");
-    int every = Math.max(1, axis.ticks().size() / 6); // as many as there is room for
-    for (int i = 0; i < axis.ticks().size(); i += every) {
-      Axis.Tick t = axis.ticks().get(i);
-      text(t.text(), LEFT + t.at() * SIZE, TOP + SIZE + 15, "middle", "#555555");
-      text(t.text(), LEFT - 6, TOP + SIZE - t.at() * SIZE + 4, "end", "#555555");
-    }
+            picture.svg),
+        List.of(sheet));
   }
 
   /// In a drawing of its own, which cuts off what leaves the scales.
@@ -90,8 +89,8 @@ final class ComparisonPicture {
 
   /// Where what was measured differs from the estimate by at most `share` of itself.
   private void band(double share, String colour) {
-    double low = axis.low();
-    double high = axis.high();
+    double low = plot.across().low();
+    double high = plot.across().high();
     String corners =
         corner(low, low / (1 + share))
             + corner(high, high / (1 + share))
@@ -101,48 +100,44 @@ final class ComparisonPicture {
   }
 
   private String corner(double estimated, double measured) {
-    return Ink.number(axis.at(estimated) * SIZE)
-        + ","
-        + Ink.number(SIZE - axis.at(measured) * SIZE)
-        + " ";
+    return Ink.number(plot.x(estimated) - LEFT) + "," + Ink.number(plot.y(measured) - TOP) + " ";
   }
 
-  private void mark(Mark m) {
-    double y = TOP + SIZE - axis.at(m.measured) * SIZE;
+  private void mark(Mark m, Sheet sheet) {
+    double y = plot.y(m.measured);
+    String row = sheet.add(m.point, m.estimated, m.low, m.high, m.measured);
     svg.open("g").element("title", m.text);
     if (m.high > m.low) {
-      svg.open(
-              "path",
-              "d",
-              "M" + Ink.number(x(m.low)) + " " + Ink.number(y) + "H" + Ink.number(x(m.high)),
-              "stroke",
-              MARK,
-              "stroke-opacity",
-              "0.5",
-              "fill",
-              "none")
-          .close("path");
+      Ink.line(
+          svg,
+          plot.x(m.low),
+          y,
+          plot.x(m.high),
+          y,
+          "stroke",
+          MARK,
+          "stroke-opacity",
+          "0.5",
+          "data-of",
+          row,
+          "data-part",
+          "range");
     }
-    svg.open("circle", "cx", Ink.number(x(m.estimated)), "cy", Ink.number(y), "r", 3, "fill", MARK)
+    svg.open(
+            "circle",
+            "cx",
+            Ink.number(plot.x(m.estimated)),
+            "cy",
+            Ink.number(y),
+            "r",
+            3,
+            "fill",
+            MARK,
+            "data-of",
+            row,
+            "data-part",
+            "mark")
         .close("circle")
         .close("g");
-  }
-
-  private double x(double value) {
-    return LEFT + axis.at(value) * SIZE;
-  }
-
-  private void text(String text, double x, double y, String anchor, String colour) {
-    svg.element(
-        "text",
-        text,
-        "x",
-        Ink.number(x),
-        "y",
-        Ink.number(y),
-        "text-anchor",
-        anchor,
-        "fill",
-        colour);
   }
 }

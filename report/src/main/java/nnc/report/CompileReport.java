@@ -1,16 +1,20 @@
 package nnc.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
+import nnc.ir.Network;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.pass.PassContext;
 
-/// Everything the report of `nnc compile` shows. `cycles` are busy cycles per frame and kernel,
+/// Everything the report of `nnc compile` shows of a design of kernels and the `network` it is made
+/// of. `cycles` are busy cycles per frame and kernel,
 /// `files` the names of the files beside the report; `provenance` are name and value pairs such as
 /// settings and hashes, none of them depending on time, host or path.
 public record CompileReport(
+    Network network,
     KernelDesign design,
     List<Headline> headlines,
     Estimate estimate,
@@ -24,8 +28,8 @@ public record CompileReport(
     files = List.copyOf(files);
   }
 
-  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
-  public String html() {
+  /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
+  public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head(design.name(), estimate);
@@ -37,14 +41,19 @@ public record CompileReport(
         "Data flow downward. What is filled sets the frame rate; numbers on the channels are lanes and format.",
         "class",
         "sub");
-    page.open("div", "class", "flow").open("figure").raw(KernelPicture.svg(design, cycles));
-    page.close("figure").open("div");
+    page.open("div", "class", "flow");
+    sections.figure(DiagramPicture.of("kernels", KernelDiagram.of(design, cycles)));
+    page.open("div");
     new KernelTable(design, estimate, cycles).write(page);
     page.close("div").close("div");
+    page.element("h2", "What each kernel takes");
+    SequencedMap<String, Long> inOrder = new LinkedHashMap<>();
+    design.order().forEach(id -> inOrder.put(id, cycles.getOrDefault(id, 0L)));
+    sections.costs(estimate, inOrder);
+    sections.network(network);
     sections.evidence(estimate);
     sections.passes(passes);
     sections.files(files);
-    sections.provenance(provenance);
-    return page.toString();
+    return sections.provenance(provenance);
   }
 }

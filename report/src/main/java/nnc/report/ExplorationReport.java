@@ -23,19 +23,18 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   /// Points that are drawn beside the front, at most.
   private static final int DRAWN = 5000;
 
-  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
-  public String html() {
+  /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
+  public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head("exploration of " + found.space().model(), weakest());
     page.element("p", found.summary());
     space(page, sections);
-    pictures(page);
+    pictures(page, sections);
     front(page);
     comparisons(page, sections);
     obstacles(page, sections);
-    sections.provenance(provenance);
-    return page.toString();
+    return sections.provenance(provenance);
   }
 
   /// The weakest evidence of any figure that was looked at.
@@ -49,15 +48,15 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     return ((Finding.Measured) row.finding()).figures().get(figure);
   }
 
-  private void pictures(Markup page) {
+  private void pictures(Markup page, Sections sections) {
     List<Objective> objectives = found.space().objectives();
     for (int i = 0; i < objectives.size(); i++) {
       for (int j = i + 1; j < objectives.size(); j++) {
-        page.raw(scatter(objectives.get(i), objectives.get(j)));
+        sections.figure(scatter(objectives.get(i), objectives.get(j)));
         caption(page, "points.csv", "front.csv");
       }
     }
-    page.raw(parallel());
+    sections.figure(parallel());
     caption(page, "front.csv", "front.json");
     page.element(
         "p",
@@ -76,7 +75,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     page.close("p");
   }
 
-  private String scatter(Objective across, Objective up) {
+  private Figure scatter(Objective across, Objective up) {
     Set<Exploration.Row> front = Set.copyOf(found.front());
     Fidelity level = found.level();
     List<ScatterPicture.Layer> layers = new ArrayList<>();
@@ -98,11 +97,13 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
         ScatterPicture.Layer.front(
             level == Fidelity.ESTIMATE ? "front" : "front, " + level.done(),
             found.front().stream().map(r -> mark(r, across, up)).toList()));
-    return ScatterPicture.svg(axis(across), axis(up), layers);
+    String name = Figure.name("designs-" + across.figure() + "-" + up.figure());
+    return ScatterPicture.of(name, axis(across), axis(up), layers);
   }
 
-  private String axis(Objective objective) {
-    return objective + unit(objective.figure());
+  private ScatterPicture.Scale axis(Objective objective) {
+    return new ScatterPicture.Scale(
+        objective.figure(), objective + unit(objective.figure()));
   }
 
   /// The unit of a figure behind its name.
@@ -114,7 +115,12 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   private ScatterPicture.Mark mark(Exploration.Row row, Objective across, Objective up) {
     Quantity q = quantity(row, up.figure());
     return new ScatterPicture.Mark(
-        row.value(across.figure()), q.nominal(), q.low(), q.high(), text(row));
+        row.value(across.figure()),
+        q.nominal(),
+        q.low(),
+        q.high(),
+        row.point().toString(),
+        text(row));
   }
 
   /// Values, figures and command of a design.
@@ -129,14 +135,21 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   }
 
   /// The front by all variables and figures, coloured by the first objective.
-  private String parallel() {
+  private Figure parallel() {
     List<ParallelPicture.Scale> scales = new ArrayList<>();
     List<List<Double>> at = new ArrayList<>();
-    found.front().forEach(_ -> at.add(new ArrayList<>()));
+    List<List<Object>> values = new ArrayList<>();
+    found
+        .front()
+        .forEach(_ -> {
+          at.add(new ArrayList<>());
+          values.add(new ArrayList<>());
+        });
     for (Variable v : found.space().variables()) {
       scales.add(ParallelPicture.Scale.of(v.name(), v.values()));
       for (int i = 0; i < at.size(); i++) {
         String value = found.front().get(i).point().values().get(v.name());
+        values.get(i).add(value);
         at.get(i).add(ParallelPicture.place(v.values().indexOf(value), v.values().size()));
       }
     }
@@ -144,16 +157,18 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     for (String figure : found.figures()) {
       Axis axis =
           Axis.of(figure + unit(figure), found.front().stream().mapToDouble(r -> r.value(figure)));
-      scales.add(new ParallelPicture.Scale(axis.title(), axis.ticks()));
+      scales.add(new ParallelPicture.Scale(figure, axis.title(), axis.ticks()));
       for (int i = 0; i < at.size(); i++) {
+        values.get(i).add(found.front().get(i).value(figure));
         at.get(i).add(axis.at(found.front().get(i).value(figure)));
       }
     }
     List<ParallelPicture.Line> lines = new ArrayList<>();
     for (int i = 0; i < at.size(); i++) {
-      lines.add(new ParallelPicture.Line(at.get(i), text(found.front().get(i))));
+      lines.add(
+          new ParallelPicture.Line(at.get(i), values.get(i), text(found.front().get(i))));
     }
-    return ParallelPicture.svg(scales, lines, coloured);
+    return ParallelPicture.of("front", scales, lines, coloured);
   }
 
   private void space(Markup page, Sections sections) {
@@ -203,7 +218,8 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
           marks.add(mark(c));
         }
       }
-      page.open("figure").raw(ComparisonPicture.svg(e.figure() + unit, marks)).close("figure");
+      sections.figure(
+          ComparisonPicture.of(Figure.name("measured-" + e.figure()), e.figure() + unit, marks));
     }
     page.close("div");
     caption(page, "comparison.csv");
@@ -232,6 +248,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
         q.low(),
         q.high(),
         c.measured().nominal(),
+        c.point().toString(),
         c.point() + "\nestimated: " + q.text() + "\nmeasured: " + c.measured().text());
   }
 

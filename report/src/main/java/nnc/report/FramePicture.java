@@ -20,13 +20,21 @@ final class FramePicture {
 
   private static final int WIDTH = 1000;
   private static final int LEFT = 130;
-  private static final int RIGHT = 16;
+  private static final int RIGHT = 30;
   private static final int ROW = 22;
   private static final int HIGH = 14;
   private static final int GRID = 10;
 
   private final PulseNetlist netlist;
   private final Markup svg = new Markup();
+  private final Sheet pulses =
+      new Sheet("pulses", "pin", "time_ps", "in_frame_ps", "way")
+          .place("x", "time", "in_frame_ps")
+          .place("bottom", "pin", "pin");
+  private final Sheet absent =
+      new Sheet("absent", "pin", "time_ps", "in_frame_ps")
+          .place("x", "time", "in_frame_ps")
+          .place("y", "pin", "pin");
 
   private FramePicture(PulseNetlist netlist) {
     this.netlist = netlist;
@@ -50,7 +58,7 @@ final class FramePicture {
     return new FramePicture(netlist).pins().size();
   }
 
-  static String svg(PulseNetlist netlist, PulseActivity activity) {
+  static Figure of(PulseNetlist netlist, PulseActivity activity) {
     FramePicture picture = new FramePicture(netlist);
     List<String> pins = picture.pins().stream().limit(MOST).toList();
     int height = pins.size() * ROW + 34;
@@ -58,26 +66,22 @@ final class FramePicture {
     for (int row = 0; row < pins.size(); row++) {
       picture.row(pins.get(row), row, activity.chip());
     }
-    return Ink.drawing("Pulses of a frame of " + netlist.name(), WIDTH, height, picture.svg)
-        .toString();
+    return new Figure(
+        "frame",
+        Ink.drawing("Pulses of a frame of " + netlist.name(), WIDTH, height, picture.svg),
+        List.of(picture.pulses, picture.absent));
   }
 
   private void grid(int height) {
     long step = step(netlist.frame());
     for (long time = 0; time <= netlist.frame(); time += step) {
       boolean last = time + step > netlist.frame();
-      stroke(scale(time), 4, height - 4, "#e3e3e3", 1);
-      svg.element(
-          "text",
-          Picoseconds.print(time) + (last ? " ps" : ""),
-          "x",
-          Ink.number(scale(time)),
-          "y",
-          height + 14,
-          "text-anchor",
-          last ? "end" : "middle",
-          "fill",
-          "#555555");
+      Ink.line(svg, scale(time), 4, scale(time), height, "stroke", "#e3e3e3");
+      double end = scale(time) + Ink.width(Picoseconds.print(time)) / 2;
+      Ink.tick(svg, "time", Picoseconds.print(time), scale(time), height + 14, "middle", scale(time));
+      if (last) {
+        Ink.text(svg, "ps", end + 4, height + 14, "start", "#555555");
+      }
     }
   }
 
@@ -96,22 +100,38 @@ final class FramePicture {
 
   private void row(String pin, int row, List<AtPin> chip) {
     int base = row * ROW + ROW;
-    svg.element("text", pin, "x", LEFT - 8, "y", base - 2, "text-anchor", "end", "fill", "#222222");
+    String shown = Typeface.shipped().shortened(pin, Ink.SIZE, LEFT - 12);
+    Ink.tick(svg, "pin", shown, LEFT - 8, base - 2, "end", base);
     svg.open("path", "d", "M" + LEFT + " " + base + "H" + (WIDTH - RIGHT), "stroke", "#bbbbbb")
         .close("path");
     Stimulus drive = netlist.drives().get(pin);
-    TreeSet<Long> absent =
+    TreeSet<Long> left =
         drive != null && drive.when() == Stimulus.When.DATA
             ? new TreeSet<>(drive.times())
             : new TreeSet<>();
     for (AtPin pulse : chip) {
       if (pulse.pin().equals(pin)) {
-        absent.remove(pulse.time());
+        left.remove(pulse.time());
         String colour = Ink.COLOURS.get(pulse.leaves() ? 1 : drive == null ? 3 : 0);
-        stroke(x(pulse.time()), base - HIGH, HIGH, colour, 2);
+        Ink.line(
+            svg,
+            x(pulse.time()),
+            base - HIGH,
+            x(pulse.time()),
+            base,
+            "stroke",
+            colour,
+            "stroke-width",
+            2,
+            "data-of",
+            pulses.add(
+                pin,
+                pulse.time() / 1e3,
+                pulse.time() % netlist.frame() / 1e3,
+                pulse.leaves() ? "leaves" : "enters"));
       }
     }
-    absent.forEach(time ->
+    left.forEach(time ->
         svg.open(
                 "circle",
                 "cx",
@@ -123,20 +143,10 @@ final class FramePicture {
                 "fill",
                 "#ffffff",
                 "stroke",
-                Ink.COLOURS.getFirst())
+                Ink.COLOURS.getFirst(),
+                "data-of",
+                absent.add(pin, time / 1e3, time % netlist.frame() / 1e3))
             .close("circle"));
-  }
-
-  private void stroke(double x, int y, int height, String colour, int width) {
-    svg.open(
-            "path",
-            "d",
-            "M" + Ink.number(x) + " " + y + "v" + height,
-            "stroke",
-            colour,
-            "stroke-width",
-            width)
-        .close("path");
   }
 
   private double x(long time) {

@@ -1,5 +1,6 @@
 package nnc.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,6 +10,11 @@ final class Ink {
   static final List<String> COLOURS =
       List.of(
           "#1f5fa8", "#c0562b", "#3b8a4b", "#8a4fa3", "#8c6d1f", "#2b8c8c", "#b03a5b", "#555555");
+
+  /// Of text in drawings, where nothing else is said; none is smaller than `SMALL`.
+  static final int SIZE = 11;
+
+  static final int SMALL = 10;
 
   private Ink() {}
 
@@ -28,9 +34,9 @@ final class Ink {
             "role",
             "img",
             "font-family",
-            "sans-serif",
+            Typeface.FAMILY,
             "font-size",
-            11)
+            SIZE)
         .element("title", title)
         .raw("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n")
         .raw(content.toString())
@@ -41,6 +47,56 @@ final class Ink {
   static String number(double value) {
     String text = String.format(Locale.ROOT, "%.1f", value);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  static void text(Markup svg, String text, double x, double y, String anchor, String colour) {
+    svg.element(
+        "text",
+        text,
+        "x",
+        number(x),
+        "y",
+        number(y),
+        "text-anchor",
+        anchor,
+        "fill",
+        colour);
+  }
+
+  /// A text that says which value of `axis` is at `at`.
+  static void tick(
+      Markup svg, String axis, String text, double x, double y, String anchor, double at) {
+    svg.element(
+        "text",
+        text,
+        "x",
+        number(x),
+        "y",
+        number(y),
+        "text-anchor",
+        anchor,
+        "fill",
+        "#555555",
+        "data-axis",
+        axis,
+        "data-at",
+        number(at));
+  }
+
+  /// A straight line with further attributes.
+  static void line(
+      Markup svg, double x1, double y1, double x2, double y2, Object... attributes) {
+    List<Object> all = new ArrayList<>();
+    all.add("d");
+    all.add("M" + number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2));
+    all.addAll(List.of("fill", "none"));
+    all.addAll(List.of(attributes));
+    svg.open("path", all.toArray()).close("path");
+  }
+
+  /// The width of a text of the size that is said first.
+  static double width(String text) {
+    return Typeface.shipped().width(text, SIZE);
   }
 
   /// Four digits without zeros behind; whole numbers of a scale as they are.

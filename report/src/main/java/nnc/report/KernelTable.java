@@ -50,7 +50,7 @@ final class KernelTable {
   private void row(Markup page, String id, long busy, long slowest) {
     page.open("tr", "class", busy == slowest && busy > 0 ? "limit" : "");
     page.open("td").element("b", id).text(" " + design.kernel(id).mnemonic());
-    page.raw("<br>").element("small", KernelPicture.describe(design.kernel(id))).close("td");
+    page.raw("<br>").element("small", KernelDiagram.describe(design.kernel(id))).close("td");
     page.element("td", busy, "class", "n");
     Estimate.Part part = parts.get(id);
     for (String name : resources) {

@@ -2,6 +2,7 @@ package nnc.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Chip;
 import nnc.ir.machine.Core;
@@ -16,7 +17,7 @@ public final class MachinePicture {
   private static final int CELL = 15;
   private static final int COLUMNS = 4;
   private static final int CHIP = COLUMNS * CELL + 10;
-  private static final int GAP = 12;
+  private static final int GAP = 16;
   private static final int MARGIN = 16;
   private static final int LEGEND = 18;
 
@@ -26,6 +27,11 @@ public final class MachinePicture {
   private MachinePicture() {}
 
   public static String svg(MachineImage image) {
+    return of(image).svg();
+  }
+
+  static Figure of(MachineImage image) {
+    Sheet cores = new Sheet("cores", "chip", "core", "role", "of", "first", "neurons");
     Machine machine = image.machine();
     List<String> ids = new ArrayList<>(image.parts().keySet());
     int rows =
@@ -51,11 +57,11 @@ public final class MachinePicture {
             .filter(core -> core.chip() == at && core.number() == number)
             .findFirst()
             .ifPresentOrElse(
-                core -> core(svg, core, ids, x, y),
+                core -> core(svg, core, ids, x, y, row(cores, chip, core)),
                 () -> box(svg, x, y, CELL - 3, CELL - 3, "#ffffff", "#d6dee6"));
       }
       deadLinks(svg, chip, left, top, tall);
-      svg.element("text", chip, "x", left, "y", top - 3, "font-size", 9, "fill", "#56646f");
+      svg.element("text", chip, "x", left, "y", top - 3, "font-size", Ink.SMALL, "fill", "#56646f");
     }
     int y = MARGIN + machine.height() * (tall + GAP) + 8;
     for (String id : ids) {
@@ -68,8 +74,21 @@ public final class MachinePicture {
       line(svg, MARGIN, y);
       svg.element("text", "holds spikes of these for later", "x", MARGIN + CELL + 4, "y", y + 10);
     }
-    return Ink.drawing("Chips of " + machine.board() + " with " + image.name(), width, height, svg)
-        .toString();
+    return new Figure(
+        "chips",
+        Ink.drawing(
+            "Chips of " + machine.board() + " with " + image.name(), width, height, svg),
+        List.of(cores));
+  }
+
+  private static String row(Sheet cores, Chip chip, Core core) {
+    return cores.add(
+        chip.toString(),
+        core.number(),
+        core.role().name().toLowerCase(Locale.ROOT),
+        core.vertex(),
+        core.first(),
+        core.count());
   }
 
   private static final String DEAD = "#c0392b";
@@ -91,8 +110,11 @@ public final class MachinePicture {
     }
   }
 
-  private static void core(Markup svg, Core core, List<String> ids, int x, int y) {
-    box(svg, x, y, CELL - 3, CELL - 3, colour(ids.indexOf(core.vertex())), "#33546d");
+  private static void core(
+      Markup svg, Core core, List<String> ids, int x, int y, String row) {
+    box(
+        svg, x, y, CELL - 3, CELL - 3, colour(ids.indexOf(core.vertex())), "#33546d", "data-of",
+        row);
     if (core.role() == Core.Role.DELAY) {
       line(svg, x, y);
     }
@@ -113,10 +135,17 @@ public final class MachinePicture {
   }
 
   private static void box(
-      Markup svg, int x, int y, int width, int height, String fill, String stroke) {
-    svg.open(
-            "rect", "x", x, "y", y, "width", width, "height", height, "rx", 2, "fill", fill,
-            "stroke", stroke)
-        .close("rect");
+      Markup svg,
+      int x,
+      int y,
+      int width,
+      int height,
+      String fill,
+      String stroke,
+      Object... attributes) {
+    List<Object> all = new ArrayList<>(List.of("x", x, "y", y, "width", width, "height", height));
+    all.addAll(List.of("rx", 2, "fill", fill, "stroke", stroke));
+    all.addAll(List.of(attributes));
+    svg.open("rect", all.toArray()).close("rect");
   }
 }

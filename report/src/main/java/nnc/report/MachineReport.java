@@ -32,8 +32,8 @@ public record MachineReport(
     files = List.copyOf(files);
   }
 
-  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
-  public String html() {
+  /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
+  public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head(image.name(), estimate);
@@ -48,13 +48,14 @@ public record MachineReport(
         "class",
         "sub");
     table(page, sections, rings);
-    page.element("h2", "Chips").raw(MachinePicture.svg(image));
+    sections.network(image.network());
+    page.element("h2", "Chips");
+    sections.figure(MachinePicture.of(image));
     cores(page, sections);
     sections.evidence(estimate);
     sections.passes(passes);
     sections.files(files);
-    sections.provenance(provenance);
-    return page.toString();
+    return sections.provenance(provenance);
   }
 
   private static void table(Markup page, Sections sections, List<List<String>> rows) {

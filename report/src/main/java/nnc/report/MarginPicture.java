@@ -23,7 +23,7 @@ public final class MarginPicture {
   /// Bars between `1 - widest` and `1 + widest`.
   public static String svg(String title, List<Bar> bars, double widest) {
     int height = TOP + ROW * bars.size() + 30;
-    Markup svg = new Markup().element("text", title, "x", LEFT, "y", 20, "font-weight", "bold");
+    Markup svg = new Markup().element("text", title, "x", LEFT, "y", 20);
     int bottom = TOP + ROW * bars.size();
     for (int tick = -4; tick <= 4; tick++) {
       double share = tick * widest / 4;

@@ -1,6 +1,8 @@
 package nnc.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Parallel coordinates as an SVG drawing: an upright scale for each variable and figure, and a
@@ -8,20 +10,23 @@ import java.util.stream.IntStream;
 final class ParallelPicture {
 
   private static final int GAP = 120;
-  private static final int SIDE = 64;
+  private static final int SIDE = 70;
   private static final int HEIGHT = 330;
   private static final int TOP = 44;
   private static final int BOTTOM = 20;
 
-  /// A design: where it lies on each scale, from 0 to 1, and what is shown of it.
-  record Line(List<Double> at, String text) {
+  /// A design: where it lies on each scale, from 0 to 1, the values there, and what is shown of it.
+  record Line(List<Double> at, List<Object> values, String text) {
     Line {
       at = List.copyOf(at);
+      values = List.copyOf(values);
     }
   }
 
   /// A scale with the texts beside it.
-  record Scale(String title, List<Axis.Tick> ticks) {
+  ///
+  /// @param name of its values
+  record Scale(String name, String title, List<Axis.Tick> ticks) {
     Scale {
       ticks = List.copyOf(ticks);
     }
@@ -29,6 +34,7 @@ final class ParallelPicture {
     /// The values of a variable, evenly, in their own order.
     static Scale of(String title, List<String> values) {
       return new Scale(
+          title,
           title,
           IntStream.range(0, values.size())
               .mapToObj(i -> new Axis.Tick(place(i, values.size()), values.get(i)))
@@ -44,11 +50,12 @@ final class ParallelPicture {
   }
 
   /// Lines have the colour of their place on scale number `coloured`.
-  static String svg(List<Scale> scales, List<Line> lines, int coloured) {
+  static Figure of(String name, List<Scale> scales, List<Line> lines, int coloured) {
     Markup svg = new Markup();
+    Sheet sheet = new Sheet("designs", scales.stream().map(Scale::name).toArray(String[]::new));
     int width = 2 * SIDE + GAP * (scales.size() - 1);
     for (int i = 0; i < scales.size(); i++) {
-      scale(svg, scales.get(i), SIDE + i * GAP, i % 2 == 0 ? TOP - 28 : TOP - 12);
+      sheet.place("v" + i, "s" + i, scales.get(i).name());
     }
     for (Line line : lines) {
       StringBuilder path = new StringBuilder();
@@ -58,6 +65,7 @@ final class ParallelPicture {
             .append(' ')
             .append(Ink.number(y(line.at().get(i))));
       }
+      String row = sheet.add(line.values().toArray());
       svg.open("g").element("title", line.text());
       svg.open(
               "path",
@@ -70,33 +78,64 @@ final class ParallelPicture {
               "stroke-opacity",
               "0.75",
               "fill",
-              "none")
+              "none",
+              "data-of",
+              row)
           .close("path")
           .close("g");
     }
-    return Ink.drawing("The designs of the front", width, HEIGHT, svg).toString();
+    for (int i = 0; i < scales.size(); i++) { // above the lines, which would cross the numbers
+      scale(svg, scales.get(i), i);
+    }
+    return new Figure(
+        name, Ink.drawing("The designs of the front", width, HEIGHT, svg), List.of(sheet));
   }
 
-  private static void scale(Markup svg, Scale scale, int x, int titleY) {
-    svg.element(
-        "text", scale.title(), "x", x, "y", titleY, "text-anchor", "middle", "fill", "#222222");
+  /// Titles stand in two rows, so that long ones do not touch their neighbours'.
+  private static void scale(Markup svg, Scale scale, int number) {
+    int x = SIDE + number * GAP;
+    String title = Typeface.shipped().shortened(scale.title(), Ink.SIZE, 2 * GAP - 12);
+    double half = Ink.width(title) / 2;
+    Ink.text(svg, title, Math.max(x, half + 2), number % 2 == 0 ? TOP - 28 : TOP - 12, "middle", "#222222");
     svg.open("path", "d", "M" + x + " " + TOP + "V" + (HEIGHT - BOTTOM), "stroke", "#999999")
         .close("path");
-    int every = Math.max(1, scale.ticks().size() / 14); // as many as there is room for
-    for (int i = 0; i < scale.ticks().size(); i += every) {
-      Axis.Tick t = scale.ticks().get(i);
-      svg.element(
-          "text",
-          t.text(),
-          "x",
+    for (Axis.Tick t : thinned(scale.ticks())) {
+      double width = Ink.width(Typeface.shipped().shortened(t.text(), Ink.SIZE, 62));
+      svg.open(
+              "rect",
+              "x",
+              Ink.number(x - 7 - width),
+              "y",
+              Ink.number(y(t.at()) - 6),
+              "width",
+              Ink.number(width + 4),
+              "height",
+              12,
+              "fill",
+              "#ffffff")
+          .close("rect");
+      Ink.tick(
+          svg,
+          "s" + number,
+          Typeface.shipped().shortened(t.text(), Ink.SIZE, 62),
           x - 5,
-          "y",
-          Ink.number(y(t.at()) + 4),
-          "text-anchor",
+          y(t.at()) + 4,
           "end",
-          "fill",
-          "#555555");
+          y(t.at()));
     }
+  }
+
+  /// As many as there is room for.
+  private static List<Axis.Tick> thinned(List<Axis.Tick> ticks) {
+    List<Axis.Tick> kept = new ArrayList<>();
+    double free = Double.POSITIVE_INFINITY;
+    for (Axis.Tick t : ticks) {
+      if (y(t.at()) <= free) {
+        kept.add(t);
+        free = y(t.at()) - 13;
+      }
+    }
+    return kept;
   }
 
   private static double y(double at) {
@@ -109,7 +148,9 @@ final class ParallelPicture {
     int[] orange = {0xd9, 0x7a, 0x1f};
     StringBuilder hex = new StringBuilder("#");
     for (int i = 0; i < 3; i++) {
-      hex.append(String.format("%02x", Math.round(blue[i] + at * (orange[i] - blue[i]))));
+      hex.append(
+          String.format(
+              Locale.ROOT, "%02x", Math.round(blue[i] + at * (orange[i] - blue[i]))));
     }
     return hex.toString();
   }

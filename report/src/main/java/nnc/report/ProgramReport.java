@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import nnc.ir.Network;
 import nnc.ir.PeProgram;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Estimate;
@@ -17,11 +18,12 @@ import nnc.ir.pe.Routine;
 /// routines cycle by cycle, and its memories. `cycles` are those in which each layer is in hand;
 /// the rest is as in `CompileReport`.
 public record ProgramReport(
+    Network network,
     PeProgram program,
     List<Headline> headlines,
     Estimate estimate,
     PassContext.Report passes,
-    Map<String, Long> cycles,
+    SequencedMap<String, Long> cycles,
     List<String> files,
     SequencedMap<String, String> provenance) {
 
@@ -33,20 +35,21 @@ public record ProgramReport(
     files = List.copyOf(files);
   }
 
-  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
-  public String html() {
+  /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
+  public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head(program.name(), estimate);
     sections.cards(headlines);
     layers(page, sections);
+    sections.costs(estimate, cycles);
     memories(page, sections);
-    routines(page);
+    routines(page, sections);
+    sections.network(network);
     sections.evidence(estimate);
     sections.passes(passes);
     sections.files(files);
-    sections.provenance(provenance);
-    return page.toString();
+    return sections.provenance(provenance);
   }
 
   private void layers(Markup page, Sections sections) {
@@ -172,7 +175,7 @@ public record ProgramReport(
   }
 
   /// The routines of the slowest layers first.
-  private void routines(Markup page) {
+  private void routines(Markup page, Sections sections) {
     page.element("h2", "Schedules");
     page.element(
         "p",
@@ -187,14 +190,14 @@ public record ProgramReport(
             .toList();
     List<String> names = slowestFirst.stream().map(Layer::routine).distinct().toList();
     for (String name : names.subList(0, Math.min(DRAWN, names.size()))) {
-      routine(page, name, program.routines().get(name));
+      routine(page, sections, name, program.routines().get(name));
     }
     if (names.size() > DRAWN) {
       page.element("p", (names.size() - DRAWN) + " more routines are not drawn.", "class", "sub");
     }
   }
 
-  private void routine(Markup page, String name, Routine routine) {
+  private void routine(Markup page, Sections sections, String name, Routine routine) {
     page.element("h3", name);
     page.element(
         "p",
@@ -211,7 +214,6 @@ public record ProgramReport(
                 : ""),
         "class",
         "sub");
-    page.open("div", "style", "overflow-x:auto");
-    page.raw(SchedulePicture.svg(name, program.machine(), routine)).close("div");
+    sections.figure(SchedulePicture.of(name, program.machine(), routine));
   }
 }

@@ -1,9 +1,11 @@
 package nnc.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
@@ -17,6 +19,7 @@ import nnc.ir.pulse.Stimulus;
 /// with its head; `ports` are the pins' names in the Verilog; `lab` says how it is powered, biased,
 /// trimmed and driven; the rest is as in `CompileReport`.
 public record PulseReport(
+    Network network,
     PulseNetlist netlist,
     SequencedMap<String, String> ports,
     List<Headline> headlines,
@@ -39,22 +42,24 @@ public record PulseReport(
     files = List.copyOf(files);
   }
 
-  /// The self-contained HTML page: no script, nothing loaded from elsewhere.
-  public String html() {
+  /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
+  public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
     sections.head(netlist.name(), estimate);
     sections.cards(headlines);
     estimate.fit().ifPresent(sections::utilisation);
     roles(page, sections);
-    frame(page);
+    sections.costs(estimate, new LinkedHashMap<>());
+    frame(page, sections);
     timing(page, sections);
+    cells(page, sections);
+    sections.network(network);
     chip(page, sections);
     sections.evidence(estimate);
     sections.passes(passes);
     sections.files(files);
-    sections.provenance(provenance);
-    return page.toString();
+    return sections.provenance(provenance);
   }
 
   private void roles(Markup page, Sections sections) {
@@ -80,7 +85,7 @@ public record PulseReport(
     return String.format(Locale.ROOT, "%.1f%%", 100 * part);
   }
 
-  private void frame(Markup page) {
+  private void frame(Markup page, Sections sections) {
     page.element("h2", "A frame");
     int rows = FramePicture.rows(netlist);
     page.element(
@@ -97,7 +102,20 @@ public record PulseReport(
                 : ""),
         "class",
         "sub");
-    page.raw(FramePicture.svg(netlist, activity));
+    sections.figure(FramePicture.of(netlist, activity));
+  }
+
+  private void cells(Markup page, Sections sections) {
+    page.element("h2", "Circuit");
+    page.element(
+        "p",
+        "The cells between the chip's pins."
+            + (CellDiagram.of(netlist).boxes().size() > DiagramPicture.MOST
+                ? " Those of a neuron, or of neighbours, are one box; the figure's numbers name all."
+                : ""),
+        "class",
+        "sub");
+    sections.figure(DiagramPicture.of("circuit", CellDiagram.of(netlist)));
   }
 
   private void timing(Markup page, Sections sections) {

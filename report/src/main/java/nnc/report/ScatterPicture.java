@@ -12,7 +12,7 @@ final class ScatterPicture {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 380;
   private static final int LEFT = 70;
-  private static final int RIGHT = 14;
+  private static final int RIGHT = 24;
   private static final int TOP = 48;
   private static final int BOTTOM = 44;
 
@@ -21,17 +21,9 @@ final class ScatterPicture {
 
   /// A design.
   ///
+  /// @param point its settings
   /// @param text what is shown where the mouse rests on it
-  record Mark(double x, double y, double low, double high, String text) {}
-
-  private final Axis across;
-  private final Axis up;
-  private final Markup svg = new Markup();
-
-  private ScatterPicture(Axis across, Axis up) {
-    this.across = across;
-    this.up = up;
-  }
+  record Mark(double x, double y, double low, double high, String point, String text) {}
 
   /// Designs that look alike.
   record Layer(String name, List<Mark> marks, String colour, double radius, boolean open) {
@@ -59,81 +51,78 @@ final class ScatterPicture {
     }
   }
 
-  /// `across` and `up` name the figures with their units; later layers lie above earlier ones.
-  static String svg(String across, String up, List<Layer> layers) {
-    List<Mark> all = layers.stream().flatMap(l -> l.marks().stream()).toList();
-    ScatterPicture picture =
-        new ScatterPicture(
-            Axis.of(across, all.stream().mapToDouble(Mark::x)),
-            Axis.of(up, all.stream().flatMapToDouble(m -> DoubleStream.of(m.low, m.high))));
-    picture.scales();
-    double legend = WIDTH - RIGHT;
-    for (Layer layer : layers.reversed()) {
-      picture.text(layer.name(), legend, 14, "end", layer.colour());
-      legend -= 12 + 6.2 * layer.name().length(); // about so wide
-    }
-    layers.forEach(layer -> layer.marks().forEach(m -> picture.mark(m, layer)));
-    return Ink.drawing(across + " and " + up, WIDTH, HEIGHT, picture.svg).toString();
+  /// What an axis shows: a figure's name, and the same as a title with its unit.
+  record Scale(String figure, String title) {}
+
+  private final Plot plot;
+  private final Sheet sheet;
+  private final Markup svg = new Markup();
+
+  private ScatterPicture(Plot plot, Sheet sheet) {
+    this.plot = plot;
+    this.sheet = sheet;
   }
 
-  private void scales() {
-    text(up.title(), 4, TOP - 14, "start", "#222222");
-    text(across.title(), (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "#222222");
-    for (Axis.Tick t : across.ticks()) {
-      double x = LEFT + t.at() * (WIDTH - LEFT - RIGHT);
-      line(x, TOP, x, HEIGHT - BOTTOM, "#e3e3e3");
-      text(t.text(), x, HEIGHT - BOTTOM + 15, "middle", "#555555");
+  /// Later layers lie above earlier ones.
+  static Figure of(String name, Scale across, Scale up, List<Layer> layers) {
+    List<Mark> all = layers.stream().flatMap(l -> l.marks().stream()).toList();
+    Plot plot =
+        new Plot(
+            Axis.of(across.title, all.stream().mapToDouble(Mark::x)),
+            Axis.of(up.title, all.stream().flatMapToDouble(m -> DoubleStream.of(m.low, m.high))),
+            LEFT,
+            TOP,
+            WIDTH - LEFT - RIGHT,
+            HEIGHT - TOP - BOTTOM);
+    String low = up.figure + "_low";
+    String high = up.figure + "_high";
+    Sheet sheet =
+        new Sheet("designs", "layer", "point", across.figure, up.figure, low, high)
+            .place("mark.x", Plot.X, across.figure)
+            .place("mark.y", Plot.Y, up.figure)
+            .place("range.x", Plot.X, across.figure)
+            .place("range.bottom", Plot.Y, low)
+            .place("range.top", Plot.Y, high);
+    ScatterPicture picture = new ScatterPicture(plot, sheet);
+    plot.draw(picture.svg, across.title, up.title);
+    double legend = WIDTH - RIGHT;
+    for (Layer layer : layers.reversed()) {
+      Ink.text(picture.svg, layer.name(), legend, 14, "end", layer.colour());
+      legend -= 14 + Ink.width(layer.name());
     }
-    for (Axis.Tick t : up.ticks()) {
-      double y = HEIGHT - BOTTOM - t.at() * (HEIGHT - TOP - BOTTOM);
-      line(LEFT, y, WIDTH - RIGHT, y, "#e3e3e3");
-      text(t.text(), LEFT - 6, y + 4, "end", "#555555");
-    }
+    layers.forEach(layer -> layer.marks().forEach(m -> picture.mark(m, layer)));
+    return new Figure(
+        name,
+        Ink.drawing(across.title + " and " + up.title, WIDTH, HEIGHT, picture.svg),
+        List.of(sheet));
   }
 
   private void mark(Mark m, Layer layer) {
-    double x = LEFT + across.at(m.x) * (WIDTH - LEFT - RIGHT);
+    double x = plot.x(m.x);
+    String row = sheet.add(layer.name(), m.point, m.x, m.y, m.low, m.high);
     svg.open("g").element("title", m.text);
     if (m.high > m.low) {
-      line(x, y(m.low), x, y(m.high), layer.colour());
+      Ink.line(
+          svg, x, plot.y(m.low), x, plot.y(m.high), "stroke", layer.colour(), "data-of", row,
+          "data-part", "range");
     }
     svg.open(
             "circle",
             "cx",
             Ink.number(x),
             "cy",
-            Ink.number(y(m.y)),
+            Ink.number(plot.y(m.y)),
             "r",
             layer.radius(),
             "fill",
             layer.open() ? "#ffffff" : layer.colour(),
             "stroke",
-            layer.colour())
+            layer.colour(),
+            "data-of",
+            row,
+            "data-part",
+            "mark")
         .close("circle")
         .close("g");
-  }
-
-  private double y(double value) {
-    return HEIGHT - BOTTOM - up.at(value) * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private void line(double x1, double y1, double x2, double y2, String colour) {
-    String path =
-        "M" + Ink.number(x1) + " " + Ink.number(y1) + "L" + Ink.number(x2) + " " + Ink.number(y2);
-    svg.open("path", "d", path, "stroke", colour, "fill", "none").close("path");
-  }
-
-  private void text(String text, double x, double y, String anchor, String colour) {
-    svg.element(
-        "text",
-        text,
-        "x",
-        Ink.number(x),
-        "y",
-        Ink.number(y),
-        "text-anchor",
-        anchor,
-        "fill",
-        colour);
   }
 }

@@ -18,10 +18,14 @@ public final class SchedulePicture {
   /// Cycles that are drawn, at most.
   static final int MOST = 400;
 
+  private static final String CYCLE = "cycle";
+
   private static final int LEFT = 74;
   private static final int ROW = 16;
   private static final int BIT = 4;
   private static final int GAP = 12;
+
+  private static final String RESULT = "result";
 
   private static final String CARRY = "#33658a";
   private static final String SUM = "#86bbd8";
@@ -45,6 +49,16 @@ public final class SchedulePicture {
   private final int cycles;
   private final double step;
   private final Markup svg = new Markup();
+  private final Sheet evaluations =
+      new Sheet("evaluations", "cycle", "row", "what")
+          .place("left", CYCLE, "cycle", -0.5)
+          .place("y", "row", "row");
+  private final Sheet taken =
+      new Sheet("taken", "cycle", "bits").place("left", CYCLE, "cycle", -0.5).place("height", "", "bits");
+  private final Sheet stored =
+      new Sheet("stored", "register", "bit", "first_cycle", "last_cycle")
+          .place("left", CYCLE, "first_cycle", -0.5)
+          .place("right", CYCLE, "last_cycle", 0.5);
 
   private SchedulePicture(Machine machine, Routine routine) {
     this.machine = machine;
@@ -53,41 +67,25 @@ public final class SchedulePicture {
     this.step = Math.clamp(1080.0 / cycles, 3, 26);
   }
 
-  public static String svg(String name, Machine machine, Routine routine) {
+  /// A figure for each name, which must differ in more than signs.
+  static Figure of(String name, Machine machine, Routine routine) {
     return new SchedulePicture(machine, routine).draw(name);
   }
 
-  private String draw(String name) {
+  private Figure draw(String name) {
     List<Life> lives = lives();
     int bits = 1 + lives.stream().mapToInt(Life::bit).max().orElse(0);
     int cells = machine.cells();
     int registers = ROW + (cells + 2) * ROW + GAP;
     int height = registers + cells * (bits * BIT + GAP) + 30;
     double width = LEFT + Math.max(cycles * step, legendWidth()) + 12;
-    svg.open(
-        "svg",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "viewBox",
-        "0 0 " + Math.round(width) + " " + height,
-        "width",
-        Math.round(width),
-        "height",
-        height,
-        "role",
-        "img",
-        "font-family",
-        "sans-serif",
-        "font-size",
-        10);
-    svg.element("title", "Schedule of " + name);
     axis(height - 28);
     label("bits in", ROW);
     for (int c = 0; c < cells; c++) {
-      label("cell " + c, ROW + (c + 1) * ROW);
+      row(cell(c), ROW + (c + 1) * ROW);
       label("register " + c, registers + c * (bits * BIT + GAP) - 4);
     }
-    label("result", ROW + (cells + 1) * ROW);
+    row(RESULT, ROW + (cells + 1) * ROW);
     for (int i = 0; i < cycles; i++) {
       step(i, routine.steps().get(i));
     }
@@ -97,15 +95,23 @@ public final class SchedulePicture {
     }
     for (Life life : lives) {
       int top = registers + life.register() * (bits * BIT + GAP) + life.bit() * BIT;
-      box(
-          LEFT + (life.from() + 1) * step,
-          top,
-          Math.max(1, (Math.min(life.to(), cycles - 1) - life.from()) * step),
-          BIT - 0.5,
-          CARRY);
+      int last = Math.min(life.to(), cycles - 1);
+      if (last > life.from()) {
+        box(
+            LEFT + (life.from() + 1) * step,
+            top,
+            (last - life.from()) * step,
+            BIT - 0.5,
+            CARRY,
+            "data-of",
+            stored.add(life.register(), life.bit(), life.from() + 2, last + 1));
+      }
     }
     legend(height - 8);
-    return svg.close("svg").toString();
+    Markup drawing =
+        Ink.drawing("Schedule of " + name, (int) Math.ceil(width), height, svg);
+    return new Figure(
+        Figure.name("schedule-" + name), drawing, List.of(evaluations, taken, stored));
   }
 
   private void step(int i, Step step) {
@@ -113,13 +119,15 @@ public final class SchedulePicture {
     double width = Math.max(1, this.step - 1);
     if (step.take() > 0) {
       double high = (ROW - 3.0) * step.take() / machine.inputs();
-      box(x, 2 * ROW - 3 - high, width, high, TAKEN);
+      box(x, 2 * ROW - 3 - high, width, high, TAKEN, "data-of", taken.add(i + 1, step.take()));
     }
     for (Evaluation e : step.evaluations()) {
-      box(x, ROW + (e.cell() + 1) * ROW, width, ROW - 3, colour(e));
+      String row = evaluations.add(i + 1, cell(e.cell()), meaning(colour(e)));
+      box(x, ROW + (e.cell() + 1) * ROW, width, ROW - 3, colour(e), "data-of", row);
     }
     if (step.emit().isPresent()) {
-      box(x, ROW + (machine.cells() + 1) * ROW, width, ROW - 3, DECIDES);
+      String row = evaluations.add(i + 1, RESULT, RESULT);
+      box(x, ROW + (machine.cells() + 1) * ROW, width, ROW - 3, DECIDES, "data-of", row);
     }
   }
 
@@ -129,6 +137,14 @@ public final class SchedulePicture {
       case Threshold.Fixed(int value) ->
           e.follows() && value == 3 ? SUM : value == 2 ? CARRY : OTHER;
     };
+  }
+
+  private static String meaning(String colour) {
+    return LEGEND.stream().filter(e -> e.colour.equals(colour)).findFirst().orElseThrow().meaning;
+  }
+
+  private static String cell(int number) {
+    return "cell " + number;
   }
 
   private void legend(int y) {
@@ -147,7 +163,7 @@ public final class SchedulePicture {
   /// A colour of the picture and what it stands for.
   private record Entry(String colour, String meaning) {
     double width() {
-      return 28 + 5.6 * meaning.length();
+      return 28 + Ink.width(meaning);
     }
   }
 
@@ -156,11 +172,15 @@ public final class SchedulePicture {
     for (int i = 0; i < cycles; i++) {
       if ((i + 1) % every == 0 || i == 0) {
         double x = LEFT + (i + 0.5) * step;
-        text(String.valueOf(i + 1), x, ROW - 5, "middle");
+        Ink.tick(svg, CYCLE, String.valueOf(i + 1), x, ROW - 5, "middle", x);
         box(x, ROW - 2, 0.5, bottom - ROW, "#e3e8ed");
       }
     }
     text("cycle", LEFT - 8, ROW - 5, "end");
+  }
+
+  private void row(String text, int top) {
+    Ink.tick(svg, "row", text, LEFT - 8, top + ROW - 5, "end", top + (ROW - 3) / 2.0);
   }
 
   private void label(String text, int y) {
@@ -168,11 +188,15 @@ public final class SchedulePicture {
   }
 
   private void text(String text, double x, double y, String anchor) {
-    svg.element("text", text, "x", x, "y", y, "text-anchor", anchor, "fill", "#37444f");
+    Ink.text(svg, text, x, y, anchor, "#37444f");
   }
 
-  private void box(double x, double y, double width, double height, String fill) {
-    svg.open("rect", "x", x, "y", y, "width", width, "height", height, "fill", fill).close("rect");
+  private void box(
+      double x, double y, double width, double height, String fill, Object... attributes) {
+    List<Object> all = new ArrayList<>(List.of("x", Ink.number(x), "y", Ink.number(y)));
+    all.addAll(List.of("width", Ink.number(width), "height", Ink.number(height), "fill", fill));
+    all.addAll(List.of(attributes));
+    svg.open("rect", all.toArray()).close("rect");
   }
 
   /// From the last step back, so that a write meets the last read behind it.

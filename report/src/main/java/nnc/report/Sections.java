@@ -1,11 +1,16 @@
 package nnc.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
@@ -16,6 +21,7 @@ import nnc.ir.pass.Quality;
 final class Sections {
 
   private final Markup page;
+  private final List<Figure> figures = new ArrayList<>();
 
   Sections(Markup page) {
     this.page = page;
@@ -28,21 +34,82 @@ final class Sections {
 
   void head(String name, Quality weakest) {
     page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    page.raw(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
+    page.open("meta", "http-equiv", "Content-Security-Policy", "content", Saving.policy());
     page.element("title", "nnc: " + name);
-    page.raw("<style>\n" + Style.SHEET + "</style></head><body>\n");
+    page.raw("<style>\n" + Style.SHEET + "</style>");
+    page.raw("<style id=\"font\">" + Typeface.rule() + "</style></head><body>\n");
     page.element("h1", name);
     page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
     quality(weakest);
     page.close("p");
   }
 
-  /// Where the design comes from, and the end of the page.
-  void provenance(SequencedMap<String, String> provenance) {
+  /// The network that the design is made of.
+  void network(Network network) {
+    page.element("h2", "Network");
+    page.element(
+        "p",
+        "Data flow downward; at the lines stand format and shape of what they carry, or how many"
+            + " synapses they are.",
+        "class",
+        "sub");
+    figure(DiagramPicture.of("network", NetworkDiagram.of(network)));
+  }
+
+  /// What each part takes, in the order of `cycles`, which come first where the estimate's parts
+  /// do not have them themselves; then parts that have none.
+  void costs(Estimate estimate, SequencedMap<String, Long> cycles) {
+    SequencedSet<String> parts = new LinkedHashSet<>(cycles.keySet());
+    SequencedSet<String> names = new LinkedHashSet<>();
+    Map<String, Estimate.Part> known = new HashMap<>();
+    for (Estimate.Part part : estimate.parts()) {
+      parts.add(part.id());
+      names.addAll(part.quantities().keySet());
+      known.put(part.id(), part);
+    }
+    List<BarsPicture.Column> columns = new ArrayList<>();
+    if (!names.contains(CYCLES)) {
+      columns.add(
+          new BarsPicture.Column(
+              CYCLES,
+              parts.stream()
+                  .map(p -> cycles.containsKey(p) ? cycles(cycles.get(p)) : null)
+                  .toList()));
+    }
+    for (String name : names) {
+      columns.add(
+          new BarsPicture.Column(
+              name,
+              parts.stream()
+                  .map(p -> known.containsKey(p) ? known.get(p).quantities().get(name) : null)
+                  .toList()));
+    }
+    figure(BarsPicture.of("parts", "What parts take", List.copyOf(parts), columns));
+  }
+
+  private static final String CYCLES = "cycles";
+
+  private static Quantity cycles(long count) {
+    return Quantity.exact(count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
+  }
+
+  /// A picture, with room for the buttons that save it and its numbers.
+  void figure(Figure figure) {
+    figures.add(figure);
+    page.open("figure", "id", "figure-" + figure.name()).raw(figure.svg());
+    page.open("figcaption").close("figcaption").close("figure");
+  }
+
+  /// Where the design comes from, the figures' numbers, and the end of the page.
+  Page provenance(SequencedMap<String, String> provenance) {
     page.element("h2", "Provenance").open("table");
     provenance.forEach((k, v) -> row(List.of(k, v)));
-    page.close("table").raw("</body></html>\n");
+    page.close("table").raw("<script type=\"application/json\" id=\"numbers\">[");
+    for (int i = 0; i < figures.size(); i++) {
+      page.raw((i == 0 ? "\n" : ",\n") + figures.get(i).json());
+    }
+    page.raw("\n]</script>\n<script>" + Saving.SCRIPT + "</script></body></html>\n");
+    return new Page(page.toString(), figures);
   }
 
   /// The figures a report begins with.

@@ -32,7 +32,7 @@ public final class ShmooPicture {
     int right = LEFT + CELL * columns.size();
     int bottom = TOP + ROW * rows.size();
     int height = Math.max(bottom + 44, TOP + 18 * (failing.size() + 2));
-    Markup svg = new Markup().element("text", title, "x", LEFT, "y", 20, "font-weight", "bold");
+    Markup svg = new Markup().element("text", title, "x", LEFT, "y", 20);
     for (int i = 0; i < rows.size(); i++) {
       int y = TOP + ROW * i;
       svg.element("text", rows.get(i), "x", LEFT - 8, "y", y + 17, "text-anchor", "end");
@@ -77,7 +77,7 @@ public final class ShmooPicture {
           "text-anchor",
           "middle",
           "font-size",
-          9);
+          Ink.SMALL);
     }
     svg.element("text", across, "x", (LEFT + right) / 2, "y", bottom + 36, "text-anchor", "middle")
         .element("text", down, "x", LEFT - 8, "y", TOP - 8, "text-anchor", "end")
