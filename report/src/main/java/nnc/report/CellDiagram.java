@@ -47,7 +47,7 @@ final class CellDiagram {
   }
 
   private static Diagram.Box pin(String id) {
-    return new Diagram.Box(id, "pin", List.of(), Diagram.Tone.END, "");
+    return new Diagram.Box(id, "pin", List.of(), Diagram.Tone.END, family(id));
   }
 
   private static String box(Pin pin, String side) {
@@ -59,10 +59,10 @@ final class CellDiagram {
     return numbers.computeIfAbsent(pin.toString(), _ -> numbers.size());
   }
 
-  /// The neuron or layer that a cell belongs to.
+  /// The layer or tree that a cell belongs to: its name without what numbers it.
   private static String family(String id) {
-    int end = id.indexOf('.');
-    return end <= 0 ? id : id.substring(0, end);
+    String name = id.replaceFirst("[\\[.].*", "").replaceFirst("[0-9]+$", "");
+    return name.isEmpty() ? id : name;
   }
 
   private static Diagram.Tone tone(Instance.Role role) {

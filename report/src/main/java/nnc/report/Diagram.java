@@ -1,18 +1,20 @@
 package nnc.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// A graph of boxes to be drawn: of a network's vertices, a design's kernels or a circuit's cells.
 /// Links join the ports of boxes, which are counted from 0 at each side.
 ///
-/// @param folded the boxes that stand in a group's stead are drawn: id to group, nothing for others
+/// @param folded boxes that are not drawn, but the group that they are part of
 record Diagram(
     String title, List<Box> boxes, List<Link> links, SequencedMap<String, String> folded) {
 
@@ -76,8 +78,10 @@ record Diagram(
   private Diagram grouped(List<List<Box>> groups) {
     SequencedMap<String, String> of = new LinkedHashMap<>();
     List<Box> drawn = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    groups.stream().filter(g -> g.size() == 1).forEach(g -> taken.add(g.getFirst().id));
     for (List<Box> group : groups) {
-      Box box = group.size() == 1 ? group.getFirst() : group(group);
+      Box box = group.size() == 1 ? group.getFirst() : group(group, taken);
       drawn.add(box);
       if (group.size() > 1) {
         group.forEach(member -> of.put(member.id, box.id));
@@ -99,14 +103,17 @@ record Diagram(
     return new Diagram(title, drawn, kept, of);
   }
 
-  /// Named by its family, or by its first and last member.
-  private static Box group(List<Box> members) {
+  /// Named by its family, or by its first and last member, and told apart from what is `taken`.
+  private static Box group(List<Box> members, Set<String> taken) {
     SequencedSet<String> families = new LinkedHashSet<>();
     members.forEach(m -> families.add(m.family.isEmpty() ? m.id : m.family));
     String name =
         families.size() == 1
             ? families.getFirst()
             : members.getFirst().id + " to " + members.getLast().id;
+    while (!taken.add(name)) {
+      name += " ...";
+    }
     Map<String, Integer> kinds = new TreeMap<>();
     members.forEach(m -> kinds.merge(m.kind, 1, Integer::sum));
     List<String> what = new ArrayList<>();

@@ -10,11 +10,12 @@ import java.util.SequencedMap;
 /// each port, and a line for each link with its label. Large ones are folded into groups.
 final class DiagramPicture {
 
-  /// Boxes that are drawn, at most; beyond, they are folded.
+  /// Boxes that are drawn, at most; beyond, they are folded to so many.
   static final int MOST = 60;
 
-  /// Links a box, from which on labels would be more than the eye can sort out; they show where the
-  /// mouse rests on the link.
+  private static final int FOLDED = 24;
+
+  /// Links a box, beyond which labels are left to where the mouse rests on the link.
   private static final int CROWDED = 3;
 
   private static final double NAME = 11;
@@ -31,11 +32,11 @@ final class DiagramPicture {
   private DiagramPicture() {}
 
   static Figure of(String name, Diagram whole) {
-    Diagram diagram = whole.folded(MOST);
+    Diagram diagram = whole.boxes().size() > MOST ? whole.folded(FOLDED) : whole;
     Map<String, Layout.Spot> sizes = new LinkedHashMap<>();
     diagram.boxes().forEach(b -> sizes.put(b.id(), size(b)));
     List<Layout.Spot> labels = new ArrayList<>();
-    boolean labelled = diagram.links().size() <= CROWDED * diagram.boxes().size();
+    boolean labelled = !crowded(diagram);
     for (Diagram.Link link : diagram.links()) {
       double width = labelled ? Typeface.shipped().width(label(link), Ink.SMALL) : 0;
       labels.add(new Layout.Spot(0, 0, width, width == 0 ? 0 : 12));
@@ -78,6 +79,11 @@ final class DiagramPicture {
     int height = (int) Math.ceil(layout.height());
     return new Figure(
         name, Ink.drawing(diagram.title(), width, height, svg).toString(), sheets, texts);
+  }
+
+  /// Whether it has so many links that labels at them would help nobody.
+  static boolean crowded(Diagram diagram) {
+    return diagram.links().size() > CROWDED * diagram.boxes().size();
   }
 
   private static Layout.Spot size(Diagram.Box box) {

@@ -94,6 +94,17 @@ final class Ink {
     svg.open("path", all.toArray()).close("path");
   }
 
+  /// A colour that is the first one at 0 and the second one at 1.
+  static String between(int first, int second, double at) {
+    int mixed = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int from = first >> shift & 0xFF;
+      int to = second >> shift & 0xFF;
+      mixed |= (int) Math.round(from + at * (to - from)) << shift;
+    }
+    return String.format(Locale.ROOT, "#%06x", mixed);
+  }
+
   /// The width of a text of the size that is said first.
   static double width(String text) {
     return Typeface.shipped().width(text, SIZE);

@@ -133,14 +133,20 @@ record Layout(
     private static Route route(ElkEdge edge) {
       ElkEdgeSection section = edge.getSections().getFirst();
       List<Corner> corners = new ArrayList<>();
-      corners.add(new Corner(section.getStartX(), section.getStartY()));
-      section.getBendPoints().forEach(b -> corners.add(new Corner(b.getX(), b.getY())));
-      corners.add(new Corner(section.getEndX(), section.getEndY()));
+      corners.add(corner(section.getStartX(), section.getStartY()));
+      section.getBendPoints().forEach(b -> corners.add(corner(b.getX(), b.getY())));
+      corners.add(corner(section.getEndX(), section.getEndY()));
       return new Route(
           corners,
           edge.getLabels().isEmpty()
               ? new Spot(0, 0, 0, 0)
               : spot(edge.getLabels().getFirst(), 0, 0));
+    }
+
+    /// Rounded to what a drawing writes, in such a way that sums which differ by an error of
+    /// floating point do not fall to either side.
+    private static Corner corner(double x, double y) {
+      return new Corner(Math.rint((x + 1e-6) * 10) / 10, Math.rint((y + 1e-6) * 10) / 10);
     }
 
     private static Spot spot(ElkGraphElement element, double x, double y) {

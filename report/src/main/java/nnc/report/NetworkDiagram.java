@@ -26,8 +26,34 @@ final class NetworkDiagram {
     this.network = network;
   }
 
-  static Diagram of(Network network) {
-    return new NetworkDiagram(network).diagram();
+  /// The network's figures: its diagram, and where that is crowded with projections, these.
+  static List<Figure> figures(Network network) {
+    NetworkDiagram drawn = new NetworkDiagram(network);
+    Diagram diagram = drawn.diagram();
+    List<Figure> figures = new ArrayList<>(List.of(DiagramPicture.of("network", diagram)));
+    SequencedMap<List<String>, Long> synapses = new LinkedHashMap<>();
+    drawn.projections.forEach((ends, all) ->
+        synapses.merge(List.of(ends.from, ends.to), synapses(all), Long::sum));
+    List<String> sources = named(diagram, synapses, 0);
+    List<String> targets = named(diagram, synapses, 1);
+    if (DiagramPicture.crowded(diagram) && !synapses.isEmpty() && targets.size() <= WIDEST) {
+      List<MatrixPicture.Entry> entries = new ArrayList<>();
+      synapses.forEach((ends, n) ->
+          entries.add(new MatrixPicture.Entry(ends.getFirst(), ends.getLast(), n)));
+      figures.add(MatrixPicture.of("projections", sources, targets, entries));
+    }
+    return figures;
+  }
+
+  /// Columns of a matrix, at most.
+  private static final int WIDEST = 24;
+
+  private static List<String> named(
+      Diagram diagram, SequencedMap<List<String>, Long> synapses, int end) {
+    return diagram.boxes().stream()
+        .map(Diagram.Box::id)
+        .filter(id -> synapses.keySet().stream().anyMatch(ends -> ends.get(end).equals(id)))
+        .toList();
   }
 
   private Diagram diagram() {
@@ -154,7 +180,7 @@ final class NetworkDiagram {
               + (groups == 1 ? "" : ", " + groups + " groups");
       case Op.MaxPool(var window) -> size(window);
       case Op.SumPool(var window) -> size(window);
-      case Op.Population p -> counted(p.shape().size(), p.model().name());
+      case Op.Population p -> p.shape().size() + " x " + p.model().name();
       case Op.Delay(int steps, _) -> counted(steps, "step");
       case Op.MultiThreshold t -> counted(t.levels(), "threshold") + ", to " + t.format();
       case Op.Clip(long lo, long hi, var format) -> lo + ".." + hi + ", to " + format;

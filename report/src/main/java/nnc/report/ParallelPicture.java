@@ -2,7 +2,6 @@ package nnc.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Parallel coordinates as an SVG drawing: an upright scale for each variable and figure, and a
@@ -144,14 +143,6 @@ final class ParallelPicture {
 
   /// From blue at 0 to orange at 1, which all kinds of eyes tell apart.
   private static String colour(double at) {
-    int[] blue = {0x1f, 0x5f, 0xa8};
-    int[] orange = {0xd9, 0x7a, 0x1f};
-    StringBuilder hex = new StringBuilder("#");
-    for (int i = 0; i < 3; i++) {
-      hex.append(
-          String.format(
-              Locale.ROOT, "%02x", Math.round(blue[i] + at * (orange[i] - blue[i]))));
-    }
-    return hex.toString();
+    return Ink.between(0x1f5fa8, 0xd97a1f, at);
   }
 }

@@ -168,8 +168,8 @@ public final class SchedulePicture {
   }
 
   private void axis(int bottom) {
-    int every = step > 12 ? 5 : step > 5 ? 10 : 50;
-    for (int i = 0; i < cycles; i++) {
+    int every = cycles < 10 ? 1 : step > 12 ? 5 : step > 5 ? 10 : 50;
+    for (int i = 0; i < Math.max(2, cycles); i++) { // one number would be no scale
       if ((i + 1) % every == 0 || i == 0) {
         double x = LEFT + (i + 0.5) * step;
         Ink.tick(svg, CYCLE, String.valueOf(i + 1), x, ROW - 5, "middle", x);

@@ -53,7 +53,7 @@ final class Sections {
             + " synapses they are.",
         "class",
         "sub");
-    figure(DiagramPicture.of("network", NetworkDiagram.of(network)));
+    NetworkDiagram.figures(network).forEach(this::figure);
   }
 
   /// What each part takes, in the order of `cycles`, which come first where the estimate's parts

@@ -23,7 +23,7 @@ final class Typeface {
   static final String NAME = "nnc-sans";
 
   /// What a picture names: the font itself, then what looks most like it.
-  static final String FAMILY = NAME + ", 'DejaVu Sans Condensed', 'DejaVu Sans', sans-serif";
+  static final String FAMILY = NAME + ", DejaVu Sans Condensed, DejaVu Sans, sans-serif";
 
   private static final String FILE = "DejaVuSansCondensed-subset.ttf";
 
