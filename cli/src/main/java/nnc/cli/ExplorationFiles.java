@@ -1,7 +1,5 @@
 package nnc.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +19,7 @@ import nnc.report.Page;
 record ExplorationFiles(Exploration found, SequencedMap<String, String> provenance) {
 
   /// The report's figures as files only where `figures` says so.
-  void write(Path folder, boolean figures) throws IOException {
+  void write(Path folder, boolean figures) {
     OutputFile.write(folder.resolve("points.csv"), csv(found.rows()));
     OutputFile.write(folder.resolve("front.csv"), csv(found.front()));
     OutputFile.write(folder.resolve("front.json"), Json.print(json(found)) + "\n");
@@ -30,7 +28,7 @@ record ExplorationFiles(Exploration found, SequencedMap<String, String> provenan
     }
     Page page = new ExplorationReport(found, provenance).page();
     if (figures) {
-      Files.createDirectories(folder.resolve(Page.FOLDER));
+      OutputFile.folder(folder.resolve(Page.FOLDER));
       for (Map.Entry<String, byte[]> file : page.files().entrySet()) {
         OutputFile.write(folder.resolve(file.getKey()), file.getValue());
       }

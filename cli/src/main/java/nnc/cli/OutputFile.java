@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -69,6 +70,17 @@ final class OutputFile implements AutoCloseable {
       output.complete();
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  /// Makes `folder` where there is none; throws `Rejection` (E0501) where that cannot be.
+  static void folder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw unwritable(folder, new FileSystemException(folder.toString(), null, "it is a file"));
+    } catch (IOException e) {
+      throw unwritable(folder, e);
     }
   }
 

@@ -92,6 +92,38 @@ class FiguresTest {
       assertTrue(figures.containsKey(name), name + " in " + figures.keySet());
     }
     check(figures, folder.resolve("out"));
+    switch (model) {
+      case "residual/residual.nn" -> shipped("network.svg", figures.get("kernels"));
+      case "digits_sfq/digits_sfq.nn" -> shipped("sfq-frame.svg", figures.get("frame"));
+      default -> {}
+    }
+  }
+
+  /// Run with `-Dgolden=update` to draw the pictures of the pages again.
+  private static void shipped(String file, Drawn figure) throws IOException {
+    Path picture = EXAMPLES.resolveSibling("docs").resolve(file);
+    if ("update".equals(System.getProperty("golden"))) {
+      Files.writeString(picture, figure.svg + "\n");
+    }
+    assertEquals(figure.svg + "\n", Files.readString(picture), file);
+  }
+
+  @Test
+  void ofThePagesAreThoseOfTheirExploration() throws IOException {
+    InProcess result =
+        InProcess.run(
+            folder,
+            "explore",
+            EXAMPLES.resolve("explore/digits_sfq_clocking.yaml").toString(),
+            "--figures",
+            "-o",
+            "out");
+    assertEquals(0, result.exit(), result.err());
+    SequencedMap<String, Drawn> figures =
+        figures(Files.readString(folder.resolve("out/report.html")));
+    check(figures, folder.resolve("out"));
+    shipped("explore-designs.svg", figures.get("designs-frames-per-second-junctions"));
+    shipped("explore-front.svg", figures.get("front"));
   }
 
   @Test
@@ -115,8 +147,29 @@ class FiguresTest {
         List.of("designs-cycles-per-frame-lut", "designs-cycles-per-frame-ff", "designs-lut-ff", "front"),
         List.copyOf(figures.keySet()));
     check(figures, folder.resolve("out"));
-    long points = Files.readAllLines(folder.resolve("out/points.csv")).size() - 1;
+    int points = Files.readAllLines(folder.resolve("out/points.csv")).size() - 1;
     assertEquals(points, figures.get("designs-lut-ff").twin().get("sheets").get(0).get("rows").size());
+  }
+
+  @Test
+  void areRefusedWhereAFileIsInTheirWay() throws IOException {
+    Files.writeString(
+        folder.resolve("space.yaml"),
+        """
+        model: %s
+        target: fpga
+        variables: {c1.pe: [1, 4]}
+        objectives: [minimize cycles_per_frame, minimize lut]
+        search: {algorithm: exhaustive}
+        """
+            .formatted(EXAMPLES.resolve("digits/digits.nn")));
+    Files.createDirectories(folder.resolve("out"));
+    Files.writeString(folder.resolve("out/figures"), "mine");
+    InProcess result =
+        InProcess.run(folder, "explore", "space.yaml", "--figures", "-o", "out");
+    assertEquals(1, result.exit());
+    assertTrue(result.err().contains("E0501") && result.err().contains("it is a file"), result.err());
+    assertEquals("mine", Files.readString(folder.resolve("out/figures")));
   }
 
   private static void check(SequencedMap<String, Drawn> figures, Path out) throws IOException {

@@ -49,6 +49,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   }
 
   private void pictures(Markup page, Sections sections) {
+    page.element("h2", "Designs");
     List<Objective> objectives = found.space().objectives();
     for (int i = 0; i < objectives.size(); i++) {
       for (int j = i + 1; j < objectives.size(); j++) {

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import nnc.ir.MachineImage;
 import nnc.ir.estimate.Estimate;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
+import nnc.ir.pass.Quality;
 
 /// The report of a network on a machine of cores: where everything is, what each population takes,
 /// what rings of inputs hold, and the cores that have most to do. `parts` and `rings` are tables
@@ -40,6 +42,12 @@ public record MachineReport(
     sections.cards(headlines);
     page.element("h2", "Populations and inputs");
     table(page, sections, parts);
+    sections.figure(
+        BarsPicture.of(
+            "parts",
+            "What populations take",
+            parts.stream().skip(1).map(List::getFirst).toList(),
+            BARS.stream().map(this::column).toList()));
     page.element("h2", "Rings of inputs");
     page.element(
         "p",
@@ -56,6 +64,24 @@ public record MachineReport(
     sections.passes(passes);
     sections.files(files);
     return sections.provenance(provenance);
+  }
+
+  /// Columns of the parts that are drawn.
+  private static final List<String> BARS = List.of("neurons", "cores", "most cycles a step");
+
+  private BarsPicture.Column column(String name) {
+    int at = parts.getFirst().indexOf(name);
+    return new BarsPicture.Column(
+        name.replace(' ', '_'),
+        parts.stream()
+            .skip(1)
+            .map(row ->
+                Quantity.exact(
+                    Double.parseDouble(row.get(at)),
+                    "",
+                    Quality.MEASURED,
+                    "mapping of this design"))
+            .toList());
   }
 
   private static void table(Markup page, Sections sections, List<List<String>> rows) {

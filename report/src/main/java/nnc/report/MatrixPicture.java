@@ -45,7 +45,7 @@ final class MatrixPicture {
     }
     long most = entries.stream().mapToLong(Entry::synapses).max().orElse(1);
     for (Entry e : entries) {
-      double share = Math.log1p(e.synapses) / Math.log1p(most);
+      double share = Math.log1p((double) e.synapses) / Math.log1p((double) most);
       double x = columns.get(e.to);
       double y = rows.get(e.from);
       svg.open(

@@ -10,7 +10,6 @@ record Plot(Axis across, Axis up, int left, int top, int width, int height) {
   static final String Y = "y";
 
   private static final String GRID = "#e3e3e3";
-  private static final String NUMBERS = "#555555";
 
   double x(double value) {
     return left + across.at(value) * width;

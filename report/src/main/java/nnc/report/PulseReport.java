@@ -2,13 +2,11 @@ package nnc.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Network;
 import nnc.ir.PulseNetlist;
 import nnc.ir.estimate.Estimate;
-import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseActivity;
@@ -31,8 +29,8 @@ public record PulseReport(
     List<String> files,
     SequencedMap<String, String> provenance) {
 
-  /// Figures of a role whose share is shown.
-  private static final List<String> SHARES =
+  /// Figures of a role.
+  private static final List<String> FIGURES =
       List.of("junctions", "bias", "cell_area", "pulses_per_frame");
 
   public PulseReport {
@@ -64,25 +62,16 @@ public record PulseReport(
 
   private void roles(Markup page, Sections sections) {
     page.element("h2", "Cells by what they are for").open("table");
-    sections.header("role", "cells", "junctions", "", "bias", "", "area", "", "pulses a frame", "");
+    sections.header("role", "cells", "junctions", "bias", "area", "pulses a frame");
     for (Estimate.Part part : estimate.parts()) {
       page.open("tr").open("td").element("b", part.id()).close("td");
       page.element("td", part.quantities().get("cells").toString(), "class", "n");
-      for (String figure : SHARES) {
-        Quantity q = part.quantities().get(figure);
-        double all = estimate.totals().get(figure).nominal();
-        page.element("td", q.toString(), "class", "n");
-        page.open("td").open("div", "class", "bar", "style", "min-width:80px");
-        page.element("b", "", "style", "width:" + share(all == 0 ? 0 : q.nominal() / all));
-        page.close("div").close("td");
+      for (String figure : FIGURES) {
+        page.element("td", part.quantities().get(figure).toString(), "class", "n");
       }
       page.close("tr");
     }
     page.close("table");
-  }
-
-  private static String share(double part) {
-    return String.format(Locale.ROOT, "%.1f%%", 100 * part);
   }
 
   private void frame(Markup page, Sections sections) {

@@ -90,7 +90,7 @@ final class Sections {
   private static final String CYCLES = "cycles";
 
   private static Quantity cycles(long count) {
-    return Quantity.exact(count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
+    return Quantity.exact((double) count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
   }
 
   /// A picture, with room for the buttons that save it and its numbers.

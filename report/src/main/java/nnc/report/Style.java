@@ -18,7 +18,7 @@ final class Style {
       .good{color:#14703f}.bad{color:#a13a00}
       .bar{height:.7em;min-width:160px;background:#e9eef3;position:relative;border-radius:2px;overflow:hidden;margin-top:.35em}
       .bar i,.bar b{position:absolute;top:0;bottom:0;left:0}.bar i{background:#b9cfe2}.bar b{background:#33658a}.bar.over b{background:#c2500a}
-      .flow{display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start}figure{margin:0 0 1em;overflow-x:auto}.flow>figure{flex:0 1 auto}
+      .flow{display:flex;flex-wrap:wrap;gap:1.5em;align-items:flex-start}figure{margin:1em 0;overflow-x:auto}.flow>figure{margin-top:0;flex:0 1 auto}
       figcaption{margin-top:.3em}figcaption button{font:11px system-ui,sans-serif;color:#1d5c94;background:none;border:1px solid #d6dee6;border-radius:4px;margin-right:.4em;padding:.1em .5em;cursor:pointer}
       @media print{figcaption{display:none}figure svg{max-width:100%;height:auto}}
       .flow>div{flex:1 1 640px;min-width:0;overflow-x:auto}
