@@ -93,12 +93,12 @@ record KernelCompilation(
     return new CompileReport(
             resolved.compiled().integer(),
             resolved.design(),
-        headlines(),
-        estimate,
-        resolved.compiled().report(),
-        cycles,
-        List.copyOf(files.keySet()),
-        provenance)
+            headlines(),
+            estimate,
+            resolved.compiled().report(),
+            cycles,
+            List.copyOf(files.keySet()),
+            provenance)
         .page();
   }
 

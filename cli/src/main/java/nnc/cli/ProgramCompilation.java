@@ -60,13 +60,13 @@ record ProgramCompilation(
     resolved.settings().values().forEach(provenance::put);
     return new ProgramReport(
             resolved.compiled().integer(),
-        resolved.program(),
-        headlines(),
-        estimate,
-        resolved.compiled().report(),
-        timing.layers(),
-        List.copyOf(files.keySet()),
-        provenance)
+            resolved.program(),
+            headlines(),
+            estimate,
+            resolved.compiled().report(),
+            timing.layers(),
+            List.copyOf(files.keySet()),
+            provenance)
         .page();
   }
 

@@ -115,16 +115,16 @@ record PulseCompilation(
     resolved.settings().values().forEach(provenance::put);
     return new PulseReport(
             resolved.compiled().integer(),
-        resolved.pulses(),
-        PinTable.of(resolved.pulses(), "").ports(),
-        headlines(),
-        estimate,
-        activity,
-        timing.worst(WORST),
-        lab().lines(),
-        resolved.compiled().report(),
-        List.copyOf(files.keySet()),
-        provenance)
+            resolved.pulses(),
+            PinTable.of(resolved.pulses(), "").ports(),
+            headlines(),
+            estimate,
+            activity,
+            timing.worst(WORST),
+            lab().lines(),
+            resolved.compiled().report(),
+            List.copyOf(files.keySet()),
+            provenance)
         .page();
   }
 

@@ -125,7 +125,7 @@ class BrowserTest {
         new String[][] {
           {"'use strict';", "'use strict' ;"},
           {"<h1>", "<img src=\"http://localhost:9/x.png\"><h1>"},
-          {"id=\"numbers\">[", "id=\"numbers\">["+ "["},
+          {"id=\"numbers\">[", "id=\"numbers\">[" + "["},
         }) {
       String bad = page.replace(fault[0], fault[1]);
       assertFalse(bad.equals(page), fault[0]);

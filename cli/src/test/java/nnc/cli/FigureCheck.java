@@ -155,7 +155,13 @@ final class FigureCheck {
       expect(
           Math.abs(is - wanted) <= NEAR,
           String.format(
-              Locale.ROOT, "%s: %s is %.2f, not %.2f of %s", mark, place.getKey(), is, wanted, value));
+              Locale.ROOT,
+              "%s: %s is %.2f, not %.2f of %s",
+              mark,
+              place.getKey(),
+              is,
+              wanted,
+              value));
       if (side.equals("right") && of.getFirst().getTagName().equals("rect") && !hasLeft(sheet)) {
         double zero = scales.get(axis).at(0);
         expect(Math.abs(side(of.getFirst(), "left") - zero) <= NEAR, mark + " begins beside 0");
@@ -287,7 +293,8 @@ final class FigureCheck {
       for (var tick : ticks.entrySet()) {
         String shown = tick.getKey();
         boolean cut =
-            shown.endsWith("...") && name.startsWith(shown.substring(0, shown.length() - 3).strip());
+            shown.endsWith("...")
+                && name.startsWith(shown.substring(0, shown.length() - 3).strip());
         if (shown.equals(name) || cut) {
           return tick.getValue();
         }
@@ -316,8 +323,8 @@ final class FigureCheck {
 
     private double off(List<double[]> points, boolean decades) {
       return points.stream()
-          .mapToDouble(p ->
-              Math.abs(p[1] - place(points.getFirst(), points.getLast(), p[0], decades)))
+          .mapToDouble(
+              p -> Math.abs(p[1] - place(points.getFirst(), points.getLast(), p[0], decades)))
           .max()
           .orElse(0);
     }

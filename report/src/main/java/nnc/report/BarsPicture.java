@@ -43,8 +43,7 @@ final class BarsPicture {
   static Figure of(String name, String title, List<String> parts, List<Column> all) {
     List<Column> columns = all.stream().filter(c -> c.most() > 0).toList();
     Markup svg = new Markup();
-    double names =
-        parts.stream().mapToDouble(p -> Ink.width(shown(p))).max().orElse(0) + 14;
+    double names = parts.stream().mapToDouble(p -> Ink.width(shown(p))).max().orElse(0) + 14;
     int left = (int) Math.ceil(names);
     for (int i = 0; i < parts.size(); i++) {
       double middle = middle(i);
@@ -56,9 +55,7 @@ final class BarsPicture {
     }
     int width = left + columns.size() * (WIDTH + VALUE);
     return new Figure(
-        name,
-        Ink.drawing(title, width, TOP + parts.size() * ROW + 8, svg),
-        List.of(sheets));
+        name, Ink.drawing(title, width, TOP + parts.size() * ROW + 8, svg), List.of(sheets));
   }
 
   private static String shown(String part) {
@@ -81,7 +78,13 @@ final class BarsPicture {
     String unit = column.unit();
     String words = column.figure.replace('_', ' ');
     String title = words + (unit.isEmpty() || unit.equals(words) ? "" : ", " + unit);
-    Ink.text(svg, Typeface.shipped().shortened(title, Ink.SIZE, WIDTH + VALUE - 10), left, 14, "start", "#222222");
+    Ink.text(
+        svg,
+        Typeface.shipped().shortened(title, Ink.SIZE, WIDTH + VALUE - 10),
+        left,
+        14,
+        "start",
+        "#222222");
     double free = Double.NEGATIVE_INFINITY;
     for (Axis.Tick t : axis.ticks()) {
       double x = left + t.at() * WIDTH;

@@ -24,13 +24,14 @@ final class CellDiagram {
     enter.forEach(pin -> boxes.add(pin("in " + pin)));
     netlist
         .instances()
-        .forEach((id, instance) -> boxes.add(
-            new Diagram.Box(
-                id,
-                instance.cell(),
-                List.of(instance.role().name().toLowerCase(Locale.ROOT)),
-                tone(instance.role()),
-                family(id))));
+        .forEach((id, instance) ->
+            boxes.add(
+                new Diagram.Box(
+                    id,
+                    instance.cell(),
+                    List.of(instance.role().name().toLowerCase(Locale.ROOT)),
+                    tone(instance.role()),
+                    family(id))));
     netlist.outputPins().stream().distinct().forEach(pin -> boxes.add(pin("out " + pin)));
     Map<String, Integer> numbers = new LinkedHashMap<>();
     List<Diagram.Link> links = new ArrayList<>();

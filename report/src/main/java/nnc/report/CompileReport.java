@@ -10,9 +10,9 @@ import nnc.ir.estimate.Estimate;
 import nnc.ir.pass.PassContext;
 
 /// Everything the report of `nnc compile` shows of a design of kernels and the `network` it is made
-/// of. `cycles` are busy cycles per frame and kernel,
-/// `files` the names of the files beside the report; `provenance` are name and value pairs such as
-/// settings and hashes, none of them depending on time, host or path.
+/// of. `cycles` are busy cycles per frame and kernel, `files` the names of the files beside the
+/// report; `provenance` are name and value pairs such as settings and hashes, none of them
+/// depending on time, host or path.
 public record CompileReport(
     Network network,
     KernelDesign design,

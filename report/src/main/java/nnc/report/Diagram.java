@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.TreeMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// A graph of boxes to be drawn: of a network's vertices, a design's kernels or a circuit's cells.
 /// Links join the ports of boxes, which are counted from 0 at each side.
@@ -59,7 +59,8 @@ record Diagram(
     SequencedMap<String, List<Box>> families = new LinkedHashMap<>();
     for (Box box : boxes) {
       families
-          .computeIfAbsent(box.family.isEmpty() ? "\n" + box.id : box.family, _ -> new ArrayList<>())
+          .computeIfAbsent(
+              box.family.isEmpty() ? "\n" + box.id : box.family, _ -> new ArrayList<>())
           .add(box);
     }
     List<List<Box>> groups = List.copyOf(families.values());
@@ -126,8 +127,11 @@ record Diagram(
     }
     boolean limits = members.stream().anyMatch(m -> m.tone == Tone.LIMIT);
     return new Box(
-        name, "group of " + members.size(), List.of(String.join(", ", what)),
-        limits ? Tone.LIMIT : Tone.GROUP, "");
+        name,
+        "group of " + members.size(),
+        List.of(String.join(", ", what)),
+        limits ? Tone.LIMIT : Tone.GROUP,
+        "");
   }
 
   /// The same as a text for Graphviz.

@@ -166,14 +166,7 @@ final class DiagramPicture {
     svg.open("path", "d", path, "fill", "none", "stroke", "#66757f", "data-of", row).close("path");
     svg.close("g");
     if (route.label().width() > 0) {
-      text(
-          svg,
-          label(link),
-          route.label().x(),
-          route.label().y() + 9.5,
-          Ink.SMALL,
-          PALE,
-          "start");
+      text(svg, label(link), route.label().x(), route.label().y() + 9.5, Ink.SMALL, PALE, "start");
     }
   }
 

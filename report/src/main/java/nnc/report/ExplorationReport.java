@@ -103,8 +103,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   }
 
   private ScatterPicture.Scale axis(Objective objective) {
-    return new ScatterPicture.Scale(
-        objective.figure(), objective + unit(objective.figure()));
+    return new ScatterPicture.Scale(objective.figure(), objective + unit(objective.figure()));
   }
 
   /// The unit of a figure behind its name.
@@ -166,8 +165,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     }
     List<ParallelPicture.Line> lines = new ArrayList<>();
     for (int i = 0; i < at.size(); i++) {
-      lines.add(
-          new ParallelPicture.Line(at.get(i), values.get(i), text(found.front().get(i))));
+      lines.add(new ParallelPicture.Line(at.get(i), values.get(i), text(found.front().get(i))));
     }
     return ParallelPicture.of("front", scales, lines, coloured);
   }

@@ -53,7 +53,11 @@ public record Figure(
   /// The drawing as a file of its own, which brings its font along.
   String standalone() {
     int behind = svg.indexOf('>') + 1;
-    return svg.substring(0, behind) + "<style>" + Typeface.rule() + "</style>" + svg.substring(behind);
+    return svg.substring(0, behind)
+        + "<style>"
+        + Typeface.rule()
+        + "</style>"
+        + svg.substring(behind);
   }
 
   /// `NAME.svg`, `NAME.png` and `NAME.json`; `NAME.csv` of the first sheet and `NAME.SHEET.csv` of

@@ -78,7 +78,8 @@ final class FramePicture {
       boolean last = time + step > netlist.frame();
       Ink.line(svg, scale(time), 4, scale(time), height, "stroke", "#e3e3e3");
       double end = scale(time) + Ink.width(Picoseconds.print(time)) / 2;
-      Ink.tick(svg, "time", Picoseconds.print(time), scale(time), height + 14, "middle", scale(time));
+      Ink.tick(
+          svg, "time", Picoseconds.print(time), scale(time), height + 14, "middle", scale(time));
       if (last) {
         Ink.text(svg, "ps", end + 4, height + 14, "start", "#555555");
       }

@@ -51,16 +51,7 @@ final class Ink {
 
   static void text(Markup svg, String text, double x, double y, String anchor, String colour) {
     svg.element(
-        "text",
-        text,
-        "x",
-        number(x),
-        "y",
-        number(y),
-        "text-anchor",
-        anchor,
-        "fill",
-        colour);
+        "text", text, "x", number(x), "y", number(y), "text-anchor", anchor, "fill", colour);
   }
 
   /// A text that says which value of `axis` is at `at`.
@@ -84,8 +75,7 @@ final class Ink {
   }
 
   /// A straight line with further attributes.
-  static void line(
-      Markup svg, double x1, double y1, double x2, double y2, Object... attributes) {
+  static void line(Markup svg, double x1, double y1, double x2, double y2, Object... attributes) {
     List<Object> all = new ArrayList<>();
     all.add("d");
     all.add("M" + number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2));

@@ -127,7 +127,11 @@ record Layout(
         squares.add(spot(port, port.getParent().getX(), port.getParent().getY()));
       }
       return new Layout(
-          root.getWidth(), root.getHeight(), boxes, squares, edges.stream().map(Plan::route).toList());
+          root.getWidth(),
+          root.getHeight(),
+          boxes,
+          squares,
+          edges.stream().map(Plan::route).toList());
     }
 
     private static Route route(ElkEdge edge) {
@@ -151,8 +155,7 @@ record Layout(
 
     private static Spot spot(ElkGraphElement element, double x, double y) {
       var shape = (org.eclipse.elk.graph.ElkShape) element;
-      return new Spot(
-          x + shape.getX(), y + shape.getY(), shape.getWidth(), shape.getHeight());
+      return new Spot(x + shape.getX(), y + shape.getY(), shape.getWidth(), shape.getHeight());
     }
   }
 }

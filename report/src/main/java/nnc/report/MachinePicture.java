@@ -76,8 +76,7 @@ public final class MachinePicture {
     }
     return new Figure(
         "chips",
-        Ink.drawing(
-            "Chips of " + machine.board() + " with " + image.name(), width, height, svg),
+        Ink.drawing("Chips of " + machine.board() + " with " + image.name(), width, height, svg),
         List.of(cores));
   }
 
@@ -110,10 +109,16 @@ public final class MachinePicture {
     }
   }
 
-  private static void core(
-      Markup svg, Core core, List<String> ids, int x, int y, String row) {
+  private static void core(Markup svg, Core core, List<String> ids, int x, int y, String row) {
     box(
-        svg, x, y, CELL - 3, CELL - 3, colour(ids.indexOf(core.vertex())), "#33546d", "data-of",
+        svg,
+        x,
+        y,
+        CELL - 3,
+        CELL - 3,
+        colour(ids.indexOf(core.vertex())),
+        "#33546d",
+        "data-of",
         row);
     if (core.role() == Core.Role.DELAY) {
       line(svg, x, y);

@@ -28,7 +28,11 @@ final class MatrixPicture {
     int left =
         (int)
             Math.ceil(
-                20 + sources.stream().mapToDouble(s -> Ink.width(shown(s, LONGEST_NAME))).max().orElse(0));
+                20
+                    + sources.stream()
+                        .mapToDouble(s -> Ink.width(shown(s, LONGEST_NAME)))
+                        .max()
+                        .orElse(0));
     Ink.text(svg, "synapses from", 4, TOP - 8, "start", "#222222");
     Ink.text(svg, "to", left, 14, "start", "#222222");
     Map<String, Double> rows = new LinkedHashMap<>();

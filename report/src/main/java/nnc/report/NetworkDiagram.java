@@ -32,14 +32,14 @@ final class NetworkDiagram {
     Diagram diagram = drawn.diagram();
     List<Figure> figures = new ArrayList<>(List.of(DiagramPicture.of("network", diagram)));
     SequencedMap<List<String>, Long> synapses = new LinkedHashMap<>();
-    drawn.projections.forEach((ends, all) ->
-        synapses.merge(List.of(ends.from, ends.to), synapses(all), Long::sum));
+    drawn.projections.forEach(
+        (ends, all) -> synapses.merge(List.of(ends.from, ends.to), synapses(all), Long::sum));
     List<String> sources = named(diagram, synapses, 0);
     List<String> targets = named(diagram, synapses, 1);
     if (DiagramPicture.crowded(diagram) && !synapses.isEmpty() && targets.size() <= WIDEST) {
       List<MatrixPicture.Entry> entries = new ArrayList<>();
-      synapses.forEach((ends, n) ->
-          entries.add(new MatrixPicture.Entry(ends.getFirst(), ends.getLast(), n)));
+      synapses.forEach(
+          (ends, n) -> entries.add(new MatrixPicture.Entry(ends.getFirst(), ends.getLast(), n)));
       figures.add(MatrixPicture.of("projections", sources, targets, entries));
     }
     return figures;
@@ -69,8 +69,8 @@ final class NetworkDiagram {
       }
       boxes.add(box(id));
     }
-    projections.forEach((ends, all) ->
-        links.add(new Diagram.Link(ends.from, 0, ends.to, ends.port, label(all))));
+    projections.forEach(
+        (ends, all) -> links.add(new Diagram.Link(ends.from, 0, ends.to, ends.port, label(all))));
     return new Diagram("Network " + network.name(), boxes, links);
   }
 
@@ -82,7 +82,8 @@ final class NetworkDiagram {
           network.inputs(id).stream().allMatch(this::carries)
               && network.uses(id).stream()
                   .map(Edge::target)
-                  .allMatch(t -> network.op(t) instanceof Op.Population || network.op(t) instanceof Op.Add);
+                  .allMatch(t ->
+                      network.op(t) instanceof Op.Population || network.op(t) instanceof Op.Add);
       default -> false;
     };
   }
@@ -175,7 +176,9 @@ final class NetworkDiagram {
       case Op.Dense(var synapse, _) -> weights(synapse);
       case Op.Conv(var synapse, _, var window, int groups, _) ->
           weights(synapse)
-              + (window.strideY() == 1 && window.strideX() == 1 ? "" : ", stride " + window.strideY())
+              + (window.strideY() == 1 && window.strideX() == 1
+                  ? ""
+                  : ", stride " + window.strideY())
               + (window.padded() ? ", padded" : "")
               + (groups == 1 ? "" : ", " + groups + " groups");
       case Op.MaxPool(var window) -> size(window);

@@ -95,7 +95,13 @@ final class ParallelPicture {
     int x = SIDE + number * GAP;
     String title = Typeface.shipped().shortened(scale.title(), Ink.SIZE, 2 * GAP - 12);
     double half = Ink.width(title) / 2;
-    Ink.text(svg, title, Math.max(x, half + 2), number % 2 == 0 ? TOP - 28 : TOP - 12, "middle", "#222222");
+    Ink.text(
+        svg,
+        title,
+        Math.max(x, half + 2),
+        number % 2 == 0 ? TOP - 28 : TOP - 12,
+        "middle",
+        "#222222");
     svg.open("path", "d", "M" + x + " " + TOP + "V" + (HEIGHT - BOTTOM), "stroke", "#999999")
         .close("path");
     for (Axis.Tick t : thinned(scale.ticks())) {

@@ -99,8 +99,7 @@ final class Raster {
       case "circle" -> {
         double r = number(e, "r", 0);
         paint(
-            e,
-            new Ellipse2D.Double(number(e, "cx", 0) - r, number(e, "cy", 0) - r, 2 * r, 2 * r));
+            e, new Ellipse2D.Double(number(e, "cx", 0) - r, number(e, "cy", 0) - r, 2 * r, 2 * r));
       }
       case "line" -> {
         Path2D line = new Path2D.Double();

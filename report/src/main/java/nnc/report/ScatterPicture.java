@@ -103,8 +103,17 @@ final class ScatterPicture {
     svg.open("g").element("title", m.text);
     if (m.high > m.low) {
       Ink.line(
-          svg, x, plot.y(m.low), x, plot.y(m.high), "stroke", layer.colour(), "data-of", row,
-          "data-part", "range");
+          svg,
+          x,
+          plot.y(m.low),
+          x,
+          plot.y(m.high),
+          "stroke",
+          layer.colour(),
+          "data-of",
+          row,
+          "data-part",
+          "range");
     }
     svg.open(
             "circle",

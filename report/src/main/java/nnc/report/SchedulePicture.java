@@ -54,7 +54,9 @@ public final class SchedulePicture {
           .place("left", CYCLE, "cycle", -0.5)
           .place("y", "row", "row");
   private final Sheet taken =
-      new Sheet("taken", "cycle", "bits").place("left", CYCLE, "cycle", -0.5).place("height", "", "bits");
+      new Sheet("taken", "cycle", "bits")
+          .place("left", CYCLE, "cycle", -0.5)
+          .place("height", "", "bits");
   private final Sheet stored =
       new Sheet("stored", "register", "bit", "first_cycle", "last_cycle")
           .place("left", CYCLE, "first_cycle", -0.5)
@@ -108,8 +110,7 @@ public final class SchedulePicture {
       }
     }
     legend(height - 8);
-    Markup drawing =
-        Ink.drawing("Schedule of " + name, (int) Math.ceil(width), height, svg);
+    Markup drawing = Ink.drawing("Schedule of " + name, (int) Math.ceil(width), height, svg);
     return new Figure(
         Figure.name("schedule-" + name), drawing, List.of(evaluations, taken, stored));
   }

@@ -56,8 +56,8 @@ final class Sections {
     NetworkDiagram.figures(network).forEach(this::figure);
   }
 
-  /// What each part takes, in the order of `cycles`, which come first where the estimate's parts
-  /// do not have them themselves; then parts that have none.
+  /// What each part takes, in the order of `cycles`, which come first where the estimate's parts do
+  /// not have them themselves; then parts that have none.
   void costs(Estimate estimate, SequencedMap<String, Long> cycles) {
     SequencedSet<String> parts = new LinkedHashSet<>(cycles.keySet());
     SequencedSet<String> names = new LinkedHashSet<>();
@@ -90,7 +90,8 @@ final class Sections {
   private static final String CYCLES = "cycles";
 
   private static Quantity cycles(long count) {
-    return Quantity.exact((double) count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
+    return Quantity.exact(
+        (double) count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
   }
 
   /// A picture, with room for the buttons that save it and its numbers.

@@ -1,6 +1,7 @@
 package nnc.report;
 
-/// The look of a page. Nothing is loaded: the text's fonts are the reader's, colours and bars are CSS.
+/// The look of a page. Nothing is loaded: the text's fonts are the reader's, colours and bars are
+/// CSS.
 final class Style {
 
   static final String SHEET =

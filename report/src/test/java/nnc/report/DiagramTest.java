@@ -57,7 +57,8 @@ class DiagramTest {
   void groupsHaveNamesOfTheirOwn() {
     List<Diagram.Box> boxes = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      boxes.add(new Diagram.Box("a" + i, "conv", List.of(), Diagram.Tone.PLAIN, i < 29 ? "a29" : ""));
+      boxes.add(
+          new Diagram.Box("a" + i, "conv", List.of(), Diagram.Tone.PLAIN, i < 29 ? "a29" : ""));
     }
     Diagram folded = new Diagram("names", boxes, List.of()).folded(10);
     Set<String> names = new HashSet<>();
