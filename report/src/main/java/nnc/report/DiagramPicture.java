@@ -15,6 +15,10 @@ final class DiagramPicture {
 
   private static final int FOLDED = 24;
 
+  /// Boxes that are listed with their groups, and in the text for Graphviz, at most: pages of large
+  /// circuits would be large too, and the printed design has them all.
+  private static final int LISTED = 2000;
+
   /// Links a box, beyond which labels are left to where the mouse rests on the link.
   private static final int CROWDED = 3;
 
@@ -63,7 +67,7 @@ final class DiagramPicture {
       square(svg, port);
     }
     List<Sheet> sheets = new ArrayList<>(List.of(boxes, links));
-    if (!diagram.folded().isEmpty()) {
+    if (!diagram.folded().isEmpty() && whole.boxes().size() <= LISTED) {
       Sheet folded = new Sheet("folded", "id", "kind", "figures", "group");
       for (Diagram.Box b : whole.boxes()) {
         String group = diagram.folded().get(b.id());
@@ -74,7 +78,7 @@ final class DiagramPicture {
       sheets.add(folded);
     }
     SequencedMap<String, String> texts = new LinkedHashMap<>();
-    texts.put("dot", whole.dot());
+    texts.put("dot", (whole.boxes().size() > LISTED ? diagram : whole).dot());
     int width = (int) Math.ceil(layout.width());
     int height = (int) Math.ceil(layout.height());
     return new Figure(

@@ -20,7 +20,8 @@ import nnc.ir.pass.Quality;
 /// and figures and as a table, and what keeps points from being feasible.
 public record ExplorationReport(Exploration found, SequencedMap<String, String> provenance) {
 
-  /// Points that are drawn beside the front, at most.
+  /// Points of a level that are drawn beside the front, at most, in all pictures together: a page
+  /// stays below 5 MB.
   private static final int DRAWN = 5000;
 
   /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
@@ -57,6 +58,10 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
         caption(page, "points.csv", "front.csv");
       }
     }
+    if (leftOut() > 0) {
+      page.element(
+          "p", leftOut() + " more points are not drawn; points.csv has all.", "class", "sub");
+    }
     sections.figure(parallel());
     caption(page, "front.csv", "front.json");
     page.element(
@@ -65,6 +70,24 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
             + " the mouse rests on it; front.json has them too.",
         "class",
         "sub");
+  }
+
+  /// Points of a level that a picture draws beside the front, at most.
+  private int drawn() {
+    int objectives = found.space().objectives().size();
+    return DRAWN / Math.max(1, objectives * (objectives - 1) / 2);
+  }
+
+  /// Points that pictures leave out.
+  private long leftOut() {
+    Set<Exploration.Row> front = Set.copyOf(found.front());
+    long left = 0;
+    for (Fidelity level : Fidelity.values()) {
+      long beaten =
+          found.rows(level).stream().filter(r -> found.isFeasible(r) && !front.contains(r)).count();
+      left += Math.max(0, beaten - drawn());
+    }
+    return left;
   }
 
   /// Where the numbers of a picture stand.
@@ -84,7 +107,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
       List<ScatterPicture.Mark> marks =
           found.rows(below).stream()
               .filter(r -> found.isFeasible(r) && !front.contains(r))
-              .limit(DRAWN)
+              .limit(drawn())
               .map(r -> mark(r, across, up))
               .toList();
       if (!marks.isEmpty()) {

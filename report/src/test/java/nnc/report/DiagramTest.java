@@ -52,6 +52,17 @@ class DiagramTest {
     assertEquals(1000, folded.folded().size());
   }
 
+  /// Members of groups are listed, unless they are so many that they would swell the page.
+  @Test
+  void listsWhatIsFolded() {
+    Figure folded = DiagramPicture.of("network", chain(500, 10));
+    assertEquals(500, folded.sheets().get(2).rows().size());
+    assertTrue(folded.texts().get("dot").contains("\"n499\""));
+    Figure huge = DiagramPicture.of("network", chain(5000, 10));
+    assertEquals(2, huge.sheets().size());
+    assertTrue(huge.json().length() < 50_000 && huge.svg().length() < 50_000);
+  }
+
   /// A family may be named as a box is that stays alone.
   @Test
   void groupsHaveNamesOfTheirOwn() {
