@@ -177,7 +177,8 @@ class FiguresTest {
     assertEquals("mine", Files.readString(folder.resolve("out/figures")));
   }
 
-  private static void check(SequencedMap<String, Drawn> figures, Path out) throws IOException {
+  /// Figures of a page, whose files lie in `out`.
+  static void check(SequencedMap<String, Drawn> figures, Path out) throws IOException {
     List<String> faults = new ArrayList<>();
     for (Map.Entry<String, Drawn> figure : figures.entrySet()) {
       FigureCheck.Result result = FigureCheck.of(figure.getValue().svg, figure.getValue().twin);

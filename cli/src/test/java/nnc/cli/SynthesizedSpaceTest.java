@@ -109,8 +109,12 @@ class SynthesizedSpaceTest {
 
     String points = Files.readString(made.resolve("points.csv"));
     InProcess again =
-        InProcess.run(folder, "explore", "space.yaml", "--workers", "1", "-o", "again");
+        InProcess.run(
+            folder, "explore", "space.yaml", "--workers", "1", "--figures", "-o", "again");
     assertEquals(0, again.exit(), again.err());
+    var figures = FiguresTest.figures(page);
+    assertTrue(figures.containsKey("measured-fmax"), figures.keySet().toString());
+    FiguresTest.check(figures, folder.resolve("again"));
     assertEquals(points, Files.readString(folder.resolve("again/points.csv")));
     assertEquals(page, Files.readString(folder.resolve("again/report.html")));
     assertFalse(again.out().isEmpty());

@@ -20,9 +20,9 @@ import nnc.ir.pass.Quality;
 /// and figures and as a table, and what keeps points from being feasible.
 public record ExplorationReport(Exploration found, SequencedMap<String, String> provenance) {
 
-  /// Points of a level that are drawn beside the front, at most, in all pictures together: a page
-  /// stays below 5 MB.
-  private static final int DRAWN = 5000;
+  /// Points of a level that are drawn beside the front, at most, in all pictures together, about a
+  /// kilobyte each.
+  private static final int DRAWN = 4000;
 
   /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
   public Page page() {

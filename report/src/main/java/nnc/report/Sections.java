@@ -94,11 +94,21 @@ final class Sections {
         (double) count, CYCLES, Quality.MEASURED, "steady state of the emulated design");
   }
 
-  /// A picture, with room for the buttons that save it and its numbers.
-  void figure(Figure figure) {
+  /// A picture, with room for the buttons that save it and its numbers; a name that is taken gets a
+  /// number.
+  void figure(Figure drawn) {
+    String name = drawn.name();
+    for (int i = 2; isTaken(name); i++) {
+      name = drawn.name() + "-" + i;
+    }
+    Figure figure = new Figure(name, drawn.svg(), drawn.sheets(), drawn.texts());
     figures.add(figure);
     page.open("figure", "id", "figure-" + figure.name()).raw(figure.svg());
     page.open("figcaption").close("figcaption").close("figure");
+  }
+
+  private boolean isTaken(String name) {
+    return figures.stream().anyMatch(f -> f.name().equals(name));
   }
 
   /// Where the design comes from, the figures' numbers, and the end of the page.
