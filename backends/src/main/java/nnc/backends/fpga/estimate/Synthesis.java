@@ -150,6 +150,7 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
       case ICE40 -> new Flow.Ice40(dsp);
       case ECP5 -> new Flow.Ecp5(dsp);
       case XILINX7 -> new Flow.Xilinx7(dsp);
+      case CELLS -> throw new IllegalStateException("");
     };
   }
 
