@@ -82,9 +82,19 @@ enum Fabric {
     return this == CELLS || inputs <= full ? 1 : 1 << (inputs - full);
   }
 
-  /// Whether control inputs of flip-flops and operands of carry chains may be inverted for free.
-  boolean invertsFreely() {
-    return this == ECP5 || this == CELLS;
+  /// Whether operands of carry chains may be inverted for free.
+  boolean invertsOperands() {
+    return this == ECP5;
+  }
+
+  /// Whether flip-flops take their enable input in both polarities. Resets are active when true.
+  boolean enablesInverted() {
+    return this == ECP5;
+  }
+
+  /// Whether equal inverters in front of control inputs are merged before gates are mapped.
+  boolean mergesInverters() {
+    return this == ICE40;
   }
 
   /// Gives a flip-flop's reset the precedence that cells of the family have.
