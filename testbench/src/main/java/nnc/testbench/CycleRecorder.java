@@ -9,7 +9,7 @@ import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Terminal;
 
 /// Writes what the emulator shows of a cycle in the layout in which the simulators record it.
-public final class CycleRecorder {
+final class CycleRecorder {
 
   private final Core core;
   private final CycleLayout layout;
@@ -17,7 +17,7 @@ public final class CycleRecorder {
   private final int[] inputs;
   private final int[] outputs;
 
-  public CycleRecorder(KernelDesign design, Core core) {
+  CycleRecorder(KernelDesign design, Core core) {
     this.core = core;
     this.layout = core.layout();
     this.channels = design.channels().size();
@@ -42,7 +42,7 @@ public final class CycleRecorder {
   }
 
   /// Writes the record of `view` to `into` from `at` on; the words there must be 0.
-  public void write(CycleView view, long[] into, int at) {
+  void write(CycleView view, long[] into, int at) {
     long flags = 0;
     for (int i = 0; i < inputs.length; i++) {
       flags |= view.ready(inputs[i]) ? 1L << layout.readyBit(i) : 0;

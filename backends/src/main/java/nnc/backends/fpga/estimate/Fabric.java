@@ -63,7 +63,7 @@ enum Fabric {
       case ICE40 -> 4;
       case ECP5 -> 7;
       case XILINX7 -> 8;
-      case CELLS -> Integer.getInteger("K", 3);
+      case CELLS -> 3; // most cells have no more
     };
   }
 
@@ -97,14 +97,14 @@ enum Fabric {
     return this == ICE40;
   }
 
-  /// Gives a flip-flop's reset the precedence that cells of the family have.
+  /// Gives a flip-flop's reset the precedence that cells of the family have; standard cells have
+  /// neither reset nor enable.
   void legalize(Circuit c, FlipFlop f) {
-    if (this != CELLS && (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE)) {
-      return;
-    }
     c.owner = f.owner;
     if (this == CELLS) {
       plain(c, f);
+    } else if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE) {
+      return;
     } else if (this == ICE40 && !f.enableFirst) {
       f.enable = c.or(f.enable, f.reset);
       f.enableFirst = true;
@@ -145,7 +145,8 @@ enum Fabric {
     return this == ICE40 ? List.of(2, 4, 8, 16) : List.of(1, 2, 4, 9, 18, 36);
   }
 
-  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes.
+  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes; bits
+  /// where there are no blocks.
   long blocks(int width, int depth) {
     if (this == CELLS) {
       return (long) width * depth;

@@ -5,8 +5,8 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Target;
 import nnc.ir.pass.Target.Cost;
 
-/// The target's coefficients for a device's family.
-record Prices(Target target, Target.Device device) {
+/// The target's coefficients for a device's family; those of standard cells at a node.
+record Prices(Target target, Target.Device device, TechnologyNode node) {
 
   Fabric fabric() {
     return Fabric.of(device.family());
@@ -48,6 +48,14 @@ record Prices(Target target, Target.Device device) {
     return count > 0 && has(lut(what)) ? sum.plus(quantity(lut(what)).times(count, "lut")) : sum;
   }
 
+  /// Square millimetres of standard cells.
+  Quantity area(FpgaCells.Count count) {
+    return node.area(
+        quantity("area-cells-gate")
+            .times(count.logic() * 1e-6, "mm2")
+            .plus(quantity("area-cells-flip-flop").times(count.flipFlops() * 1e-6, "mm2")));
+  }
+
   Quantity flipFlops(FpgaCells.Count count) {
     return quantity("ff-" + fabric().id()).times(count.flipFlops(), "ff");
   }
@@ -66,7 +74,10 @@ record Prices(Target target, Target.Device device) {
   /// Nominal delays, or levels where none are known: then only the longest path has a meaning.
   Delays delays() {
     if (!timed()) {
-      return new Delays(1, 0.05, 0.5, 2, 0);
+      return Delays.LEVELS;
+    }
+    if (fabric() == Fabric.CELLS) {
+      return new Delays(delay("level").nominal(), 0, delay("register").nominal(), 0, 0);
     }
     return new Delays(
         delay("level").nominal(),
@@ -77,11 +88,11 @@ record Prices(Target target, Target.Device device) {
   }
 
   Quantity delay(String what) {
-    return quantity("delay-" + speed() + "-" + what);
+    return node.delay(quantity("delay-" + speed() + "-" + what));
   }
 
   /// Devices of one speed share their delays.
   private String speed() {
-    return device.id().startsWith("hx") ? "hx" : device.id();
+    return fabric() == Fabric.CELLS ? "cells" : device.id().startsWith("hx") ? "hx" : device.id();
   }
 }

@@ -1,7 +1,8 @@
-package nnc.testbench.calibration;
+package nnc.testbench;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import nnc.backends.compare.Trial;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.VerilogEmitter;
+import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.simulate.Block;
 import nnc.backends.simulate.Core;
 import nnc.backends.simulate.CycleLayout;
@@ -21,25 +23,41 @@ import nnc.emulator.Emulation;
 import nnc.emulator.KernelEmulator;
 import nnc.ir.KernelDesign;
 import nnc.ir.Value;
-import nnc.testbench.CycleRecorder;
+import nnc.ir.kernel.Activity;
 
 /// The core of a design as a block that is sent frames, cycle by cycle as the emulator takes them,
 /// and must answer as the emulator does: what a netlist of standard cells is simulated on.
 ///
 /// @param trial the first `RESET` cycles of it are reset
-public record CoreTrial(Trial trial, Emulation emulation) {
+/// @param activity of the cycles behind them
+public record CoreTrial(Trial trial, Activity activity, int frames) {
 
   /// Cycles under reset.
   public static final int RESET = 4;
 
+  /// Whether there is one of `design`: it has one output.
+  public static boolean takes(KernelDesign design) {
+    return design.outputs().size() == 1;
+  }
+
   /// Of a design with one output, which is sent `samples` without pauses.
   public static CoreTrial of(KernelDesign design, List<List<Value>> samples) {
-    if (design.outputs().size() != 1) {
+    if (!takes(design)) {
       throw new IllegalArgumentException(design.outputs().size() + " outputs");
     }
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
     Recording recording = new Recording(design, ports, block(design, ports));
     return recording.run(samples);
+  }
+
+  /// The run as estimates take it.
+  public FpgaEstimator.Run run() {
+    return new FpgaEstimator.Run(activity, frames);
+  }
+
+  /// Cycles that were simulated, by frames.
+  public double cyclesPerFrame() {
+    return (double) activity.cycles() / frames;
   }
 
   private static Block block(KernelDesign design, DesignPorts ports) {
@@ -99,7 +117,7 @@ public record CoreTrial(Trial trial, Emulation emulation) {
               streams,
               KernelEmulator.Options.FAST.inEveryCycle(),
               Optional.of(view -> {
-                java.util.Arrays.fill(record, 0);
+                Arrays.fill(record, 0);
                 recorder.write(view, record, 0);
                 words.add(word(false, beats, next));
                 for (int i = 0; i < next.length; i++) {
@@ -120,7 +138,7 @@ public record CoreTrial(Trial trial, Emulation emulation) {
               RESET,
               OptionalInt.of(bus.dataBits() + bus.keepBits() + 1),
               bus.dataBits() + bus.keepBits() + 1);
-      return new CoreTrial(trial, emulation);
+      return new CoreTrial(trial, emulation.activity(), samples.size());
     }
 
     private BigInteger word(boolean reset, List<List<BusBeat>> beats, int[] next) {
