@@ -19,7 +19,7 @@ class TechnologyNodeTest {
   void publishedExample() {
     TechnologyNode from = new TechnologyNode(Process.NM65, 1.3);
     TechnologyNode to = new TechnologyNode(Process.NM32, 0.9);
-    assertEquals(0.1755, to.energy(from), 0.00005);
+    assertEquals(0.1755, to.energy(from), 0.0001); // printed from rounded factors
   }
 
   /// The published table of areas has 6.6 from 180 to 90 nm, and 19 to 45 nm.
