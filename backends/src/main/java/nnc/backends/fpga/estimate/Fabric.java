@@ -53,6 +53,11 @@ enum Fabric {
     };
   }
 
+  /// Inputs of one look-up table.
+  int tableInputs() {
+    return this == XILINX7 ? 6 : 4;
+  }
+
   /// What the mapper is told that a function of `inputs` costs.
   int cost(int inputs) {
     return switch (this) {
@@ -64,8 +69,7 @@ enum Fabric {
 
   /// Look-up tables in a function of `inputs`.
   int tables(int inputs) {
-    int full = this == XILINX7 ? 6 : 4;
-    return inputs <= full ? 1 : 1 << (inputs - full);
+    return inputs <= tableInputs() ? 1 : 1 << (inputs - tableInputs());
   }
 
   /// Whether operands of carry chains may be inverted for free.
