@@ -52,7 +52,7 @@ final class Mapped {
 
   /// `circuit` as it was elaborated.
   static Mapped of(Circuit circuit, Fabric fabric) {
-    Circuit clean = MapFlipFlops.cleaned(circuit, fabric);
+    Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
     Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
     m.map();
