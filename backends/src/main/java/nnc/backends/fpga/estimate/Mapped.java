@@ -144,7 +144,7 @@ final class Mapped {
     if (m.store == Fabric.Store.BLOCK) {
       cells(m.owner).blocks += fabric.blocks(m.width, m.depth);
     } else if (m.store == Fabric.Store.LUT_MEMORY) {
-      cells(m.owner).memory += fabric.memoryTables(m.width, m.depth);
+      cells(m.owner).memory += fabric.memoryTables(m.depth);
     }
   }
 
