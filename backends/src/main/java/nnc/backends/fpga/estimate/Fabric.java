@@ -82,6 +82,12 @@ enum Fabric {
     return this == ECP5;
   }
 
+  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
+  /// are looked at for the last time: by `opt -full`.
+  boolean makesGatesEarly() {
+    return this == XILINX7;
+  }
+
   /// Whether equal inverters in front of control inputs are merged before gates are mapped.
   boolean mergesInverters() {
     return this == ICE40;
