@@ -67,6 +67,11 @@ enum Fabric {
     };
   }
 
+  /// Inputs of one look-up table.
+  int tableInputs() {
+    return this == XILINX7 ? 6 : 4;
+  }
+
   /// What the mapper is told that a function of `inputs` costs.
   int cost(int inputs) {
     return switch (this) {
@@ -78,8 +83,7 @@ enum Fabric {
 
   /// Look-up tables in a function of `inputs`.
   int tables(int inputs) {
-    int full = this == XILINX7 ? 6 : 4;
-    return this == CELLS || inputs <= full ? 1 : 1 << (inputs - full);
+    return inputs <= tableInputs() ? 1 : 1 << (inputs - tableInputs());
   }
 
   /// Whether operands of carry chains may be inverted for free.
@@ -90,6 +94,12 @@ enum Fabric {
   /// Whether flip-flops take their enable input in both polarities. Resets are active when true.
   boolean enablesInverted() {
     return this == ECP5;
+  }
+
+  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
+  /// are looked at for the last time: by `opt -full`.
+  boolean makesGatesEarly() {
+    return this == XILINX7;
   }
 
   /// Whether equal inverters in front of control inputs are merged before gates are mapped.
@@ -125,16 +135,19 @@ enum Fabric {
     f.reset = Circuit.FALSE;
   }
 
-  /// Look-up tables that a memory takes in them.
-  int memoryTables(int width, int depth) {
+  /// Bits of a word in a cell of memory in look-up tables; a cell takes four tables.
+  int memoryWidth(int depth) {
     return switch (this) {
-      case ICE40, CELLS -> 0;
-      case ECP5 -> 4 * Math.ceilDiv(width, 4) * Math.ceilDiv(depth, 16);
-      case XILINX7 ->
-          depth <= 32
-              ? 4 * Math.ceilDiv(width, 6)
-              : 4 * Math.ceilDiv(width, 3) * Math.ceilDiv(depth, 64);
+      case ICE40, CELLS -> 1; // have none
+      case ECP5 -> 4;
+      case XILINX7 -> depth <= 32 ? 6 : 3;
     };
+  }
+
+  /// Look-up tables of a memory in them as wide as one cell.
+  int memoryTables(int depth) {
+    int words = this == ECP5 ? 16 : depth <= 32 ? 32 : 64;
+    return 4 * Math.ceilDiv(depth, words);
   }
 
   String id() {

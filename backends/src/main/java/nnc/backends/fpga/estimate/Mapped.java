@@ -35,22 +35,24 @@ final class Mapped {
   private final Fabric fabric;
   private final Map<Integer, Cells> cells = new HashMap<>();
 
-  /// Whether a node is wanted as it is, and how many cells want its inverse.
-  private final boolean[] direct;
 
-  private final int[] inverted;
+  /// How often cells other than look-up tables read a literal, and how many inverters of their own
+  /// flip-flops have of a node.
+  private final int[] pins;
+
+  private final int[] own;
   private int[][] covered;
 
   private Mapped(Circuit c, Fabric fabric) {
     this.c = c;
     this.fabric = fabric;
-    this.direct = new boolean[c.size()];
-    this.inverted = new int[c.size()];
+    this.pins = new int[2 * c.size()];
+    this.own = new int[c.size()];
   }
 
   /// `circuit` as it was elaborated.
   static Mapped of(Circuit circuit, Fabric fabric) {
-    Circuit clean = MapFlipFlops.cleaned(circuit, fabric);
+    Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
     Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
     m.map();
@@ -94,20 +96,20 @@ final class Mapped {
     }
     covered = Covering.of(c, fabric, roots());
     count();
+    if (fabric == Fabric.XILINX7) {
+      new UnmapControls(this, pins).run(shifted);
+    }
   }
 
   private int[] roots() {
-    return IntStream.range(1, c.size()).filter(n -> direct[n] || inverted[n] > 0).toArray();
+    return IntStream.range(1, c.size())
+        .filter(n -> pins[2 * n] + pins[2 * n + 1] + own[n] > 0)
+        .toArray();
   }
 
   private void need(int literal) {
-    if (Circuit.isConstant(literal)) {
-      return;
-    }
-    if ((literal & 1) == 0) {
-      direct[literal >> 1] = true;
-    } else {
-      inverted[literal >> 1] = Math.max(1, inverted[literal >> 1]);
+    if (!Circuit.isConstant(literal)) {
+      pins[literal]++;
     }
   }
 
@@ -121,7 +123,7 @@ final class Mapped {
   private void control(int literal, boolean invertsFreely) {
     boolean inverts = (literal & 1) != 0 && !Circuit.isConstant(literal);
     if (inverts && !invertsFreely && !fabric.mergesInverters()) {
-      inverted[literal >> 1]++;
+      own[literal >> 1]++;
     } else {
       need(invertsFreely ? literal & ~1 : literal);
     }
@@ -142,7 +144,7 @@ final class Mapped {
     if (m.store == Fabric.Store.BLOCK) {
       cells(m.owner).blocks += fabric.blocks(m.width, m.depth);
     } else if (m.store == Fabric.Store.LUT_MEMORY) {
-      cells(m.owner).memory += fabric.memoryTables(m.width, m.depth);
+      cells(m.owner).memory += fabric.memoryTables(m.depth);
     }
   }
 
@@ -159,10 +161,16 @@ final class Mapped {
       if (covered[n] != null) {
         cells(c.owner(n)).logic += fabric.tables(covered[n].length);
       }
-      if (inverted[n] > 0 && (direct[n] || c.kind(n) != Circuit.Kind.AND)) {
-        cells(c.owner(n)).inverters += inverted[n];
+      if (hasInverters(n)) {
+        cells(c.owner(n)).inverters += own[n] + Math.min(1, pins[2 * n + 1]);
       }
     }
+  }
+
+  /// Whether the inverse of a node is a cell of its own.
+  boolean hasInverters(int n) {
+    return (own[n] > 0 || pins[2 * n + 1] > 0)
+        && (pins[2 * n] > 0 || c.kind(n) != Circuit.Kind.AND);
   }
 
   /// Flip-flops in chains of three and more that nothing else reads become shift registers.
