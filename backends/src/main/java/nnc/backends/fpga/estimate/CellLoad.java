@@ -41,7 +41,8 @@ public record CellLoad(double cycles, double clocked, double gates, double regis
   Quantity energy(Prices prices) {
     Quantity sum = prices.quantity("energy-cells-clock").times(clocked * 1e-3, "nJ");
     sum = plus(sum, prices, "energy-cells-gate", gates);
-    return prices.node().energy(plus(sum, prices, "energy-cells-register", registers));
+    sum = plus(sum, prices, "energy-cells-register", registers);
+    return prices.node().energy(sum);
   }
 
   /// What the fit gave no weight has no cost.

@@ -5,5 +5,5 @@ package nnc.backends.fpga.estimate;
 public record Delays(double level, double carry, double register, double memory, double setup) {
 
   /// Where none are known, only the path with most logic has a meaning.
-  public static final Delays LEVELS = new Delays(1, 0.05, 0.5, 2, 0);
+  static final Delays LEVELS = new Delays(1, 0.05, 0.5, 2, 0);
 }

@@ -274,9 +274,12 @@ public record FpgaEstimator(
         }
       } else {
         notes.add(
-            "no fmax: delays of "
-                + device.id()
-                + " are not known; the path is that with most logic");
+            isCells()
+                ? "no fmax: loads of nets without buffers decide it, which --synth measures; the path"
+                    + " is that with most logic"
+                : "no fmax: delays of "
+                    + device.id()
+                    + " are not known; the path is that with most logic");
       }
       notes.add("critical path: " + named(path.end()));
     }

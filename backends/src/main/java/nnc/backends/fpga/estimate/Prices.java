@@ -76,9 +76,6 @@ record Prices(Target target, Target.Device device, TechnologyNode node) {
     if (!timed()) {
       return Delays.LEVELS;
     }
-    if (fabric() == Fabric.CELLS) {
-      return new Delays(delay("level").nominal(), 0, delay("register").nominal(), 0, 0);
-    }
     return new Delays(
         delay("level").nominal(),
         delay("carry").nominal(),
@@ -88,11 +85,11 @@ record Prices(Target target, Target.Device device, TechnologyNode node) {
   }
 
   Quantity delay(String what) {
-    return node.delay(quantity("delay-" + speed() + "-" + what));
+    return quantity("delay-" + speed() + "-" + what);
   }
 
   /// Devices of one speed share their delays.
   private String speed() {
-    return fabric() == Fabric.CELLS ? "cells" : device.id().startsWith("hx") ? "hx" : device.id();
+    return device.id().startsWith("hx") ? "hx" : device.id();
   }
 }

@@ -6,8 +6,8 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
 
 /// A CMOS node at a supply voltage, to which figures of 0.18 um at 1.8 V are scaled: area by a
-/// factor of the node, delay and energy by polynomials in the voltage that were fitted to
-/// simulations with predictive models (high performance from 45 nm on). Source: Stillmaker and Baas,
+/// factor of the node, energy by polynomials in the voltage that were fitted to simulations with
+/// predictive models (high performance from 45 nm on). Source: Stillmaker and Baas,
 /// Integration 58 (2017), with its corrigendum; they report R2 above 0.95 for the fits. What is
 /// scaled is modelled at best, and gets a factor of 1.5 on both sides.
 public record TechnologyNode(Process process, double supply) {
@@ -18,29 +18,27 @@ public record TechnologyNode(Process process, double supply) {
   private static final double SPREAD = 1.5;
 
   /// Nodes by their length in nanometres, with what their area is of that at 180 nm and the
-  /// coefficients of delay (cubic) and energy (square), highest power first.
+  /// coefficients of energy, highest power first.
   public enum Process {
-    NM180(180, 1, List.of(0.0, 97.09, -356.7, 406.5), List.of(0.0, 24.64, -17.98)),
-    NM130(130, 0.34, List.of(-76.65, 334.9, -493.4, 275.8), List.of(7.171, -6.709, 2.904)),
-    NM90(90, 0.15, List.of(-60.34, 262.5, -384.2, 210.9), List.of(4.762, -4.781, 2.092)),
-    NM65(65, 0.08, List.of(-53.3, 230.4, -333.9, 178.6), List.of(3.755, -4.398, 1.975)),
-    NM45(45, 0.053, List.of(-501.6, 1567.0, -1619.0, 566.1), List.of(1.018, -0.3107, 0.1539)),
-    NM32(32, 0.025, List.of(-1047.0, 2982.0, -2797.0, 873.5), List.of(0.8367, -0.4341, 0.1701)),
-    NM20(20, 0.011, List.of(0.0, 34.63, -66.37, 41.15), List.of(0.373, -0.1582, 0.04104)),
-    NM16(16, 0.01, List.of(0.0, 24.8, -47.52, 28.87), List.of(0.2958, -0.1241, 0.03024)),
-    NM14(14, 0.0093, List.of(-40.66, 109.2, -100.6, 35.92), List.of(0.2363, -0.09675, 0.02239)),
-    NM10(10, 0.0055, List.of(-34.95, 93.65, -85.99, 30.4), List.of(0.2068, -0.09311, 0.02375)),
-    NM7(7, 0.0032, List.of(-28.58, 76.6, -70.26, 24.69), List.of(0.1776, -0.09097, 0.02447));
+    NM180(180, 1, List.of(0.0, 24.64, -17.98)),
+    NM130(130, 0.34, List.of(7.171, -6.709, 2.904)),
+    NM90(90, 0.15, List.of(4.762, -4.781, 2.092)),
+    NM65(65, 0.08, List.of(3.755, -4.398, 1.975)),
+    NM45(45, 0.053, List.of(1.018, -0.3107, 0.1539)),
+    NM32(32, 0.025, List.of(0.8367, -0.4341, 0.1701)),
+    NM20(20, 0.011, List.of(0.373, -0.1582, 0.04104)),
+    NM16(16, 0.01, List.of(0.2958, -0.1241, 0.03024)),
+    NM14(14, 0.0093, List.of(0.2363, -0.09675, 0.02239)),
+    NM10(10, 0.0055, List.of(0.2068, -0.09311, 0.02375)),
+    NM7(7, 0.0032, List.of(0.1776, -0.09097, 0.02447));
 
     private final int nanometres;
     private final double area;
-    private final List<Double> delay;
     private final List<Double> energy;
 
-    Process(int nanometres, double area, List<Double> delay, List<Double> energy) {
+    Process(int nanometres, double area, List<Double> energy) {
       this.nanometres = nanometres;
       this.area = area;
-      this.delay = delay;
       this.energy = energy;
     }
 
@@ -53,36 +51,23 @@ public record TechnologyNode(Process process, double supply) {
       throw new IllegalArgumentException("node " + nanometres);
     }
 
-    private double delay(double supply) {
-      return polynomial(delay, supply);
-    }
-
     private double energy(double supply) {
-      return polynomial(energy, supply);
-    }
-
-    private static double polynomial(List<Double> coefficients, double x) {
       double value = 0;
-      for (double c : coefficients) {
-        value = value * x + c;
+      for (double coefficient : energy) {
+        value = value * supply + coefficient;
       }
       return value;
     }
   }
 
-  /// Whether the fits give numbers above 0 at this voltage.
+  /// Whether the fit gives a number above 0 at this voltage.
   boolean isCovered() {
-    return process.delay(supply) > 0 && process.energy(supply) > 0;
+    return process.energy(supply) > 0;
   }
 
   /// What an area is of that at `from`.
   double area(TechnologyNode from) {
     return process.area / from.process.area;
-  }
-
-  /// What a delay is of that at `from`.
-  double delay(TechnologyNode from) {
-    return process.delay(supply) / from.process.delay(from.supply);
   }
 
   /// What an energy is of that at `from`.
@@ -92,10 +77,6 @@ public record TechnologyNode(Process process, double supply) {
 
   Quantity area(Quantity measured) {
     return scaled(measured, area(MEASURED));
-  }
-
-  Quantity delay(Quantity measured) {
-    return scaled(measured, delay(MEASURED));
   }
 
   Quantity energy(Quantity measured) {
