@@ -28,6 +28,7 @@ import nnc.passes.InputGenerator;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
 import nnc.passes.map.InitiationInterval;
+import nnc.testbench.CellSynthesis;
 import nnc.testbench.tulip.ArraySynthesis;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,8 +77,8 @@ final class Estimate implements Callable<Integer> {
   @Option(
       names = "--synth",
       description =
-          "Also run Yosys, and nextpnr for iCE40, and print their figures beside; for tulip,"
-              + " Yosys, Icarus Verilog and OpenSTA with an open 0.18 um library.")
+          "Also run Yosys, and nextpnr for iCE40, and print their figures beside; for tulip and"
+              + " standard cells, Yosys, Icarus Verilog and OpenSTA with an open 0.18 um library.")
   private boolean synth;
 
   @Option(
@@ -116,10 +117,10 @@ final class Estimate implements Callable<Integer> {
 
   private int kernels(DesignOptions.Resolved resolved) {
     FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
-    nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved));
+    nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved, estimator.isCells()));
     Optional<Synthesis> synthesis =
         synth
-            ? Optional.of(Synthesis.of(resolved.design(), estimator.device(), CacheFolder.ofUser()))
+            ? Optional.of(synthesized(resolved, estimator))
             : Optional.empty();
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
@@ -133,6 +134,13 @@ final class Estimate implements Callable<Integer> {
       EstimateText.lines(estimate, synthesis).forEach(console::say);
     }
     return ExitCode.DONE.number();
+  }
+
+  /// Standard cells also compute a few frames.
+  private Synthesis synthesized(DesignOptions.Resolved resolved, FpgaEstimator estimator) {
+    return estimator.isCells()
+        ? CellSynthesis.of(resolved.design(), toggling(resolved), CacheFolder.ofUser())
+        : Synthesis.of(resolved.design(), estimator.device(), CacheFolder.ofUser());
   }
 
   private int onPaper() {
@@ -267,9 +275,10 @@ final class Estimate implements Callable<Integer> {
             resolved.design(), cycles, KernelEmulator.of(resolved.design()).steadyInterval(), run);
   }
 
-  private Optional<FpgaEstimator.Run> run(DesignOptions.Resolved resolved) {
+  /// What toggles: the user's data, or the frames that a netlist of standard cells computes too.
+  private Optional<FpgaEstimator.Run> run(DesignOptions.Resolved resolved, boolean cells) {
     if (data == null) {
-      return Optional.empty();
+      return synth && cells ? Optional.of(run(resolved, drawn(resolved))) : Optional.empty();
     }
     Samples samples =
         DataFiles.read(console.path(data), Optional.empty(), resolved.compiled().imported(), limit);
@@ -281,5 +290,11 @@ final class Estimate implements Callable<Integer> {
             Stalls.NONE,
             Optional.empty());
     return Optional.of(new FpgaEstimator.Run(run.emulation().activity(), samples.count()));
+  }
+
+  private static FpgaEstimator.Run run(DesignOptions.Resolved resolved, List<List<Value>> frames) {
+    KernelEmulator emulator = KernelEmulator.of(resolved.design());
+    return new FpgaEstimator.Run(
+        emulator.run(frames, KernelEmulator.Options.FAST).activity(), frames.size());
   }
 }

@@ -121,7 +121,7 @@ record KernelCompilation(
             String.valueOf(interval()),
             "set by " + slowest(),
             cyclesPerFrame.quality()));
-    for (String name : List.of("lut", "bram", "energy_per_inference")) {
+    for (String name : List.of("lut", "area", "bram", "energy_per_inference")) {
       Quantity q = estimate.totals().get(name);
       if (q != null && q.high() > 0) {
         String[] parts = q.toString().split(" \\(", 2);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Estimate;
@@ -15,6 +16,10 @@ import nnc.ir.estimate.Quantity;
 final class KernelTable {
 
   private static final int LONGEST = 72;
+  private static final List<String> COUNTED = List.of("lut", "ff", "bram", "dsp");
+
+  /// Resources that are no whole numbers.
+  private static final List<String> MEASURES = List.of("area", "energy_per_inference");
 
   private final KernelDesign design;
   private final Map<String, Long> cycles;
@@ -34,13 +39,13 @@ final class KernelTable {
             }
           });
     }
-    resources = List.of("lut", "ff", "bram", "dsp").stream().filter(used::contains).toList();
+    resources = Stream.concat(COUNTED.stream(), MEASURES.stream()).filter(used::contains).toList();
   }
 
   void write(Markup page) {
     page.open("table").open("tr");
     page.element("th", "kernel").element("th", "cycles", "class", "n");
-    resources.forEach(r -> page.element("th", r, "class", "n"));
+    resources.forEach(r -> page.element("th", r.replace('_', ' '), "class", "n"));
     page.element("th", "source").close("tr");
     long slowest = cycles.values().stream().mapToLong(Long::longValue).max().orElse(0);
     design.order().forEach(id -> row(page, id, cycles.getOrDefault(id, 0L), slowest));
@@ -57,9 +62,13 @@ final class KernelTable {
       Quantity q = part == null ? null : part.quantities().get(name);
       page.open("td", "class", "n");
       if (q != null) {
-        page.text(whole(q.nominal()));
-        if (q.low() < q.high()) {
-          page.raw("<br>").element("small", whole(q.low()) + "-" + whole(q.high()));
+        if (MEASURES.contains(name)) {
+          page.text(q.toString());
+        } else {
+          page.text(whole(q.nominal()));
+          if (q.low() < q.high()) {
+            page.raw("<br>").element("small", whole(q.low()) + "-" + whole(q.high()));
+          }
         }
       }
       page.close("td");

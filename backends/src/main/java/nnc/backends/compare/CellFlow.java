@@ -111,12 +111,32 @@ public final class CellFlow {
   /// the power analysis. Throws `WrongCoding` where it does not answer right.
   public Switching switching(
       Trial trial, Mapped mapped, double periodNs, BlockBench.Delays delays, int warmUp) {
+    return switching(trial, mapped, periodNs, BlockBench.Start.UNKNOWN, delays, warmUp);
+  }
+
+  /// The same from another start.
+  public Switching switching(
+      Trial trial,
+      Mapped mapped,
+      double periodNs,
+      BlockBench.Start start,
+      BlockBench.Delays delays,
+      int warmUp) {
     Netlist netlist = mapped.netlist();
     SequencedMap<String, byte[]> inputs = new LinkedHashMap<>();
     inputs.put("version", bytes(simulator + " " + sta.version()));
     inputs.put(
         "run",
-        bytes(delays + " " + periodNs + " " + trial.latency() + trial.valid() + " " + warmUp));
+        bytes(
+            (start == BlockBench.Start.UNKNOWN ? "" : start + " ")
+                + delays
+                + " "
+                + periodNs
+                + " "
+                + trial.latency()
+                + trial.valid()
+                + " "
+                + warmUp));
     inputs.put("netlist", read(netlist.verilog()));
     inputs.put("library", read(library.liberty()));
     inputs.put("models", read(library.models()));
@@ -127,7 +147,7 @@ public final class CellFlow {
             "switching-of-all-nets",
             inputs,
             folder -> {
-              Switching s = simulate(trial, netlist, periodNs, delays, warmUp);
+              Switching s = simulate(trial, netlist, periodNs, start, delays, warmUp);
               Power p = s.power();
               write(
                   folder.resolve("figures.txt"),
@@ -145,8 +165,14 @@ public final class CellFlow {
   }
 
   private Switching simulate(
-      Trial trial, Netlist netlist, double periodNs, BlockBench.Delays delays, int warmUp) {
-    BlockBench.Run run = bench.run(trial.block(), netlist, trial.words(), delays, periodNs, warmUp);
+      Trial trial,
+      Netlist netlist,
+      double periodNs,
+      BlockBench.Start start,
+      BlockBench.Delays delays,
+      int warmUp) {
+    BlockBench.Run run =
+        bench.run(trial.block(), netlist, trial.words(), start, delays, periodNs, warmUp);
     trial.check(run.outputs());
     Toggles toggles = run.toggles().orElseThrow();
     Power power = sta.power(netlist, CLOCK, periodNs, toggles.nets());

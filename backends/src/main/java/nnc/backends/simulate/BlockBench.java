@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.CellLibrary;
+import nnc.backends.tool.CellPins;
 import nnc.backends.tool.Command;
 import nnc.backends.tool.Flow;
 import nnc.backends.tool.Netlist;
@@ -42,6 +45,15 @@ public final class BlockBench {
     }
   }
 
+  /// What the flip-flops of a netlist hold before the first clock edge.
+  public enum Start {
+    /// Anything: an output that depends on it is unknown.
+    UNKNOWN,
+    /// Zeros, for designs whose memories are written before they are read: gates pass on an unknown
+    /// bit even where it makes no difference.
+    ZEROS
+  }
+
   /// Outputs per cycle (the first port in the highest bits; empty where a bit is unknown) and, for
   /// netlists, the toggles from `warmUp` on.
   public record Run(List<Optional<BigInteger>> outputs, Optional<Toggles> toggles) {
@@ -49,6 +61,8 @@ public final class BlockBench {
       outputs = List.copyOf(outputs);
     }
   }
+
+  private static final Pattern PORT_BIT = Pattern.compile("\\w+\\[\\d+]");
 
   private final String iverilog;
   private final Duration limit;
@@ -70,7 +84,7 @@ public final class BlockBench {
           sources.add(name);
         }
       }
-      simulate(folder, block, sources, List.of(), words, 0, 20, false);
+      simulate(folder, block, sources, List.of(), words, 0, 20, Optional.empty());
       return new Run(outputs(folder, words.size()), Optional.empty());
     });
   }
@@ -80,6 +94,7 @@ public final class BlockBench {
       Block block,
       Netlist netlist,
       List<BigInteger> words,
+      Start start,
       Delays delays,
       double periodNs,
       int warmUp) {
@@ -88,11 +103,23 @@ public final class BlockBench {
     }
     return inFolder(folder -> {
       List<String> sources = List.of(netlist.verilog().toString(), library.models().toString());
+      List<String> zeros = start == Start.ZEROS ? states(netlist) : List.of();
       List<String> options = delays == Delays.LIBRARY ? List.of("-gspecify") : List.of();
-      simulate(folder, block, sources, options, words, warmUp, periodNs, true);
+      simulate(folder, block, sources, options, words, warmUp, periodNs, Optional.of(zeros));
       Toggles toggles = Toggles.read(folder.resolve("toggles.vcd"), words.size() - warmUp);
       return new Run(outputs(folder, words.size()), Optional.of(toggles));
     });
+  }
+
+  /// The nets that flip-flops drive. Icarus leaves the state of primitives unknown, so that nets
+  /// are set instead: they change with the first value that is clocked in. Bits of vector ports
+  /// cannot be set; registers there have a reset.
+  private static List<String> states(Netlist netlist) {
+    return CellPins.read(netlist).nets().entrySet().stream()
+        .filter(p -> p.getKey().endsWith("/Q") && !p.getValue().isEmpty())
+        .map(Map.Entry::getValue)
+        .filter(net -> !PORT_BIT.matcher(net).matches())
+        .toList();
   }
 
   private void simulate(
@@ -103,13 +130,13 @@ public final class BlockBench {
       List<BigInteger> words,
       int warmUp,
       double periodNs,
-      boolean dump)
+      Optional<List<String>> zeros)
       throws IOException {
     Files.writeString(
         folder.resolve("words.mem"),
         words.stream().map(w -> w.toString(16)).collect(Collectors.joining("\n", "", "\n")));
     Files.writeString(
-        folder.resolve("nnc_bench.v"), bench(block, words.size(), warmUp, periodNs, dump));
+        folder.resolve("nnc_bench.v"), bench(block, words.size(), warmUp, periodNs, zeros));
     List<String> command = new ArrayList<>(List.of(iverilog, "-g2005", "-Ttyp"));
     command.addAll(options);
     command.addAll(List.of("-s", "nnc_bench", "-o", "bench.vvp", "nnc_bench.v"));
@@ -118,8 +145,10 @@ public final class BlockBench {
     Command.of("vvp", "-n", "bench.vvp").in(folder).limit(limit).check();
   }
 
-  /// Inputs change a tenth of a period after the rising edge, so that they hold through it.
-  private static String bench(Block block, int words, int warmUp, double periodNs, boolean dump) {
+  /// Inputs change a tenth of a period after the rising edge, so that they hold through it. Where
+  /// there are `zeros`, nets that are 0 at first, value changes are dumped.
+  private static String bench(
+      Block block, int words, int warmUp, double periodNs, Optional<List<String>> zeros) {
     StringBuilder ports = new StringBuilder(".clk(clk)");
     block.inputs().forEach(p -> ports.append(", .%s(%s)".formatted(p.name(), p.name())));
     block.outputs().forEach(p -> ports.append(", .%s(%s)".formatted(p.name(), p.name())));
@@ -141,7 +170,7 @@ public final class BlockBench {
       initial begin
         $readmemh("words.mem", words);
         out = $fopen("outputs.txt");
-        for (i = 0; i < %d; i = i + 1) begin
+    %s    for (i = 0; i < %d; i = i + 1) begin
     %s      clk = 1;
           #%d {%s} = words[i];
           #%d clk = 0;
@@ -158,8 +187,12 @@ public final class BlockBench {
             words - 1,
             block.rtl().top(),
             ports,
+            zeros.stream()
+                .flatMap(List::stream)
+                .map("    $deposit(dut.\\%s , 1'b0);\n"::formatted)
+                .collect(Collectors.joining()),
             words,
-            dump
+            zeros.isPresent()
                 ? "      if (i == %d) begin $dumpfile(\"toggles.vcd\"); $dumpvars(1, dut); end\n"
                     .formatted(warmUp)
                 : "",

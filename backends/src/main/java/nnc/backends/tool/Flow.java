@@ -54,7 +54,7 @@ public sealed interface Flow {
               "rename -enumerate",
               "tee -q -o stat.json stat -json",
               "write_json netlist.json",
-              "write_verilog -noattr netlist.v");
+              "write_verilog -noattr -simple-lhs netlist.v");
     };
   }
 

@@ -128,7 +128,11 @@ public final class OpenSta {
               puts $out "\\"added\\": \\[[join $added ,]\\]}"
               close $out
               """);
-      Command.of(program, "-no_splash", "-exit", "nnc.tcl").in(folder).limit(limit).check();
+      String output =
+          Command.of(program, "-no_splash", "-exit", "nnc.tcl").in(folder).limit(limit).check();
+      if (output.contains("Error:")) { // it goes on, and answers without a design
+        throw ToolFailure.of("OpenSTA refuses the netlist of " + netlist.top(), output);
+      }
       return Json.read(folder.resolve("result.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,19 +7,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import nnc.backends.compare.CellFlow;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Yosys;
 import nnc.frontend.Targets;
 import nnc.ir.KernelDesign;
 import nnc.ir.pass.Target;
+import nnc.testbench.CoreTrial;
 
 /// Holds estimates against what the tools make of random designs, and fits coefficients to them.
 ///
 /// ```
-/// testbench/calibrate measure END LUTS [PLACED]   designs below seed END of at most LUTS, every PLACEDth placed
-/// testbench/calibrate errors                      the table of docs/estimates.md
-/// testbench/calibrate fit                         the costs of the FPGA target, synthesis.yaml
+/// testbench/calibrate measure END LUTS [PLACED [DEVICE]]   designs below seed END of at most LUTS, every PLACEDth placed
+/// testbench/calibrate errors   the table of docs/estimates.md
+/// testbench/calibrate fit      the costs of the FPGA target, synthesis.yaml
 /// ```
 ///
 /// Measurements are kept in `testbench/calibration`, a file for each family, and begun runs go on.
@@ -33,8 +35,11 @@ public final class Calibration {
 
   private static final Target TARGET = Targets.read("fpga");
 
+  /// The family of standard cells.
+  static final String CELLS = "cells";
+
   /// A device of each family that estimates know.
-  static final List<String> DEVICES = List.of("hx8k", "ecp5-25k", "xc7a35t");
+  static final List<String> DEVICES = List.of("hx8k", "ecp5-25k", "xc7a35t", "osu018");
 
   private Calibration() {}
 
@@ -44,7 +49,8 @@ public final class Calibration {
           measure(
               Long.parseLong(args[1]),
               Double.parseDouble(args[2]),
-              args.length > 3 ? Integer.parseInt(args[3]) : 0);
+              args.length > 3 ? Integer.parseInt(args[3]) : 0,
+              args.length > 4 ? List.of(args[4]) : DEVICES);
       case "errors" -> System.out.print(ErrorTable.markdown(samples(FOLDER)));
       case "fit" -> fit();
       default -> throw new IllegalArgumentException("measure, errors or fit");
@@ -63,8 +69,15 @@ public final class Calibration {
     return TARGET.device(id).orElseThrow();
   }
 
-  private static Path file(Path folder, Target.Device device) {
-    return folder.resolve(device.family() + ".csv");
+  private static Measurements kept(Path folder, Target.Device device) {
+    return Measurements.read(folder.resolve(device.family() + ".csv"), figures(device));
+  }
+
+  /// What is measured of designs for a device.
+  private static List<String> figures(Target.Device device) {
+    return device.family().equals(CELLS)
+        ? List.of("area", "ff", "fmax", "energy_per_inference")
+        : List.of("lut", "ff", "bram", "fmax");
   }
 
   /// The designs of a family, as they are estimated now.
@@ -92,7 +105,7 @@ public final class Calibration {
   public static List<Family> samples(Path folder) {
     List<Family> families = new ArrayList<>();
     for (String id : DEVICES) {
-      Measurements kept = Measurements.read(file(folder, device(id)));
+      Measurements kept = kept(folder, device(id));
       List<Sample> samples = new ArrayList<>();
       int stale = 0;
       for (Measurement m : kept.all()) {
@@ -110,18 +123,32 @@ public final class Calibration {
     return families;
   }
 
-  /// What synthesis makes of design number `seed`; runs Yosys.
-  public static Measurement measured(long seed, Target.Device device, CacheFolder cache) {
-    return Measurement.of(seed, Sample.design(seed, TARGET), device, false, cache);
+  /// What the tools make of a sample's design, as it is kept; nothing is placed.
+  public static Measurement measured(Measurement kept, Target.Device device, CacheFolder cache) {
+    KernelDesign design = Sample.design(kept.seed(), TARGET);
+    return measured(kept.seed(), design, device, false, cache)
+        .only(List.copyOf(withoutPlacement(kept, device).figures().sequencedKeySet()));
+  }
+
+  /// `kept` without what takes a placement.
+  public static Measurement withoutPlacement(Measurement kept, Target.Device device) {
+    return device.family().equals(CELLS) ? kept : kept.only(List.of("lut", "ff", "bram"));
+  }
+
+  private static Measurement measured(
+      long seed, KernelDesign design, Target.Device device, boolean placed, CacheFolder cache) {
+    return device.family().equals(CELLS)
+        ? Measurement.ofCells(seed, design, Sample.frames(seed), cache)
+        : Measurement.of(seed, design, device, placed, cache);
   }
 
   /// Every `placed`th design is placed too; none for 0.
-  private static void measure(long end, double most, int placed) {
+  private static void measure(long end, double most, int placed, List<String> devices) {
     CacheFolder cache = CacheFolder.ofUser();
-    String yosys = new Yosys(cache, Duration.ofMinutes(1)).version();
-    List<Measurements> all =
-        DEVICES.stream().map(id -> Measurements.read(file(FOLDER, device(id)))).toList();
-    all.forEach(kept -> kept.measuredBy(yosys));
+    List<Measurements> all = devices.stream().map(id -> kept(FOLDER, device(id))).toList();
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).measuredBy(tools(device(devices.get(i)), cache));
+    }
     for (long seed = 0; seed < end; seed++) {
       if (!Sample.isAlive(seed)) {
         continue;
@@ -132,13 +159,22 @@ public final class Calibration {
         continue;
       }
       for (int i = 0; i < all.size(); i++) {
-        if (!all.get(i).has(seed, verilog)) {
+        Target.Device device = device(devices.get(i));
+        boolean simulated = !device.family().equals(CELLS) || CoreTrial.takes(design);
+        if (simulated && !all.get(i).has(seed, verilog)) {
           boolean place = placed > 0 && seed % placed == 0;
-          all.get(i).put(Measurement.of(seed, design, device(DEVICES.get(i)), place, cache));
-          System.out.println(DEVICES.get(i) + ": design " + seed);
+          all.get(i).put(measured(seed, design, device, place, cache));
+          System.out.println(devices.get(i) + ": design " + seed);
         }
       }
     }
+  }
+
+  private static String tools(Target.Device device, CacheFolder cache) {
+    Duration limit = Duration.ofMinutes(1);
+    return device.family().equals(CELLS)
+        ? String.join("; ", new CellFlow(cache, limit).tools())
+        : new Yosys(cache, limit).version();
   }
 
   /// Look-up tables that are counted in a design, on iCE40 so that all families have the same ones.

@@ -4,15 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import nnc.backends.fpga.estimate.CellLoad;
 import nnc.ir.pass.Quality;
 import nnc.testbench.calibration.Calibration.Family;
 
 /// What the cells that are counted in a design take in synthesis: the costs `lut-*`, `ff-*` and
-/// `bram-*` of the FPGA target. Those of look-up tables are least relative squares on the designs
-/// that are fitted to; flip-flops and block memories follow from the tool's rules, each counted one
-/// being one. Intervals are as wide as the designs that are fitted to need.
+/// `bram-*` of the FPGA target, and `area-*` and `energy-*` of standard cells. They are
+/// least relative squares on the designs that are fitted to, but for flip-flops and block memories,
+/// which follow from the tool's rules, each counted one being one. Intervals are as wide as the
+/// designs that are fitted to need.
 public final class Coefficients {
 
+  /// A cost by what it is multiplied with.
   private record Feature(String id, String what, ToDoubleFunction<Sample> count) {}
 
   private static final List<Feature> LUTS =
@@ -25,45 +28,115 @@ public final class Coefficients {
               "each look-up table of memories and shift registers",
               s -> s.counted().memory()));
 
+  private static final List<Feature> AREA =
+      List.of(
+          new Feature("gate", "each function of three inputs", s -> s.counted().logic() * 1e-6),
+          new Feature("flip-flop", "each flip-flop", s -> s.counted().flipFlops() * 1e-6));
+
+  private static final List<Feature> ENERGY =
+      List.of(
+          new Feature("clock", "each flip-flop and cycle", s -> load(s).clocked() * 1e-3),
+          new Feature(
+              "gate",
+              "each function of three inputs in a cycle in which its kernel steps",
+              s -> load(s).gates() * 1e-3),
+          new Feature(
+              "register",
+              "each flip-flop in a cycle in which its kernel steps",
+              s -> load(s).registers() * 1e-3));
+
   private Coefficients() {}
+
+  private static CellLoad load(Sample s) {
+    return s.load().orElseThrow();
+  }
 
   /// The file of costs, for all families.
   public static String yaml(List<Family> families) {
     StringBuilder text = new StringBuilder();
     text.append("# Written by testbench/calibrate fit; docs/estimates.md has the errors.\n");
-    text.append("# ").append(families.getFirst().tools()).append('\n');
+    families.forEach(f ->
+        text.append("# %s: %s\n".formatted(f.device().family(), f.tools())));
     text.append("costs:\n");
-    families.forEach(family -> costs(text, family));
+    families.forEach(family -> new Fitting(text, family).costs());
     return text.toString();
   }
 
-  private static void costs(StringBuilder text, Family family) {
-    String id = family.device().family();
-    List<Sample> fitted = family.fitted();
-    List<ToDoubleFunction<Sample>> counts = new ArrayList<>();
-    LUTS.forEach(f -> counts.add(f.count()));
-    double[] x = Fit.coefficients(fitted, counts, s -> s.measured().luts());
-    double[] luts = spread(fitted, s -> s.measured().luts(), s -> sum(x, s), 20);
-    String tool = family.tools().replaceFirst(" \\(.*", "");
-    String fit =
-        "least relative squares to %s on %d random designs, interval over all of them"
-            .formatted(tool, fitted.size());
-    for (int i = 0; i < x.length; i++) {
-      if (rounded(x[i]) > 0) { // what gets no weight costs nothing
-        Feature f = LUTS.get(i);
-        cost(text, "lut-" + id + "-" + f.id(), "lut", rounded(x[i]), luts, f.what(), fit);
+  /// Writes the costs of one family.
+  private static final class Fitting {
+    private final StringBuilder text;
+    private final List<Sample> fitted;
+    private final String id;
+    private final String tool;
+
+    Fitting(StringBuilder text, Family family) {
+      this.text = text;
+      this.fitted = family.fitted();
+      this.id = family.device().family();
+      this.tool = family.tools().replaceFirst(" \\(.*", "");
+    }
+
+    void costs() {
+      String rules = "rules of %s, interval over %d random designs".formatted(tool, fitted.size());
+      if (id.equals(Calibration.CELLS)) {
+        fit("area-", "um2", AREA, s -> s.measured().figure("area"), 0);
+        fit("energy-", "pJ", ENERGY, s -> s.measured().figure("energy_per_inference"), 0);
+      } else {
+        fit("lut-", "lut", LUTS, s -> s.measured().figure("lut"), 20);
+        cost("bram-" + id, "bram", 1, new double[] {1, 1}, "each block memory", rules);
+      }
+      double[] ff =
+          spread(fitted, s -> s.measured().figure("ff"), s -> s.counted().flipFlops(), 20);
+      cost("ff-" + id, "ff", 1, ff, "each flip-flop", rules);
+    }
+
+    private void fit(
+        String prefix,
+        String unit,
+        List<Feature> features,
+        ToDoubleFunction<Sample> measured,
+        double least) {
+      List<ToDoubleFunction<Sample>> counts = features.stream().map(Feature::count).toList();
+      double[] x = Fit.coefficients(fitted, counts, measured, least);
+      double[] spread = spread(fitted, measured, s -> sum(features, x, s), least);
+      String source =
+          "least relative squares to %s on %d random designs, interval over all of them"
+              .formatted(tool, fitted.size());
+      for (int i = 0; i < x.length; i++) {
+        if (rounded(x[i]) > 0) { // what gets no weight costs nothing
+          Feature f = features.get(i);
+          cost(prefix + id + "-" + f.id(), unit, rounded(x[i]), spread, f.what(), source);
+        }
       }
     }
-    String rules = "rules of %s, interval over %d random designs".formatted(tool, fitted.size());
-    double[] ff = spread(fitted, s -> s.measured().flipFlops(), s -> s.counted().flipFlops(), 20);
-    cost(text, "ff-" + id, "ff", 1, ff, "each flip-flop", rules);
-    cost(text, "bram-" + id, "bram", 1, new double[] {1, 1}, "each block memory", rules);
+
+    private void cost(
+        String name,
+        String unit,
+        double nominal,
+        double[] spread,
+        String conditions,
+        String source) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  %s: { low: %.3f, nominal: %.3f, high: %.3f, unit: %s, conditions: \"%s\","
+                  + " source: \"%s\", quality: %s }\n",
+              name,
+              nominal * spread[0],
+              nominal,
+              nominal * spread[1],
+              unit,
+              conditions,
+              source,
+              Quality.MODELLED.name().toLowerCase(Locale.ROOT)));
+    }
   }
 
-  private static double sum(double[] x, Sample s) {
+  private static double sum(List<Feature> features, double[] x, Sample s) {
     double sum = 0;
     for (int i = 0; i < x.length; i++) {
-      sum += rounded(x[i]) * LUTS.get(i).count().applyAsDouble(s);
+      sum += rounded(x[i]) * features.get(i).count().applyAsDouble(s);
     }
     return sum;
   }
@@ -85,29 +158,6 @@ public final class Coefficients {
       }
     }
     return spread;
-  }
-
-  private static void cost(
-      StringBuilder text,
-      String id,
-      String unit,
-      double nominal,
-      double[] spread,
-      String conditions,
-      String source) {
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "  %s: { low: %.3f, nominal: %.3f, high: %.3f, unit: %s, conditions: \"%s\","
-                + " source: \"%s\", quality: %s }\n",
-            id,
-            nominal * spread[0],
-            nominal,
-            nominal * spread[1],
-            unit,
-            conditions,
-            source,
-            Quality.MODELLED.name().toLowerCase(Locale.ROOT)));
   }
 
   private static double rounded(double x) {

@@ -17,18 +17,19 @@ public final class Fit {
     return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
   }
 
-  /// By descent along one coefficient after the other.
+  /// By descent along one coefficient after the other. What measures below `least` counts as that.
   public static double[] coefficients(
       List<Sample> samples,
       List<ToDoubleFunction<Sample>> features,
-      ToDoubleFunction<Sample> measured) {
+      ToDoubleFunction<Sample> measured,
+      double least) {
     double[] x = new double[features.size()];
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < x.length; i++) {
         double with = 0;
         double rest = 0;
         for (Sample s : samples) {
-          double m = Math.max(20, measured.applyAsDouble(s));
+          double m = Math.max(least, measured.applyAsDouble(s));
           double f = features.get(i).applyAsDouble(s) / m;
           double others = 0;
           for (int j = 0; j < x.length; j++) {

@@ -14,27 +14,41 @@ import java.util.TreeMap;
 /// written anew, whole, with every measurement, so that a run may be cut off at any moment.
 public final class Measurements {
 
+  private static final String KEYS = "seed,verilog,";
+
   private final Path file;
+  private final List<String> names;
   private final SequencedMap<Long, Measurement> all = new TreeMap<>();
   private String tools = "";
 
-  private Measurements(Path file) {
+  private Measurements(Path file, List<String> names) {
     this.file = file;
+    this.names = names;
   }
 
-  /// Those in `file`, none where it is not there.
-  public static Measurements read(Path file) {
-    Measurements read = new Measurements(file);
+  /// Those in `file`, which has the figures `names`; none where it is not there.
+  public static Measurements read(Path file, List<String> names) {
+    Measurements read = new Measurements(file, List.copyOf(names));
     if (Files.exists(file)) {
       try {
         List<String> lines = Files.readAllLines(file);
         read.tools = lines.getFirst().substring(2);
-        lines.stream().skip(2).map(Measurement::parse).forEach(m -> read.all.put(m.seed(), m));
+        if (!lines.get(1).equals(read.head())) {
+          throw new IllegalStateException(file + " has " + lines.get(1) + ", not " + read.head());
+        }
+        lines.stream()
+            .skip(2)
+            .map(line -> Measurement.parse(names, line))
+            .forEach(m -> read.all.put(m.seed(), m));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return read;
+  }
+
+  private String head() {
+    return KEYS + String.join(",", names);
   }
 
   /// The tools that measured, with versions and options.
@@ -64,8 +78,8 @@ public final class Measurements {
 
   void put(Measurement m) {
     all.put(m.seed(), m);
-    List<String> lines = new ArrayList<>(List.of("# " + tools, Measurement.HEAD));
-    all.values().forEach(each -> lines.add(each.line()));
+    List<String> lines = new ArrayList<>(List.of("# " + tools, head()));
+    all.values().forEach(each -> lines.add(each.line(names)));
     try {
       Path whole = file.resolveSibling(file.getFileName() + ".new");
       Files.write(whole, lines);

@@ -3,10 +3,10 @@ package nnc.testbench.calibration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import nnc.backends.fpga.estimate.CellLoad;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.ir.KernelDesign;
@@ -15,48 +15,55 @@ import nnc.ir.Value;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.network.Interpreter;
 import nnc.ir.pass.Target;
+import nnc.testbench.CoreTrial;
 import nnc.testbench.Differential;
 import nnc.testbench.RandomNetworks;
 
-/// A random design: what the tools made of it, the cells counted in it, and its estimate with the
-/// target's coefficients.
+/// A random design: what the tools made of it, the cells counted in it, what works in them, and its
+/// estimate with the target's coefficients.
 public record Sample(
-    Measurement measured, FpgaCells.Count counted, SequencedMap<String, Quantity> estimated) {
+    Measurement measured,
+    FpgaCells.Count counted,
+    Optional<CellLoad> load,
+    SequencedMap<String, Quantity> estimated) {
 
   private static final int TRIED = 200;
 
+  /// Frames that standard cells compute.
+  private static final int FRAMES = 4;
+
   /// A figure: what was measured and what was estimated of it.
   enum Figure {
-    LUT,
-    FF,
-    BRAM,
-    FMAX;
+    LUT("lut", 20),
+    AREA("area", 0),
+    FF("ff", 20),
+    BRAM("bram", 1),
+    FMAX("fmax", 0),
+    ENERGY("energy_per_inference", 0);
+
+    private final String id;
+    private final double least;
+
+    Figure(String id, double least) {
+      this.id = id;
+      this.least = least;
+    }
 
     String id() {
-      return name().toLowerCase(Locale.ROOT);
+      return id;
     }
 
     double measured(Sample s) {
-      Measurement m = s.measured();
-      return switch (this) {
-        case LUT -> m.luts();
-        case FF -> m.flipFlops();
-        case BRAM -> m.blocks();
-        case FMAX -> m.megahertz().orElse(Double.NaN);
-      };
+      return s.measured().figure(id);
     }
 
     double estimated(Sample s) {
-      return s.estimated().get(id()).nominal();
+      return s.estimated().get(id).nominal();
     }
 
     /// Below these the error is told by them: few cells are not judged by the percent.
     double least() {
-      return switch (this) {
-        case LUT, FF -> 20;
-        case BRAM -> 1;
-        case FMAX -> 0;
-      };
+      return least;
     }
   }
 
@@ -81,23 +88,33 @@ public record Sample(
     return still.isEmpty();
   }
 
+  /// What standard cells compute of design number `seed`.
+  static List<List<Value>> frames(long seed) {
+    return RandomNetworks.samples(RandomNetworks.of(seed), seed, FRAMES);
+  }
+
   /// What `measured` is of, estimated now.
   public static Sample of(Measurement measured, Target target, Target.Device device) {
     KernelDesign design = design(measured.seed(), target);
     double clock = Double.parseDouble(target.parameter("clock").orElseThrow().defaultValue());
+    FpgaEstimator estimator = FpgaEstimator.of(target, device, clock);
+    FpgaCells cells = FpgaCells.of(design, device.family());
+    Optional<FpgaEstimator.Run> run =
+        device.family().equals(Calibration.CELLS)
+            ? Optional.of(CoreTrial.of(design, frames(measured.seed())).run())
+            : Optional.empty();
     return new Sample(
         measured,
-        FpgaCells.of(design, device.family()).all(),
-        new FpgaEstimator(target, device, clock)
-            .estimate(design, new LinkedHashMap<>(), Optional.empty())
-            .totals());
+        cells.all(),
+        run.map(r -> estimator.load(design, cells, r)),
+        estimator.estimate(design, new LinkedHashMap<>(), run).totals());
   }
 
   /// The same with estimates `factor` times as high.
   public Sample scaled(double factor) {
     SequencedMap<String, Quantity> scaled = new LinkedHashMap<>();
     estimated.forEach((name, q) -> scaled.put(name, q.times(factor, q.unit())));
-    return new Sample(measured, counted, scaled);
+    return new Sample(measured, counted, load, scaled);
   }
 
   /// Seeds divisible by 2 are fitted to, the others are only held against.

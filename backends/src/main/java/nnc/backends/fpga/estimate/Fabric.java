@@ -8,7 +8,12 @@ import java.util.List;
 enum Fabric {
   ICE40("ice40", 4096, 64),
   ECP5("ecp5", 16384, 128),
-  XILINX7("xilinx7", 16384, 129);
+  XILINX7("xilinx7", 16384, 129),
+  /// Standard cells: gates, flip-flops without enable or reset, and memories of those.
+  CELLS("cells", 0, 0);
+
+  /// Bits from which on a memory is left to a macro, where there are no blocks of memory.
+  private static final int MACRO = 16384;
 
   private final String id;
   private final int words;
@@ -31,12 +36,20 @@ enum Fabric {
 
   /// Bits from which on a sum stands on a carry chain.
   int shortestChain() {
-    return this == ECP5 ? 5 : 3;
+    return switch (this) {
+      case ICE40, XILINX7 -> 3;
+      case ECP5 -> 5;
+      case CELLS -> Integer.MAX_VALUE;
+    };
   }
 
   /// Widest comparison with a constant that becomes one function instead of a carry chain.
   int comparedInLut() {
-    return this == XILINX7 ? 6 : 4;
+    return switch (this) {
+      case ICE40, ECP5 -> 4;
+      case XILINX7 -> 6;
+      case CELLS -> Integer.MAX_VALUE;
+    };
   }
 
   /// Whether a block memory gives the old word of an address in the cycle that writes it.
@@ -50,13 +63,19 @@ enum Fabric {
       case ICE40 -> 4;
       case ECP5 -> 7;
       case XILINX7 -> 8;
+      case CELLS -> 3; // most cells have no more
     };
+  }
+
+  /// Inputs of one look-up table.
+  int tableInputs() {
+    return this == XILINX7 ? 6 : 4;
   }
 
   /// What the mapper is told that a function of `inputs` costs.
   int cost(int inputs) {
     return switch (this) {
-      case ICE40 -> 1;
+      case ICE40, CELLS -> 1;
       case ECP5 -> inputs <= 4 ? 1 : 1 << (inputs - 4);
       case XILINX7 -> inputs <= 2 ? 2 : inputs == 3 ? 3 : inputs <= 6 ? 5 : inputs == 7 ? 10 : 20;
     };
@@ -64,22 +83,39 @@ enum Fabric {
 
   /// Look-up tables in a function of `inputs`.
   int tables(int inputs) {
-    int full = this == XILINX7 ? 6 : 4;
-    return inputs <= full ? 1 : 1 << (inputs - full);
+    return inputs <= tableInputs() ? 1 : 1 << (inputs - tableInputs());
   }
 
-  /// Whether control inputs of flip-flops and operands of carry chains may be inverted for free.
-  boolean invertsFreely() {
+  /// Whether operands of carry chains may be inverted for free.
+  boolean invertsOperands() {
     return this == ECP5;
   }
 
-  /// Gives a flip-flop's reset the precedence that cells of the family have.
+  /// Whether flip-flops take their enable input in both polarities. Resets are active when true.
+  boolean enablesInverted() {
+    return this == ECP5;
+  }
+
+  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
+  /// are looked at for the last time: by `opt -full`.
+  boolean makesGatesEarly() {
+    return this == XILINX7;
+  }
+
+  /// Whether equal inverters in front of control inputs are merged before gates are mapped.
+  boolean mergesInverters() {
+    return this == ICE40;
+  }
+
+  /// Gives a flip-flop's reset the precedence that cells of the family have; standard cells have
+  /// neither reset nor enable.
   void legalize(Circuit c, FlipFlop f) {
-    if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE) {
-      return;
-    }
     c.owner = f.owner;
-    if (this == ICE40 && !f.enableFirst) {
+    if (this == CELLS) {
+      plain(c, f);
+    } else if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE) {
+      return;
+    } else if (this == ICE40 && !f.enableFirst) {
       f.enable = c.or(f.enable, f.reset);
       f.enableFirst = true;
     } else if (this != ICE40 && f.enableFirst) {
@@ -88,16 +124,30 @@ enum Fabric {
     }
   }
 
-  /// Look-up tables that a memory takes in them.
-  int memoryTables(int width, int depth) {
+  /// A flip-flop's enable and reset as gates before it.
+  private static void plain(Circuit c, FlipFlop f) {
+    int reset = f.resetTo < 0 ? Circuit.FALSE : f.resetTo;
+    f.d =
+        f.enableFirst
+            ? c.choose(f.enable, c.choose(f.reset, reset, f.d), f.q)
+            : c.choose(f.reset, reset, c.choose(f.enable, f.d, f.q));
+    f.enable = Circuit.TRUE;
+    f.reset = Circuit.FALSE;
+  }
+
+  /// Bits of a word in a cell of memory in look-up tables; a cell takes four tables.
+  int memoryWidth(int depth) {
     return switch (this) {
-      case ICE40 -> 0;
-      case ECP5 -> 4 * Math.ceilDiv(width, 4) * Math.ceilDiv(depth, 16);
-      case XILINX7 ->
-          depth <= 32
-              ? 4 * Math.ceilDiv(width, 6)
-              : 4 * Math.ceilDiv(width, 3) * Math.ceilDiv(depth, 64);
+      case ICE40, CELLS -> 1; // have none
+      case ECP5 -> 4;
+      case XILINX7 -> depth <= 32 ? 6 : 3;
     };
+  }
+
+  /// Look-up tables of a memory in them as wide as one cell.
+  int memoryTables(int depth) {
+    int words = this == ECP5 ? 16 : depth <= 32 ? 32 : 64;
+    return 4 * Math.ceilDiv(depth, words);
   }
 
   String id() {
@@ -108,8 +158,12 @@ enum Fabric {
     return this == ICE40 ? List.of(2, 4, 8, 16) : List.of(1, 2, 4, 9, 18, 36);
   }
 
-  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes.
+  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes; bits
+  /// where there are no blocks.
   long blocks(int width, int depth) {
+    if (this == CELLS) {
+      return (long) width * depth;
+    }
     long best = Long.MAX_VALUE;
     for (int w : widths()) {
       long deep = words / Integer.highestOneBit(w);
@@ -149,7 +203,7 @@ enum Fabric {
 
   private List<LutMemory> lutMemories() {
     return switch (this) {
-      case ICE40 -> List.of();
+      case ICE40, CELLS -> List.of();
       case ECP5 -> ECP5_MEMORIES;
       case XILINX7 -> XILINX7_MEMORIES;
     };
@@ -162,6 +216,9 @@ enum Fabric {
     double logic = m.content != null ? bits / 16 : bits;
     long transparent = m.reads.stream().filter(Memory.Read::transparent).count();
     double ports = 2.0 * m.reads.size() + 6.0 * transparent;
+    if (this == CELLS) {
+      return logic <= MACRO ? Store.LOGIC : Store.BLOCK;
+    }
     boolean synchronous = m.reads.stream().allMatch(Memory.Read::synchronous);
     double block =
         synchronous ? (double) cost * blocks(m.width, m.depth) + ports : Double.MAX_VALUE;

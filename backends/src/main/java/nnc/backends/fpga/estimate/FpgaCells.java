@@ -68,7 +68,7 @@ public final class FpgaCells {
   }
 
   /// The share of an instance in the design's core; nothing where there is none of that name.
-  Count of(String instance) {
+  public Count of(String instance) {
     int owner = owners.indexOf(instance);
     return owner < 0 ? new Count(0, 0, 0, 0, 0, 0) : count(owner);
   }

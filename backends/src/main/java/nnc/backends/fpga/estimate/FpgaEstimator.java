@@ -3,12 +3,16 @@ package nnc.backends.fpga.estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import nnc.backends.fpga.CoreView;
 import nnc.backends.verilog.Templates;
 import nnc.ir.KernelDesign;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Activity;
@@ -21,7 +25,8 @@ import nnc.ir.pass.Target;
 /// emitted, after constants are propagated, and priced by the target's coefficients of the device's
 /// family; a kernel's part holds the FIFOs it reads from. `docs/estimates.md` has the errors
 /// against synthesis.
-public record FpgaEstimator(Target target, Target.Device device, double clockMegahertz) {
+public record FpgaEstimator(
+    Target target, Target.Device device, double clockMegahertz, TechnologyNode node) {
 
   private static final String COUNTED = "count in the emitted Verilog";
 
@@ -36,13 +41,47 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   /// A run of the emulator with `samples` frames.
   public record Run(Activity activity, int samples) {}
 
-  /// The device and clock of `settings`, the target's own where they are not set.
+  /// The device and clock of `settings`, the target's own where they are not set. Throws E0210
+  /// where a node is asked for that the device or the voltage does not have.
   public static FpgaEstimator of(Target target, Settings settings) {
-    String device = setting(target, settings, "device");
-    return new FpgaEstimator(
-        target,
-        target.device(device).orElseThrow(() -> new IllegalArgumentException("device " + device)),
-        Double.parseDouble(setting(target, settings, "clock")));
+    String id = setting(target, settings, "device");
+    Target.Device device =
+        target.device(id).orElseThrow(() -> new IllegalArgumentException("device " + id));
+    double clock = Double.parseDouble(setting(target, settings, "clock"));
+    return new FpgaEstimator(target, device, clock, node(target, device, settings));
+  }
+
+  private static TechnologyNode node(Target target, Target.Device device, Settings settings) {
+    String node = setting(target, settings, "node");
+    double supply = Double.parseDouble(setting(target, settings, "supply"));
+    if (node.equals("180") && supply == 0) {
+      return TechnologyNode.MEASURED;
+    }
+    if (Fabric.of(device.family()) != Fabric.CELLS) {
+      throw wrong("only standard cells are scaled to a node, and " + device.id() + " is a part")
+          .help("leave 'node' and 'supply' out, or set device=osu018")
+          .rejection();
+    }
+    TechnologyNode scaled =
+        new TechnologyNode(TechnologyNode.Process.of(node), supply == 0 ? 1.8 : supply);
+    if (supply == 0 || !scaled.isCovered()) {
+      throw wrong(
+              supply == 0
+                  ? "node=" + node + " needs the voltage that it is run at"
+                  : "at " + supply + " V the fits for node=" + node + " give no positive numbers")
+          .help("set the voltage: --set supply=V")
+          .rejection();
+    }
+    return scaled;
+  }
+
+  private static Diagnostic wrong(String message) {
+    return Diagnostic.of(Code.E0210, Span.NONE, message);
+  }
+
+  /// Estimates at the node at which cells were measured.
+  public static FpgaEstimator of(Target target, Target.Device device, double clockMegahertz) {
+    return new FpgaEstimator(target, device, clockMegahertz, TechnologyNode.MEASURED);
   }
 
   private static String setting(Target target, Settings settings, String name) {
@@ -64,7 +103,7 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
       SequencedMap<String, Long> cycles,
       OptionalLong interval,
       Optional<Run> run) {
-    Prices prices = new Prices(target, device);
+    Prices prices = new Prices(target, device, node);
     FpgaCells cells = FpgaCells.of(design, device.family());
     return new Assembly(design, cycles, interval, run, prices, cells).estimate();
   }
@@ -79,9 +118,42 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
   public Optional<Quantity> energy(
       KernelDesign design, Synthesis counted, long cycles, Optional<Run> run) {
     SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
-    new Energy(new Prices(target, device), clockMegahertz)
+    new Energy(new Prices(target, device, node), clockMegahertz)
         .add(design, totals, cycles, run, new ArrayList<>());
     return Optional.ofNullable(totals.get("energy_per_inference"));
+  }
+
+  /// Whether the device is no part, but a library of standard cells.
+  public boolean isCells() {
+    return Fabric.of(device.family()) == Fabric.CELLS;
+  }
+
+  /// What works in the standard cells of a design, counted as `core`, in a run: what costs of energy
+  /// are fitted on.
+  public CellLoad load(KernelDesign design, FpgaCells core, Run run) {
+    return CellLoad.of(
+        shares(design, core), core.all(), new LinkedHashMap<>(), 0, Optional.of(run));
+  }
+
+  private static SequencedMap<String, FpgaCells.Count> single(String id, FpgaCells.Count count) {
+    return new LinkedHashMap<>(Map.of(id, count));
+  }
+
+  private static SequencedMap<String, FpgaCells.Count> shares(KernelDesign design, FpgaCells core) {
+    SequencedMap<String, FpgaCells.Count> shares = new LinkedHashMap<>();
+    design.instances().sequencedKeySet().forEach(id -> shares.put(id, share(design, core, id)));
+    return shares;
+  }
+
+  /// A kernel itself and the FIFOs it reads from; an egress also its bus FIFO.
+  private static FpgaCells.Count share(KernelDesign design, FpgaCells core, String id) {
+    FpgaCells.Count own = core.of(CoreView.kernel(id));
+    for (Channel c : design.channels()) {
+      if (c.to().equals(id) || (c.to().isEmpty() && c.from().equals(id))) {
+        own = own.plus(core.of(CoreView.channel(c) + "_fifo"));
+      }
+    }
+    return own;
   }
 
   /// Puts an estimate together.
@@ -112,37 +184,61 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
     }
 
     Estimate estimate() {
+      long busiest = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
+      long frame = interval.orElse(busiest);
       design
           .instances()
           .forEach((id, instance) -> {
-            SequencedMap<String, Quantity> quantities = resources(share(id));
+            FpgaCells.Count share = share(design, core, id);
+            SequencedMap<String, Quantity> quantities = resources(share);
+            if (isCells()) {
+              CellLoad load = CellLoad.of(single(id, share), share, cycles, frame, run);
+              quantities.put("energy_per_inference", load.energy(prices));
+            }
             quantities.put("cycles", exact(cycles.getOrDefault(id, 0L), "cycles", SCHEDULE));
             parts.add(
                 new Estimate.Part(id, instance.kernel().mnemonic(), instance.span(), quantities));
           });
       totals.putAll(resources(core.all()));
-      long busiest = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
-      long frame = interval.orElse(busiest);
       totals.put(
           "cycles_per_frame", exact(frame, "cycles", interval.isPresent() ? STEADY : SCHEDULE));
       timing();
+      if (isCells()) {
+        cells(frame);
+        return new Estimate(totals, parts, Optional.empty(), notes);
+      }
       new Energy(prices, clockMegahertz).add(design, totals, frame, run, notes);
       return new Estimate(totals, parts, Optional.of(fit()), notes);
     }
 
-    /// The kernel itself and the FIFOs it reads from; an egress also its bus FIFO.
-    private FpgaCells.Count share(String id) {
-      FpgaCells.Count own = core.of(CoreView.kernel(id));
-      for (Channel c : design.channels()) {
-        if (c.to().equals(id) || (c.to().isEmpty() && c.from().equals(id))) {
-          own = own.plus(core.of(CoreView.channel(c) + "_fifo"));
-        }
+    /// Energy and power of standard cells, and of the operations alone.
+    private void cells(long frame) {
+      CellLoad load = CellLoad.of(shares(design, core), core.all(), cycles, frame, run);
+      Quantity energy = load.energy(prices);
+      totals.put("energy_per_inference", energy);
+      totals.put("power", energy.times(clockMegahertz / load.cycles(), "mW"));
+      totals.put("operations_energy", OperationEnergy.of(design, prices));
+      double macros = core.all().blocks();
+      if (macros > 0) {
+        totals.put("macro_bits", exact((long) macros, "bit", COUNTED));
+        notes.add(
+            "memories of macro_bits are left to macros: neither area nor energy has them in it");
       }
-      return own;
+      notes.add(
+          "cells: no wires, an ideal clock without a tree, memories of flip-flops and gates; a lower"
+              + " bound for area and energy of a layout");
+      notes.add(
+          "operations_energy: additions, multiplications and parameter reads of the layers alone,"
+              + " by published tables for 40 to 45 nm, whatever the node");
     }
 
     private SequencedMap<String, Quantity> resources(FpgaCells.Count count) {
       SequencedMap<String, Quantity> quantities = new LinkedHashMap<>();
+      if (isCells()) {
+        quantities.put("area", prices.area(count));
+        quantities.put("ff", prices.flipFlops(count));
+        return quantities;
+      }
       quantities.put("lut", prices.luts(count));
       quantities.put("ff", prices.flipFlops(count));
       quantities.put("bram", prices.blocks(count));
@@ -178,9 +274,12 @@ public record FpgaEstimator(Target target, Target.Device device, double clockMeg
         }
       } else {
         notes.add(
-            "no fmax: delays of "
-                + device.id()
-                + " are not known; the path is that with most logic");
+            isCells()
+                ? "no fmax: loads of nets without buffers decide it, which --synth measures; the path"
+                    + " is that with most logic"
+                : "no fmax: delays of "
+                    + device.id()
+                    + " are not known; the path is that with most logic");
       }
       notes.add("critical path: " + named(path.end()));
     }

@@ -5,8 +5,8 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Target;
 import nnc.ir.pass.Target.Cost;
 
-/// The target's coefficients for a device's family.
-record Prices(Target target, Target.Device device) {
+/// The target's coefficients for a device's family; those of standard cells at a node.
+record Prices(Target target, Target.Device device, TechnologyNode node) {
 
   Fabric fabric() {
     return Fabric.of(device.family());
@@ -48,6 +48,14 @@ record Prices(Target target, Target.Device device) {
     return count > 0 && has(lut(what)) ? sum.plus(quantity(lut(what)).times(count, "lut")) : sum;
   }
 
+  /// Square millimetres of standard cells.
+  Quantity area(FpgaCells.Count count) {
+    return node.area(
+        quantity("area-cells-gate")
+            .times(count.logic() * 1e-6, "mm2")
+            .plus(quantity("area-cells-flip-flop").times(count.flipFlops() * 1e-6, "mm2")));
+  }
+
   Quantity flipFlops(FpgaCells.Count count) {
     return quantity("ff-" + fabric().id()).times(count.flipFlops(), "ff");
   }
@@ -66,7 +74,7 @@ record Prices(Target target, Target.Device device) {
   /// Nominal delays, or levels where none are known: then only the longest path has a meaning.
   Delays delays() {
     if (!timed()) {
-      return new Delays(1, 0.05, 0.5, 2, 0);
+      return Delays.LEVELS;
     }
     return new Delays(
         delay("level").nominal(),

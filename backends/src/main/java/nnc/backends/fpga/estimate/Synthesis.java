@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import nnc.backends.compare.CellFlow;
 import nnc.backends.compare.PinsView;
 import nnc.backends.fpga.DesignPorts;
 import nnc.backends.fpga.EmitOptions;
@@ -30,12 +31,16 @@ import nnc.ir.pass.Target;
 /// quantities by the names of the estimate's totals. `notes` say what could not be measured.
 public record Synthesis(SequencedMap<String, Quantity> measured, List<String> notes) {
 
-  private static final Duration LIMIT = Duration.ofMinutes(30);
+  /// How long a tool may take.
+  public static final Duration LIMIT = Duration.ofMinutes(30);
 
   public Synthesis {
     measured = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(measured));
     notes = List.copyOf(notes);
   }
+
+  /// The period that paths of standard cells are held against, which does not change them.
+  private static final double CLOCK_NS = 20;
 
   /// How much is done.
   ///
@@ -60,6 +65,9 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
   /// highest of them.
   public static Synthesis of(
       KernelDesign design, Target.Device device, Effort effort, CacheFolder cache) {
+    if (Fabric.of(device.family()) == Fabric.CELLS) {
+      return ofCells(design, new CellFlow(cache, LIMIT));
+    }
     Flow flow = flow(device.family(), effort.dsp());
     Yosys yosys = new Yosys(cache, LIMIT);
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
@@ -106,6 +114,20 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
     }
   }
 
+  /// Area, flip-flops and clock in standard cells, all memories being made of them.
+  public static Synthesis ofCells(KernelDesign design, CellFlow flow) {
+    DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
+    CellFlow.Mapped cells =
+        flow.mapFromInputs(
+            new Rtl(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.core()), CLOCK_NS);
+    String source = String.join("; ", flow.tools());
+    SequencedMap<String, Quantity> measured = new LinkedHashMap<>();
+    put(measured, "area", cells.area() * 1e-6, "mm2", source);
+    put(measured, "ff", (double) cells.netlist().resources().flipFlops(), "ff", source);
+    put(measured, "fmax", 1000 / cells.pathNs(), "MHz", source);
+    return new Synthesis(measured, List.of());
+  }
+
   /// Of an ascending list that is not empty.
   private static double median(double[] sorted) {
     int middle = sorted.length / 2;
@@ -150,6 +172,7 @@ public record Synthesis(SequencedMap<String, Quantity> measured, List<String> no
       case ICE40 -> new Flow.Ice40(dsp);
       case ECP5 -> new Flow.Ecp5(dsp);
       case XILINX7 -> new Flow.Xilinx7(dsp);
+      case CELLS -> throw new IllegalArgumentException("standard cells have no flow of a part");
     };
   }
 
