@@ -12,12 +12,14 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.network.Kept;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.op.Op;
 
-/// What a run keeps: what outputs show, what the model records and what `--record` asks for.
-record Probes(Network network) {
+/// What a run keeps: what outputs show, what the model records and what `--record` asks for, in the
+/// numbers that neurons have in the network as it was written, of which some are `kept`.
+record Probes(Network network, Kept kept) {
 
   List<Probe> of(List<Model.Recording> recordings, List<String> asked) {
     SequencedSet<Probe> all = new LinkedHashSet<>();
@@ -30,7 +32,10 @@ record Probes(Network network) {
   }
 
   private Probe whole(String id, Optional<String> state) {
-    return new Probe(id, state, 0, ((Op.Population) network.op(id)).shape().size() - 1);
+    List<Integer> there = kept.neurons().get(id);
+    return there == null
+        ? new Probe(id, state, 0, ((Op.Population) network.op(id)).shape().size() - 1)
+        : new Probe(id, state, there.getFirst(), there.getLast());
   }
 
   private boolean isPopulation(String id) {

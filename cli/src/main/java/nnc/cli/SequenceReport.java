@@ -22,6 +22,7 @@ import nnc.ir.Value;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Halt;
 import nnc.ir.network.Interpreter;
+import nnc.ir.network.Kept;
 import nnc.ir.network.Probe;
 import nnc.ir.network.Sequence;
 import nnc.ir.network.SequenceRun;
@@ -90,7 +91,9 @@ record SequenceReport(
 
   int run(Console console, Sequences sequences) {
     Network network = real ? resolved.compiled().imported() : resolved.compiled().integer();
-    List<Probe> probes = new Probes(network).of(resolved.model().recordings(), recorded);
+    Kept kept = real ? Kept.ALL : resolved.compiled().kept();
+    List<Probe> asked = new Probes(network, kept).of(resolved.model().recordings(), recorded);
+    List<Probe> probes = kept.inside(asked);
     if (emulator.isPresent() && probes.size() > SequenceRun.shown(network).size()) {
       console.note("note: the hardware shows outputs only; run without --target to record more");
     }
@@ -121,19 +124,21 @@ record SequenceReport(
                     encoded.length(),
                     emulated.stream().map(r -> r.results().size()).toList())
                 .withLearned(emulated.getLast().learned());
+    SequenceRun shown = emulated.isEmpty() ? kept.outside(run, asked) : run;
     Result result =
         new Result(
-            run,
+            shown,
             emulated,
             predictions(run, sequences.labelsSteps()),
             sequences.labels(),
             compare
                 ? Optional.of(
-                    Divergence.of(resolved.compiled().imported(), network, sequences, decoder))
+                    Divergence.of(
+                        resolved.compiled().imported(), network, kept, sequences, decoder))
                 : Optional.empty(),
             Optional.empty());
     if (metrics) {
-      result = result.with(counted(console, network, encoded, result));
+      result = result.with(counted(console, network, encoded, run, result));
     }
     LearnedWeights learned = new LearnedWeights(network, run.learned());
     weights.ifPresent(to -> {
@@ -141,7 +146,7 @@ record SequenceReport(
       OutputFile.write(to, learned.npz());
     });
     folder.ifPresent(to -> {
-      SortedMap<String, byte[]> files = new TreeMap<>(Recordings.files(network.name(), run));
+      SortedMap<String, byte[]> files = new TreeMap<>(Recordings.files(network.name(), shown));
       if (!emulated.isEmpty()) {
         files.putAll(emulated.getFirst().filesOf(emulated));
       }
@@ -161,8 +166,8 @@ record SequenceReport(
   }
 
   private static NetworkMetrics counted(
-      Console console, Network network, Sequences sequences, Result result) {
-    return NetworkMetrics.of(console, network, sequences.parts(), result.run(), result.accuracy());
+      Console console, Network network, Sequences sequences, SequenceRun run, Result result) {
+    return NetworkMetrics.of(console, network, sequences.parts(), run, result.accuracy());
   }
 
   private SequenceRun interpreted(

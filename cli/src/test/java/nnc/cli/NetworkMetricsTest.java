@@ -66,6 +66,32 @@ class NetworkMetricsTest {
     operations(m, 4, 0, 9);
   }
 
+  /// Synapses that learn count where they would stand if they did not, and what a rule needs beside
+  /// them is no synapse.
+  @Test
+  void synapsesThatLearnCountOnce() throws IOException {
+    String still =
+        """
+        plasticity still(up = 0) {
+            weight w : q4.8
+            trace x : q4.8 on pre := x - (x >> 1) + pre
+            on post w := w + up * x
+        }
+        import lif
+        network learner timestep 1 ms
+        input s : events[3]
+        population p : lif[2](tau: 5 ms)
+        project s -> p random(p: 0.7, seed: 1, weights: 2, delay: 1%s)
+        output y = p
+        """;
+    String data = "1,0,1\n0,1,0\n1,1,1\n0,0,0\n1,0,0\n";
+    JsonNode fixed = metrics(still.formatted(""), data);
+    JsonNode learning = metrics(still.formatted(", plastic: still"), data);
+    assertTrue(fixed.get("SynapticOperations").get("Effective_ACs").asDouble() > 0);
+    assertEquals(fixed.get("SynapticOperations"), learning.get("SynapticOperations"));
+    assertEquals(fixed.get("ConnectionSparsity"), learning.get("ConnectionSparsity"));
+  }
+
   @Test
   void twoLayersOfSpikes() throws IOException {
     Path labels = Files.writeString(folder.resolve("labels.csv"), "1\n");

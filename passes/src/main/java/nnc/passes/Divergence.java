@@ -13,6 +13,7 @@ import nnc.ir.Sequences;
 import nnc.ir.Value;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Interpreter;
+import nnc.ir.network.Kept;
 import nnc.ir.network.NonFinite;
 import nnc.ir.network.SequenceRun;
 import nnc.passes.analysis.FixedPointInputs;
@@ -67,6 +68,12 @@ public record Divergence(
 
   /// Runs both networks on the same data.
   public static Divergence of(Network before, Network after, Sequences data, Decoder decoder) {
+    return of(before, after, Kept.ALL, data, decoder);
+  }
+
+  /// The same where `after` has `kept` some neurons and not others, which count as silent.
+  public static Divergence of(
+      Network before, Network after, Kept kept, Sequences data, Decoder decoder) {
     Run a = new Run(before, data);
     Run b = new Run(after, data);
     List<Count> counts = new ArrayList<>();
@@ -92,7 +99,9 @@ public record Divergence(
       }
       List<Value> y = b.step(step);
       for (Count count : counts) {
-        count.add(step, a.sequence.value(count.id).raw(), b.sequence.value(count.id).raw());
+        long[] was = a.sequence.value(count.id).raw();
+        long[] is = b.sequence.value(count.id).raw();
+        count.add(step, was, kept.spread(count.id, is, was.length));
       }
       deviations.forEach(d -> d.add(x.get(d.index), y.get(d.index)));
     }

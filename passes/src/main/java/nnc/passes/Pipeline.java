@@ -17,6 +17,7 @@ import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
+import nnc.ir.network.Kept;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
@@ -144,6 +145,7 @@ public record Pipeline(List<PassCall> calls) {
         last,
         lowered,
         log.report(),
+        log.kept,
         Fingerprint.of(lowered.isPresent() ? lowered.get() : last));
   }
 
@@ -169,6 +171,8 @@ public record Pipeline(List<PassCall> calls) {
     private final PipelineListener listener;
     private final List<Remark> remarks = new ArrayList<>();
     private final List<Diagnostic> warnings = new ArrayList<>();
+    private Kept kept = Kept.ALL;
+    private Kept keptByPass = Kept.ALL;
     private String running = "";
 
     Log(
@@ -184,6 +188,7 @@ public record Pipeline(List<PassCall> calls) {
 
     Design run(Pass<?, ?> pass, Step step, Design before) {
       running = pass.id();
+      keptByPass = Kept.ALL;
       for (Property property : pass.requires()) {
         List<Diagnostic> found = property.check(before);
         if (!found.isEmpty()) {
@@ -204,7 +209,7 @@ public record Pipeline(List<PassCall> calls) {
           && after instanceof Network b
           && !a.equals(b)) {
         if (a.isInTime()) {
-          measure(a, b, calibration.get()).lines().forEach(line -> remark("", line));
+          measure(a, b, keptByPass, calibration.get()).lines().forEach(line -> remark("", line));
         } else {
           Loss.measure(a, b, calibration.get()).ifPresent(loss -> remark("", loss.toString()));
         }
@@ -213,9 +218,10 @@ public record Pipeline(List<PassCall> calls) {
     }
 
     /// The calibration data of a network in time are one sequence; labels are for steps.
-    private static Divergence measure(Network before, Network after, Samples data) {
+    private static Divergence measure(Network before, Network after, Kept kept, Samples data) {
       List<Integer> labels = data.labels().size() == data.count() ? data.labels() : List.of();
-      return Divergence.of(before, after, new Sequences(data, data.count(), labels), Decoder.SUM);
+      return Divergence.of(
+          before, after, kept, new Sequences(data, data.count(), labels), Decoder.SUM);
     }
 
     Report report() {
@@ -242,6 +248,12 @@ public record Pipeline(List<PassCall> calls) {
       Remark remark = new Remark(running, vertex, text);
       remarks.add(remark);
       listener.remarked(remark);
+    }
+
+    @Override
+    public void kept(String population, List<Integer> neurons) {
+      kept = kept.then(population, neurons);
+      keptByPass = keptByPass.then(population, neurons);
     }
 
     @Override

@@ -136,6 +136,7 @@ public final class RandomPlasticNetworks {
       names.add("e");
       rule.append("state e : q4.8%s = 0\n".formatted(ROUNDINGS.get(random.nextInt(4))));
     }
+    boolean atEnds = !modulated;
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       String state = marked && random.nextInt(3) == 0 ? "e" : "w";
       String when =
@@ -144,10 +145,14 @@ public final class RandomPlasticNetworks {
             case 2, 3 -> "on pre ";
             default -> random.nextBoolean() ? "every " + (1 + random.nextInt(5)) + " " : "";
           };
+      atEnds &= when.startsWith("on");
       rule.append(when).append(state).append(" := ").append(value(2)).append('\n');
     }
     if (random.nextInt(3) > 0) {
       rule.append("clip %s..%s\n".formatted(random.nextBoolean() ? "0" : "-1", "1.5"));
+    }
+    if (atEnds && random.nextBoolean()) {
+      rule.append("apply deferred\n");
     }
     return rule.append("}\n").toString();
   }

@@ -87,6 +87,7 @@ final class EquationReader {
               new Syntax.Literal(c.INT().getText(), tokens.span(c.INT().getSymbol())),
               name(c.name()),
               equation(c.equation()));
+      case NnParser.ApplyItemContext c -> new Syntax.ApplyItem(name(c.name()));
       case NnParser.ClipItemContext c ->
           new Syntax.ClipItem(
               new Syntax.Name(c.CLIP().getText(), tokens.span(c)),

@@ -16,11 +16,14 @@ import nnc.ir.op.Op;
 
 /// Writes the lines of a rule of plasticity as those of neurons, which are checked then: `on pre w
 /// := e` is `w := select(pre, e, w)`, with `clip lo..hi` it is `w := select(pre, clamp(e, lo, hi),
-/// w)`, and so on.
+/// w)`, and so on. With `apply deferred` a synapse also has what its memory holds, `w_stored`,
+/// which takes `w` where the source gives something, and gives that.
 final class RuleAnalysis {
 
   private static final List<String> ENDS = List.of("pre", "post");
   private static final List<String> TRACED = List.of("pre", "post", "arrived");
+  private static final String DEFERRED = "deferred";
+  private static final List<String> WHEN = List.of("eager", DEFERRED);
 
   private static final String EMITS =
       "a synapse gives its weight times what the source gives, without a line";
@@ -33,6 +36,7 @@ final class RuleAnalysis {
   private final List<Diagnostic> errors = new ArrayList<>();
   private Optional<Syntax.WeightItem> weight = Optional.empty();
   private Optional<Syntax.ClipItem> clip = Optional.empty();
+  private Optional<Syntax.ApplyItem> apply = Optional.empty();
 
   RuleAnalysis(Syntax.PlasticityLine line) {
     this.line = line;
@@ -48,7 +52,22 @@ final class RuleAnalysis {
     List<Neuron> synapse = new ArrayList<>();
     weight.ifPresent(w -> {
       line.items().forEach(item -> attempt(() -> step(item)));
-      steps.add(transmitted(w.name()));
+      if (isDeferred()) {
+        line.items().forEach(item -> attempt(() -> requireReplay(item)));
+        Syntax.Name stored = stored(w.name());
+        steps.add(
+            new Syntax.AssignItem(
+                stored,
+                applied(
+                    Function.SELECT,
+                    w.name().span(),
+                    named(end(Rule.End.PRE)),
+                    named(w.name()),
+                    named(stored))));
+        steps.add(transmitted(stored));
+      } else {
+        steps.add(transmitted(w.name()));
+      }
       attempt(() -> synapse.add(synapse(w.name())));
     });
     if (!errors.isEmpty()) {
@@ -77,12 +96,60 @@ final class RuleAnalysis {
     parameters.add(
         new Syntax.NeuronParameter(initial, List.of(), Optional.empty(), Optional.empty()));
     List<Syntax.Item> items = new ArrayList<>();
+    if (isDeferred()) {
+      items.add(
+          new Syntax.StateItem(
+              stored(w),
+              List.of(),
+              weight.get().format(),
+              weight.get().words(),
+              bounded(w, named(initial))));
+    }
     items.add(
         new Syntax.StateItem(
             w, List.of(), weight.get().format(), weight.get().words(), bounded(w, named(initial))));
     items.addAll(declared);
     items.addAll(steps);
     return NeuronAnalysis.of(new Syntax.NeuronLine(line.name(), parameters, items));
+  }
+
+  private boolean isDeferred() {
+    return apply.filter(a -> a.name().text().equals(DEFERRED)).isPresent();
+  }
+
+  /// What the memory of a synapse holds of the weight.
+  private static Syntax.Name stored(Syntax.Name w) {
+    return new Syntax.Name(w.text() + "_stored", w.span());
+  }
+
+  /// Refuses lines whose changes cannot be made up for at the next spike of the source: those that
+  /// do not run at spikes of the ends alone, and what comes from elsewhere.
+  private void requireReplay(Syntax.Item item) {
+    switch (item) {
+      case Syntax.AssignItem(var state, _) ->
+          throw undeferred(
+              state.span(),
+              "this line changes '" + state.text() + "' in every step",
+              "change it 'on pre' or 'on post', or let a trace hold it");
+      case Syntax.EveryItem(_, var state, _) ->
+          throw undeferred(
+              state.span(),
+              "this line changes '" + state.text() + "' whether anything fires or not",
+              "change it 'on pre' or 'on post'");
+      case Syntax.ModulatorItem(var name) ->
+          throw undeferred(
+              name.span(),
+              "nobody remembers what '" + name.text() + "' was when a target fired",
+              "leave it out");
+      case Syntax.Item _ -> {}
+    }
+  }
+
+  private Rejection undeferred(Span span, String why, String help) {
+    return Diagnostic.of(Code.E0210, span, "a deferred rule cannot make up for this: " + why)
+        .because(apply.orElseThrow().name().span(), "deferred here")
+        .help(help + ", or 'apply eager'")
+        .rejection();
   }
 
   private void port(Rule.Port port) {
@@ -100,6 +167,11 @@ final class RuleAnalysis {
       case Syntax.ClipItem c -> {
         clip.ifPresent(before -> twice("line 'clip'", c, before, "other states take clamp"));
         clip = Optional.of(c);
+      }
+      case Syntax.ApplyItem a -> {
+        apply.ifPresent(before -> twice("line 'apply'", a, before, "give one of them"));
+        apply = Optional.of(a);
+        requireWord(a.name(), WHEN);
       }
       case Syntax.TraceItem t -> trace(t);
       case Syntax.ModulatorItem(var name) ->
@@ -249,6 +321,11 @@ final class RuleAnalysis {
 
   /// The end that `word` names, which must be one of `all`.
   private static Rule.End end(Syntax.Name word, List<String> all) {
+    requireWord(word, all);
+    return Rule.End.valueOf(word.text().toUpperCase(Locale.ROOT));
+  }
+
+  private static void requireWord(Syntax.Name word, List<String> all) {
     if (!all.contains(word.text())) {
       Diagnostic d =
           Diagnostic.of(Code.E0201, word.span(), "there is no '" + word.text() + "' here");
@@ -257,7 +334,6 @@ final class RuleAnalysis {
           .orElse(d.help("it may be " + String.join(", ", all)))
           .rejection();
     }
-    return Rule.End.valueOf(word.text().toUpperCase(Locale.ROOT));
   }
 
   private Syntax.Name end(Rule.End end) {

@@ -131,6 +131,9 @@ final class Syntax {
   /// `clip lo..hi`; `name` is the word.
   record ClipItem(Name name, Equation lo, Equation hi) implements RuleItem {}
 
+  /// `apply deferred`; `name` is when.
+  record ApplyItem(Name name) implements RuleItem {}
+
   record PopulationLine(Name name, Type type, List<Argument> arguments) implements Statement {
     PopulationLine {
       arguments = List.copyOf(arguments);

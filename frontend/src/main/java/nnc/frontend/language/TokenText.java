@@ -48,7 +48,8 @@ final class TokenText {
           "modulator", NnParser.MODULATOR,
           "on", NnParser.ON,
           "every", NnParser.EVERY,
-          "clip", NnParser.CLIP);
+          "clip", NnParser.CLIP,
+          "apply", NnParser.APPLY);
 
   private final Source source;
   private final CommonTokenStream stream;

@@ -28,6 +28,7 @@ public final class ImageVerifier {
       return network;
     }
     ImageVerifier verifier = new ImageVerifier(image);
+    verifier.parts();
     verifier.cores();
     if (verifier.errors.isEmpty()) {
       verifier.keys();
@@ -38,6 +39,19 @@ public final class ImageVerifier {
 
   private void fail(String message) {
     errors.add(Diagnostic.of(Code.E0305, Span.NONE, message));
+  }
+
+  private void parts() {
+    image
+        .parts()
+        .forEach((id, part) -> {
+          int shares = part.firing().shares().size();
+          if (shares > 0
+              && image.network().vertices().containsKey(id)
+              && shares != image.network().types().shape(id).size()) {
+            fail(shares + " shares of the firing of '" + id + "'");
+          }
+        });
   }
 
   private void cores() {

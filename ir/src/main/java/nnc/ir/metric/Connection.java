@@ -92,7 +92,7 @@ record Connection(String source, long weights, long nonZeros, long dense, Operat
   }
 
   /// Listed synapses count as one matrix, in which those that are not there are zeros.
-  private static Connection synapses(String source, SparseSynapses s) {
+  static Connection synapses(String source, SparseSynapses s) {
     int[] perSource = new int[s.sources()];
     long nonZeros = 0;
     for (int i = 0; i < perSource.length; i++) {

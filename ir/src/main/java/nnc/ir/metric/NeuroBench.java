@@ -2,14 +2,17 @@ package nnc.ir.metric;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import nnc.ir.Network;
 import nnc.ir.Tensor;
 import nnc.ir.Value;
 import nnc.ir.network.Interpreter;
+import nnc.ir.network.LearningSynapses;
 import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.Function;
 import nnc.ir.neuron.NeuronModel;
@@ -34,6 +37,10 @@ public final class NeuroBench {
   private final SequencedMap<String, Connection> connections = new LinkedHashMap<>();
   private final SequencedMap<String, Op.Population> populations = new LinkedHashMap<>();
   private final SequencedMap<String, long[]> activations = new LinkedHashMap<>();
+
+  /// Projections that only bring values to synapses which learn, or add up what these give.
+  private final Set<String> copies = new HashSet<>();
+
   private long samples;
   private long macs;
   private long acs;
@@ -70,9 +77,26 @@ public final class NeuroBench {
   public NeuroBench(Network network) {
     this.network = network;
     this.interpreter = Interpreter.of(network);
+    SequencedMap<String, LearningSynapses> learning = new LinkedHashMap<>();
     for (String id : network.topological()) {
-      Connection.of(network, id).ifPresent(c -> connections.put(id, c));
+      LearningSynapses.of(network, id).ifPresent(l -> learning.put(id, l));
+    }
+    for (String id : network.topological()) {
       Op op = network.op(id);
+      if (learning.containsKey(id)) {
+        // neurons that are synapses count as such, where they would stand if they did not learn
+        Op.Population p = (Op.Population) op;
+        String pre = network.inputs(id).get(p.model().ports().indexOf(LearningSynapses.PRE));
+        connections.put(
+            id, Connection.synapses(network.input(pre), learning.get(id).ends()));
+        populations.put(id, p);
+        continue;
+      }
+      if (copies(op, id, learning.keySet())) {
+        copies.add(id);
+      } else {
+        Connection.of(network, id).ifPresent(c -> connections.put(id, c));
+      }
       if (op instanceof Op.Population p) {
         populations.put(id, p);
       }
@@ -83,6 +107,12 @@ public final class NeuroBench {
         activations.put(id, new long[2]);
       }
     }
+  }
+
+  private boolean copies(Op op, String id, Set<String> learning) {
+    return op instanceof Op.Projection
+        && (learning.contains(network.input(id))
+            || network.uses(id).stream().allMatch(use -> learning.contains(use.target())));
   }
 
   /// Runs one sample, step by step from the initial state; a network without time has one step.
@@ -165,7 +195,9 @@ public final class NeuroBench {
 
   public Figures figures() {
     List<Tensor> parameters = new ArrayList<>();
-    network.topological().forEach(id -> parameters.addAll(parameters(network.op(id))));
+    network.topological().stream()
+        .filter(id -> !copies.contains(id))
+        .forEach(id -> parameters.addAll(parameters(network.op(id))));
     long weights = connections.values().stream().mapToLong(Connection::weights).sum();
     long there = connections.values().stream().mapToLong(Connection::nonZeros).sum();
     long given = activations.values().stream().mapToLong(c -> c[0]).sum();

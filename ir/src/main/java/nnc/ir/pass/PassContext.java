@@ -22,6 +22,12 @@ public interface PassContext {
   /// A warning for the user.
   void warn(Diagnostic warning);
 
+  /// Of a population the neurons numbered `kept` are left and get the numbers from 0 on, so that
+  /// whoever shows them can give them their old ones.
+  default void kept(String population, List<Integer> kept) {
+    // nobody shows any
+  }
+
   /// `context` with nobody listening.
   static PassContext quiet(PassContext context) {
     return new PassContext() {

@@ -67,7 +67,14 @@ final class Attributes {
   }
 
   double real(String name) {
-    Term term = term(name);
+    return real(term(name), name);
+  }
+
+  List<Double> reals(String name) {
+    return sequence(name, t -> real(t, name));
+  }
+
+  private static double real(Term term, String name) {
     return switch (term) {
       case Term.Numeral(var text, _) -> Double.parseDouble(text);
       case Term.Word(var word, var inner, _) when inner.isEmpty() && word.equals("NaN") ->

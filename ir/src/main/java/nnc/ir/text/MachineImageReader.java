@@ -152,7 +152,8 @@ final class MachineImageReader {
               flat.get(i + 1) != 0,
               Math.toIntExact(flat.get(i + 2))));
     }
-    Firing firing = new Firing(in.real("rate"), in.real("most"), in.flag("measured"));
+    List<Double> shares = in.has("shares") ? in.reals("shares") : List.of();
+    Firing firing = new Firing(in.real("rate"), in.real("most"), in.flag("measured"), shares);
     return new Part(in.small("latency"), in.small("cycles"), firing, receptors);
   }
 

@@ -86,13 +86,18 @@ final class MachineImageText {
   }
 
   private static Fields part(Part p) {
-    return new Fields()
-        .put("latency", p.latency())
-        .put("cycles", p.cycles())
-        .put("rate", p.firing().rate())
-        .put("most", p.firing().most())
-        .put("measured", p.firing().measured())
-        .list("receptors", p.receptors().stream().flatMap(r -> receptor(r).stream()).toList());
+    Fields fields =
+        new Fields()
+            .put("latency", p.latency())
+            .put("cycles", p.cycles())
+            .put("rate", p.firing().rate())
+            .put("most", p.firing().most())
+            .put("measured", p.firing().measured());
+    if (!p.firing().shares().isEmpty()) {
+      fields.list("shares", p.firing().shares());
+    }
+    return fields.list(
+        "receptors", p.receptors().stream().flatMap(r -> receptor(r).stream()).toList());
   }
 
   private static List<Integer> receptor(Receptor r) {

@@ -37,18 +37,23 @@ final class NoisePruning {
   /// For each of the synapses the probabilities to stay, 0 where there is no weight; empty where
   /// the network has no covariance.
   Optional<List<double[]>> probabilities(double leak, double sparsity) {
-    return before
-        .covariance(leak)
-        .map(c -> {
-          List<double[]> importances = synapses.stream().map(s -> importances(s, c)).toList();
-          double k = factor(importances, sparsity);
-          return importances.stream()
-              .map(q -> Arrays.stream(q).map(x -> x == 0 ? 0 : Math.min(1, k * x)).toArray())
-              .toList();
-        });
+    return importances(leak).map(all -> probabilities(all, sparsity));
   }
 
-  /// `|w| (C_ii + C_jj -+ 2 C_ij)`, infinite for a neuron's synapse to itself.
+  /// `|w| (C_ii + C_jj -+ 2 C_ij)` of each of the synapses, infinite for one of a neuron to itself;
+  /// empty where the network has no covariance.
+  Optional<List<double[]>> importances(double leak) {
+    return before.covariance(leak).map(c -> synapses.stream().map(s -> importances(s, c)).toList());
+  }
+
+  /// The probabilities to stay of synapses of these importances.
+  static List<double[]> probabilities(List<double[]> importances, double sparsity) {
+    double k = factor(importances, sparsity);
+    return importances.stream()
+        .map(q -> Arrays.stream(q).map(x -> x == 0 ? 0 : Math.min(1, k * x)).toArray())
+        .toList();
+  }
+
   private static double[] importances(RecurrentSynapses synapses, DMatrixRMaj c) {
     List<RecurrentSynapses.Joined> all = synapses.all();
     double[] importances = new double[all.size()];

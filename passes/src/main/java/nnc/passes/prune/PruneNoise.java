@@ -1,10 +1,12 @@
 package nnc.passes.prune;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
@@ -19,22 +21,30 @@ import nnc.passes.Options;
 import nnc.passes.Options.Option;
 
 /// Prunes the synapses from populations to themselves by what noise tells of them, `NoisePruning`:
-/// those that stay get heavier by as much as keeps the mean.
+/// those that stay get heavier by as much as keeps the mean. Then it takes the neurons of the
+/// lowest `Betweenness` among the synapses that stay, those of populations that nobody knows by
+/// number.
 ///
-/// This is the first step of Lyapunov noise pruning (LNP,
-/// [2403.03409](https://arxiv.org/abs/2403.03409)) that takes no training. What stands in: neurons
+/// These are the steps of Lyapunov noise pruning (LNP,
+/// [2403.03409](https://arxiv.org/abs/2403.03409)) that take no training. What stands in: neurons
 /// count as linear with one `leak`, in units of weights, whatever their equations and delays, and
-/// their leak stays as it is where the source corrects it.
-public record PruneNoise(double sparsity, double leak, int seed, List<String> populations)
+/// their leak stays as it is where the source corrects it; ways between neurons are as short as
+/// synapses are important to the covariance, where the source takes local Lyapunov exponents.
+public record PruneNoise(
+    double sparsity, double neurons, double leak, int seed, List<String> populations)
     implements Pass<Network, Network> {
 
   public static final List<Option> OPTIONS =
       List.of(
           new Option(
               "sparsity", "0.5", "expected share of the recurrent synapses to take away, 0 to 1"),
+          new Option("neurons", "0", "share of their neurons to take away, 0 to below 1"),
           new Option("leak", "1", "what a neuron loses in the time in which a weight of 1 adds 1"),
           new Option("seed", "1", "of the draws"),
           new Option("populations", "all", "the populations to prune, joined by +"));
+
+  /// The largest share of a population that goes.
+  private static final double MOST_NEURONS = 0.999;
 
   public PruneNoise {
     populations = List.copyOf(populations);
@@ -43,6 +53,7 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
   public static PruneNoise of(Options options) {
     return new PruneNoise(
         options.number("sparsity", 0, 1),
+        options.number("neurons", 0, MOST_NEURONS),
         options.number("leak", 0.001, 1e6),
         options.integer("seed", 0, Integer.MAX_VALUE),
         options.names("populations"));
@@ -55,7 +66,8 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
 
   @Override
   public String summary() {
-    return "prune recurrent synapses by the covariance of neurons under noise";
+    return "prune recurrent synapses by the covariance of neurons under noise, and neurons between"
+        + " which little passes";
   }
 
   @Override
@@ -95,21 +107,20 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
       }
       """;
 
-  /// Throws `Rejection`: E0207 where no population projects to itself, or by synapses that learn;
-  /// E0201 where one of `populations` does not; E0305 where the linear network has no covariance;
-  /// E0106 for more than `LinearNetwork.MOST` neurons.
+  /// Throws `Rejection`: E0207 where no population projects to itself, or by synapses that learn,
+  /// or where neurons shall go and some population has to keep all of them; E0201 where one of
+  /// `populations` does not; E0305 where the linear network has no covariance; E0106 for more than
+  /// `LinearNetwork.MOST` neurons.
   @Override
   public Network apply(Network network, PassContext context) {
-    if (sparsity == 0) {
+    if (sparsity == 0 && neurons == 0) {
       return network;
     }
-    Network.Builder builder = network.toBuilder();
-    recurrent(network)
-        .forEach((population, synapses) -> {
-          List<RecurrentSynapses> pruned = pruned(network, population, synapses, context);
-          pruned.forEach(s -> builder.replace(s.id(), s.op()));
-        });
-    return builder.build();
+    Network result = network;
+    for (var found : recurrent(network).sequencedEntrySet()) {
+      result = pruned(result, found.getKey(), found.getValue(), context);
+    }
+    return result;
   }
 
   /// The chosen populations that project to themselves, and their synapses.
@@ -160,14 +171,17 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
     return found;
   }
 
-  private List<RecurrentSynapses> pruned(
+  private Network pruned(
       Network network, String population, List<RecurrentSynapses> synapses, PassContext context) {
-    int neurons = ((Op.Population) network.op(population)).shape().size();
-    if (neurons > LinearNetwork.MOST) {
+    if (neurons > 0) {
+      refuseObstacle(network, population);
+    }
+    int size = ((Op.Population) network.op(population)).shape().size();
+    if (size > LinearNetwork.MOST) {
       throw Diagnostic.of(
               Code.E0106,
               network.vertex(population).span(),
-              "the covariance of " + neurons + " neurons takes too much time and memory")
+              "the covariance of " + size + " neurons takes too much time and memory")
           .help(
               "leave '"
                   + population
@@ -176,13 +190,14 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
                   + " neurons")
           .rejection();
     }
-    NoisePruning pruning = new NoisePruning(synapses, neurons);
+    NoisePruning pruning = new NoisePruning(synapses, size);
     double radius = pruning.radius();
-    List<double[]> probabilities =
-        pruning
-            .probabilities(leak, sparsity)
-            .orElseThrow(() -> unstable(network, population, radius));
-    List<RecurrentSynapses> pruned = pruning.pruned(probabilities, seed);
+    List<double[]> importances =
+        pruning.importances(leak).orElseThrow(() -> unstable(network, population, radius));
+    List<double[]> probabilities = NoisePruning.probabilities(importances, sparsity);
+    List<RecurrentSynapses> pruned = sparsity == 0 ? synapses : pruning.pruned(probabilities, seed);
+    Network.Builder builder = network.toBuilder();
+    pruned.forEach(s -> builder.replace(s.id(), s.op()));
     context.remark(
         "",
         String.format(
@@ -192,8 +207,50 @@ public record PruneNoise(double sparsity, double leak, int seed, List<String> po
             live(synapses),
             live(pruned),
             radius,
-            NoisePruning.network(neurons, pruned).radius()));
-    return pruned;
+            NoisePruning.network(size, pruned).radius()));
+    int count = (int) Math.floor(neurons * size);
+    return count == 0 ? builder.build() : without(builder.build(), population, count, context);
+  }
+
+  /// Without the `count` neurons of the lowest betweenness.
+  private Network without(Network network, String population, int count, PassContext context) {
+    int size = ((Op.Population) network.op(population)).shape().size();
+    List<RecurrentSynapses> synapses = RecurrentSynapses.of(network, population);
+    NoisePruning left = new NoisePruning(synapses, size);
+    List<double[]> importances =
+        left.importances(leak).orElseThrow(() -> unstable(network, population, left.radius()));
+    BitSet gone = new Betweenness(size, synapses, importances).lowest(count);
+    Network smaller = new PopulationCut(network, population, gone).result();
+    List<RecurrentSynapses> after = RecurrentSynapses.of(smaller, population);
+    context.kept(population, IntStream.range(0, size).filter(n -> !gone.get(n)).boxed().toList());
+    context.remark(
+        "",
+        String.format(
+            Locale.ROOT,
+            "neurons of '%s' %d -> %d, recurrent synapses %d -> %d, their spectral radius %.4g ->"
+                + " %.4g",
+            population,
+            size,
+            size - count,
+            live(synapses),
+            live(after),
+            left.radius(),
+            NoisePruning.network(size - count, after).radius()));
+    return smaller;
+  }
+
+  private void refuseObstacle(Network network, String population) {
+    PopulationCut.obstacle(network, population)
+        .ifPresent(why -> {
+          throw Diagnostic.of(
+                  Code.E0207,
+                  network.vertex(population).span(),
+                  "neurons of '" + population + "' have to stay: " + why)
+              .help(
+                  "choose others with --set prune-noise.populations=..., or leave"
+                      + " prune-noise.neurons at 0")
+              .rejection();
+        });
   }
 
   private Rejection unstable(Network network, String population, double radius) {

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.ir.MachineImage;
 import nnc.ir.machine.Core;
+import nnc.ir.machine.Firing;
 import nnc.ir.machine.Machine;
 import nnc.ir.machine.Pace;
 import nnc.passes.spinnaker.Connectivity.Counts;
@@ -135,14 +136,18 @@ public record Loads(List<Load> cores) {
       return new Loads(all);
     }
 
+    /// Spikes of a core's neurons in the worst step.
+    private static double sent(Group group, Core core) {
+      return group.firing().most() * group.firing().neurons(core.first(), core.count());
+    }
+
     private Load load(Core core) {
       Group group = work.groups().get(core.vertex());
       int queue = machine.pace().queue();
       double cycles = machine.pace().step();
       if (core.role() != Core.Role.NEURONS) {
         int stages = Math.max(1, core.stages());
-        cycles +=
-            core.count() * group.firing().most() * machine.pace().packet() * (1 + core.stages());
+        cycles += sent(group, core) * machine.pace().packet() * (1 + core.stages());
         return new Load(
             CoreMemory.delays(machine.budget(), core.count(), stages, queue),
             CoreMemory.SPECIFICATION,
@@ -160,14 +165,15 @@ public record Loads(List<Load> cores) {
       for (Link link : work.into(core.vertex())) {
         Counts c = counts.get(link);
         int[] starts = starts(link.source());
-        double arrivals = work.groups().get(link.source()).firing().most();
+        Firing sender = work.groups().get(link.source()).firing();
         boolean learns = link.rule().isPresent();
         if (learns) {
-          cycles += group.firing().most() * core.count() * machine.pace().learning().spike();
+          cycles += sent(group, core) * machine.pace().learning().spike();
           histories += CoreMemory.histories(link.rule().get(), core.count());
         }
         for (int s = 0; s < starts.length - 1; s++) {
           int sources = starts[s + 1] - starts[s];
+          double arrivals = sender.most() * sender.neurons(starts[s], sources) / sources;
           for (int stage = 0; stage < c.stages(); stage++) {
             long some = c.synapses(s, stage, slice);
             if (some > 0) {

@@ -69,6 +69,11 @@ record MachineSettings(TargetSettings settings) {
     return settings.integer("neurons-per-core", USUAL_NEURONS, 1, 2048);
   }
 
+  /// Whether measured activity decides where populations are cut and which cores are neighbours.
+  boolean byActivity() {
+    return settings.text("placement").equals(Optional.of("activity"));
+  }
+
   int tableRounds() {
     return settings.integer("table-rounds", 2000, 0, 10_000_000);
   }

@@ -92,7 +92,8 @@ public record MapToCores() implements Pass<Network, MachineImage> {
 
   /// Throws `Rejection`: E0401 for operators that no core runs, E0403 where a limit of the machine
   /// is exceeded, E0410 for machines that cannot be reached, E0407 for weights that no ring of
-  /// inputs holds, E0408 for loops without delay, E0305 for settings that are none.
+  /// inputs holds, E0408 for loops without delay, E0305 for settings that are none, E0306 where
+  /// activity shall decide about places and there are no data.
   @Override
   public MachineImage apply(Network network, PassContext context) {
     MachineSettings settings = MachineSettings.of(context);
@@ -112,6 +113,9 @@ public record MapToCores() implements Pass<Network, MachineImage> {
             + hops.links()
             + " links in all trees, at least "
             + hops.bound());
+    if (settings.byActivity()) {
+      new ActivityRemarks(work, machine, settings).tell(mapping.cores(), context);
+    }
     if (!machine.cutOff().isEmpty()) {
       List<Chip> left = machine.cutOff();
       context.remark(

@@ -3,6 +3,7 @@ package nnc.passes.spinnaker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,8 +30,12 @@ record Mapping(
 
   /// Throws `Rejection` (E0403) where the workload does not fit.
   static Mapping of(Workload work, Machine machine, MachineSettings settings) {
-    Placement placement =
-        new Placement(work, new Partition(work, machine, settings).slices(), machine, settings);
+    Partition partition = new Partition(work, machine, settings);
+    SequencedMap<String, int[]> slices = partition.slices();
+    if (settings.byActivity()) {
+      slices = new BusySlices(work, machine, partition).slices(slices);
+    }
+    Placement placement = new Placement(work, slices, machine, settings);
     List<Core> unplaced = placement.unplaced();
     placement.refuseTooMany(unplaced);
     WaysOut ways = new WaysOut(work, machine, settings);
@@ -38,11 +43,16 @@ record Mapping(
         .ifPresent(layout -> {
           throw layout.refusal(work, ways.lessMemory());
         });
-    Loads.Slices slices = new Loads.Slices(work, machine, unplaced);
-    Loads loads = slices.loads();
-    List<Core> cores = KeyAllocation.allocated(placement.placed(unplaced, loads), work);
+    Loads.Slices between = new Loads.Slices(work, machine, unplaced);
+    Loads loads = between.loads();
+    List<List<List<Integer>>> targets = between.targets();
+    List<Core> placed =
+        settings.byActivity()
+            ? placement.near(
+                unplaced, loads, new NearPlaces(work, machine, unplaced, loads, targets))
+            : placement.placed(unplaced, loads);
+    List<Core> cores = KeyAllocation.allocated(placed, work);
     check(work, machine, settings, cores, loads);
-    List<List<List<Integer>>> targets = slices.targets();
     SortedMap<Integer, List<RoutingEntry>> tables = tables(work, machine, settings, cores, targets);
     Mapping mapping = new Mapping(cores, tables, loads, targets);
     List<String> faults = mapping.faults(machine);
@@ -230,11 +240,12 @@ record Mapping(
     for (int i = 0; i < cores.size(); i++) {
       Core core = cores.get(i);
       Firing firing = work.groups().get(core.vertex()).firing();
+      double senders = firing.neurons(core.first(), core.count());
       for (int s = 0; s < targets.get(i).size(); s++) {
         List<Integer> way =
             deliveries.ways(core.chip(), core.key(s + 1), core.mask()).getFirst().links();
-        routed += firing.rate() * core.count() * (1L + way.size());
-        way.forEach(link -> links.merge(link, firing.most() * core.count(), Double::sum));
+        routed += firing.rate() * senders * (1L + way.size());
+        way.forEach(link -> links.merge(link, firing.most() * senders, Double::sum));
       }
     }
     return new Traffic(routed, links);

@@ -63,6 +63,26 @@ final class Partition {
                 && synapses(group, 1) <= budget.sdramBytes());
   }
 
+  /// Cycles of a step that a core may be expected to need.
+  long usable() {
+    return usable;
+  }
+
+  /// The most neurons that a core can keep, whatever their steps take.
+  int held(Group group) {
+    int low = 1;
+    int high = Math.min(group.size(), neuronsPerCore);
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (keeps(group, middle)) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
   /// The most neurons that a core can take.
   private int most(Group group) {
     int low = 1;
@@ -80,8 +100,11 @@ final class Partition {
   }
 
   private boolean fits(Group group, int count) {
+    return cycles(group, count) <= usable && keeps(group, count);
+  }
+
+  private boolean keeps(Group group, int count) {
     return memory(group, count) <= budget.dtcmBytes()
-        && cycles(group, count) <= usable
         && CoreMemory.bits(count)
                 + CoreMemory.bits(Math.max(1, group.receptors()))
                 + CoreMemory.bits(budget.delaySlots())

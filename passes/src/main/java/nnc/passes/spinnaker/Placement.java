@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -76,12 +77,17 @@ final class Placement {
   /// `cores` with their places, of a chip no more than its SDRAM holds; empty where there are too
   /// few.
   Optional<List<Core>> room(List<Core> cores, Loads loads) {
+    return room(cores, loads, IntStream.range(0, cores.size()).boxed().toList());
+  }
+
+  /// The same where cores get places in another order.
+  Optional<List<Core>> room(List<Core> cores, Loads loads, List<Integer> order) {
     List<Place> free = places();
-    List<Core> placed = new ArrayList<>();
+    List<Core> placed = new ArrayList<>(cores);
     int next = 0;
     int chip = -1;
     long used = 0;
-    for (int i = 0; i < cores.size(); i++) {
+    for (int i : order) {
       long sdram = loads.cores().get(i).sdram();
       while (next < free.size()
           && free.get(next).chip() == chip
@@ -93,20 +99,25 @@ final class Placement {
       }
       used = free.get(next).chip() == chip ? used + sdram : sdram;
       chip = free.get(next).chip();
-      Core c = cores.get(i);
-      placed.add(
-          new Core(
-              c.vertex(),
-              c.role(),
-              c.first(),
-              c.count(),
-              chip,
-              free.get(next).number(),
-              0,
-              c.stages()));
+      placed.set(i, at(cores.get(i), chip, free.get(next).number()));
       next++;
     }
     return Optional.of(placed);
+  }
+
+  /// A core without keys at a place.
+  static Core at(Core c, int chip, int number) {
+    return new Core(c.vertex(), c.role(), c.first(), c.count(), chip, number, 0, c.stages());
+  }
+
+  /// `cores` where packets take few links, as `near` finds; throws like `placed`.
+  List<Core> near(List<Core> cores, Loads loads, NearPlaces near) {
+    List<Core> inOrder = placed(cores, loads);
+    List<Integer> chips = places().stream().map(Place::chip).toList();
+    return room(cores, loads, near.order(chips))
+        .map(near::improved)
+        .filter(found -> near.cost(NearPlaces.chips(found)) < near.cost(NearPlaces.chips(inOrder)))
+        .orElse(inOrder);
   }
 
   private int stages(String id) {

@@ -6,6 +6,9 @@ import java.util.SequencedMap;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.machine.Afferents;
 import nnc.ir.machine.Firing;
 import nnc.ir.network.Interpreter;
@@ -24,16 +27,31 @@ final class Rates {
   private final double step;
   private final SequencedMap<String, long[]> spikes = new LinkedHashMap<>();
 
-  private Rates(MachineSettings settings, Network network) {
+  /// Spikes of each neuron in all steps.
+  private final SequencedMap<String, long[]> ofNeurons = new LinkedHashMap<>();
+
+  private final boolean given;
+  private final boolean shares;
+
+  private Rates(MachineSettings settings, Network network, boolean given) {
+    this.given = given;
+    this.shares = settings.byActivity();
     this.step = Math.round(settings.step(network) * 1e9) / 1e9;
     this.otherwise = Firing.assumed(settings.rate(), step);
   }
 
-  /// Those of a network in time, of reals or integers.
+  /// Those of a network in time, of reals or integers. Throws `Rejection` (E0306) where activity
+  /// shall decide about places and there are no data.
   static Rates of(Network network, PassContext context) {
     MachineSettings settings = MachineSettings.of(context);
-    Rates rates = new Rates(settings, network);
-    if (context.settings().get("rate").isEmpty()) {
+    boolean given = context.settings().get("rate").isPresent();
+    Rates rates = new Rates(settings, network, given);
+    if (rates.shares && context.calibration().filter(s -> s.count() > 0).isEmpty()) {
+      throw Diagnostic.of(Code.E0306, Span.NONE, "placement=activity takes data")
+          .help("give --calibrate FILE, or write 'calibrate FILE' in the model")
+          .rejection();
+    }
+    if (rates.shares || !given) {
       context.calibration().ifPresent(data -> rates.measure(network, data, context));
     }
     return rates;
@@ -54,6 +72,9 @@ final class Rates {
           .forEach((id, value) -> {
             if (value.type().format().equals(Formats.BIT)) {
               spikes.computeIfAbsent(id, _ -> new long[steps])[at] = sum(value);
+              if (shares) {
+                add(value, ofNeurons.computeIfAbsent(id, _ -> new long[value.raw().length]));
+              }
             }
           });
     }
@@ -63,14 +84,30 @@ final class Rates {
     }
   }
 
+  private static void add(Value value, long[] sums) {
+    long[] raw = value.raw();
+    for (int i = 0; i < raw.length; i++) {
+      sums[i] += raw[i];
+    }
+  }
+
   private static long sum(Value value) {
     return Arrays.stream(value.raw()).sum();
   }
 
   /// How the neurons of an input or a population fire, of which there are `size`.
   Firing of(String id, int size) {
+    Firing together = together(id, size);
+    long[] each = ofNeurons.get(id);
+    long all = each == null ? 0 : Arrays.stream(each).sum();
+    return all == 0
+        ? together
+        : together.with(Arrays.stream(each).mapToObj(n -> (double) n * each.length / all).toList());
+  }
+
+  private Firing together(String id, int size) {
     long[] counts = spikes.get(id);
-    if (counts == null) {
+    if (counts == null || given) {
       return otherwise;
     }
     double mean = Arrays.stream(counts).average().orElse(0);

@@ -6,7 +6,7 @@ grammar Nn;
 // Names become these between 'neuron' or 'plasticity' and '}'; TokenText sees to it.
 tokens {
   PORT, STATE, LET, FIRE, WHEN, EMIT, RESET, REFRACTORY, AND, OR, XOR, NOT,
-  WEIGHT, TRACE, MODULATOR, ON, EVERY, CLIP
+  WEIGHT, TRACE, MODULATOR, ON, EVERY, CLIP, APPLY
 }
 
 file
@@ -62,6 +62,7 @@ item
   | ON name name ':=' equation                       # onItem
   | EVERY INT name ':=' equation                     # everyItem
   | CLIP equation '..' equation                      # clipItem
+  | APPLY name                                       # applyItem
   | name ':=' equation                               # assignItem
   ;
 
