@@ -87,8 +87,7 @@ public final class NeuroBench {
         // neurons that are synapses count as such, where they would stand if they did not learn
         Op.Population p = (Op.Population) op;
         String pre = network.inputs(id).get(p.model().ports().indexOf(LearningSynapses.PRE));
-        connections.put(
-            id, Connection.synapses(network.input(pre), learning.get(id).ends()));
+        connections.put(id, Connection.synapses(network.input(pre), learning.get(id).ends()));
         populations.put(id, p);
         continue;
       }
