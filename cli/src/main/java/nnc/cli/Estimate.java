@@ -119,9 +119,7 @@ final class Estimate implements Callable<Integer> {
     FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
     nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved, estimator.isCells()));
     Optional<Synthesis> synthesis =
-        synth
-            ? Optional.of(synthesized(resolved, estimator))
-            : Optional.empty();
+        synth ? Optional.of(synthesized(resolved, estimator)) : Optional.empty();
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
       object.put("device", estimator.device().id());

@@ -87,8 +87,7 @@ class StandardCellsTest {
         "device=up5k supply=1.2 | only standard cells are scaled"
       })
   void whatCannotBeScaledIsRefused(String settings, String message) {
-    List<String> arguments =
-        new ArrayList<>(List.of("estimate", "single.nn", "--target", "fpga"));
+    List<String> arguments = new ArrayList<>(List.of("estimate", "single.nn", "--target", "fpga"));
     for (String setting : settings.split(" ", -1)) {
       arguments.addAll(List.of("--set", setting));
     }

@@ -15,8 +15,8 @@ import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
 
 /// A design in standard cells that computes: Yosys maps its core, OpenSTA finds the longest path,
-/// Icarus Verilog simulates the netlist on frames, held against the emulator, and OpenSTA makes power
-/// of the toggles of every net.
+/// Icarus Verilog simulates the netlist on frames, held against the emulator, and OpenSTA makes
+/// power of the toggles of every net.
 public final class CellSynthesis {
 
   /// The clock period of the simulation in nanoseconds; the energy of a cycle hardly depends on it.

@@ -209,7 +209,8 @@ class SynthesisTest {
     BlockBench bench = new BlockBench(LIMIT);
     List<Optional<BigInteger>> written = bench.run(block, words).outputs();
     for (BlockBench.Delays delays : BlockBench.Delays.values()) {
-      BlockBench.Run run = bench.run(block, netlist, words, BlockBench.Start.UNKNOWN, delays, 10, 4);
+      BlockBench.Run run =
+          bench.run(block, netlist, words, BlockBench.Start.UNKNOWN, delays, 10, 4);
       assertEquals(written.subList(2, 40), run.outputs().subList(2, 40));
       Toggles toggles = run.toggles().orElseThrow();
       assertEquals(36, toggles.cycles());

@@ -1,6 +1,5 @@
 package nnc.testbench.calibration;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -9,10 +8,10 @@ import nnc.ir.pass.Quality;
 import nnc.testbench.calibration.Calibration.Family;
 
 /// What the cells that are counted in a design take in synthesis: the costs `lut-*`, `ff-*` and
-/// `bram-*` of the FPGA target, and `area-*` and `energy-*` of standard cells. They are
-/// least relative squares on the designs that are fitted to, but for flip-flops and block memories,
-/// which follow from the tool's rules, each counted one being one. Intervals are as wide as the
-/// designs that are fitted to need.
+/// `bram-*` of the FPGA target, and `area-*` and `energy-*` of standard cells. They are least
+/// relative squares on the designs that are fitted to, but for flip-flops and block memories, which
+/// follow from the tool's rules, each counted one being one. Intervals are as wide as the designs
+/// that are fitted to need.
 public final class Coefficients {
 
   /// A cost by what it is multiplied with.
@@ -55,8 +54,7 @@ public final class Coefficients {
   public static String yaml(List<Family> families) {
     StringBuilder text = new StringBuilder();
     text.append("# Written by testbench/calibrate fit; docs/estimates.md has the errors.\n");
-    families.forEach(f ->
-        text.append("# %s: %s\n".formatted(f.device().family(), f.tools())));
+    families.forEach(f -> text.append("# %s: %s\n".formatted(f.device().family(), f.tools())));
     text.append("costs:\n");
     families.forEach(family -> new Fitting(text, family).costs());
     return text.toString();

@@ -28,8 +28,7 @@ public record CellLoad(double cycles, double clocked, double gates, double regis
     double registers = 0;
     for (var kernel : kernels.entrySet()) {
       double steps =
-          run.map(r ->
-                  (double) r.activity().kernels().get(kernel.getKey()).steps() / r.samples())
+          run.map(r -> (double) r.activity().kernels().get(kernel.getKey()).steps() / r.samples())
               .orElse((double) busy.getOrDefault(kernel.getKey(), 0L));
       gates += steps * kernel.getValue().logic();
       registers += steps * kernel.getValue().flipFlops();

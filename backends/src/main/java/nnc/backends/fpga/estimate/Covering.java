@@ -184,7 +184,8 @@ final class Covering {
           int deep = depth(cuts.leaves, cuts.from, cuts.size);
           if (starting || deep <= required[n] || cuts.isEmpty()) {
             evaluate(cuts.leaves, cuts.from, cuts.size);
-            cuts.insert(order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
+            cuts.insert(
+                order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
           }
         }
       }

@@ -96,8 +96,8 @@ enum Fabric {
     return this == ECP5;
   }
 
-  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
-  /// are looked at for the last time: by `opt -full`.
+  /// Whether choices of bits become gates, which show more of them to be constant, before
+  /// flip-flops are looked at for the last time: by `opt -full`.
   boolean makesGatesEarly() {
     return this == XILINX7;
   }
@@ -158,8 +158,8 @@ enum Fabric {
     return this == ICE40 ? List.of(2, 4, 8, 16) : List.of(1, 2, 4, 9, 18, 36);
   }
 
-  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes; bits
-  /// where there are no blocks.
+  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes;
+  /// bits where there are no blocks.
   long blocks(int width, int depth) {
     if (this == CELLS) {
       return (long) width * depth;

@@ -128,8 +128,8 @@ public record FpgaEstimator(
     return Fabric.of(device.family()) == Fabric.CELLS;
   }
 
-  /// What works in the standard cells of a design, counted as `core`, in a run: what costs of energy
-  /// are fitted on.
+  /// What works in the standard cells of a design, counted as `core`, in a run: what costs of
+  /// energy are fitted on.
   public CellLoad load(KernelDesign design, FpgaCells core, Run run) {
     return CellLoad.of(
         shares(design, core), core.all(), new LinkedHashMap<>(), 0, Optional.of(run));

@@ -37,15 +37,13 @@ final class OperationEnergy {
         between(prices.quantity("add-8"), prices.quantity("add-32"), m.accumulator().width())
             .times(synapses, "nJ");
     int weight = 1;
-    if (m.synapse() instanceof Synapse.Product p && p.weights().format() instanceof NumberFormat.Fixed w) {
+    if (m.synapse() instanceof Synapse.Product p
+        && p.weights().format() instanceof NumberFormat.Fixed w) {
       weight = w.width();
       double width = Math.sqrt((double) weight * m.input().width());
       sum =
           sum.plus(
-              between(
-                      prices.quantity("multiply-8"),
-                      prices.quantity("multiply-32"),
-                      width)
+              between(prices.quantity("multiply-8"), prices.quantity("multiply-32"), width)
                   .times(synapses, "nJ"));
     }
     return m.constant()

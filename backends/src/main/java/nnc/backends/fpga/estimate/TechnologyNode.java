@@ -7,9 +7,9 @@ import nnc.ir.pass.Quality;
 
 /// A CMOS node at a supply voltage, to which figures of 0.18 um at 1.8 V are scaled: area by a
 /// factor of the node, energy by polynomials in the voltage that were fitted to simulations with
-/// predictive models (high performance from 45 nm on). Source: Stillmaker and Baas,
-/// Integration 58 (2017), with its corrigendum; they report R2 above 0.95 for the fits. What is
-/// scaled is modelled at best, and gets a factor of 1.5 on both sides.
+/// predictive models (high performance from 45 nm on). Source: Stillmaker and Baas, Integration 58
+/// (2017), with its corrigendum; they report R2 above 0.95 for the fits. What is scaled is modelled
+/// at best, and gets a factor of 1.5 on both sides.
 public record TechnologyNode(Process process, double supply) {
 
   /// Where figures of cells come from, which are not scaled.
