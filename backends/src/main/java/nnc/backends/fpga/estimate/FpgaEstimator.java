@@ -63,7 +63,7 @@ public record FpgaEstimator(
           .rejection();
     }
     TechnologyNode scaled =
-        new TechnologyNode(TechnologyNode.Process.of(node), supply == 0 ? 1.8 : supply);
+        new TechnologyNode(TechnologyNode.Generation.of(node), supply == 0 ? 1.8 : supply);
     if (supply == 0 || !scaled.isCovered()) {
       throw wrong(
               supply == 0

@@ -1,6 +1,5 @@
 package nnc.backends.fpga.estimate;
 
-import java.util.List;
 import java.util.Locale;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
@@ -10,40 +9,44 @@ import nnc.ir.pass.Quality;
 /// predictive models (high performance from 45 nm on). Source: Stillmaker and Baas, Integration 58
 /// (2017), with its corrigendum; they report R2 above 0.95 for the fits. What is scaled is modelled
 /// at best, and gets a factor of 1.5 on both sides.
-public record TechnologyNode(Process process, double supply) {
+public record TechnologyNode(Generation generation, double supply) {
 
   /// Where figures of cells come from, which are not scaled.
-  static final TechnologyNode MEASURED = new TechnologyNode(Process.NM180, 1.8);
+  static final TechnologyNode MEASURED = new TechnologyNode(Generation.NM180, 1.8);
 
   private static final double SPREAD = 1.5;
 
   /// Nodes by their length in nanometres, with what their area is of that at 180 nm and the
   /// coefficients of energy, highest power first.
-  public enum Process {
-    NM180(180, 1, List.of(0.0, 24.64, -17.98)),
-    NM130(130, 0.34, List.of(7.171, -6.709, 2.904)),
-    NM90(90, 0.15, List.of(4.762, -4.781, 2.092)),
-    NM65(65, 0.08, List.of(3.755, -4.398, 1.975)),
-    NM45(45, 0.053, List.of(1.018, -0.3107, 0.1539)),
-    NM32(32, 0.025, List.of(0.8367, -0.4341, 0.1701)),
-    NM20(20, 0.011, List.of(0.373, -0.1582, 0.04104)),
-    NM16(16, 0.01, List.of(0.2958, -0.1241, 0.03024)),
-    NM14(14, 0.0093, List.of(0.2363, -0.09675, 0.02239)),
-    NM10(10, 0.0055, List.of(0.2068, -0.09311, 0.02375)),
-    NM7(7, 0.0032, List.of(0.1776, -0.09097, 0.02447));
+  public enum Generation {
+    NM180(180, 1, 0.0, 24.64, -17.98),
+    NM130(130, 0.34, 7.171, -6.709, 2.904),
+    NM90(90, 0.15, 4.762, -4.781, 2.092),
+    NM65(65, 0.08, 3.755, -4.398, 1.975),
+    NM45(45, 0.053, 1.018, -0.3107, 0.1539),
+    NM32(32, 0.025, 0.8367, -0.4341, 0.1701),
+    NM20(20, 0.011, 0.373, -0.1582, 0.04104),
+    NM16(16, 0.01, 0.2958, -0.1241, 0.03024),
+    NM14(14, 0.0093, 0.2363, -0.09675, 0.02239),
+    NM10(10, 0.0055, 0.2068, -0.09311, 0.02375),
+    NM7(7, 0.0032, 0.1776, -0.09097, 0.02447);
 
     private final int nanometres;
     private final double area;
-    private final List<Double> energy;
+    private final double square;
+    private final double linear;
+    private final double constant;
 
-    Process(int nanometres, double area, List<Double> energy) {
+    Generation(int nanometres, double area, double square, double linear, double constant) {
       this.nanometres = nanometres;
       this.area = area;
-      this.energy = energy;
+      this.square = square;
+      this.linear = linear;
+      this.constant = constant;
     }
 
-    static Process of(String nanometres) {
-      for (Process p : values()) {
+    static Generation of(String nanometres) {
+      for (Generation p : values()) {
         if (String.valueOf(p.nanometres).equals(nanometres)) {
           return p;
         }
@@ -52,27 +55,23 @@ public record TechnologyNode(Process process, double supply) {
     }
 
     private double energy(double supply) {
-      double value = 0;
-      for (double coefficient : energy) {
-        value = value * supply + coefficient;
-      }
-      return value;
+      return (square * supply + linear) * supply + constant;
     }
   }
 
   /// Whether the fit gives a number above 0 at this voltage.
   boolean isCovered() {
-    return process.energy(supply) > 0;
+    return generation.energy(supply) > 0;
   }
 
   /// What an area is of that at `from`.
   double area(TechnologyNode from) {
-    return process.area / from.process.area;
+    return generation.area / from.generation.area;
   }
 
   /// What an energy is of that at `from`.
   double energy(TechnologyNode from) {
-    return process.energy(supply) / from.process.energy(from.supply);
+    return generation.energy(supply) / from.generation.energy(from.supply);
   }
 
   Quantity area(Quantity measured) {
@@ -103,7 +102,7 @@ public record TechnologyNode(Process process, double supply) {
         Locale.ROOT,
         "scaled from 180 nm at 1.8 V to %d nm at %s V: Stillmaker and Baas, Integration 58 (2017),"
             + " with corrigendum; k = 1.5",
-        process.nanometres,
+        generation.nanometres,
         supply);
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import nnc.backends.fpga.estimate.TechnologyNode.Process;
+import nnc.backends.fpga.estimate.TechnologyNode.Generation;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
 import org.junit.jupiter.api.Test;
@@ -17,16 +17,16 @@ class TechnologyNodeTest {
   /// The worked example of the paper as its corrigendum has it: 1 pJ at 65 nm and 1.3 V.
   @Test
   void publishedExample() {
-    TechnologyNode from = new TechnologyNode(Process.NM65, 1.3);
-    TechnologyNode to = new TechnologyNode(Process.NM32, 0.9);
+    TechnologyNode from = new TechnologyNode(Generation.NM65, 1.3);
+    TechnologyNode to = new TechnologyNode(Generation.NM32, 0.9);
     assertEquals(0.1755, to.energy(from), 0.0001); // printed from rounded factors
   }
 
   /// The published table of areas has 6.6 from 180 to 90 nm, and 19 to 45 nm.
   @Test
   void areasOfThePublishedTable() {
-    TechnologyNode n90 = new TechnologyNode(Process.NM90, 1.1);
-    TechnologyNode n45 = new TechnologyNode(Process.NM45, 0.9);
+    TechnologyNode n90 = new TechnologyNode(Generation.NM90, 1.1);
+    TechnologyNode n45 = new TechnologyNode(Generation.NM45, 0.9);
     assertEquals(6.6, TechnologyNode.MEASURED.area(n90), 0.1);
     assertEquals(19, TechnologyNode.MEASURED.area(n45), 0.2);
   }
@@ -38,7 +38,7 @@ class TechnologyNodeTest {
 
   @Test
   void whatIsScaledIsModelledAndWider() {
-    Quantity scaled = new TechnologyNode(Process.NM45, 0.9).energy(ONE);
+    Quantity scaled = new TechnologyNode(Generation.NM45, 0.9).energy(ONE);
     assertEquals(Quality.MODELLED, scaled.quality());
     assertEquals(scaled.nominal() / 1.5, scaled.low(), 1e-12);
     assertEquals(scaled.nominal() * 1.5, scaled.high(), 1e-12);
@@ -48,15 +48,15 @@ class TechnologyNodeTest {
   @Test
   void everyNodeNeedsLessThanTheFirst() {
     double[] supplies = {1.8, 1.3, 1.2, 1.1, 1.0, 0.9, 0.9, 0.8, 0.8, 0.75, 0.7};
-    for (Process process : Process.values()) {
-      TechnologyNode node = new TechnologyNode(process, supplies[process.ordinal()]);
-      assertTrue(node.isCovered(), process.toString());
-      assertTrue(node.energy(TechnologyNode.MEASURED) <= 1, process.toString());
+    for (Generation generation : Generation.values()) {
+      TechnologyNode node = new TechnologyNode(generation, supplies[generation.ordinal()]);
+      assertTrue(node.isCovered(), generation.toString());
+      assertTrue(node.energy(TechnologyNode.MEASURED) <= 1, generation.toString());
     }
   }
 
   @Test
   void fitsEndSomewhere() {
-    assertFalse(new TechnologyNode(Process.NM180, 0.1).isCovered());
+    assertFalse(new TechnologyNode(Generation.NM180, 0.1).isCovered());
   }
 }
