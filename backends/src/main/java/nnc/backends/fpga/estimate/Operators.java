@@ -1,12 +1,12 @@
 package nnc.backends.fpga.estimate;
 
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.TreeSet;
 
 /// The operators as circuits, as Yosys builds them: sums of two operands and comparisons on carry
 /// chains, more operands by full adders first.
@@ -123,15 +123,28 @@ record Operators(Circuit circuit, Fabric fabric) {
 
   private Bits product(Bits a, Bits b, int width) {
     boolean signed = a.signed() && b.signed();
+    if (a.isConstant() && b.isConstant()) {
+      return Bits.constant(width, value(a, signed).multiply(value(b, signed)), signed);
+    }
     Bits x = a.slice(0, Math.max(1, a.significant())).as(signed);
     Bits y = b.slice(0, Math.max(1, b.significant())).as(signed);
     Columns columns = new Columns(width);
     for (int i = 0; i < y.width(); i++) {
       int bit = y.get(i);
-      int[] row = Arrays.stream(x.literals()).map(l -> circuit.and(l, bit)).toArray();
+      int[] row = x.literals().clone();
+      for (int j = 0; j < row.length; j++) {
+        row[j] = circuit.and(row[j], bit);
+      }
       columns.add(new Bits(row, signed), i, signed && i == y.width() - 1);
     }
     return new Bits(columns.sum(), signed);
+  }
+
+  private static BigInteger value(Bits constant, boolean signed) {
+    int top = constant.width() - 1;
+    return signed && constant.get(top) == Circuit.TRUE
+        ? constant.value().subtract(BigInteger.TWO.pow(top + 1))
+        : constant.value();
   }
 
   /// Sums and differences of words.
@@ -187,20 +200,24 @@ record Operators(Circuit circuit, Fabric fabric) {
     return Circuit.isConstant(a.get(top - 1)) ? top - 1 : top;
   }
 
-  /// Bits to be added by place value.
+  /// Bits to be added by place value, those of a place in ascending order.
   private final class Columns {
-    private final List<TreeSet<Integer>> columns = new ArrayList<>();
+    private final int[][] columns;
+    private final int[] sizes;
 
     Columns(int width) {
-      for (int i = 0; i < width; i++) {
-        columns.add(new TreeSet<>());
-      }
+      columns = new int[width][4];
+      sizes = new int[width];
     }
 
     void add(Bits word, int position, boolean negative) {
-      Bits w = word.resized(Math.max(0, columns.size() - position));
-      for (int i = 0; i < w.width(); i++) {
-        add(negative ? Circuit.not(w.get(i)) : w.get(i), i + position);
+      int room = columns.length - position;
+      for (int i = 0; i < room; i++) {
+        int bit =
+            i < word.width()
+                ? word.get(i)
+                : word.signed() ? word.get(word.width() - 1) : Circuit.FALSE;
+        add(negative ? Circuit.not(bit) : bit, i + position);
       }
       if (negative) {
         add(Circuit.TRUE, position);
@@ -208,20 +225,34 @@ record Operators(Circuit circuit, Fabric fabric) {
     }
 
     private void add(int bit, int position) {
-      if (bit != Circuit.FALSE && position < columns.size() && !columns.get(position).add(bit)) {
-        columns.get(position).remove(bit); // twice a bit is the bit, one place up
-        add(bit, position + 1);
+      if (bit == Circuit.FALSE || position >= columns.length) {
+        return;
       }
+      int[] column = columns[position];
+      int size = sizes[position];
+      int at = Arrays.binarySearch(column, 0, size, bit);
+      if (at >= 0) {
+        System.arraycopy(column, at + 1, column, at, size - at - 1);
+        sizes[position]--;
+        add(bit, position + 1); // twice a bit is the bit, one place up
+        return;
+      }
+      if (size == column.length) {
+        column = Arrays.copyOf(column, 2 * size);
+        columns[position] = column;
+      }
+      System.arraycopy(column, ~at, column, ~at + 1, size + at + 1);
+      column[~at] = bit;
+      sizes[position]++;
     }
 
     int[] sum() {
       Deque<int[]> rows = new ArrayDeque<>();
-      int most = columns.stream().mapToInt(TreeSet::size).max().orElse(0);
+      int most = Arrays.stream(sizes).max().orElse(0);
       for (int r = 0; r < Math.max(2, most); r++) {
-        int[] row = new int[columns.size()];
+        int[] row = new int[columns.length];
         for (int i = 0; i < row.length; i++) {
-          Integer bit = columns.get(i).pollFirst();
-          row[i] = bit == null ? Circuit.FALSE : bit;
+          row[i] = r < sizes[i] ? columns[i][r] : Circuit.FALSE;
         }
         rows.add(row);
       }

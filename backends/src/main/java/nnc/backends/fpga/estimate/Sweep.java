@@ -12,7 +12,10 @@ final class Sweep {
   private final Circuit old;
   private final Fabric fabric;
 
-  /// The literal that stands for a node, -1 for most.
+  /// Whether gates can only go, not become equal or constant.
+  private final boolean renumbers;
+
+  /// The literal that stands for a node, -1 for most; null where nothing is replaced.
   private final int[] replaced;
 
   /// Nodes to be made, the first ones last.
@@ -33,9 +36,12 @@ final class Sweep {
     this.fresh = new Circuit(thorough, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
-    this.replaced = new int[old.size()];
-    Arrays.fill(this.replaced, -1);
-    replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
+    this.renumbers = old.reduced() && replaced.isEmpty() && !thorough;
+    this.replaced = replaced.isEmpty() ? null : new int[old.size()];
+    if (this.replaced != null) {
+      Arrays.fill(this.replaced, -1);
+      replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
+    }
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
     made[0] = Circuit.FALSE;
@@ -121,10 +127,11 @@ final class Sweep {
         depth--;
         continue;
       }
-      int inputs = replaced[node] >= 0 ? 1 : old.fanins(node);
+      int by = replaced == null ? -1 : replaced[node];
+      int inputs = by >= 0 ? 1 : old.fanins(node);
       int waiting = depth;
       for (int i = 0; i < inputs; i++) {
-        int in = (replaced[node] >= 0 ? replaced[node] : old.fanin(node, i)) >> 1;
+        int in = (by >= 0 ? by : old.fanin(node, i)) >> 1;
         if (made[in] < 0) {
           if (depth == open.length) {
             open = Arrays.copyOf(open, 2 * depth);
@@ -135,7 +142,7 @@ final class Sweep {
       if (depth == waiting) {
         depth--;
         fresh.owner = old.owner(node);
-        made[node] = replaced[node] >= 0 ? at(replaced[node]) : node(node);
+        made[node] = by >= 0 ? at(by) : node(node);
         chosen(node);
       }
     }
@@ -160,6 +167,13 @@ final class Sweep {
   }
 
   private int node(int node) {
+    if (renumbers && old.fanins(node) > 0) {
+      return fresh.copy(
+          old.kind(node),
+          at(old.fanin(node, 0)),
+          at(old.fanin(node, 1)),
+          old.fanins(node) > 2 ? at(old.fanin(node, 2)) : 0);
+    }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
