@@ -1,246 +1,282 @@
 package nnc.backends.fpga.estimate;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
-/// Covers the logic of a circuit with look-up tables: of all cones of few inputs the best few of
-/// every gate are kept (priority cuts; Mishchenko et al., ICCAD 2007), first the least deep, then
-/// by area where depth allows.
+/// Covers the logic of a circuit with look-up tables as ABC's mapper does, by priority cuts
+/// (Mishchenko, Cho, Chatterjee and Brayton, ICCAD 2007): of all cones of few inputs the best few
+/// of every gate are kept, first the least deep, then those of least area flow, then of least exact
+/// local area, where the depth of the whole allows.
 final class Covering {
 
-  private static final int ROUNDS = 3;
-  private static final Cut[] NONE = {};
+  /// Cones that are kept of a gate.
+  private static final int KEPT = 8;
 
-  private static final class Cut {
-    final int[] leaves;
+  /// Differences of area below this are none.
+  private static final float EQUAL = 0.005f;
 
-    /// The depth of the deepest leaf, and with the table.
-    final int below;
+  private static final int LATEST = Integer.MAX_VALUE;
 
-    final int depth;
-    final double flow;
-    final long signature;
+  /// What is best of a gate's cones.
+  private enum Order {
+    /// The least deep, of these the smallest.
+    DEPTH_SIZE,
+    /// The least deep, of these the cheapest.
+    DEPTH_AREA,
+    AREA
+  }
 
-    Cut(int[] leaves, int below, int depth, double flow, long signature) {
-      this.leaves = leaves;
-      this.below = below;
-      this.depth = depth;
-      this.flow = flow;
-      this.signature = signature;
-    }
+  /// How the area of a cone is told.
+  private enum Area {
+    /// By flow, shared among the readers in the circuit.
+    FANOUT,
+    /// By flow, shared among the readers in the covering before.
+    FLOW,
+    /// By what it adds to the covering.
+    EXACT
   }
 
   private final Circuit c;
-  private final int kept;
-  private final List<Integer> roots;
-  private final Cut[] best;
-  private final int[] references;
-  private final int[] required;
-  private final double[] flow;
-  private final int[] depth;
-  private boolean relaxed;
-
-  /// Inputs of a look-up table, and what one costs by the inputs it uses.
+  private final int[] roots;
   private final int inputs;
+  private final float[] costs;
+  private final Cuts cuts;
 
-  private final double[] costs;
+  /// The cone that is chosen of each gate.
+  private final int[] leaves;
 
-  /// The leaves of two cuts together, and their number.
-  private final int[] together;
+  private final int[] sizes;
+  private final int[] depths;
+  private final float[] areas;
+  private final float[] edges;
 
-  private int leaves;
+  /// Readers, in the covering before, and as flow is shared among.
+  private final int[] references;
 
-  private Covering(Circuit c, Fabric fabric, List<Integer> roots) {
+  private final float[] shared;
+  private final int[] required;
+
+  private Order order;
+  private Area area;
+
+  /// Whether a round only finds a start: its choices stand where they are no deeper.
+  private boolean starting;
+
+  private float localArea;
+  private float localEdges;
+
+  private Covering(Circuit c, Fabric fabric, int[] roots) {
     this.c = c;
-    this.kept = c.size() > 400_000 ? 3 : 6;
     this.roots = roots;
-    this.best = new Cut[c.size()];
     this.inputs = fabric.inputs();
-    this.costs = IntStream.rangeClosed(0, inputs).mapToDouble(fabric::cost).toArray();
-    this.together = new int[inputs];
-    this.references = Uses.of(c);
-    this.required = new int[c.size()];
-    this.flow = new double[c.size()];
-    this.depth = new int[c.size()];
+    this.costs = new float[inputs + 1];
+    IntStream.rangeClosed(0, inputs).forEach(i -> costs[i] = fabric.cost(i));
+    this.cuts = new Cuts(KEPT, inputs);
+    int size = c.size();
+    this.leaves = new int[size * inputs];
+    this.sizes = new int[size];
+    this.depths = new int[size];
+    this.areas = new float[size];
+    this.edges = new float[size];
+    this.references = new int[size];
+    this.shared = new float[size];
+    this.required = new int[size];
   }
 
-  /// For every node the inputs of its look-up table, null where it has none. `roots` must be made.
-  static int[][] of(Circuit c, Fabric fabric, List<Integer> roots) {
+  /// For every node the inputs of its look-up table, null where it has none. `roots` are the nodes
+  /// that must be made.
+  static int[][] of(Circuit c, Fabric fabric, int[] roots) {
     return new Covering(c, fabric, roots).run();
   }
 
   private int[][] run() {
-    for (int round = 0; round < ROUNDS; round++) {
-      relaxed = round > 0;
-      cuts();
-      require();
+    starting = true;
+    area = Area.FANOUT;
+    Arrays.fill(shared, 1);
+    Arrays.fill(required, LATEST);
+    for (Order o : Order.values()) {
+      order = o;
+      fanout();
+      round(o == Order.DEPTH_SIZE);
+    }
+    starting = false;
+    for (Area a : new Area[] {Area.FLOW, Area.EXACT, Area.EXACT}) {
+      area = a;
+      round(false);
     }
     int[][] covered = new int[c.size()][];
     for (int n = 0; n < covered.length; n++) {
-      if (references[n] > 0 && best[n] != null) {
-        covered[n] = best[n].leaves;
+      if (references[n] > 0 && c.kind(n) == Circuit.Kind.AND) {
+        covered[n] = Arrays.copyOfRange(leaves, n * inputs, n * inputs + sizes[n]);
       }
     }
     return covered;
   }
 
-  private void cuts() {
-    Cut[][] all = new Cut[c.size()][];
-    int[] uses = new int[c.size()];
-    for (int n = 0; n < all.length; n++) {
-      for (int i = 0; i < c.fanins(n); i++) {
-        uses[c.fanin(n, i) >> 1] = n; // the last reader
+  /// Readers in the circuit.
+  private void fanout() {
+    Arrays.fill(references, 0);
+    for (int n = 0; n < c.size(); n++) {
+      if (c.kind(n) == Circuit.Kind.AND) {
+        references[c.fanin(n, 0) >> 1]++;
+        references[c.fanin(n, 1) >> 1]++;
       }
     }
-    for (int n = 0; n < all.length; n++) {
+    for (int r : roots) {
+      references[r]++;
+    }
+  }
+
+  private void round(boolean first) {
+    int[] slots = new int[c.size()];
+    int[] readers = new int[c.size()];
+    for (int n = 0; n < slots.length; n++) {
+      if (c.kind(n) == Circuit.Kind.AND) {
+        readers[c.fanin(n, 0) >> 1]++;
+        readers[c.fanin(n, 1) >> 1]++;
+      }
+    }
+    for (int n = 0; n < slots.length; n++) {
       if (c.kind(n) == Circuit.Kind.AND) {
         int a = c.fanin(n, 0) >> 1;
         int b = c.fanin(n, 1) >> 1;
-        Cut[] own = choose(n, all[a], all[b]);
-        best[n] = own[0];
-        depth[n] = best[n].depth;
-        flow[n] = best[n].flow / Math.max(1, references[n]);
-        all[n] = with(own, n);
-        if (uses[a] == n) {
-          all[a] = null;
+        slots[n] = gate(n, slots[a], slots[b], first);
+        if (--readers[a] == 0) {
+          cuts.release(slots[a]);
         }
-        if (uses[b] == n) {
-          all[b] = null;
+        if (--readers[b] == 0) {
+          cuts.release(slots[b]);
         }
-      } else {
-        all[n] = with(NONE, n);
+        if (readers[n] == 0) {
+          cuts.release(slots[n]);
+        }
+      } else if (readers[n] > 0) {
+        slots[n] = cuts.source(n);
       }
     }
+    require();
   }
 
-  /// The cuts of a node and the node itself.
-  private Cut[] with(Cut[] own, int node) {
-    Cut itself = new Cut(new int[] {node}, depth[node], depth[node], flow[node], 1L << (node & 63));
-    Cut[] more = Arrays.copyOf(own, own.length + 1);
-    more[own.length] = itself;
-    return more;
-  }
-
-  /// A cut is made only where it is kept: most are neither.
-  private Cut[] choose(int n, Cut[] a, Cut[] b) {
-    Cut[] found = new Cut[kept];
-    int count = 0;
-    for (Cut x : a) {
-      for (Cut y : b) {
-        long signature = x.signature | y.signature;
-        int deep = Math.max(x.below, y.below) + 1;
-        if (Long.bitCount(signature) <= inputs
-            && (count < kept || mayBeBetter(n, deep, x, y, found[kept - 1]))
-            && union(x.leaves, y.leaves)) {
-          count = keep(n, deep, signature, found, count);
+  /// Finds the cones of a gate from those of its operands and chooses one; returns where they are.
+  private int gate(int n, int a, int b, boolean first) {
+    if (area == Area.FANOUT) {
+      shared[n] = references[n];
+    } else if (area == Area.FLOW) {
+      shared[n] = (2 * shared[n] + references[n]) / 3;
+    }
+    boolean used = !starting && references[n] > 0;
+    if (used) {
+      release(leaves, n * inputs, sizes[n]);
+    }
+    int slot = cuts.open();
+    if (!first) {
+      evaluate(leaves, n * inputs, sizes[n]);
+      depths[n] = depth(leaves, n * inputs, sizes[n]);
+      areas[n] = localArea;
+      edges[n] = localEdges;
+      if (!starting) {
+        cuts.put(leaves, n * inputs, sizes[n], depths[n], areas[n], edges[n]);
+      }
+    }
+    for (int i = 0; i < cuts.count(a); i++) {
+      for (int j = 0; j < cuts.count(b); j++) {
+        if (cuts.merge(a, i, b, j)) {
+          int deep = depth(cuts.leaves, cuts.from, cuts.size);
+          if (starting || deep <= required[n] || cuts.isEmpty()) {
+            evaluate(cuts.leaves, cuts.from, cuts.size);
+            cuts.insert(order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
+          }
         }
       }
     }
-    return count == kept ? found : Arrays.copyOf(found, count);
+    int best = cuts.first(slot);
+    if (!starting || cuts.depths[best] <= required[n]) {
+      sizes[n] = cuts.sizes[best];
+      System.arraycopy(cuts.leaves, best * inputs, leaves, n * inputs, sizes[n]);
+      depths[n] = cuts.depths[best];
+      areas[n] = cuts.areas[best];
+      edges[n] = cuts.edges[best];
+    }
+    cuts.close(n);
+    if (used) {
+      take(leaves, n * inputs, sizes[n]);
+    }
+    return slot;
   }
 
-  /// Whether two cuts together, so deep, may be better than the last one that is kept: their area
-  /// is not below that of either.
-  private boolean mayBeBetter(int n, int deep, Cut x, Cut y, Cut last) {
-    int late = late(n, deep);
-    int lastLate = late(n, last.depth);
-    return late < lastLate || (late == lastLate && Math.max(x.flow, y.flow) <= last.flow);
+  private int depth(int[] cut, int from, int size) {
+    int deep = 0;
+    for (int i = from; i < from + size; i++) {
+      deep = Math.max(deep, depths[cut[i]]);
+    }
+    return deep + 1;
   }
 
-  /// Puts the cut of `together` behind all of `cuts` that are as good, where there is room and it
-  /// is not among them; returns their number.
-  private int keep(int n, int deep, long signature, Cut[] cuts, int count) {
-    double area = costs[leaves];
-    for (int i = 0; i < leaves; i++) {
-      area += flow[together[i]];
+  /// The area of a cone and the inputs of its tables.
+  private void evaluate(int[] cut, int from, int size) {
+    if (area == Area.EXACT) {
+      take(cut, from, size);
+      release(cut, from, size);
+      return;
     }
-    int at = count;
-    while (at > 0 && isBetter(n, deep, area, cuts[at - 1])) {
-      at--;
+    float flow = costs[size];
+    float inflow = size;
+    for (int i = from; i < from + size; i++) {
+      int leaf = cut[i];
+      float readers = references[leaf] == 0 ? 1 : shared[leaf];
+      flow += areas[leaf] / readers;
+      inflow += edges[leaf] / readers;
     }
-    if (at == cuts.length || holds(cuts, count, signature)) {
-      return count;
-    }
-    int more = Math.min(count + 1, cuts.length);
-    System.arraycopy(cuts, at, cuts, at + 1, more - at - 1);
-    cuts[at] = new Cut(Arrays.copyOf(together, leaves), deep - 1, deep, area, signature);
-    return more;
+    localArea = flow;
+    localEdges = inflow;
   }
 
-  private boolean holds(Cut[] cuts, int count, long signature) {
-    for (int i = 0; i < count; i++) {
-      if (cuts[i].signature == signature
-          && cuts[i].leaves.length == leaves
-          && Arrays.equals(cuts[i].leaves, 0, leaves, together, 0, leaves)) {
-        return true;
+  /// Takes a cone into the covering, with what it needs.
+  private void take(int[] cut, int from, int size) {
+    for (int i = from; i < from + size; i++) {
+      int leaf = cut[i];
+      if (references[leaf]++ == 0 && sizes[leaf] > 0) {
+        take(leaves, leaf * inputs, sizes[leaf]);
       }
     }
-    return false;
   }
 
-  /// Whether the cut of `together`, so deep and of such an area, is better than another one.
-  private boolean isBetter(int n, int deep, double area, Cut other) {
-    int late = late(n, deep);
-    int otherLate = late(n, other.depth);
-    if (late != otherLate) {
-      return late < otherLate;
-    }
-    if (area != other.flow) {
-      return area < other.flow;
-    }
-    return deep != other.depth ? deep < other.depth : leaves < other.leaves.length;
+  /// Takes a cone out of the covering, with what only it needs, and tells the area of that.
+  private void release(int[] cut, int from, int size) {
+    localArea = 0;
+    localEdges = 0;
+    leave(cut, from, size);
   }
 
-  /// What counts of a cut's depth.
-  private int late(int n, int deep) {
-    return relaxed ? Math.max(0, deep - required[n]) : deep;
-  }
-
-  /// Puts the leaves of both into `together`, unless they are too many.
-  private boolean union(int[] a, int[] b) {
-    int i = 0;
-    int j = 0;
-    int n = 0;
-    while (i < a.length && j < b.length) {
-      if (n == inputs) {
-        return false;
+  private void leave(int[] cut, int from, int size) {
+    localArea += costs[size];
+    localEdges += size;
+    for (int i = from; i < from + size; i++) {
+      int leaf = cut[i];
+      if (--references[leaf] == 0 && sizes[leaf] > 0) {
+        leave(leaves, leaf * inputs, sizes[leaf]);
       }
-      int x = a[i];
-      int y = b[j];
-      together[n++] = Math.min(x, y);
-      i += x <= y ? 1 : 0;
-      j += y <= x ? 1 : 0;
     }
-    int rest = a.length - i + b.length - j;
-    if (n + rest > inputs) {
-      return false;
-    }
-    System.arraycopy(i < a.length ? a : b, i < a.length ? i : j, together, n, rest);
-    leaves = n + rest;
-    return true;
   }
 
-  /// What must be made, how often it is read and how deep it may be.
+  /// What is in the covering, how often it is read and how deep it may be.
   private void require() {
     Arrays.fill(references, 0);
-    Arrays.fill(required, Integer.MAX_VALUE);
+    Arrays.fill(required, LATEST);
     int deepest = 0;
     for (int r : roots) {
-      references[r >> 1]++;
-      deepest = Math.max(deepest, depth[r >> 1]);
+      references[r]++;
+      deepest = Math.max(deepest, depths[r]);
     }
     for (int r : roots) {
-      required[r >> 1] = deepest;
+      required[r] = deepest;
     }
     for (int n = c.size() - 1; n >= 0; n--) {
-      if (references[n] > 0 && best[n] != null) {
-        for (int l : best[n].leaves) {
-          references[l]++;
-          required[l] = Math.min(required[l], required[n] - 1);
+      if (references[n] > 0) {
+        for (int i = n * inputs; i < n * inputs + sizes[n]; i++) {
+          references[leaves[i]]++;
+          required[leaves[i]] = Math.min(required[leaves[i]], required[n] - 1);
         }
-      } else if (best[n] != null) {
-        required[n] = Integer.MAX_VALUE;
       }
     }
   }

@@ -3,6 +3,7 @@ package nnc.backends.fpga.estimate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import nnc.backends.fpga.estimate.Scope.Assigned;
@@ -179,26 +180,34 @@ final class Evaluator {
     return new Bits(all, false);
   }
 
-  /// A chain of additions and subtractions at once.
+  /// A chain of additions and subtractions at once, with the products in it.
   private Bits sum(Expression e, Scope scope) {
-    List<Bits> added = new ArrayList<>();
-    List<Bits> subtracted = new ArrayList<>();
+    List<Operators.Term> terms = new ArrayList<>();
     Expression rest = e;
     while (rest instanceof Syntax.Binary(var operator, var left, var right)
         && (operator.equals("+") || operator.equals("-"))) {
-      (operator.equals("+") ? added : subtracted).add(bits(right, scope));
+      terms.add(term(right, operator.equals("-"), scope));
       rest = left;
     }
-    added.add(bits(rest, scope));
+    terms.add(term(rest, false, scope));
     int width = 0;
     boolean signed = true;
-    for (List<Bits> words : List.of(added, subtracted)) {
-      for (Bits b : words) {
-        width = Math.max(width, b.width());
-        signed &= b.signed();
-      }
+    for (Operators.Term t : terms) {
+      Bits by = t.by().orElse(t.word());
+      width = Math.max(width, Math.max(t.word().width(), by.width()));
+      signed &= t.word().signed() && by.signed();
     }
-    return operators.sum(added.reversed(), subtracted.reversed(), width, signed);
+    return operators.sum(terms.reversed(), width, signed);
+  }
+
+  private Operators.Term term(Expression e, boolean subtracted, Scope scope) {
+    if (e instanceof Syntax.Binary(var operator, var left, var right) && operator.equals("*")) {
+      Bits x = bits(left, scope);
+      Bits y = bits(right, scope);
+      int width = Math.max(x.width(), y.width());
+      return new Operators.Term(x.resized(width), Optional.of(y.resized(width)), subtracted);
+    }
+    return Operators.Term.of(bits(e, scope), subtracted);
   }
 
   private Memory.Read port(Memory m, int enable, Bits address) {

@@ -53,6 +53,11 @@ enum Fabric {
     };
   }
 
+  /// Inputs of one look-up table.
+  int tableInputs() {
+    return this == XILINX7 ? 6 : 4;
+  }
+
   /// What the mapper is told that a function of `inputs` costs.
   int cost(int inputs) {
     return switch (this) {
@@ -64,13 +69,22 @@ enum Fabric {
 
   /// Look-up tables in a function of `inputs`.
   int tables(int inputs) {
-    int full = this == XILINX7 ? 6 : 4;
-    return inputs <= full ? 1 : 1 << (inputs - full);
+    return inputs <= tableInputs() ? 1 : 1 << (inputs - tableInputs());
   }
 
-  /// Whether control inputs of flip-flops and operands of carry chains may be inverted for free.
-  boolean invertsFreely() {
+  /// Whether operands of carry chains may be inverted for free.
+  boolean invertsOperands() {
     return this == ECP5;
+  }
+
+  /// Whether flip-flops take their enable input in both polarities. Resets are active when true.
+  boolean enablesInverted() {
+    return this == ECP5;
+  }
+
+  /// Whether equal inverters in front of control inputs are merged before gates are mapped.
+  boolean mergesInverters() {
+    return this == ICE40;
   }
 
   /// Gives a flip-flop's reset the precedence that cells of the family have.

@@ -121,8 +121,12 @@ final class MapMemories {
   }
 
   /// The literal that bit `i`, which is the same in all words of the content, always is; -1 where
-  /// it varies.
+  /// it varies, or is written under a condition: then a choice between it and an undefined bit is
+  /// written, which nothing resolves before memories are mapped.
   private static int constant(Memory m, int i) {
+    if (m.writes.stream().anyMatch(w -> w.enable() != Circuit.TRUE)) {
+      return -1;
+    }
     Set<Integer> values = new HashSet<>();
     m.writes.forEach(w -> values.add(w.data()[i]));
     if (m.content != null) {

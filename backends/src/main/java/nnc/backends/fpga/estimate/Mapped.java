@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// A circuit mapped to the cells of a family, and what each owner has of them.
 final class Mapped {
@@ -33,14 +34,20 @@ final class Mapped {
   private final Circuit c;
   private final Fabric fabric;
   private final Map<Integer, Cells> cells = new HashMap<>();
-  private final Set<Integer> needed = new HashSet<>();
-  private final boolean[] chained;
+
+
+  /// How often cells other than look-up tables read a literal, and how many inverters of their own
+  /// flip-flops have of a node.
+  private final int[] pins;
+
+  private final int[] own;
   private int[][] covered;
 
   private Mapped(Circuit c, Fabric fabric) {
     this.c = c;
     this.fabric = fabric;
-    this.chained = new boolean[c.size()];
+    this.pins = new int[2 * c.size()];
+    this.own = new int[c.size()];
   }
 
   /// `circuit` as it was elaborated.
@@ -66,49 +73,71 @@ final class Mapped {
   }
 
   private void map() {
-    c.outputs.forEach(l -> need(l, false));
+    c.outputs.forEach(this::need);
     Set<FlipFlop> shifted = fabric == Fabric.XILINX7 ? shiftRegisters() : Set.of();
     for (FlipFlop f : c.flipFlops) {
       if (!shifted.contains(f)) {
-        need(f.d, false);
+        need(f.d);
         cells(f.owner).flipFlops++;
       }
-      need(f.enable, fabric.invertsFreely());
-      need(f.reset, fabric.invertsFreely());
+      control(f.enable, fabric.enablesInverted());
+      control(f.reset, false);
     }
     c.memories.forEach(this::memory);
     for (int n = c.size() - 1; n > 0; n--) {
       if (c.kind(n) == Circuit.Kind.SUM || c.kind(n) == Circuit.Kind.CARRY) {
-        chained[n] = true;
-        need(c.fanin(n, 0), fabric.invertsFreely());
-        need(c.fanin(n, 1), fabric.invertsFreely());
-        need(c.fanin(n, 2), false);
+        operand(c.fanin(n, 0));
+        operand(c.fanin(n, 1));
+        need(c.fanin(n, 2));
         if (c.kind(n) == Circuit.Kind.SUM && fabric == Fabric.ICE40) {
           cells(c.owner(n)).chain++;
         }
       }
     }
-    List<Integer> roots = new ArrayList<>(needed);
-    roots.sort(null);
-    covered = Covering.of(c, fabric, roots);
-    count(roots);
+    covered = Covering.of(c, fabric, roots());
+    count();
+    if (fabric == Fabric.XILINX7) {
+      new UnmapControls(this, pins).run(shifted);
+    }
   }
 
-  private void need(int literal, boolean invertsFreely) {
+  private int[] roots() {
+    return IntStream.range(1, c.size())
+        .filter(n -> pins[2 * n] + pins[2 * n + 1] + own[n] > 0)
+        .toArray();
+  }
+
+  private void need(int literal) {
     if (!Circuit.isConstant(literal)) {
-      needed.add(invertsFreely ? literal & ~1 : literal);
+      pins[literal]++;
+    }
+  }
+
+  /// The operand of a carry chain's cell.
+  private void operand(int literal) {
+    need(fabric.invertsOperands() ? literal & ~1 : literal);
+  }
+
+  /// A control input of a flip-flop. Where the cell has it in one polarity only, every flip-flop
+  /// gets an inverter of its own, and nothing finds these to be equal but in iCE40.
+  private void control(int literal, boolean invertsFreely) {
+    boolean inverts = (literal & 1) != 0 && !Circuit.isConstant(literal);
+    if (inverts && !invertsFreely && !fabric.mergesInverters()) {
+      own[literal >> 1]++;
+    } else {
+      need(invertsFreely ? literal & ~1 : literal);
     }
   }
 
   private void memory(Memory m) {
     for (Memory.Write w : m.writes) {
-      need(w.enable(), false);
+      need(w.enable());
       all(w.address());
       all(w.data());
     }
     for (Memory.Read r : m.reads) {
       if (r.synchronous()) {
-        need(r.enable(), false);
+        need(r.enable());
       }
       all(r.address());
     }
@@ -121,27 +150,27 @@ final class Mapped {
 
   private void all(int[] literals) {
     for (int l : literals) {
-      need(l, false);
+      need(l);
     }
   }
 
-  private void count(List<Integer> roots) {
-    boolean[] read = new boolean[c.size()];
+  /// A gate of which only the inverse leaves the logic is made inverted; of one that leaves it both
+  /// ways, and of a source, every inverse takes an inverter.
+  private void count() {
     for (int n = 0; n < c.size(); n++) {
       if (covered[n] != null) {
         cells(c.owner(n)).logic += fabric.tables(covered[n].length);
-        for (int leaf : covered[n]) {
-          read[leaf] = true;
-        }
+      }
+      if (hasInverters(n)) {
+        cells(c.owner(n)).inverters += own[n] + Math.min(1, pins[2 * n + 1]);
       }
     }
-    for (int r : roots) {
-      int node = r >> 1;
-      boolean gate = c.kind(node) == Circuit.Kind.AND;
-      if ((r & 1) != 0 && (!gate || read[node] || needed.contains(r ^ 1))) {
-        cells(c.owner(node)).inverters++;
-      }
-    }
+  }
+
+  /// Whether the inverse of a node is a cell of its own.
+  boolean hasInverters(int n) {
+    return (own[n] > 0 || pins[2 * n + 1] > 0)
+        && (pins[2 * n] > 0 || c.kind(n) != Circuit.Kind.AND);
   }
 
   /// Flip-flops in chains of three and more that nothing else reads become shift registers.
@@ -171,7 +200,7 @@ final class Mapped {
         }
         if (chain.size() >= 3) {
           shifted.addAll(chain);
-          need(chain.getLast().d, false);
+          need(chain.getLast().d);
           cells(f.owner).memory += Math.ceilDiv(chain.size(), 16);
         }
       }

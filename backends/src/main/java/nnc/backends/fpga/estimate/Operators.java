@@ -1,12 +1,11 @@
 package nnc.backends.fpga.estimate;
 
 import java.math.BigInteger;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /// The operators as circuits, as Yosys builds them: sums of two operands and comparisons on carry
 /// chains, more operands by full adders first.
@@ -15,7 +14,7 @@ record Operators(Circuit circuit, Fabric fabric) {
   Bits unary(String operator, Bits a) {
     return switch (operator) {
       case "~" -> a.not();
-      case "-" -> sum(List.of(), List.of(a), a.width(), a.signed());
+      case "-" -> sum(List.of(Term.of(a, true)), a.width(), a.signed());
       case "|" -> Bits.bit(circuit.any(a.literals()));
       default -> Bits.bit(circuit.all(a.literals()));
     };
@@ -30,10 +29,7 @@ record Operators(Circuit circuit, Fabric fabric) {
       case "==" -> Bits.bit(equal(x, y));
       case "!=" -> Bits.bit(Circuit.not(equal(x, y)));
       case "*" -> product(left, right, width);
-      case "<" -> Bits.bit(less(x, y));
-      case ">" -> Bits.bit(circuit.and(Circuit.not(less(x, y)), Circuit.not(equal(x, y))));
-      case "<=" -> Bits.bit(circuit.or(less(x, y), equal(x, y)));
-      case ">=" -> Bits.bit(atLeast(x, y));
+      case "<", ">", "<=", ">=" -> Bits.bit(new Comparison(this, left, right).of(operator));
       default -> throw new IllegalStateException("operator " + operator);
     };
   }
@@ -77,95 +73,160 @@ record Operators(Circuit circuit, Fabric fabric) {
     return circuit.all(same);
   }
 
-  /// `x >= y`: Yosys forms it as greater or equal, except against a constant.
-  private int atLeast(Bits x, Bits y) {
-    if (x.isConstant() || y.isConstant()) {
-      return Circuit.not(less(x, y));
+  /// Sum and carries of words of equal width, as cells or as a tree of carries.
+  record Alu(int[] sum, int[] carries) {}
+
+  Alu alu(int[] a, int[] b, int carryIn, boolean logic) {
+    int[] x = new int[a.length];
+    int[] both = new int[a.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = circuit.xor(a[i], b[i]);
+      both[i] = logic ? circuit.and(a[i], b[i]) : Circuit.FALSE;
     }
-    int less = less(x, y);
-    int equal = equal(x, y);
-    return circuit.or(circuit.and(Circuit.not(less), Circuit.not(equal)), equal);
+    int[] carries = logic ? lookahead(x, both, carryIn) : new int[a.length];
+    int[] sum = new int[a.length];
+    int carry = carryIn;
+    for (int i = 0; i < sum.length; i++) {
+      if (logic) {
+        sum[i] = circuit.xor(x[i], carry);
+      } else if (fabric == Fabric.XILINX7) { // the cell takes the exclusive or, and one operand
+        sum[i] = circuit.sum(x[i], x[i], carry);
+        carries[i] = circuit.carry(x[i], a[i], carry);
+      } else {
+        sum[i] = circuit.sum(a[i], b[i], carry);
+        carries[i] = circuit.carry(a[i], b[i], carry);
+      }
+      carry = carries[i];
+    }
+    return new Alu(sum, carries);
   }
 
-  /// `x < y`, by the carry out of `x - y`.
-  private int less(Bits x, Bits y) {
-    boolean signed = x.signed() && y.signed();
-    if (signed && y.isConstant() && y.value().signum() == 0) {
-      return x.get(x.width() - 1);
+  /// Carries from where they are propagated and generated, by the tree of Brent and Kung.
+  int[] lookahead(int[] propagated, int[] generated, int carryIn) {
+    int[] p = propagated.clone();
+    int[] g = generated.clone();
+    g[0] = circuit.or(g[0], circuit.and(p[0], carryIn));
+    int levels = 32 - Integer.numberOfLeadingZeros(p.length - 1);
+    for (int i = 1; i <= levels; i++) {
+      for (int j = (1 << i) - 1; j < p.length; j += 1 << i) {
+        join(p, g, j, j - (1 << (i - 1)));
+      }
     }
-    int width = Math.min(x.width(), Math.max(1, Math.max(x.significant(), y.significant())));
-    int[] a = Arrays.copyOf(x.literals(), width);
-    int[] b = Arrays.copyOf(y.literals(), width);
-    if (signed) { // order of biased numbers
-      a[width - 1] = Circuit.not(a[width - 1]);
-      b[width - 1] = Circuit.not(b[width - 1]);
+    for (int i = levels; i > 0; i--) {
+      for (int j = (1 << i) + (1 << (i - 1)) - 1; j < p.length; j += 1 << i) {
+        join(p, g, j, j - (1 << (i - 1)));
+      }
     }
-    boolean constant = x.isConstant() || y.isConstant();
-    boolean logic = constant ? width <= fabric.comparedInLut() : width < fabric.shortestChain();
-    int carry = Circuit.TRUE;
-    for (int i = 0; i < width; i++) {
-      carry = add(a[i], Circuit.not(b[i]), carry, logic)[1];
-    }
-    return Circuit.not(carry);
+    return g;
   }
 
-  /// A bit of a sum: on a carry chain whatever is constant, as long as the chain is a word.
-  private int[] add(int a, int b, int carry, boolean logic) {
-    if (logic) {
-      return circuit.fullAdder(a, b, carry);
-    }
-    if (fabric == Fabric.XILINX7) { // the cell takes the exclusive or, and one operand
-      int x = circuit.xor(a, b);
-      return new int[] {circuit.sum(x, x, carry), circuit.carry(x, a, carry)};
-    }
-    return new int[] {circuit.sum(a, b, carry), circuit.carry(a, b, carry)};
+  private void join(int[] p, int[] g, int high, int low) {
+    g[high] = circuit.or(g[high], circuit.and(p[high], g[low]));
+    p[high] = circuit.and(p[high], p[low]);
   }
 
   private Bits product(Bits a, Bits b, int width) {
-    boolean signed = a.signed() && b.signed();
-    if (a.isConstant() && b.isConstant()) {
-      return Bits.constant(width, value(a, signed).multiply(value(b, signed)), signed);
-    }
-    Bits x = a.slice(0, Math.max(1, a.significant())).as(signed);
-    Bits y = b.slice(0, Math.max(1, b.significant())).as(signed);
-    Columns columns = new Columns(width);
-    for (int i = 0; i < y.width(); i++) {
-      int bit = y.get(i);
-      int[] row = x.literals().clone();
-      for (int j = 0; j < row.length; j++) {
-        row[j] = circuit.and(row[j], bit);
-      }
-      columns.add(new Bits(row, signed), i, signed && i == y.width() - 1);
-    }
-    return new Bits(columns.sum(), signed);
+    return sum(List.of(new Term(a, Optional.of(b), false)), width, a.signed() && b.signed());
   }
 
-  private static BigInteger value(Bits constant, boolean signed) {
-    int top = constant.width() - 1;
-    return signed && constant.get(top) == Circuit.TRUE
-        ? constant.value().subtract(BigInteger.TWO.pow(top + 1))
-        : constant.value();
+  /// What is added or subtracted: a word, or the product of two.
+  record Term(Bits word, Optional<Bits> by, boolean subtracted) {
+
+    static Term of(Bits word, boolean subtracted) {
+      return new Term(word, Optional.empty(), subtracted);
+    }
+
+    boolean isConstant() {
+      return word.isConstant() && (by.isEmpty() || by.get().isConstant());
+    }
+
+    /// Of a constant.
+    BigInteger value() {
+      return by.isEmpty() ? integer(word) : integer(word).multiply(integer(by.get()));
+    }
+
+    private static BigInteger integer(Bits a) {
+      boolean negative = a.signed() && a.width() > 0 && a.get(a.width() - 1) == Circuit.TRUE;
+      return negative ? a.value().subtract(BigInteger.ONE.shiftLeft(a.width())) : a.value();
+    }
   }
 
-  /// Sums and differences of words.
-  Bits sum(List<Bits> added, List<Bits> subtracted, int width, boolean signed) {
-    if (added.size() + subtracted.size() <= 2) {
-      int[] zero = new int[width];
-      Bits left = added.isEmpty() ? new Bits(zero, signed) : added.getFirst().resized(width);
-      if (subtracted.isEmpty()) {
-        Bits right = added.size() == 2 ? added.get(1).resized(width) : new Bits(zero, signed);
-        return new Bits(chain(left, right, Circuit.FALSE), signed);
+  /// Sums and differences of words and products.
+  Bits sum(List<Term> terms, int width, boolean signed) {
+    List<Term> words = new ArrayList<>();
+    BigInteger constant = BigInteger.ZERO;
+    for (Term t : terms) {
+      if (t.isConstant()) {
+        constant = t.subtracted() ? constant.subtract(t.value()) : constant.add(t.value());
+      } else {
+        words.add(t.by().isPresent() ? multiplied(t, width) : t);
       }
+    }
+    Bits rest = Bits.constant(width, constant, signed);
+    if (words.isEmpty()) {
+      return rest;
+    }
+    if (constant.signum() != 0) {
+      words.add(Term.of(rest, false));
+    }
+    if (words.stream().allMatch(t -> t.by().isEmpty()) && words.size() <= 2) {
+      Bits left = words.getFirst().word().resized(width);
+      if (words.getFirst().subtracted()) {
+        left = new Bits(chain(new Bits(new int[width], signed), left.not(), Circuit.TRUE), signed);
+      }
+      if (words.size() == 1) {
+        return left;
+      }
+      Bits right = words.getLast().word().resized(width);
+      boolean minus = words.getLast().subtracted();
       return new Bits(
-          chain(left, subtracted.getFirst().resized(width).not(), Circuit.TRUE), signed);
+          chain(left, minus ? right.not() : right, minus ? Circuit.TRUE : Circuit.FALSE), signed);
     }
-    Columns columns = new Columns(width);
-    added.forEach(w -> columns.add(w, 0, false));
-    subtracted.forEach(w -> columns.add(w, 0, true));
+    Columns columns = new Columns(this, width);
+    columns.add(words.getFirst());
+    words.subList(1, words.size()).reversed().forEach(columns::add);
     return new Bits(columns.sum(), signed);
   }
 
-  private int[] chain(Bits a, Bits b, int carryIn) {
+  /// A product as it takes part in a sum: by a power of two it is a word, and where low bits are
+  /// always zero it is made on its own.
+  private Term multiplied(Term t, int width) {
+    Bits a = t.word();
+    Bits b = t.by().orElseThrow();
+    boolean signed = a.signed() && b.signed();
+    int zeros = lowZeros(a) + lowZeros(b);
+    if (zeros == 0) {
+      return t;
+    }
+    Bits x = a.slice(lowZeros(a), a.width() - lowZeros(a)).as(signed);
+    Bits y = b.slice(lowZeros(b), b.width() - lowZeros(b)).as(signed);
+    int rest = Math.max(0, width - zeros);
+    Bits product;
+    if (isOne(x) || isOne(y)) {
+      product = (isOne(x) ? y : x).resized(rest);
+    } else {
+      Columns own = new Columns(this, rest);
+      own.add(new Term(x, Optional.of(y), false));
+      product = new Bits(own.sum(), signed);
+    }
+    int[] shifted = new int[width];
+    System.arraycopy(product.literals(), 0, shifted, width - rest, rest);
+    return Term.of(new Bits(shifted, signed), t.subtracted());
+  }
+
+  private static boolean isOne(Bits a) {
+    return a.isConstant() && a.value().equals(BigInteger.ONE);
+  }
+
+  private static int lowZeros(Bits a) {
+    int zeros = 0;
+    while (zeros < a.width() - 1 && a.get(zeros) == Circuit.FALSE) {
+      zeros++;
+    }
+    return zeros;
+  }
+
+  int[] chain(Bits a, Bits b, int carryIn) {
     if (carryIn == Circuit.FALSE && (isZero(a) || isZero(b))) {
       return isZero(a) ? b.literals() : a.literals();
     }
@@ -173,15 +234,10 @@ record Operators(Circuit circuit, Fabric fabric) {
     if (carryIn == Circuit.FALSE) {
       high = Math.min(high, Math.max(withoutZeros(a), withoutZeros(b)) + 1);
     }
-    int[] sum = new int[a.width()];
     boolean logic = Math.min(high, Math.max(varying(a), varying(b)) + 1) < fabric.shortestChain();
-    int carry = carryIn;
-    for (int i = 0; i < high; i++) {
-      int[] bit = add(a.get(i), b.get(i), carry, logic);
-      sum[i] = bit[0];
-      carry = bit[1];
-    }
-    return sum;
+    Alu alu =
+        alu(Arrays.copyOf(a.literals(), high), Arrays.copyOf(b.literals(), high), carryIn, logic);
+    return Arrays.copyOf(alu.sum(), a.width());
   }
 
   private static boolean isZero(Bits a) {
@@ -198,82 +254,6 @@ record Operators(Circuit circuit, Fabric fabric) {
       top--;
     }
     return Circuit.isConstant(a.get(top - 1)) ? top - 1 : top;
-  }
-
-  /// Bits to be added by place value, those of a place in ascending order.
-  private final class Columns {
-    private final int[][] columns;
-    private final int[] sizes;
-
-    Columns(int width) {
-      columns = new int[width][4];
-      sizes = new int[width];
-    }
-
-    void add(Bits word, int position, boolean negative) {
-      int room = columns.length - position;
-      for (int i = 0; i < room; i++) {
-        int bit =
-            i < word.width()
-                ? word.get(i)
-                : word.signed() ? word.get(word.width() - 1) : Circuit.FALSE;
-        add(negative ? Circuit.not(bit) : bit, i + position);
-      }
-      if (negative) {
-        add(Circuit.TRUE, position);
-      }
-    }
-
-    private void add(int bit, int position) {
-      if (bit == Circuit.FALSE || position >= columns.length) {
-        return;
-      }
-      int[] column = columns[position];
-      int size = sizes[position];
-      int at = Arrays.binarySearch(column, 0, size, bit);
-      if (at >= 0) {
-        System.arraycopy(column, at + 1, column, at, size - at - 1);
-        sizes[position]--;
-        add(bit, position + 1); // twice a bit is the bit, one place up
-        return;
-      }
-      if (size == column.length) {
-        column = Arrays.copyOf(column, 2 * size);
-        columns[position] = column;
-      }
-      System.arraycopy(column, ~at, column, ~at + 1, size + at + 1);
-      column[~at] = bit;
-      sizes[position]++;
-    }
-
-    int[] sum() {
-      Deque<int[]> rows = new ArrayDeque<>();
-      int most = Arrays.stream(sizes).max().orElse(0);
-      for (int r = 0; r < Math.max(2, most); r++) {
-        int[] row = new int[columns.length];
-        for (int i = 0; i < row.length; i++) {
-          row[i] = r < sizes[i] ? columns[i][r] : Circuit.FALSE;
-        }
-        rows.add(row);
-      }
-      while (rows.size() > 2) {
-        int[] a = rows.remove();
-        int[] b = rows.remove();
-        int[] c = rows.remove();
-        int[] sums = new int[a.length];
-        int[] carries = new int[a.length];
-        for (int i = 0; i < a.length; i++) {
-          int[] bit = circuit.fullAdder(a[i], b[i], c[i]);
-          sums[i] = bit[0];
-          if (i + 1 < a.length) {
-            carries[i + 1] = bit[1];
-          }
-        }
-        rows.add(sums);
-        rows.add(carries);
-      }
-      return chain(new Bits(rows.remove(), false), new Bits(rows.remove(), false), Circuit.FALSE);
-    }
   }
 
   /// The word that `address` chooses; null where no word stands.

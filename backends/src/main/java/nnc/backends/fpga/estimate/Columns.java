@@ -1,0 +1,180 @@
+package nnc.backends.fpga.estimate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import nnc.backends.fpga.estimate.Operators.Term;
+
+/// Words and products that are added by place value, as Yosys's `maccmap` does: rows of bits are
+/// made three to two by full adders, and the last two are added with carries. Bits of partial
+/// products have their place whatever they turn out to be.
+final class Columns {
+
+  /// Places of the low bits that may be added in the free places of carries.
+  private static final int PACKED = 4;
+
+  /// Before all bits of partial products, which come in the order in which they are made.
+  private static final long MADE = 1L << 32;
+
+  private final Operators operators;
+  private final Circuit circuit;
+  private final int width;
+  private final List<TreeMap<Long, Integer>> columns = new ArrayList<>();
+  private long made = MADE;
+
+  Columns(Operators operators, int width) {
+    this.operators = operators;
+    this.circuit = operators.circuit();
+    this.width = width;
+    for (int i = 0; i < width; i++) {
+      columns.add(new TreeMap<>());
+    }
+  }
+
+  void add(Term term) {
+    if (term.by().isEmpty()) {
+      Bits word = term.word().resized(width);
+      for (int i = 0; i < width; i++) {
+        if (term.subtracted()) {
+          make(Circuit.not(word.get(i)), i);
+        } else {
+          add(word.get(i), i);
+        }
+      }
+      if (term.subtracted()) {
+        add(Circuit.TRUE, 0);
+      }
+      return;
+    }
+    Bits other = term.by().get();
+    boolean signed = term.word().signed() && other.signed();
+    Bits x = significant(term.word(), signed);
+    Bits y = significant(other, signed);
+    boolean swapped = x.width() < y.width();
+    multiply(swapped ? y : x, swapped ? x : y, signed, term.subtracted());
+  }
+
+  private static Bits significant(Bits a, boolean signed) {
+    Bits b = a.as(signed);
+    return b.slice(0, Math.max(1, b.significant())).as(signed);
+  }
+
+  /// A row for each bit of `b`; that of the sign counts negative.
+  private void multiply(Bits a, Bits b, boolean signed, boolean subtracted) {
+    Bits wide = a.resized(width);
+    for (int i = 0; i < b.width() && i < width; i++) {
+      boolean sign = signed && i == b.width() - 1;
+      int[] row = new int[width];
+      for (int k = i; k < width; k++) {
+        int bit = wide.get(k - i);
+        row[k] = circuit.and(sign ? Circuit.not(bit) : bit, b.get(i));
+      }
+      for (int k = 0; k < width; k++) {
+        make(subtracted ? Circuit.not(row[k]) : row[k], k);
+      }
+      if (subtracted) {
+        add(Circuit.TRUE, 0);
+      }
+      if (sign) {
+        int[] more = new int[width];
+        more[i] = b.get(i);
+        add(new Term(new Bits(more, false), java.util.Optional.empty(), subtracted));
+      }
+    }
+  }
+
+  /// A bit that a gate of its own gives.
+  private void make(int bit, int position) {
+    columns.get(position).put(made++, bit);
+  }
+
+  private void add(int bit, int position) {
+    if (bit == Circuit.FALSE || position >= width) {
+      return;
+    }
+    if (columns.get(position).remove((long) bit) != null) {
+      add(bit, position + 1); // twice a bit is the bit, one place up
+    } else {
+      columns.get(position).put((long) bit, bit);
+    }
+  }
+
+  int[] sum() {
+    List<Integer> packed = new ArrayList<>();
+    List<int[]> rows = new ArrayList<>();
+    while (columns.stream().anyMatch(c -> !c.isEmpty())) {
+      int[] row = new int[width];
+      for (int i = 0; i < width; i++) {
+        if (!columns.get(i).isEmpty()) {
+          row[i] = columns.get(i).pollFirstEntry().getValue();
+        }
+      }
+      rows.add(row);
+      pack(rows.size() - 1, packed);
+    }
+    if (rows.size() < 2) {
+      return rows.isEmpty() ? new int[width] : rows.getFirst();
+    }
+    while (rows.size() > 2) {
+      List<int[]> next = new ArrayList<>();
+      int i = 0;
+      for (; i + 2 < rows.size(); i += 3) {
+        compress(rows.get(i), rows.get(i + 1), rows.get(i + 2), packed, next);
+      }
+      next.addAll(rows.subList(i, rows.size()));
+      rows = next;
+    }
+    int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
+    boolean logic = width < operators.fabric().shortestChain();
+    return operators.alu(rows.get(0), rows.get(1), carryIn, logic).sum();
+  }
+
+  private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {
+    int[] sums = new int[width];
+    int[] carries = new int[width];
+    carries[0] = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
+    for (int i = 0; i < width; i++) {
+      int[] bit = circuit.fullAdder(a[i], b[i], c[i]);
+      sums[i] = bit[0];
+      if (i + 1 < width) {
+        carries[i + 1] = bit[1];
+      }
+    }
+    next.add(sums);
+    next.add(carries);
+  }
+
+  /// Low bits go where carries have no bit, as often as they count, while there are `places`.
+  private void pack(int places, List<Integer> packed) {
+    while (true) {
+      int most = 0;
+      int at = 0;
+      for (int i = 0; i < width; i++) {
+        if (columns.get(i).size() >= most) {
+          most = columns.get(i).size();
+          at = i;
+        }
+      }
+      if (most == 0 || at > PACKED) {
+        return;
+      }
+      int needed = 0;
+      for (int i = 0; i <= at; i++) {
+        needed += columns.get(i).size() == most ? 1 << i : 0;
+      }
+      if (needed > places - packed.size()) {
+        return;
+      }
+      for (int i = 0; i <= at; i++) {
+        SequencedMap<Long, Integer> column = columns.get(i);
+        if (column.size() == most) {
+          int bit = column.pollFirstEntry().getValue();
+          for (int k = 0; k < 1 << i; k++) {
+            packed.add(bit);
+          }
+        }
+      }
+    }
+  }
+}
