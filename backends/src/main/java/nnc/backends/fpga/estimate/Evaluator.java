@@ -189,7 +189,8 @@ final class Evaluator {
       terms.add(term(right, operator.equals("-"), scope));
       rest = left;
     }
-    terms.add(term(rest, false, scope));
+    boolean negated = rest instanceof Syntax.Unary(var sign, var _) && sign.equals("-");
+    terms.add(term(negated ? ((Syntax.Unary) rest).operand() : rest, negated, scope));
     int width = 0;
     boolean signed = true;
     for (Operators.Term t : terms) {

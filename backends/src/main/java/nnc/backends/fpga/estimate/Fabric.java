@@ -82,6 +82,12 @@ enum Fabric {
     return this == ECP5;
   }
 
+  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
+  /// are looked at for the last time: by `opt -full`.
+  boolean makesGatesEarly() {
+    return this == XILINX7;
+  }
+
   /// Whether equal inverters in front of control inputs are merged before gates are mapped.
   boolean mergesInverters() {
     return this == ICE40;
@@ -102,16 +108,19 @@ enum Fabric {
     }
   }
 
-  /// Look-up tables that a memory takes in them.
-  int memoryTables(int width, int depth) {
+  /// Bits of a word in a cell of memory in look-up tables; a cell takes four tables.
+  int memoryWidth(int depth) {
     return switch (this) {
-      case ICE40 -> 0;
-      case ECP5 -> 4 * Math.ceilDiv(width, 4) * Math.ceilDiv(depth, 16);
-      case XILINX7 ->
-          depth <= 32
-              ? 4 * Math.ceilDiv(width, 6)
-              : 4 * Math.ceilDiv(width, 3) * Math.ceilDiv(depth, 64);
+      case ICE40 -> 1; // has none
+      case ECP5 -> 4;
+      case XILINX7 -> depth <= 32 ? 6 : 3;
     };
+  }
+
+  /// Look-up tables of a memory in them as wide as one cell.
+  int memoryTables(int depth) {
+    int words = this == ECP5 ? 16 : depth <= 32 ? 32 : 64;
+    return 4 * Math.ceilDiv(depth, words);
   }
 
   String id() {

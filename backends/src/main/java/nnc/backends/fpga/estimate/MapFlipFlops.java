@@ -15,6 +15,9 @@ final class MapFlipFlops {
 
   private static final int ROUNDS = 40;
 
+  /// How often gates are looked through again for what constant flip-flops leave of them.
+  private static final int GATE_ROUNDS = 3;
+
   private MapFlipFlops() {}
 
   /// With nothing left to find.
@@ -29,7 +32,13 @@ final class MapFlipFlops {
 
   /// With the control inputs that the family's cells have, and all constants found in the end.
   static Circuit of(Circuit circuit, Fabric fabric) {
-    Circuit c = cleaned(circuit, fabric);
+    Circuit c = circuit;
+    if (fabric.makesGatesEarly()) {
+      for (int i = 0; i < GATE_ROUNDS; i++) {
+        c = merged(Sweep.thorough(c, fabric), fabric);
+      }
+    }
+    c = cleaned(c, fabric);
     for (FlipFlop f : c.flipFlops) {
       fabric.legalize(c, f);
     }

@@ -51,14 +51,41 @@ final class MapMemories {
     }
     m.reads.replaceAll(r -> r.synchronous() ? r : atClock(r));
     m.store = fabric.store(m);
-    if (m.store != Fabric.Store.LOGIC) {
-      circuit.memories.add(m);
-    }
     switch (m.store) {
-      case BLOCK -> block(m);
-      case LUT_MEMORY -> List.copyOf(m.reads).forEach(r -> clocked(m, r, sources(m.width)));
+      case BLOCK -> {
+        circuit.memories.add(m);
+        block(m);
+      }
+      case LUT_MEMORY -> {
+        List.copyOf(m.reads).forEach(r -> clocked(m, r, sources(m.width)));
+        split(m);
+      }
       case LOGIC -> logic(m);
     }
+  }
+
+  /// A memory in look-up tables by its cells, so that those are left out whose words nothing reads.
+  private void split(Memory m) {
+    int most = fabric.memoryWidth(m.depth);
+    for (int low = 0; low < m.width; low += most) {
+      int from = low;
+      int width = Math.min(most, m.width - low);
+      Memory part = new Memory(m.name, m.owner, width, m.depth, m.unchecked);
+      part.store = m.store;
+      for (Memory.Write w : m.writes) {
+        part.writes.add(new Memory.Write(w.enable(), w.address(), part(w.data(), from, width)));
+      }
+      for (Memory.Read r : m.reads) {
+        part.reads.add(
+            new Memory.Read(
+                r.enable(), r.address(), part(r.out(), from, width), r.transparent()));
+      }
+      circuit.memories.add(part);
+    }
+  }
+
+  private static int[] part(int[] bits, int from, int width) {
+    return Arrays.copyOfRange(bits, from, from + width);
   }
 
   /// Without the bits that are the same in every word.

@@ -52,7 +52,7 @@ final class Mapped {
 
   /// `circuit` as it was elaborated.
   static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
-    Circuit clean = MapFlipFlops.cleaned(circuit, fabric);
+    Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
     Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
     m.map(coverings);
@@ -144,7 +144,7 @@ final class Mapped {
     if (m.store == Fabric.Store.BLOCK) {
       cells(m.owner).blocks += fabric.blocks(m.width, m.depth);
     } else if (m.store == Fabric.Store.LUT_MEMORY) {
-      cells(m.owner).memory += fabric.memoryTables(m.width, m.depth);
+      cells(m.owner).memory += fabric.memoryTables(m.depth);
     }
   }
 

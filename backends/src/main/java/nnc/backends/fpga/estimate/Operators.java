@@ -182,10 +182,34 @@ record Operators(Circuit circuit, Fabric fabric) {
       return new Bits(
           chain(left, minus ? right.not() : right, minus ? Circuit.TRUE : Circuit.FALSE), signed);
     }
+    Optional<Bits> carried = withCarry(words, width);
+    if (carried.isPresent()) {
+      return carried.get().as(signed);
+    }
     Columns columns = new Columns(this, width);
     columns.add(words.getFirst());
     words.subList(1, words.size()).reversed().forEach(columns::add);
     return new Bits(columns.sum(), signed);
+  }
+
+  /// Two words and a bit, which goes where the carry comes in; empty for others.
+  private Optional<Bits> withCarry(List<Term> words, int width) {
+    List<Term> wide = new ArrayList<>(words);
+    Optional<Term> bit =
+        words.stream()
+            .filter(t -> t.by().isEmpty() && !t.subtracted() && t.word().as(false).significant() == 1)
+            .filter(t -> !t.word().signed() || t.word().width() > 1)
+            .findFirst();
+    if (words.size() != 3 || bit.isEmpty()) {
+      return Optional.empty();
+    }
+    wide.remove(bit.get());
+    if (wide.stream().anyMatch(t -> t.by().isPresent() || t.subtracted() || t.isConstant())) {
+      return Optional.empty();
+    }
+    Bits left = wide.get(0).word().resized(width);
+    Bits right = wide.get(1).word().resized(width);
+    return Optional.of(new Bits(chain(left, right, bit.get().word().get(0)), false));
   }
 
   /// A product as it takes part in a sum: by a power of two it is a word, and where low bits are

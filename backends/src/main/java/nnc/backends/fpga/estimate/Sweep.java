@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Makes a circuit anew from what its outputs depend on, with some sources replaced.
@@ -32,16 +33,25 @@ final class Sweep {
   private final Deque<Memory> openMemories = new ArrayDeque<>();
   private final Map<Memory, Memory> copies = new HashMap<>();
 
-  private Sweep(Circuit old, Fabric fabric, Map<Integer, Integer> replaced, boolean thorough) {
+  /// Bits of chains that are made of gates; null where none is.
+  private final boolean[] loose;
+
+  private Sweep(
+      Circuit old,
+      Fabric fabric,
+      Map<Integer, Integer> replaced,
+      boolean[] loose,
+      boolean thorough) {
     this.fresh = new Circuit(thorough, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
-    this.renumbers = old.reduced() && replaced.isEmpty() && !thorough;
+    this.renumbers = old.reduced() && replaced.isEmpty() && loose == null && !thorough;
     this.replaced = replaced.isEmpty() ? null : new int[old.size()];
     if (this.replaced != null) {
       Arrays.fill(this.replaced, -1);
       replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
     }
+    this.loose = loose;
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
     made[0] = Circuit.FALSE;
@@ -59,12 +69,54 @@ final class Sweep {
 
   /// `replaced`: sources (their literals) and what stands for them.
   static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
-    return new Sweep(old, fabric, replaced, false).run();
+    return new Sweep(old, fabric, replaced, null, false).run();
   }
 
   /// With all that gates show to be constant, as a mapper of gates sees it. All flip-flops stay.
   static Circuit thorough(Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), true).run();
+    return new Sweep(old, fabric, Map.of(), null, true).run();
+  }
+
+  /// With chains of gates where so few of their bits are read that Yosys makes no chain.
+  static Circuit shortened(Circuit old, Fabric fabric) {
+    return new Sweep(old, fabric, Map.of(), shortChains(old, fabric), false).run();
+  }
+
+  private static boolean[] shortChains(Circuit c, Fabric fabric) {
+    int[] first = new int[c.size()];
+    int[] place = new int[c.size()];
+    int[] length = new int[c.size()];
+    boolean[] chained = new boolean[c.size()];
+    Map<List<Integer>, Integer> starts = new HashMap<>();
+    int[] uses = Uses.of(c);
+    for (int n = 0; n < c.size(); n++) {
+      if (c.kind(n) == Circuit.Kind.SUM || c.kind(n) == Circuit.Kind.CARRY) {
+        chained[n] = true;
+        int below = c.fanin(n, 2) >> 1;
+        boolean begins = c.kind(below) != Circuit.Kind.CARRY || (c.fanin(n, 2) & 1) != 0;
+        if (begins) {
+          int other = fabric == Fabric.XILINX7 ? 0 : c.fanin(n, 1);
+          Integer start = starts.putIfAbsent(List.of(c.fanin(n, 0), other, c.fanin(n, 2)), n);
+          first[n] = start == null ? n : start;
+        } else {
+          first[n] = first[below];
+        }
+        place[n] = begins ? 0 : place[below] + 1;
+        if (!begins) {
+          uses[below]--;
+        }
+      }
+    }
+    for (int n = 0; n < c.size(); n++) {
+      if (chained[n] && uses[n] > 0) { // a sum, or a carry that leaves the chain
+        length[first[n]] = Math.max(length[first[n]], place[n] + 1);
+      }
+    }
+    boolean[] loose = new boolean[c.size()];
+    for (int n = 0; n < loose.length; n++) {
+      loose[n] = chained[n] && length[first[n]] < fabric.shortestChain();
+    }
+    return loose;
   }
 
   private Circuit run() {
@@ -179,6 +231,7 @@ final class Sweep {
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case SUM, CARRY ->
           chained(
+              loose != null && loose[node],
               old.kind(node) == Circuit.Kind.SUM,
               at(old.fanin(node, 0)),
               at(old.fanin(node, 1)),
@@ -186,7 +239,10 @@ final class Sweep {
     };
   }
 
-  private int chained(boolean sum, int a, int b, int carry) {
+  private int chained(boolean gates, boolean sum, int a, int b, int carry) {
+    if (gates) {
+      return gates(sum, a, b, carry);
+    }
     boolean constant = Circuit.isConstant(a) && Circuit.isConstant(b) && Circuit.isConstant(carry);
     if (!fresh.thorough() && !constant) {
       return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
@@ -209,6 +265,16 @@ final class Sweep {
       return fresh.fullAdder(a, b, carry)[sum ? 0 : 1];
     }
     return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+  }
+
+  private int gates(boolean sum, int a, int b, int carry) {
+    boolean apart = fabric == Fabric.XILINX7; // there `a` is the exclusive or, and `b` one operand
+    int x = apart ? a : fresh.xor(a, b);
+    if (sum) {
+      return fresh.xor(x, carry);
+    }
+    int both = apart ? fresh.and(b, Circuit.not(a)) : fresh.and(a, b);
+    return fresh.or(both, fresh.and(x, carry));
   }
 
   private int source(int node) {
