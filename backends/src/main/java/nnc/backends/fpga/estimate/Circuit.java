@@ -45,8 +45,8 @@ final class Circuit {
   private int taken;
   private boolean reduced = true;
 
-  /// What chose the positive literal of a node, null for most.
-  private Choice[] choices;
+  /// What chose the positive literal of a node: three literals, of which the first is 0 for most.
+  private int[] choices;
 
   /// Whose the nodes are that are made now.
   int owner;
@@ -67,7 +67,7 @@ final class Circuit {
     this.kinds = new byte[expected];
     this.fanins = new int[3 * expected];
     this.owners = new int[expected];
-    this.choices = new Choice[expected];
+    this.choices = new int[3 * expected];
     node(Kind.SOURCE, 0, 0, 0);
   }
 
@@ -112,7 +112,7 @@ final class Circuit {
       kinds = Arrays.copyOf(kinds, 2 * n);
       owners = Arrays.copyOf(owners, 2 * n);
       fanins = Arrays.copyOf(fanins, 6 * n);
-      choices = Arrays.copyOf(choices, 2 * n);
+      choices = Arrays.copyOf(choices, 6 * n);
     }
     kinds[n] = (byte) kind.ordinal();
     owners[n] = owner;
@@ -227,24 +227,38 @@ final class Circuit {
     } else {
       made = or(and(select, yes), and(not(select), no));
     }
-    chosen(made, new Choice(select, yes, no));
+    chosen(made, select, yes, no);
     return made;
   }
 
   /// What chose `literal`, null where nothing did.
   Choice choice(int literal) {
-    Choice c = choices[literal >> 1];
-    return c == null || (literal & 1) == 0 ? c : new Choice(c.select(), not(c.yes()), not(c.no()));
+    int n = literal >> 1;
+    int inverted = literal & 1;
+    return select(n) == 0 ? null : new Choice(select(n), yes(n) ^ inverted, no(n) ^ inverted);
+  }
+
+  /// What chose between `yes` and `no` for the positive literal of a node; 0 where nothing did.
+  int select(int node) {
+    return choices[3 * node];
+  }
+
+  int yes(int node) {
+    return choices[3 * node + 1];
+  }
+
+  int no(int node) {
+    return choices[3 * node + 2];
   }
 
   /// Notes what chose `literal`, unless that is known, or younger: an equal circuit was there.
-  void chosen(int literal, Choice by) {
-    if (Math.max(by.select(), Math.max(by.yes(), by.no())) >> 1 < literal >> 1) {
-      if (choices[literal >> 1] == null) {
-        boolean inverted = (literal & 1) != 0;
-        choices[literal >> 1] =
-            inverted ? new Choice(by.select(), not(by.yes()), not(by.no())) : by;
-      }
+  void chosen(int literal, int select, int yes, int no) {
+    int n = literal >> 1;
+    if (Math.max(select, Math.max(yes, no)) >> 1 < n && choices[3 * n] == 0) {
+      int inverted = literal & 1;
+      choices[3 * n] = select;
+      choices[3 * n + 1] = yes ^ inverted;
+      choices[3 * n + 2] = no ^ inverted;
     }
   }
 

@@ -202,14 +202,16 @@ final class Sweep {
 
   /// Notes what chose a node, as far as that is made.
   private void chosen(int node) {
-    Circuit.Choice c = old.choice(2 * node);
-    if (c != null
-        && made[c.select() >> 1] >= 0
-        && made[c.yes() >> 1] >= 0
-        && made[c.no() >> 1] >= 0) {
-      int select = at(c.select());
-      if (!Circuit.isConstant(select) && at(c.yes()) != at(c.no())) {
-        fresh.chosen(made[node], new Circuit.Choice(select, at(c.yes()), at(c.no())));
+    int by = old.select(node);
+    if (by == 0) {
+      return;
+    }
+    int yes = old.yes(node);
+    int no = old.no(node);
+    if (made[by >> 1] >= 0 && made[yes >> 1] >= 0 && made[no >> 1] >= 0) {
+      int select = at(by);
+      if (!Circuit.isConstant(select) && at(yes) != at(no)) {
+        fresh.chosen(made[node], select, at(yes), at(no));
       }
     }
   }
