@@ -14,14 +14,14 @@ final class Columns {
   /// Places of the low bits that may be added in the free places of carries.
   private static final int PACKED = 4;
 
-  /// Before all bits of partial products, which come in the order in which they are made.
-  private static final long MADE = 1L << 32;
-
   private final Operators operators;
   private final Circuit circuit;
   private final int width;
   private final List<TreeMap<Long, Integer>> columns = new ArrayList<>();
-  private long made = MADE;
+
+  /// Bits that gates of their own give, so far. They stand before all others, the last one first:
+  /// Yosys orders bits by the numbers of their names, which it takes again from the last freed on.
+  private long made;
 
   Columns(Operators operators, int width) {
     this.operators = operators;
@@ -86,17 +86,18 @@ final class Columns {
 
   /// A bit that a gate of its own gives.
   private void make(int bit, int position) {
-    columns.get(position).put(made++, bit);
+    columns.get(position).put(-++made, bit);
   }
 
   private void add(int bit, int position) {
     if (bit == Circuit.FALSE || position >= width) {
       return;
     }
-    if (columns.get(position).remove((long) bit) != null) {
+    long key = bit == Circuit.TRUE ? Long.MIN_VALUE : bit;
+    if (columns.get(position).remove(key) != null) {
       add(bit, position + 1); // twice a bit is the bit, one place up
     } else {
-      columns.get(position).put((long) bit, bit);
+      columns.get(position).put(key, bit);
     }
   }
 
