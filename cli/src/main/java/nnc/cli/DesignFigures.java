@@ -36,8 +36,8 @@ import nnc.ir.text.DesignPrinter;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// The figures of designs at the levels of a space, each level with those of the ones below it that
-/// the space names. Designs of one integer network share its accuracy, and equal parts of designs their
-/// estimates.
+/// the space names. Designs of one integer network share its accuracy, and equal parts of designs
+/// their estimates.
 final class DesignFigures {
 
   /// The figure that a space's data give.

@@ -108,8 +108,7 @@ final class EngineOptions {
   /// The engine for the exploration of `space`, from `file`, that works in `folder`. Where designs
   /// are looked at closer, the cluster does that alone: their estimates are done before it has
   /// begun. Throws `MissingTool` where Slurm is not installed.
-  Engine engine(
-      Path file, Space space, Path folder, DesignEvaluator evaluator, Console console) {
+  Engine engine(Path file, Space space, Path folder, DesignEvaluator evaluator, Console console) {
     return switch (engine) {
       case LOCAL -> local(evaluator);
       case SLURM -> {
@@ -127,15 +126,13 @@ final class EngineOptions {
   private Engine cluster(
       Path file, Path folder, SequencedMap<String, String> identity, Console console) {
     return new SlurmEngine(
-              Slurm.here(sbatch.stream().map(o -> "--" + o).toList()),
-              folder.resolve(JOBS),
-              identity,
-              element(file),
-              new SlurmEngine.Shape(
-                  chunk == null ? CHUNK : chunk,
-                  limit == null ? LIMIT : limit,
-                  Duration.ofSeconds(1)),
-              console::note);
+        Slurm.here(sbatch.stream().map(o -> "--" + o).toList()),
+        folder.resolve(JOBS),
+        identity,
+        element(file),
+        new SlurmEngine.Shape(
+            chunk == null ? CHUNK : chunk, limit == null ? LIMIT : limit, Duration.ofSeconds(1)),
+        console::note);
   }
 
   /// This program, started as this process was, on the same space.

@@ -129,8 +129,7 @@ final class Explore implements Callable<Integer> {
     kept(open, journal);
     engine
         .jobName()
-        .ifPresent(name ->
-            console.note("its jobs go on; 'scancel --name=" + name + "' ends them"));
+        .ifPresent(name -> console.note("its jobs go on; 'scancel --name=" + name + "' ends them"));
   }
 
   /// Says what a search leaves that did not come to its end, and how to go on.

@@ -6,8 +6,8 @@ import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
 
-/// Evaluates each level where it is soonest done: estimates, which take a fraction of a second, with
-/// one engine, what looks closer with another one.
+/// Evaluates each level where it is soonest done: estimates, which take a fraction of a second,
+/// with one engine, what looks closer with another one.
 public record LadderEngine(Engine estimates, Engine closer) implements Engine {
 
   @Override

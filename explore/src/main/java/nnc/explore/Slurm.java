@@ -43,8 +43,8 @@ public record Slurm(String sbatch, String squeue, List<String> options) {
     return new Slurm(Tools.require("sbatch"), Tools.require("squeue"), options);
   }
 
-  /// Elements that an array may have, as `scontrol` tells, which is installed with `sbatch`; what is
-  /// usual where it does not.
+  /// Elements that an array may have, as `scontrol` tells, which is installed with `sbatch`; what
+  /// is usual where it does not.
   int elements() {
     Path scontrol = Path.of(sbatch).resolveSibling("scontrol");
     if (!Files.isExecutable(scontrol)) {

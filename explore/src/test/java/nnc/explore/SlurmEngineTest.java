@@ -162,11 +162,7 @@ class SlurmEngineTest {
 
   @Test
   void everyLevelIsAJobOfItsOwn() throws IOException {
-    Space space =
-        LadderTest.space(
-            Search.Algorithm.RANDOM,
-            30,
-            rungs());
+    Space space = LadderTest.space(Search.Algorithm.RANDOM, 30, rungs());
     Exploration found = explored(space, engine(element(HARMLESS), 10, 3), "found");
     assertEquals(local(space), found);
     assertEquals(2, found.rows(Fidelity.PLACE_AND_ROUTE).size());
@@ -304,7 +300,9 @@ class SlurmEngineTest {
             });
     assertEquals(undisturbed, explored(space, engine, "found"));
     assertEquals(0, jobs());
-    assertTrue(notes.getFirst().contains("scancel --name=" + engine.jobName().orElseThrow()), notes::toString);
+    assertTrue(
+        notes.getFirst().contains("scancel --name=" + engine.jobName().orElseThrow()),
+        notes::toString);
   }
 
   private void finish(Exploration all) {

@@ -16,8 +16,7 @@ final class Agreement {
   private Agreement() {}
 
   /// `perBuild` of them share a build of Verilator, whose command line holds so many files only.
-  static void hold(
-      LongFunction<Differential.Case> drawn, Path cache, long usual, int perBuild) {
+  static void hold(LongFunction<Differential.Case> drawn, Path cache, long usual, int perBuild) {
     RequiredTools.need("verilator");
     RequiredTools.need("iverilog");
     long first = Long.getLong("nnc.firstNetwork", 0);

@@ -171,9 +171,7 @@ final class Circuit {
     if (places != null) {
       throw new IllegalStateException("a gate has been looked for");
     }
-    return kind == Kind.AND
-        ? node(kind, Math.min(a, b), Math.max(a, b), 0)
-        : node(kind, a, b, c);
+    return kind == Kind.AND ? node(kind, Math.min(a, b), Math.max(a, b), 0) : node(kind, a, b, c);
   }
 
   int source() {

@@ -68,8 +68,8 @@ final class Covering {
   /// How deep the roots may be at least.
   private int deadline;
 
-  /// Begins to cover what is needed for `roots`, nodes that must be made: as little deep as they can
-  /// be.
+  /// Begins to cover what is needed for `roots`, nodes that must be made: as little deep as they
+  /// can be.
   Covering(Circuit c, Fabric fabric, int[] roots) {
     this.c = c;
     this.roots = roots;
@@ -199,7 +199,8 @@ final class Covering {
           int deep = depth(cuts.leaves, cuts.from, cuts.size);
           if (starting || deep <= required[n] || cuts.isEmpty()) {
             evaluate(cuts.leaves, cuts.from, cuts.size);
-            cuts.insert(order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
+            cuts.insert(
+                order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
           }
         }
       }

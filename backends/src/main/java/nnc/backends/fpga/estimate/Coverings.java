@@ -49,8 +49,7 @@ final class Coverings {
     Map<Shape, int[][]> made = new HashMap<>();
     int[][] covered = new int[c.size()][];
     for (Region r : regions) {
-      int[][] numbers =
-          made.computeIfAbsent(new Shape(fabric, r), s -> tables(s, deadline, begun));
+      int[][] numbers = made.computeIfAbsent(new Shape(fabric, r), s -> tables(s, deadline, begun));
       for (int i = 1; i < numbers.length; i++) {
         if (numbers[i] != null) {
           covered[r.node(i)] = nodes(numbers[i], r);

@@ -55,7 +55,11 @@ public final class FpgaCells {
   /// The same with what other estimates have left.
   static FpgaCells of(KernelDesign design, String family, EstimateCache cache) {
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
-    return of(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.top(), family, cache);
+    return of(
+        VerilogEmitter.emit(design, EmitOptions.PLAIN, cache.templates()),
+        ports.top(),
+        family,
+        cache);
   }
 
   /// Of emitted files and the module that is the whole.
@@ -68,7 +72,7 @@ public final class FpgaCells {
     Map<String, Syntax.Module> modules = new HashMap<>();
     files.forEach((path, content) -> {
       if (path.endsWith(".v")) {
-        Syntax.Module module = VerilogReader.read(new String(content, StandardCharsets.UTF_8));
+        Syntax.Module module = cache.module(new String(content, StandardCharsets.UTF_8));
         modules.put(module.name(), module);
       }
     });
