@@ -77,8 +77,7 @@ final class MapMemories {
       }
       for (Memory.Read r : m.reads) {
         part.reads.add(
-            new Memory.Read(
-                r.enable(), r.address(), part(r.out(), from, width), r.transparent()));
+            new Memory.Read(r.enable(), r.address(), part(r.out(), from, width), r.transparent()));
       }
       circuit.memories.add(part);
     }

@@ -35,7 +35,6 @@ final class Mapped {
   private final Fabric fabric;
   private final Map<Integer, Cells> cells = new HashMap<>();
 
-
   /// How often cells other than look-up tables read a literal, and how many inverters of their own
   /// flip-flops have of a node.
   private final int[] pins;
