@@ -81,9 +81,16 @@ public record Sample(
     return still.isEmpty();
   }
 
-  /// What `measured` is of, estimated now.
-  public static Sample of(Measurement measured, Target target, Target.Device device) {
-    KernelDesign design = design(measured.seed(), target);
+  /// A design and the hash of its Verilog.
+  record Drawn(KernelDesign design, String verilog) {}
+
+  static Drawn drawn(long seed, Target target) {
+    KernelDesign design = design(seed, target);
+    return new Drawn(design, Measurement.verilog(design));
+  }
+
+  /// What is `measured` of `design`, estimated now.
+  static Sample of(Measurement measured, KernelDesign design, Target target, Target.Device device) {
     double clock = Double.parseDouble(target.parameter("clock").orElseThrow().defaultValue());
     return new Sample(
         measured,

@@ -86,7 +86,7 @@ final class Columns {
 
   /// A bit that a gate of its own gives.
   private void make(int bit, int position) {
-    columns.get(position).put(-++made, bit);
+    columns.get(position).put(- ++made, bit);
   }
 
   private void add(int bit, int position) {

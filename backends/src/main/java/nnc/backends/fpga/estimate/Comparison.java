@@ -90,8 +90,7 @@ final class Comparison {
     int below =
         signed
             ? circuit.xor(
-                circuit.xor(
-                    carry(alu, x, y, width - 1, logic), carry(alu, x, y, width - 2, logic)),
+                circuit.xor(carry(alu, x, y, width - 1, logic), carry(alu, x, y, width - 2, logic)),
                 alu.sum()[width - 1])
             : Circuit.not(carry(alu, x, y, width - 1, logic));
     if (less && !equal) {

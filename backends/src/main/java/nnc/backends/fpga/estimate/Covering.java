@@ -12,9 +12,6 @@ final class Covering {
   /// Cones that are kept of a gate.
   private static final int KEPT = 8;
 
-  /// Differences of area below this are none.
-  private static final float EQUAL = 0.005f;
-
   private static final int LATEST = Integer.MAX_VALUE;
 
   /// What is best of a gate's cones.
@@ -193,15 +190,12 @@ final class Covering {
         cuts.put(leaves, n * inputs, sizes[n], depths[n], areas[n], edges[n]);
       }
     }
+    int deepest = starting ? LATEST : required[n];
     for (int i = 0; i < cuts.count(a); i++) {
       for (int j = 0; j < cuts.count(b); j++) {
-        if (cuts.merge(a, i, b, j)) {
-          int deep = depth(cuts.leaves, cuts.from, cuts.size);
-          if (starting || deep <= required[n] || cuts.isEmpty()) {
-            evaluate(cuts.leaves, cuts.from, cuts.size);
-            cuts.insert(
-                order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
-          }
+        if (cuts.merge(a, i, b, j, deepest)) {
+          evaluate(cuts.leaves, cuts.from, cuts.size);
+          cuts.insert(order == Order.AREA, order == Order.DEPTH_SIZE, localArea, localEdges);
         }
       }
     }
@@ -213,7 +207,7 @@ final class Covering {
       areas[n] = cuts.areas[best];
       edges[n] = cuts.edges[best];
     }
-    cuts.close(n);
+    cuts.close(n, depths[n]);
     if (used) {
       take(leaves, n * inputs, sizes[n]);
     }

@@ -82,8 +82,8 @@ enum Fabric {
     return this == ECP5;
   }
 
-  /// Whether choices of bits become gates, which show more of them to be constant, before flip-flops
-  /// are looked at for the last time: by `opt -full`.
+  /// Whether choices of bits become gates, which show more of them to be constant, before
+  /// flip-flops are looked at for the last time: by `opt -full`.
   boolean makesGatesEarly() {
     return this == XILINX7;
   }

@@ -197,7 +197,8 @@ record Operators(Circuit circuit, Fabric fabric) {
     List<Term> wide = new ArrayList<>(words);
     Optional<Term> bit =
         words.stream()
-            .filter(t -> t.by().isEmpty() && !t.subtracted() && t.word().as(false).significant() == 1)
+            .filter(
+                t -> t.by().isEmpty() && !t.subtracted() && t.word().as(false).significant() == 1)
             .filter(t -> !t.word().signed() || t.word().width() > 1)
             .findFirst();
     if (words.size() != 3 || bit.isEmpty()) {
