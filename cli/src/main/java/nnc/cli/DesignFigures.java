@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import nnc.backends.fpga.estimate.EstimateCache;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
@@ -35,7 +36,8 @@ import nnc.ir.text.DesignPrinter;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// The figures of designs at the levels of a space, each level with those of the ones below it that
-/// the space names. Designs of one integer network share its accuracy.
+/// the space names. Designs of one integer network share its accuracy, and equal parts of designs
+/// their estimates.
 final class DesignFigures {
 
   /// The figure that a space's data give.
@@ -49,6 +51,7 @@ final class DesignFigures {
   private final List<Rung> ladder;
   private final SequencedMap<String, String> tools = new LinkedHashMap<>();
   private final Map<String, Quantity> accuracies = new ConcurrentHashMap<>();
+  private final EstimateCache cache = new EstimateCache();
 
   /// The figures of a design, and what is said of one that does not fit its device.
   record Priced(SequencedMap<String, Quantity> figures, Optional<String> excess) {}
@@ -148,7 +151,7 @@ final class DesignFigures {
         emulated ? Optional.of(emulation(design, encoded(resolved))) : Optional.empty();
     Optional<FpgaEstimator.Run> run =
         emulation.map(e -> new FpgaEstimator.Run(e.activity(), e.frames()));
-    Estimate estimate = nnc.cli.Estimate.of(resolved, run);
+    Estimate estimate = nnc.cli.Estimate.of(resolved, run, cache);
     SequencedMap<String, Quantity> figures =
         new LinkedHashMap<>(priced(resolved, estimate).figures());
     emulation.ifPresent(e -> figures.put(ACCURACY, accuracy(e)));

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.explore.Engine;
 import nnc.explore.Evaluator;
+import nnc.explore.LadderEngine;
 import nnc.explore.LocalEngine;
 import nnc.explore.Slurm;
 import nnc.explore.SlurmEngine;
+import nnc.ir.explore.Space;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -103,30 +105,34 @@ final class EngineOptions {
     return kind.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /// The engine for the exploration of the space in `file` that works in `folder`. Throws
-  /// `MissingTool` where Slurm is not installed.
-  Engine engine(
-      Path file,
-      Path folder,
-      SequencedMap<String, String> identity,
-      Evaluator evaluator,
-      Console console) {
+  /// The engine for the exploration of `space`, from `file`, that works in `folder`. Where designs
+  /// are looked at closer, the cluster does that alone: their estimates are done before it has
+  /// begun. Throws `MissingTool` where Slurm is not installed.
+  Engine engine(Path file, Space space, Path folder, DesignEvaluator evaluator, Console console) {
     return switch (engine) {
-      case LOCAL ->
-          new LocalEngine(
-              evaluator, workers == null ? Runtime.getRuntime().availableProcessors() : workers);
-      case SLURM ->
-          new SlurmEngine(
-              Slurm.here(sbatch.stream().map(o -> "--" + o).toList()),
-              folder.resolve(JOBS),
-              identity,
-              element(file),
-              new SlurmEngine.Shape(
-                  chunk == null ? CHUNK : chunk,
-                  limit == null ? LIMIT : limit,
-                  Duration.ofSeconds(1)),
-              console::note);
+      case LOCAL -> local(evaluator);
+      case SLURM -> {
+        Engine cluster = cluster(file, folder, evaluator.identity(), console);
+        yield space.ladder().isEmpty() ? cluster : new LadderEngine(local(evaluator), cluster);
+      }
     };
+  }
+
+  private Engine local(Evaluator evaluator) {
+    return new LocalEngine(
+        evaluator, workers == null ? Runtime.getRuntime().availableProcessors() : workers);
+  }
+
+  private Engine cluster(
+      Path file, Path folder, SequencedMap<String, String> identity, Console console) {
+    return new SlurmEngine(
+        Slurm.here(sbatch.stream().map(o -> "--" + o).toList()),
+        folder.resolve(JOBS),
+        identity,
+        element(file),
+        new SlurmEngine.Shape(
+            chunk == null ? CHUNK : chunk, limit == null ? LIMIT : limit, Duration.ofSeconds(1)),
+        console::note);
   }
 
   /// This program, started as this process was, on the same space.

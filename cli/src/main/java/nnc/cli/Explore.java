@@ -12,7 +12,6 @@ import nnc.explore.Element;
 import nnc.explore.Engine;
 import nnc.explore.Explorer;
 import nnc.explore.Journal;
-import nnc.explore.SlurmEngine;
 import nnc.frontend.TextFile;
 import nnc.frontend.target.SpaceReader;
 import nnc.ir.diagnostic.Code;
@@ -110,7 +109,7 @@ final class Explore implements Callable<Integer> {
     Files.createDirectories(folder);
     Exploration found;
     try (Journal open = Journal.open(journal, evaluator.identity());
-        Engine engine = engines.engine(path, folder, evaluator.identity(), evaluator, console);
+        Engine engine = engines.engine(path, space, folder, evaluator, console);
         Farewell _ = new Farewell(() -> interrupted(open, journal, engine));
         Progress progress = console.progress("points", Explorer.most(space))) {
       if (open.dropped() > 0) {
@@ -135,9 +134,9 @@ final class Explore implements Callable<Integer> {
     console.note("");
     console.note("interrupted");
     kept(open, journal);
-    if (engine instanceof SlurmEngine slurm) {
-      console.note("its jobs go on; 'scancel --name=" + slurm.jobName() + "' ends them");
-    }
+    engine
+        .jobName()
+        .ifPresent(name -> console.note("its jobs go on; 'scancel --name=" + name + "' ends them"));
   }
 
   /// Says what a search leaves that did not come to its end, and how to go on.

@@ -19,10 +19,17 @@ import nnc.backends.tool.Tools;
 final class OneMachineSlurm implements AutoCloseable {
 
   private final Path folder;
+  private final int elements;
   private final List<Process> daemons = new ArrayList<>();
 
   OneMachineSlurm(Path folder) throws IOException, InterruptedException {
+    this(folder, 1001);
+  }
+
+  /// With arrays of `elements` at most.
+  OneMachineSlurm(Path folder, int elements) throws IOException, InterruptedException {
     this.folder = folder;
+    this.elements = elements;
     byte[] key = new byte[1024];
     new SecureRandom().nextBytes(key);
     Files.write(folder.resolve("key"), key);
@@ -86,11 +93,13 @@ final class OneMachineSlurm implements AutoCloseable {
       SelectType=select/cons_tres
       SelectTypeParameters=CR_CPU
       MpiDefault=none
+      MaxArraySize=ELEMENTS
       SwitchType=switch/none
       NodeName=HOST NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
       PartitionName=dse Nodes=ALL Default=YES MaxTime=INFINITE State=UP
       """
           .replace("HOST", host)
+          .replace("ELEMENTS", Integer.toString(elements))
           .replace("USER", user)
           .replace("FOLDER", folder.toString())
           .replace("ONE", Integer.toString(one.getLocalPort()))

@@ -162,6 +162,62 @@ class SlurmTest {
     assertEquals(POINTS + 1, journal.stream().distinct().count());
   }
 
+  /// Four elements are the most that an array of this cluster has.
+  @Test
+  void aLadderOnAClusterFindsTheSameBytes() throws Exception {
+    for (String command : List.of("sbatch", "slurmctld", "slurmd", "munged", "yosys")) {
+      RequiredTools.need(command);
+    }
+    Files.writeString(
+        folder.resolve("door.nn"),
+        """
+        network door
+        input  x : uint2[4]
+        layer  h = dense(x, weights: [[1, -1, 2, 1], [1, 1, 1, -1], [2, 1, -1, 1], [1, 2, 1, 2]]) clip 0..3
+        output y = argmax(h)
+        """);
+    Files.writeString(folder.resolve("samples.csv"), "0,1,2,3\n3,2,1,0\n1,1,1,3\n");
+    Files.writeString(folder.resolve("labels.csv"), "3\n2\n0\n");
+    Files.writeString(
+        space,
+        """
+        model: door.nn
+        target: fpga
+        settings: {device: up5k, clock: 12}
+        data: {samples: samples.csv, labels: labels.csv}
+        variables: {h.pe: [1, 2, 4], h.simd: [1, 2, 4]}
+        objectives: [minimize energy_per_inference, minimize lut, minimize cycles_per_frame]
+        search: {algorithm: exhaustive}
+        fidelity: {emulate: 6, synthesize: 3}
+        """);
+    InProcess local = InProcess.run(folder, "explore", space.toString(), "-o", "local");
+    assertEquals(0, local.exit(), local.err());
+    Path found = folder.resolve("found");
+    try (OneMachineSlurm slurm =
+        new OneMachineSlurm(Files.createDirectory(folder.resolve("slurm")), 4)) {
+      Process search =
+          explore(found, "--limit=2", "--chunk=1")
+              .with("SLURM_CONF", slurm.configuration().toString())
+              .start();
+      assertTrue(search.waitFor(5, TimeUnit.MINUTES), "does not end");
+      assertEquals(0, search.exitValue(), said());
+    }
+    for (String file : List.of("points.csv", "front.csv", "front.json", "comparison.csv")) {
+      assertEquals(
+          Files.readString(folder.resolve("local").resolve(file)),
+          Files.readString(found.resolve(file)),
+          file);
+    }
+    List<String> points = Files.readAllLines(found.resolve("points.csv"));
+    long closer = points.stream().skip(1).filter(p -> !p.endsWith(",estimate")).count();
+    assertEquals(9, closer, () -> String.join("\n", points));
+    assertEquals(closer, results(found)); // estimates have none: they are made by the command
+    try (Stream<Path> rounds = Files.list(found.resolve("slurm"))) {
+      assertEquals(
+          3, rounds.filter(r -> r.getFileName().toString().startsWith("round-")).count(), said());
+    }
+  }
+
   @Test
   void withoutSlurmTheCommandThatInstallsItIsSaid() throws Exception {
     Process process = explore(folder.resolve("none")).withPath("/no/tools/here").start();

@@ -1,5 +1,6 @@
 package nnc.explore;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
@@ -17,6 +18,11 @@ public interface Engine extends AutoCloseable {
 
   /// Points that a strategy asks for together, at most.
   int batch();
+
+  /// The name of jobs that go on when this process ends, where there are any.
+  default Optional<String> jobName() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

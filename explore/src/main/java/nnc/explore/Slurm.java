@@ -1,5 +1,6 @@
 package nnc.explore;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,12 @@ public record Slurm(String sbatch, String squeue, List<String> options) {
   private static final Pattern UNREACHED =
       Pattern.compile("(?i)unable to contact|timed out|connection refused|temporarily");
 
+  /// A line of the cluster's configuration.
+  private static final Pattern LARGEST = Pattern.compile("MaxArraySize\\s*=\\s*(\\d+)");
+
+  /// What Slurm allows unless told otherwise.
+  private static final int LARGEST_USUALLY = 1001;
+
   /// How long a controller may be away.
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -34,6 +41,23 @@ public record Slurm(String sbatch, String squeue, List<String> options) {
   /// The cluster that this machine submits to; throws `MissingTool` where Slurm is not installed.
   public static Slurm here(List<String> options) {
     return new Slurm(Tools.require("sbatch"), Tools.require("squeue"), options);
+  }
+
+  /// Elements that an array may have, as `scontrol` tells, which is installed with `sbatch`; what
+  /// is usual where it does not.
+  int elements() {
+    Path scontrol = Path.of(sbatch).resolveSibling("scontrol");
+    if (!Files.isExecutable(scontrol)) {
+      return LARGEST_USUALLY;
+    }
+    return patiently(List.of(scontrol.toString(), "show", "config"))
+        .lines()
+        .map(line -> LARGEST.matcher(line.strip()))
+        .filter(m -> m.matches())
+        .mapToInt(m -> Integer.parseInt(m.group(1)))
+        .filter(n -> n > 0)
+        .findFirst()
+        .orElse(LARGEST_USUALLY);
   }
 
   /// Submits an array of `elements` that run `script` with its arguments in `folder`, at most

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,9 +37,6 @@ import nnc.ir.explore.Point;
 /// virtual machine under the same paths.
 public final class SlurmEngine implements Engine {
 
-  /// Elements of an array: what Slurm allows unless told otherwise (`MaxArraySize` 1001).
-  private static final int ELEMENTS = 1000;
-
   /// How often a point may end its process alone, and how often in a row nothing may come of a job.
   private static final int ATTEMPTS = 3;
 
@@ -59,6 +57,9 @@ public final class SlurmEngine implements Engine {
   private final Shape shape;
   private final Consumer<String> notes;
   private final String name;
+
+  /// Elements of an array, at most.
+  private final int elements;
 
   /// What has no finding yet, by key.
   private final TreeMap<String, Asked> missing = new TreeMap<>();
@@ -81,6 +82,7 @@ public final class SlurmEngine implements Engine {
     this.element = List.copyOf(element);
     this.shape = shape;
     this.notes = notes;
+    this.elements = slurm.elements();
     SequencedMap<String, byte[]> place = new LinkedHashMap<>();
     place.put(
         results.key(new Point(new LinkedHashMap<>())),
@@ -93,8 +95,9 @@ public final class SlurmEngine implements Engine {
   }
 
   /// The name of all its jobs, which no other exploration's have.
-  public String jobName() {
-    return name;
+  @Override
+  public Optional<String> jobName() {
+    return Optional.of(name);
   }
 
   @Override
@@ -132,7 +135,7 @@ public final class SlurmEngine implements Engine {
     int size = Math.min(shape.chunk(), Math.ceilDiv(missing.size(), shape.limit()));
     int idle = 0;
     while (!missing.isEmpty()) {
-      size = Math.max(size, Math.ceilDiv(missing.size(), ELEMENTS));
+      size = Math.max(size, Math.ceilDiv(missing.size(), elements));
       Round round = next(size);
       String job = submit(round);
       await();
@@ -214,7 +217,7 @@ public final class SlurmEngine implements Engine {
         folder.resolve(String.format("round-%04d", made + 1)),
         results.identity(),
         size,
-        missing.values().stream().map(Asked::point).limit((long) size * ELEMENTS).toList());
+        missing.values().stream().map(Asked::point).limit((long) size * elements).toList());
   }
 
   private Path script() throws IOException {
@@ -278,7 +281,7 @@ public final class SlurmEngine implements Engine {
 
   @Override
   public int batch() {
-    return ELEMENTS * shape.chunk();
+    return (int) Math.min(Integer.MAX_VALUE, (long) elements * shape.chunk());
   }
 
   @Override

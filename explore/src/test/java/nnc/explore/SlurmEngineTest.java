@@ -21,6 +21,7 @@ import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Fidelity;
 import nnc.ir.explore.Finding;
 import nnc.ir.explore.Point;
+import nnc.ir.explore.Rung;
 import nnc.ir.explore.Search;
 import nnc.ir.explore.Space;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,17 +162,40 @@ class SlurmEngineTest {
 
   @Test
   void everyLevelIsAJobOfItsOwn() throws IOException {
-    Space space =
-        LadderTest.space(
-            Search.Algorithm.RANDOM,
-            30,
-            LadderTest.rung(Fidelity.SYNTHESIZE, 6),
-            LadderTest.rung(Fidelity.PLACE_AND_ROUTE, 2));
+    Space space = LadderTest.space(Search.Algorithm.RANDOM, 30, rungs());
     Exploration found = explored(space, engine(element(HARMLESS), 10, 3), "found");
     assertEquals(local(space), found);
     assertEquals(2, found.rows(Fidelity.PLACE_AND_ROUTE).size());
     assertEquals(3, jobs());
     assertEquals(found.rows().size(), logged("begun "));
+  }
+
+  @Test
+  void theEstimatesOfALadderAreMadeHere() throws IOException {
+    Space space = LadderTest.space(Search.Algorithm.RANDOM, 30, rungs());
+    Engine both =
+        new LadderEngine(
+            new LocalEngine(LadderTest::evaluated, 2), engine(element(HARMLESS), 10, 3));
+    assertEquals(engine(element(HARMLESS), 10, 3).jobName(), both.jobName());
+    Exploration found = explored(space, both, "found");
+    assertEquals(local(space), found);
+    assertEquals(2, jobs());
+    assertEquals(found.rows().size() - 30, logged("begun "));
+  }
+
+  private static Rung[] rungs() {
+    return new Rung[] {
+      LadderTest.rung(Fidelity.SYNTHESIZE, 6), LadderTest.rung(Fidelity.PLACE_AND_ROUTE, 2)
+    };
+  }
+
+  @Test
+  void arraysAreNoLargerThanTheClusterAllows() throws IOException {
+    script("scontrol", "#!/bin/sh\nprintf 'Configuration data\\nMaxArraySize            = 3\\n'\n");
+    Space space = drawn(8);
+    assertEquals(local(space), explored(space, engine(element(HARMLESS), 1, 5), "found"));
+    assertEquals(3, jobs());
+    assertTrue(Files.readAllLines(slurm.resolve("arguments")).contains("--array=0-1%5"));
   }
 
   @Test
@@ -276,7 +300,9 @@ class SlurmEngineTest {
             });
     assertEquals(undisturbed, explored(space, engine, "found"));
     assertEquals(0, jobs());
-    assertTrue(notes.getFirst().contains("scancel --name=" + engine.jobName()), notes::toString);
+    assertTrue(
+        notes.getFirst().contains("scancel --name=" + engine.jobName().orElseThrow()),
+        notes::toString);
   }
 
   private void finish(Exploration all) {

@@ -21,12 +21,18 @@ public final class VerilogEmitter {
   /// Relative path to content, sorted; throws `Rejection` for a design whose channels do not fit
   /// its kernels.
   public static SortedMap<String, byte[]> emit(KernelDesign design, EmitOptions options) {
+    return emit(design, options, new Templates("fpga"));
+  }
+
+  /// The same by `templates`, which may have rendered modules of it before.
+  public static SortedMap<String, byte[]> emit(
+      KernelDesign design, EmitOptions options, Templates templates) {
     List<Diagnostic> errors = KernelVerifier.check(design);
     if (!errors.isEmpty()) {
       throw new Rejection(errors);
     }
     DesignPorts ports = DesignPorts.of(design, options.prefix());
-    RtlFiles files = new RtlFiles(ports, new Templates("fpga"));
+    RtlFiles files = new RtlFiles(ports, templates);
     Map<String, Boolean> memories = new LinkedHashMap<>();
     design
         .instances()

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
 import org.apache.velocity.runtime.RuntimeConstants;
@@ -20,11 +23,31 @@ public final class Templates {
   /// Reads every template once.
   private static final VelocityEngine ENGINE = engine();
 
+  /// Characters that are remembered at most; when there are more, all are given up.
+  private static final long KEPT = 16L << 20;
+
   private final String target;
+
+  /// What views have been made into; null where that is not remembered.
+  private final Map<Rendering, String> known;
+
+  private final AtomicLong size = new AtomicLong();
+
+  private record Rendering(String name, Object view) {}
 
   /// The templates of a target's folder, and those that all targets share.
   public Templates(String target) {
+    this(target, null);
+  }
+
+  private Templates(String target, Map<Rendering, String> known) {
     this.target = target;
+    this.known = known;
+  }
+
+  /// The same, which render equal views once. Several threads may share them.
+  public static Templates remembering(String target) {
+    return new Templates(target, new ConcurrentHashMap<>());
   }
 
   private static VelocityEngine engine() {
@@ -45,6 +68,24 @@ public final class Templates {
 
   /// The text that template `name` (without `.vm`) makes of `view`.
   public String render(String name, Object view) {
+    if (known == null) {
+      return rendered(name, view);
+    }
+    Rendering asked = new Rendering(name, view);
+    String found = known.get(asked);
+    if (found != null) {
+      return found;
+    }
+    String made = rendered(name, view);
+    if (size.addAndGet(made.length()) > KEPT) {
+      known.clear();
+      size.set(made.length());
+    }
+    known.put(asked, made);
+    return made;
+  }
+
+  private String rendered(String name, Object view) {
     VelocityContext context = new VelocityContext();
     context.put("v", view);
     context.put("D", "$");

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
+import nnc.backends.fpga.estimate.EstimateCache;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.emulator.KernelEmulator;
 import nnc.frontend.Model;
@@ -41,6 +42,7 @@ public final class EstimateSpeed {
   private final Space space;
   private final Model model;
   private final Target target = Targets.read("fpga");
+  private final EstimateCache cache = new EstimateCache();
 
   private EstimateSpeed(Space space, Path folder) {
     this.space = space;
@@ -102,7 +104,11 @@ public final class EstimateSpeed {
       Quantity lut =
           FpgaEstimator.of(target, settings)
               .estimate(
-                  design, cycles, KernelEmulator.of(design).steadyInterval(), Optional.empty())
+                  design,
+                  cycles,
+                  KernelEmulator.of(design).steadyInterval(),
+                  Optional.empty(),
+                  cache)
               .totals()
               .get("lut");
       return lut.nominal();

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import nnc.backends.compare.CellFlow;
+import java.util.Map;
+import java.util.stream.Collectors;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Yosys;
@@ -103,22 +105,26 @@ public final class Calibration {
   /// What is measured in `folder`. Measurements of designs that are emitted otherwise by now are
   /// left out and counted.
   public static List<Family> samples(Path folder) {
+    List<Measurements> all =
+        DEVICES.stream().map(id -> kept(folder, device(id))).toList();
+    Map<Long, Sample.Drawn> drawn =
+        all.stream()
+            .flatMap(kept -> kept.all().stream().map(Measurement::seed))
+            .collect(Collectors.toSet())
+            .parallelStream()
+            .filter(Sample::isAlive)
+            .collect(Collectors.toConcurrentMap(seed -> seed, seed -> Sample.drawn(seed, TARGET)));
     List<Family> families = new ArrayList<>();
-    for (String id : DEVICES) {
-      Measurements kept = kept(folder, device(id));
-      List<Sample> samples = new ArrayList<>();
-      int stale = 0;
-      for (Measurement m : kept.all()) {
-        if (!Sample.isAlive(m.seed())) {
-          continue;
-        }
-        if (m.verilog().equals(Measurement.verilog(Sample.design(m.seed(), TARGET)))) {
-          samples.add(Sample.of(m, TARGET, device(id)));
-        } else {
-          stale++;
-        }
-      }
-      families.add(new Family(device(id), kept.tools(), samples, stale));
+    for (int i = 0; i < DEVICES.size(); i++) {
+      Target.Device device = device(DEVICES.get(i));
+      List<Measurement> alive =
+          all.get(i).all().stream().filter(m -> drawn.containsKey(m.seed())).toList();
+      List<Sample> samples =
+          alive.parallelStream()
+              .filter(m -> m.verilog().equals(drawn.get(m.seed()).verilog()))
+              .map(m -> Sample.of(m, drawn.get(m.seed()).design(), TARGET, device))
+              .toList();
+      families.add(new Family(device, all.get(i).tools(), samples, alive.size() - samples.size()));
     }
     return families;
   }

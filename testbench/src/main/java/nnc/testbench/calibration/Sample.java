@@ -93,9 +93,16 @@ public record Sample(
     return RandomNetworks.samples(RandomNetworks.of(seed), seed, FRAMES);
   }
 
-  /// What `measured` is of, estimated now.
-  public static Sample of(Measurement measured, Target target, Target.Device device) {
-    KernelDesign design = design(measured.seed(), target);
+  /// A design and the hash of its Verilog.
+  record Drawn(KernelDesign design, String verilog) {}
+
+  static Drawn drawn(long seed, Target target) {
+    KernelDesign design = design(seed, target);
+    return new Drawn(design, Measurement.verilog(design));
+  }
+
+  /// What is `measured` of `design`, estimated now.
+  static Sample of(Measurement measured, KernelDesign design, Target target, Target.Device device) {
     double clock = Double.parseDouble(target.parameter("clock").orElseThrow().defaultValue());
     FpgaEstimator estimator = FpgaEstimator.of(target, device, clock);
     FpgaCells cells = FpgaCells.of(design, device.family());

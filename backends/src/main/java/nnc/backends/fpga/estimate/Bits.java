@@ -61,15 +61,31 @@ final class Bits {
   }
 
   Bits not() {
-    return new Bits(Arrays.stream(literals).map(Circuit::not).toArray(), signed);
+    int[] bits = new int[literals.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Circuit.not(literals[i]);
+    }
+    return new Bits(bits, signed);
   }
 
   boolean isConstant() {
-    return Arrays.stream(literals).allMatch(Circuit::isConstant);
+    for (int l : literals) {
+      if (!Circuit.isConstant(l)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The value of a constant, without its sign.
   BigInteger value() {
+    if (literals.length < Long.SIZE) {
+      long v = 0;
+      for (int i = 0; i < literals.length; i++) {
+        v |= (long) (literals[i] & Circuit.TRUE) << i;
+      }
+      return BigInteger.valueOf(v);
+    }
     BigInteger v = BigInteger.ZERO;
     for (int i = 0; i < literals.length; i++) {
       v = literals[i] == Circuit.TRUE ? v.setBit(i) : v;

@@ -28,17 +28,25 @@ final class Circuit {
   /// What chose between two bits: `select ? yes : no`.
   record Choice(int select, int yes, int no) {}
 
-  private Kind[] kinds;
+  private static final Kind[] KINDS = Kind.values();
+
+  /// 2^64 over the golden ratio, which spreads keys that are alike.
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  private byte[] kinds;
   private int size;
   private int[] fanins;
   private int[] owners;
-  private final PairTable gates;
-  private final PairTable operands = new PairTable(ROOM);
-  private final PairTable sums = new PairTable(ROOM);
-  private final PairTable carries = new PairTable(ROOM);
 
-  /// What chose the positive literal of a node, null for most.
-  private Choice[] choices;
+  /// Nodes with operands by these, with open addressing, 0 where a place is free: a power of two of
+  /// places, at most three quarters of them taken. Null until a gate is looked for.
+  private int[] places;
+
+  private int taken;
+  private boolean reduced = true;
+
+  /// What chose the positive literal of a node: three literals, of which the first is 0 for most.
+  private int[] choices;
 
   /// Whose the nodes are that are made now.
   int owner;
@@ -56,11 +64,10 @@ final class Circuit {
   /// With room for `expected` nodes at first.
   Circuit(boolean thorough, int expected) {
     this.thorough = thorough;
-    this.kinds = new Kind[expected];
+    this.kinds = new byte[expected];
     this.fanins = new int[3 * expected];
     this.owners = new int[expected];
-    this.choices = new Choice[expected];
-    this.gates = new PairTable(expected);
+    this.choices = new int[3 * expected];
     node(Kind.SOURCE, 0, 0, 0);
   }
 
@@ -72,8 +79,14 @@ final class Circuit {
     return size;
   }
 
+  /// Whether another circuit of the same bits has as many gates: none of them is constant, or there
+  /// twice.
+  boolean reduced() {
+    return reduced;
+  }
+
   Kind kind(int node) {
-    return kinds[node];
+    return KINDS[kinds[node]];
   }
 
   /// Operand `i` of a node; carry chains have three, the last one the carry.
@@ -82,11 +95,11 @@ final class Circuit {
   }
 
   int fanins(int node) {
-    return switch (kinds[node]) {
-      case SOURCE -> 0;
-      case AND -> 2;
-      case SUM, CARRY -> 3;
-    };
+    return fanins(kinds[node]);
+  }
+
+  private static int fanins(byte kind) {
+    return kind == (byte) Kind.SOURCE.ordinal() ? 0 : kind == (byte) Kind.AND.ordinal() ? 2 : 3;
   }
 
   int owner(int node) {
@@ -99,9 +112,9 @@ final class Circuit {
       kinds = Arrays.copyOf(kinds, 2 * n);
       owners = Arrays.copyOf(owners, 2 * n);
       fanins = Arrays.copyOf(fanins, 6 * n);
-      choices = Arrays.copyOf(choices, 2 * n);
+      choices = Arrays.copyOf(choices, 6 * n);
     }
-    kinds[n] = kind;
+    kinds[n] = (byte) kind.ordinal();
     owners[n] = owner;
     fanins[3 * n] = a;
     fanins[3 * n + 1] = b;
@@ -109,16 +122,56 @@ final class Circuit {
     return 2 * n;
   }
 
-  private int chain(Kind kind, int a, int b, int carry) {
-    PairTable chained = kind == Kind.SUM ? sums : carries;
-    int pair = operands.number(a + 1, b); // both may be 0
-    int known = chained.find(pair, carry);
-    if (known != 0) {
-      return known;
+  /// The positive literal of the node of these operands, made where it is not there.
+  private int shared(Kind kind, int a, int b, int c) {
+    if (places == null || 4 * taken >= 3 * places.length) {
+      index();
     }
-    int made = node(kind, a, b, carry);
-    chained.put(pair, carry, made);
-    return made;
+    int at = place(kind, a, b, c);
+    while (places[at] != 0) {
+      int n = places[at];
+      if (fanins[3 * n] == a
+          && fanins[3 * n + 1] == b
+          && fanins[3 * n + 2] == c
+          && kinds[n] == (byte) kind.ordinal()) {
+        return 2 * n;
+      }
+      at = (at + 1) & (places.length - 1);
+    }
+    places[at] = size;
+    taken++;
+    return node(kind, a, b, c);
+  }
+
+  private int place(Kind kind, int a, int b, int c) {
+    long key = (((long) a << 32 | b) * SPREAD ^ (4L * c + kind.ordinal())) * SPREAD;
+    return (int) (key >>> 33 + Integer.numberOfLeadingZeros(places.length));
+  }
+
+  /// Makes room for twice the nodes, or for those that are there.
+  private void index() {
+    int room = places == null ? Math.max(owners.length, size) : places.length;
+    places = new int[2 * Integer.highestOneBit(room)];
+    taken = 0;
+    for (int n = 1; n < size; n++) {
+      if (kinds[n] != (byte) Kind.SOURCE.ordinal()) {
+        int at = place(KINDS[kinds[n]], fanins[3 * n], fanins[3 * n + 1], fanins[3 * n + 2]);
+        while (places[at] != 0) {
+          at = (at + 1) & (places.length - 1);
+        }
+        places[at] = n;
+        taken++;
+      }
+    }
+  }
+
+  /// A node of `kind` like one of another circuit, which is reduced, where all operands stay apart:
+  /// there is no such node yet.
+  int copy(Kind kind, int a, int b, int c) {
+    if (places != null) {
+      throw new IllegalStateException("a gate has been looked for");
+    }
+    return kind == Kind.AND ? node(kind, Math.min(a, b), Math.max(a, b), 0) : node(kind, a, b, c);
   }
 
   int source() {
@@ -145,13 +198,7 @@ final class Circuit {
     }
     int x = Math.min(a, b);
     int y = Math.max(a, b);
-    int known = gates.find(x, y);
-    if (known != 0) {
-      return known;
-    }
-    int made = node(Kind.AND, x, y, 0);
-    gates.put(x, y, made);
-    return made;
+    return shared(Kind.AND, x, y, 0);
   }
 
   int or(int a, int b) {
@@ -178,24 +225,38 @@ final class Circuit {
     } else {
       made = or(and(select, yes), and(not(select), no));
     }
-    chosen(made, new Choice(select, yes, no));
+    chosen(made, select, yes, no);
     return made;
   }
 
   /// What chose `literal`, null where nothing did.
   Choice choice(int literal) {
-    Choice c = choices[literal >> 1];
-    return c == null || (literal & 1) == 0 ? c : new Choice(c.select(), not(c.yes()), not(c.no()));
+    int n = literal >> 1;
+    int inverted = literal & 1;
+    return select(n) == 0 ? null : new Choice(select(n), yes(n) ^ inverted, no(n) ^ inverted);
+  }
+
+  /// What chose between `yes` and `no` for the positive literal of a node; 0 where nothing did.
+  int select(int node) {
+    return choices[3 * node];
+  }
+
+  int yes(int node) {
+    return choices[3 * node + 1];
+  }
+
+  int no(int node) {
+    return choices[3 * node + 2];
   }
 
   /// Notes what chose `literal`, unless that is known, or younger: an equal circuit was there.
-  void chosen(int literal, Choice by) {
-    if (Math.max(by.select(), Math.max(by.yes(), by.no())) >> 1 < literal >> 1) {
-      if (choices[literal >> 1] == null) {
-        boolean inverted = (literal & 1) != 0;
-        choices[literal >> 1] =
-            inverted ? new Choice(by.select(), not(by.yes()), not(by.no())) : by;
-      }
+  void chosen(int literal, int select, int yes, int no) {
+    int n = literal >> 1;
+    if (Math.max(select, Math.max(yes, no)) >> 1 < n && choices[3 * n] == 0) {
+      int inverted = literal & 1;
+      choices[3 * n] = select;
+      choices[3 * n + 1] = yes ^ inverted;
+      choices[3 * n + 2] = no ^ inverted;
     }
   }
 
@@ -212,7 +273,14 @@ final class Circuit {
   }
 
   int any(int[] bits) {
-    return not(all(Arrays.stream(bits).map(Circuit::not).toArray()));
+    if (bits.length == 1) {
+      return bits[0];
+    }
+    int[] inverted = new int[bits.length];
+    for (int i = 0; i < bits.length; i++) {
+      inverted[i] = not(bits[i]);
+    }
+    return not(all(inverted));
   }
 
   /// Sum and carry of three bits in logic.
@@ -222,10 +290,15 @@ final class Circuit {
   }
 
   int sum(int a, int b, int carry) {
-    return chain(Kind.SUM, a, b, carry);
+    return chained(Kind.SUM, a, b, carry);
   }
 
   int carry(int a, int b, int carry) {
-    return chain(Kind.CARRY, a, b, carry);
+    return chained(Kind.CARRY, a, b, carry);
+  }
+
+  private int chained(Kind kind, int a, int b, int carry) {
+    reduced &= !(isConstant(a) && isConstant(b) && isConstant(carry));
+    return shared(kind, a, b, carry);
   }
 }

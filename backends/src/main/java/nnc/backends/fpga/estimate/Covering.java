@@ -12,9 +12,6 @@ final class Covering {
   /// Cones that are kept of a gate.
   private static final int KEPT = 8;
 
-  /// Differences of area below this are none.
-  private static final float EQUAL = 0.005f;
-
   private static final int LATEST = Integer.MAX_VALUE;
 
   /// What is best of a gate's cones.
@@ -65,7 +62,12 @@ final class Covering {
   private float localArea;
   private float localEdges;
 
-  private Covering(Circuit c, Fabric fabric, int[] roots) {
+  /// How deep the roots may be at least.
+  private int deadline;
+
+  /// Begins to cover what is needed for `roots`, nodes that must be made: as little deep as they
+  /// can be.
+  Covering(Circuit c, Fabric fabric, int[] roots) {
     this.c = c;
     this.roots = roots;
     this.inputs = fabric.inputs();
@@ -81,23 +83,33 @@ final class Covering {
     this.references = new int[size];
     this.shared = new float[size];
     this.required = new int[size];
-  }
-
-  /// For every node the inputs of its look-up table, null where it has none. `roots` are the nodes
-  /// that must be made.
-  static int[][] of(Circuit c, Fabric fabric, int[] roots) {
-    return new Covering(c, fabric, roots).run();
-  }
-
-  private int[][] run() {
     starting = true;
     area = Area.FANOUT;
     Arrays.fill(shared, 1);
     Arrays.fill(required, LATEST);
-    for (Order o : Order.values()) {
+    order = Order.DEPTH_SIZE;
+    fanout();
+    round(true);
+  }
+
+  /// The depth of the deepest root.
+  int depth() {
+    int deepest = 0;
+    for (int r : roots) {
+      deepest = Math.max(deepest, depths[r]);
+    }
+    return deepest;
+  }
+
+  /// For every node the inputs of its look-up table, null where it has none; roots may be as deep
+  /// as the deepest, or as `latest`. To be asked for once.
+  int[][] run(int latest) {
+    deadline = latest;
+    require();
+    for (Order o : new Order[] {Order.DEPTH_AREA, Order.AREA}) {
       order = o;
       fanout();
-      round(o == Order.DEPTH_SIZE);
+      round(false);
     }
     starting = false;
     for (Area a : new Area[] {Area.FLOW, Area.EXACT, Area.EXACT}) {
@@ -178,15 +190,12 @@ final class Covering {
         cuts.put(leaves, n * inputs, sizes[n], depths[n], areas[n], edges[n]);
       }
     }
+    int deepest = starting ? LATEST : required[n];
     for (int i = 0; i < cuts.count(a); i++) {
       for (int j = 0; j < cuts.count(b); j++) {
-        if (cuts.merge(a, i, b, j)) {
-          int deep = depth(cuts.leaves, cuts.from, cuts.size);
-          if (starting || deep <= required[n] || cuts.isEmpty()) {
-            evaluate(cuts.leaves, cuts.from, cuts.size);
-            cuts.insert(
-                order == Order.AREA, order == Order.DEPTH_SIZE, deep, localArea, localEdges);
-          }
+        if (cuts.merge(a, i, b, j, deepest)) {
+          evaluate(cuts.leaves, cuts.from, cuts.size);
+          cuts.insert(order == Order.AREA, order == Order.DEPTH_SIZE, localArea, localEdges);
         }
       }
     }
@@ -198,7 +207,7 @@ final class Covering {
       areas[n] = cuts.areas[best];
       edges[n] = cuts.edges[best];
     }
-    cuts.close(n);
+    cuts.close(n, depths[n]);
     if (used) {
       take(leaves, n * inputs, sizes[n]);
     }
@@ -264,12 +273,9 @@ final class Covering {
   private void require() {
     Arrays.fill(references, 0);
     Arrays.fill(required, LATEST);
-    int deepest = 0;
+    int deepest = Math.max(deadline, depth());
     for (int r : roots) {
       references[r]++;
-      deepest = Math.max(deepest, depths[r]);
-    }
-    for (int r : roots) {
       required[r] = deepest;
     }
     for (int n = c.size() - 1; n >= 0; n--) {

@@ -30,12 +30,13 @@ final class Cuts {
   private int freed;
   private int made;
 
-  /// The set that is being made, and the first leaf and the number of leaves of the cone that was
-  /// merged last.
+  /// The set that is being made, and the first leaf, the number of leaves and the depth of the cone
+  /// that was merged last.
   private int open;
 
   int from;
   int size;
+  private int depth;
 
   Cuts(int kept, int inputs) {
     this.kept = kept;
@@ -50,10 +51,6 @@ final class Cuts {
   /// The best cone of a set.
   int first(int slot) {
     return order[slot * room];
-  }
-
-  boolean isEmpty() {
-    return counts[open] == 0;
   }
 
   /// Begins a set.
@@ -94,13 +91,14 @@ final class Cuts {
   /// The set of a node that is no gate.
   int source(int node) {
     int slot = open();
-    close(node);
+    close(node, 0);
     return slot;
   }
 
   /// Ends a set: with the gate itself, as those read it who have it as a leaf.
-  void close(int node) {
+  void close(int node, int depth) {
     int cone = order[open * room + counts[open]++];
+    depths[cone] = depth + 1;
     leaves[cone * inputs] = node;
     sizes[cone] = 1;
     signatures[cone] = 1L << (node & 63);
@@ -121,13 +119,14 @@ final class Cuts {
     signatures[cone] = signature;
   }
 
-  /// Makes the cone of two others, unless it has too many leaves or holds another one of the set;
-  /// those that hold it leave the set.
-  boolean merge(int a, int i, int b, int j) {
+  /// Makes the cone of two others, unless it is too deep (but for the first one), has too many
+  /// leaves or holds another one of the set; those that hold it leave the set.
+  boolean merge(int a, int i, int b, int j, int deepest) {
     int x = order[a * room + i];
     int y = order[b * room + j];
     long signature = signatures[x] | signatures[y];
-    if (Long.bitCount(signature) > inputs) {
+    depth = Math.max(depths[x], depths[y]);
+    if (Long.bitCount(signature) > inputs || (depth > deepest && counts[open] > 0)) {
       return false;
     }
     int cone = order[open * room + counts[open]];
@@ -202,10 +201,10 @@ final class Cuts {
   }
 
   /// Puts the cone that was merged behind all that are as good.
-  void insert(boolean byArea, boolean bySize, int deep, float area, float edge) {
+  void insert(boolean byArea, boolean bySize, float area, float edge) {
     int base = open * room;
     int cone = order[base + counts[open]];
-    depths[cone] = deep;
+    depths[cone] = depth;
     areas[cone] = area;
     edges[cone] = edge;
     int at = counts[open];

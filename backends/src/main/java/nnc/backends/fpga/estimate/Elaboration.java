@@ -81,9 +81,11 @@ final class Elaboration {
       s.memory = new Memory(name, scope.owner(), d.width(), d.depth(), d.unchecked());
       circuit.memories.add(s.memory);
     } else if (d.register()) {
+      s.flipFlops = new FlipFlop[s.width()];
       for (int i = 0; i < s.width(); i++) {
         s.bits[i] = circuit.source();
-        circuit.flipFlops.add(new FlipFlop(name, scope.owner(), s.bits[i]));
+        s.flipFlops[i] = new FlipFlop(name, scope.owner(), s.bits[i]);
+        circuit.flipFlops.add(s.flipFlops[i]);
       }
     }
     return s;

@@ -3,7 +3,6 @@ package nnc.backends.fpga.estimate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -18,7 +17,6 @@ final class Evaluator {
 
   private final Circuit circuit;
   private final Operators operators;
-  private final Map<Integer, FlipFlop> flipFlops = new java.util.HashMap<>();
   private final Set<Drive> running = new HashSet<>();
 
   Evaluator(Circuit circuit, Operators operators) {
@@ -76,11 +74,43 @@ final class Evaluator {
   }
 
   int number(Expression e, Scope scope) {
+    long known = known(e, scope);
+    if (known >= 0 && known <= Integer.MAX_VALUE) {
+      return (int) known;
+    }
     Bits b = bits(e, scope);
     if (!b.isConstant()) {
       throw new IllegalStateException("not a constant: " + e);
     }
     return b.value().intValueExact();
+  }
+
+  /// The value of numbers of 32 bits, loop variables and products of them; -1 where it is too large
+  /// or not so simple.
+  private static long known(Expression e, Scope scope) {
+    return switch (e) {
+      case Syntax.Literal(var _, var value, var _) ->
+          value.bitLength() < Integer.SIZE ? value.longValue() : -1;
+      case Syntax.Name(var name) -> {
+        Bits loop = scope.loop(name);
+        yield loop == null ? -1 : loop.value().longValue();
+      }
+      case Syntax.Binary(var operator, var left, var right) when operator.equals("*") -> {
+        long a = known(left, scope);
+        long b = known(right, scope);
+        long product = a * b;
+        yield a < 0 || b < 0 || product > Integer.MAX_VALUE ? -1 : product;
+      }
+      case Syntax.Binary _,
+          Syntax.Unary _,
+          Syntax.Index _,
+          Syntax.Part _,
+          Syntax.Slice _,
+          Syntax.Concat _,
+          Syntax.Repeat _,
+          Syntax.Choice _ ->
+          -1;
+    };
   }
 
   int width(Expression target, Scope scope) {
@@ -194,16 +224,12 @@ final class Evaluator {
 
   /// An `always` block: gives flip-flops their inputs and memories their ports.
   void clocked(Syntax.Statement body, Scope scope) {
-    if (flipFlops.isEmpty()) {
-      circuit.flipFlops.forEach(f -> flipFlops.put(f.q, f));
-    }
     Assigned assigned = new Assigned();
     run(body, scope, Circuit.TRUE, assigned);
     assigned.next.forEach((s, next) -> {
       for (int i = 0; i < next.length; i++) {
-        FlipFlop f = flipFlops.get(s.bits[i]);
-        if (f != null && next[i] != s.bits[i]) {
-          f.d = next[i];
+        if (s.flipFlops != null && next[i] != s.bits[i]) {
+          s.flipFlops[i].d = next[i];
         }
       }
     });

@@ -49,22 +49,36 @@ public final class FpgaCells {
 
   /// `family` is `ice40`, `ecp5` or `xilinx7`.
   public static FpgaCells of(KernelDesign design, String family) {
+    return of(design, family, new EstimateCache());
+  }
+
+  /// The same with what other estimates have left.
+  static FpgaCells of(KernelDesign design, String family, EstimateCache cache) {
     DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
-    return of(VerilogEmitter.emit(design, EmitOptions.PLAIN), ports.top(), family);
+    return of(
+        VerilogEmitter.emit(design, EmitOptions.PLAIN, cache.templates()),
+        ports.top(),
+        family,
+        cache);
   }
 
   /// Of emitted files and the module that is the whole.
   public static FpgaCells of(SortedMap<String, byte[]> files, String top, String family) {
+    return of(files, top, family, new EstimateCache());
+  }
+
+  private static FpgaCells of(
+      SortedMap<String, byte[]> files, String top, String family, EstimateCache cache) {
     Map<String, Syntax.Module> modules = new HashMap<>();
     files.forEach((path, content) -> {
       if (path.endsWith(".v")) {
-        Syntax.Module module = VerilogReader.read(new String(content, StandardCharsets.UTF_8));
+        Syntax.Module module = cache.module(new String(content, StandardCharsets.UTF_8));
         modules.put(module.name(), module);
       }
     });
     Fabric fabric = Fabric.of(family);
     Elaboration.Result made = Elaboration.of(files, modules, top, fabric);
-    return new FpgaCells(Mapped.of(made.circuit(), fabric), made.owners());
+    return new FpgaCells(Mapped.of(made.circuit(), fabric, cache.coverings()), made.owners());
   }
 
   /// The share of an instance in the design's core; nothing where there is none of that name.

@@ -103,8 +103,18 @@ public record FpgaEstimator(
       SequencedMap<String, Long> cycles,
       OptionalLong interval,
       Optional<Run> run) {
+    return estimate(design, cycles, interval, run, new EstimateCache());
+  }
+
+  /// The same with what other estimates have left in `cache`.
+  public Estimate estimate(
+      KernelDesign design,
+      SequencedMap<String, Long> cycles,
+      OptionalLong interval,
+      Optional<Run> run,
+      EstimateCache cache) {
     Prices prices = new Prices(target, device, node);
-    FpgaCells cells = FpgaCells.of(design, device.family());
+    FpgaCells cells = FpgaCells.of(design, device.family(), cache);
     return new Assembly(design, cycles, interval, run, prices, cells).estimate();
   }
 

@@ -2,6 +2,7 @@ package nnc.backends.fpga.estimate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,16 +60,23 @@ final class MapFlipFlops {
   /// Outputs of flip-flops and what stands for them.
   private static Map<Integer, Integer> same(Circuit c) {
     Map<Integer, Integer> same = new HashMap<>();
-    PairTable inputs = new PairTable(Circuit.ROOM);
-    PairTable controls = new PairTable(Circuit.ROOM);
-    PairTable resets = new PairTable(Circuit.ROOM);
-    PairTable first = new PairTable(Circuit.ROOM);
-    Set<Integer> words = new HashSet<>();
-    c.memories.forEach(m -> m.reads.forEach(r -> Arrays.stream(r.out()).forEach(words::add)));
+    int room = Math.max(1, c.flipFlops.size());
+    PairTable inputs = new PairTable(room);
+    PairTable controls = new PairTable(room);
+    PairTable resets = new PairTable(room);
+    PairTable first = new PairTable(room);
+    BitSet words = new BitSet(2 * c.size());
+    c.memories.forEach(m -> m.reads.forEach(r -> Arrays.stream(r.out()).forEach(words::set)));
     Set<String> moving = new HashSet<>();
-    c.flipFlops.stream().filter(f -> f.d != f.q).forEach(f -> moving.add(f.name));
+    String last = "";
     for (FlipFlop f : c.flipFlops) {
-      if (words.contains(f.q)) {
+      if (f.d != f.q && !f.name.equals(last)) { // bits of a register follow each other
+        moving.add(f.name);
+        last = f.name;
+      }
+    }
+    for (FlipFlop f : c.flipFlops) {
+      if (words.get(f.q)) {
         continue; // a memory's output register
       }
       boolean holds = f.enable == Circuit.FALSE || (f.d == f.q && !moving.contains(f.name));

@@ -169,12 +169,17 @@ final class MapMemories {
     boolean registered = true;
     int[] q = new int[r.out().length];
     for (int i = 0; i < q.length; i++) {
-      FlipFlop f = takers.get(r.out()[i]);
-      registered &= f != null && uses[r.out()[i] >> 1] == 1 && f.reset == Circuit.FALSE;
-      first = first == null ? f : first;
-      registered = registered && f.enable == first.enable;
-      q[i] = registered ? f.q : -1;
+      int word = r.out()[i];
+      q[i] = word;
+      if (uses[word >> 1] > 0) { // what nothing reads may stay out of registers
+        FlipFlop f = takers.get(word);
+        first = first == null ? f : first;
+        registered &= f != null && uses[word >> 1] == 1 && f.reset == Circuit.FALSE;
+        registered = registered && f.enable == first.enable;
+        q[i] = registered ? f.q : -1;
+      }
     }
+    registered &= first != null;
     if (registered) {
       return new Memory.Read(first.enable, r.address(), q, false);
     }
@@ -211,8 +216,8 @@ final class MapMemories {
       m.reads.set(m.reads.indexOf(r), new Memory.Read(-1, address(m, r), data, false));
     }
     for (int i = 0; i < m.width; i++) {
-      if (r.synchronous() && !r.transparent()) {
-        FlipFlop f = flipFlops.get(r.out()[i]);
+      FlipFlop f = flipFlops.get(r.out()[i]);
+      if (r.synchronous() && !r.transparent() && f != null) {
         f.d = data[i];
         f.enable = r.enable();
       } else {

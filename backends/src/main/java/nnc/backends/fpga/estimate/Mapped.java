@@ -50,11 +50,11 @@ final class Mapped {
   }
 
   /// `circuit` as it was elaborated.
-  static Mapped of(Circuit circuit, Fabric fabric) {
+  static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
     Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
     Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
-    m.map();
+    m.map(coverings);
     return m;
   }
 
@@ -71,7 +71,7 @@ final class Mapped {
     return covered[node];
   }
 
-  private void map() {
+  private void map(Coverings coverings) {
     c.outputs.forEach(this::need);
     Set<FlipFlop> shifted = fabric == Fabric.XILINX7 ? shiftRegisters() : Set.of();
     for (FlipFlop f : c.flipFlops) {
@@ -93,7 +93,7 @@ final class Mapped {
         }
       }
     }
-    covered = Covering.of(c, fabric, roots());
+    covered = coverings.of(c, fabric, roots());
     count();
     if (fabric == Fabric.XILINX7) {
       new UnmapControls(this, pins).run(shifted);

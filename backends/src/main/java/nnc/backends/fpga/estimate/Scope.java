@@ -48,6 +48,9 @@ record Scope(
 
     Memory memory;
 
+    /// Those of a register's bits, null for wires and memories.
+    FlipFlop[] flipFlops;
+
     Signal(Syntax.Declaration declaration) {
       this.declaration = declaration;
       this.bits = new int[declaration.width()];

@@ -13,7 +13,10 @@ final class Sweep {
   private final Circuit old;
   private final Fabric fabric;
 
-  /// The literal that stands for a node, -1 for most.
+  /// Whether gates can only go, not become equal or constant.
+  private final boolean renumbers;
+
+  /// The literal that stands for a node, -1 for most; null where nothing is replaced.
   private final int[] replaced;
 
   /// Nodes to be made, the first ones last.
@@ -30,7 +33,7 @@ final class Sweep {
   private final Deque<Memory> openMemories = new ArrayDeque<>();
   private final Map<Memory, Memory> copies = new HashMap<>();
 
-  /// Bits of chains that are made of gates.
+  /// Bits of chains that are made of gates; null where none is.
   private final boolean[] loose;
 
   private Sweep(
@@ -42,9 +45,12 @@ final class Sweep {
     this.fresh = new Circuit(thorough, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
-    this.replaced = new int[old.size()];
-    Arrays.fill(this.replaced, -1);
-    replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
+    this.renumbers = old.reduced() && replaced.isEmpty() && loose == null && !thorough;
+    this.replaced = replaced.isEmpty() ? null : new int[old.size()];
+    if (this.replaced != null) {
+      Arrays.fill(this.replaced, -1);
+      replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
+    }
     this.loose = loose;
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
@@ -63,12 +69,12 @@ final class Sweep {
 
   /// `replaced`: sources (their literals) and what stands for them.
   static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
-    return new Sweep(old, fabric, replaced, new boolean[old.size()], false).run();
+    return new Sweep(old, fabric, replaced, null, false).run();
   }
 
   /// With all that gates show to be constant, as a mapper of gates sees it. All flip-flops stay.
   static Circuit thorough(Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), new boolean[old.size()], true).run();
+    return new Sweep(old, fabric, Map.of(), null, true).run();
   }
 
   /// With chains of gates where so few of their bits are read that Yosys makes no chain.
@@ -173,10 +179,11 @@ final class Sweep {
         depth--;
         continue;
       }
-      int inputs = replaced[node] >= 0 ? 1 : old.fanins(node);
+      int by = replaced == null ? -1 : replaced[node];
+      int inputs = by >= 0 ? 1 : old.fanins(node);
       int waiting = depth;
       for (int i = 0; i < inputs; i++) {
-        int in = (replaced[node] >= 0 ? replaced[node] : old.fanin(node, i)) >> 1;
+        int in = (by >= 0 ? by : old.fanin(node, i)) >> 1;
         if (made[in] < 0) {
           if (depth == open.length) {
             open = Arrays.copyOf(open, 2 * depth);
@@ -187,7 +194,7 @@ final class Sweep {
       if (depth == waiting) {
         depth--;
         fresh.owner = old.owner(node);
-        made[node] = replaced[node] >= 0 ? at(replaced[node]) : node(node);
+        made[node] = by >= 0 ? at(by) : node(node);
         chosen(node);
       }
     }
@@ -195,14 +202,16 @@ final class Sweep {
 
   /// Notes what chose a node, as far as that is made.
   private void chosen(int node) {
-    Circuit.Choice c = old.choice(2 * node);
-    if (c != null
-        && made[c.select() >> 1] >= 0
-        && made[c.yes() >> 1] >= 0
-        && made[c.no() >> 1] >= 0) {
-      int select = at(c.select());
-      if (!Circuit.isConstant(select) && at(c.yes()) != at(c.no())) {
-        fresh.chosen(made[node], new Circuit.Choice(select, at(c.yes()), at(c.no())));
+    int by = old.select(node);
+    if (by == 0) {
+      return;
+    }
+    int yes = old.yes(node);
+    int no = old.no(node);
+    if (made[by >> 1] >= 0 && made[yes >> 1] >= 0 && made[no >> 1] >= 0) {
+      int select = at(by);
+      if (!Circuit.isConstant(select) && at(yes) != at(no)) {
+        fresh.chosen(made[node], select, at(yes), at(no));
       }
     }
   }
@@ -212,12 +221,19 @@ final class Sweep {
   }
 
   private int node(int node) {
+    if (renumbers && old.fanins(node) > 0) {
+      return fresh.copy(
+          old.kind(node),
+          at(old.fanin(node, 0)),
+          at(old.fanin(node, 1)),
+          old.fanins(node) > 2 ? at(old.fanin(node, 2)) : 0);
+    }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case SUM, CARRY ->
           chained(
-              loose[node],
+              loose != null && loose[node],
               old.kind(node) == Circuit.Kind.SUM,
               at(old.fanin(node, 0)),
               at(old.fanin(node, 1)),

@@ -100,4 +100,98 @@ class FpgaCellsTest {
     assertEquals(7, c.chain() + c.logic());
     assertEquals(1, c.inverters());
   }
+
+  private static String enabled(String next) {
+    return """
+        input wire clk, input wire hold, input wire keep, input wire [7:0] d, input wire [7:0] e,
+        output reg [7:0] q
+      );
+        always @(posedge clk)
+      """
+        + next
+        + "\n";
+  }
+
+  @Test
+  void givesEveryFlipFlopAnInverterOfItsOwn() {
+    String negative = enabled("if (~hold) q <= d;");
+    assertEquals(1, count("ice40", negative).inverters());
+    assertEquals(0, count("ecp5", negative).inverters());
+    assertEquals(8, count("xilinx7", negative).inverters());
+    String cleared = enabled("if (keep) q <= d; else q <= 8'd0;");
+    assertEquals(1, count("ice40", cleared).inverters());
+    assertEquals(8, count("ecp5", cleared).inverters());
+    assertEquals(8, count("xilinx7", cleared).inverters());
+  }
+
+  @Test
+  void takesAnInvertedEnableIntoTheTableInFront() {
+    FpgaCells.Count c = count("xilinx7", enabled("if (~hold) q <= d & e;"));
+    assertEquals(8, c.logic());
+    assertEquals(0, c.inverters());
+  }
+
+  @Test
+  void keepsBitsThatAreAlwaysWrittenTheSame() {
+    String constant = MEMORY.replace("<= d;", "<= {d[7:0], 4'd0};");
+    assertEquals(12, count("ecp5", constant).memory());
+    assertEquals(8, count("xilinx7", constant).memory());
+  }
+
+  @Test
+  void leavesOutCellsOfAMemoryThatNothingReads() {
+    String narrow =
+        MEMORY
+            .replace("output reg [11:0] q", "output reg [3:0] q")
+            .replace("reg [11:0] m", "wire [11:0] word = m[ra];\n  reg [11:0] m")
+            .replace("if (re) q <= m[ra]", "q <= word[3:0]");
+    assertEquals(4, count("ecp5", narrow).memory());
+    assertEquals(4, count("xilinx7", narrow).memory());
+    FpgaCells.Count block = count("ice40", narrow);
+    assertEquals(1, block.blocks());
+    assertEquals(1 + 4 + 12 + 1, block.flipFlops() - 4);
+  }
+
+  @Test
+  void seesInGatesOfXilinxThatAFlipFlopIsConstant() {
+    String still =
+        """
+          input wire clk, input wire rst, input wire go, output reg p
+        );
+          always @(posedge clk)
+            if (rst) p <= 1'd0;
+            else if (go) p <= p == 1'd0 ? 1'd0 : p + 1'd1;
+        """;
+    assertEquals(1, count("ecp5", still).flipFlops());
+    assertEquals(0, count("xilinx7", still).flipFlops());
+  }
+
+  @Test
+  void makesNoChainOfASumOfWhichTwoBitsAreRead() {
+    String low =
+        """
+          input wire clk, input wire [7:0] a, input wire [7:0] b, output reg [1:0] q
+        );
+          wire [7:0] sum = a + b;
+          always @(posedge clk) q <= sum[1:0];
+        """;
+    for (String family : new String[] {"ice40", "ecp5", "xilinx7"}) {
+      assertEquals(2, count(family, low).logic());
+      assertEquals(0, count(family, low).chain());
+    }
+  }
+
+  @Test
+  void addsABitWhereTheCarryComesIn() {
+    String three =
+        """
+          input wire clk, input wire [7:0] a, input wire [7:0] b, input wire c, output reg [7:0] q
+        );
+          always @(posedge clk) q <= a + b + {7'd0, c};
+        """;
+    assertEquals(8, count("ice40", three).chain());
+    assertEquals(0, count("ice40", three).logic());
+    assertEquals(0, count("ecp5", three).logic());
+    assertEquals(8, count("xilinx7", three).logic());
+  }
 }
