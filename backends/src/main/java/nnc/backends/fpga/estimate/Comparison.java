@@ -6,6 +6,12 @@ import java.util.Arrays;
 /// difference, on Xilinx by carries of groups of bits.
 final class Comparison {
 
+  /// Factors that mix numbers of nodes, and a bit of what comes out.
+  private static final int LEFT = 0x9E3779B1;
+
+  private static final int RIGHT = 0x85EBCA6B;
+  private static final int COIN = 1 << 16;
+
   private final Circuit circuit;
   private final Operators operators;
   private final Fabric fabric;
@@ -42,9 +48,19 @@ final class Comparison {
     if (fabric == Fabric.XILINX7) {
       return less ? groups(right, left, equal) : groups(left, right, equal);
     }
-    return right.width() < left.width()
+    return isRightFirst()
         ? difference(right, left, !less, equal)
         : difference(left, right, less, equal);
+  }
+
+  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name has
+  /// the smaller hash. That is a coin, and one is thrown here for each comparison too.
+  private boolean isRightFirst() {
+    if (left.width() != right.width()) {
+      return right.width() < left.width();
+    }
+    int hash = (left.get(0) >> 1) * LEFT ^ (right.get(0) >> 1) * RIGHT;
+    return (hash & COIN) != 0;
   }
 
   private int width() {
