@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import nnc.backends.compare.CellFlow;
 import java.util.Map;
 import java.util.stream.Collectors;
+import nnc.backends.compare.CellFlow;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Yosys;
@@ -105,8 +105,7 @@ public final class Calibration {
   /// What is measured in `folder`. Measurements of designs that are emitted otherwise by now are
   /// left out and counted.
   public static List<Family> samples(Path folder) {
-    List<Measurements> all =
-        DEVICES.stream().map(id -> kept(folder, device(id))).toList();
+    List<Measurements> all = DEVICES.stream().map(id -> kept(folder, device(id))).toList();
     Map<Long, Sample.Drawn> drawn =
         all.stream()
             .flatMap(kept -> kept.all().stream().map(Measurement::seed))

@@ -53,8 +53,8 @@ final class Comparison {
         : difference(left, right, less, equal);
   }
 
-  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name has
-  /// the smaller hash. That is a coin, and one is thrown here for each comparison too.
+  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name
+  /// has the smaller hash. That is a coin, and one is thrown here for each comparison too.
   private boolean isRightFirst() {
     if (left.width() != right.width()) {
       return right.width() < left.width();
