@@ -17,18 +17,25 @@ final class Circuit {
   static final int ROOM = 1024;
 
   enum Kind {
-    SOURCE,
-    AND,
+    SOURCE(0),
+    AND(1),
     /// A bit of a sum on a carry chain, of two operands and the carry below.
-    SUM,
+    SUM(2),
     /// The carry out of such a bit.
-    CARRY
+    CARRY(3);
+
+    /// Its place in `KINDS`.
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
   }
 
   /// What chose between two bits: `select ? yes : no`.
   record Choice(int select, int yes, int no) {}
 
-  private static final Kind[] KINDS = Kind.values();
+  private static final Kind[] KINDS = {Kind.SOURCE, Kind.AND, Kind.SUM, Kind.CARRY};
 
   /// 2^64 over the golden ratio, which spreads keys that are alike.
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -99,7 +106,7 @@ final class Circuit {
   }
 
   private static int fanins(byte kind) {
-    return kind == (byte) Kind.SOURCE.ordinal() ? 0 : kind == (byte) Kind.AND.ordinal() ? 2 : 3;
+    return kind == Kind.SOURCE.code ? 0 : kind == Kind.AND.code ? 2 : 3;
   }
 
   int owner(int node) {
@@ -114,7 +121,7 @@ final class Circuit {
       fanins = Arrays.copyOf(fanins, 6 * n);
       choices = Arrays.copyOf(choices, 6 * n);
     }
-    kinds[n] = (byte) kind.ordinal();
+    kinds[n] = kind.code;
     owners[n] = owner;
     fanins[3 * n] = a;
     fanins[3 * n + 1] = b;
@@ -133,7 +140,7 @@ final class Circuit {
       if (fanins[3 * n] == a
           && fanins[3 * n + 1] == b
           && fanins[3 * n + 2] == c
-          && kinds[n] == (byte) kind.ordinal()) {
+          && kinds[n] == kind.code) {
         return 2 * n;
       }
       at = (at + 1) & (places.length - 1);
@@ -144,8 +151,8 @@ final class Circuit {
   }
 
   private int place(Kind kind, int a, int b, int c) {
-    long key = (((long) a << 32 | b) * SPREAD ^ (4L * c + kind.ordinal())) * SPREAD;
-    return (int) (key >>> 33 + Integer.numberOfLeadingZeros(places.length));
+    long key = (((((long) a << 32) | b) * SPREAD) ^ (4L * c + kind.code)) * SPREAD;
+    return (int) (key >>> (33 + Integer.numberOfLeadingZeros(places.length)));
   }
 
   /// Makes room for twice the nodes, or for those that are there.
@@ -154,7 +161,7 @@ final class Circuit {
     places = new int[2 * Integer.highestOneBit(room)];
     taken = 0;
     for (int n = 1; n < size; n++) {
-      if (kinds[n] != (byte) Kind.SOURCE.ordinal()) {
+      if (kinds[n] != Kind.SOURCE.code) {
         int at = place(KINDS[kinds[n]], fanins[3 * n], fanins[3 * n + 1], fanins[3 * n + 2]);
         while (places[at] != 0) {
           at = (at + 1) & (places.length - 1);

@@ -74,7 +74,15 @@ record Operators(Circuit circuit, Fabric fabric) {
   }
 
   /// Sum and carries of words of equal width, as cells or as a tree of carries.
-  record Alu(int[] sum, int[] carries) {}
+  static final class Alu {
+    final int[] sum;
+    final int[] carries;
+
+    Alu(int[] sum, int[] carries) {
+      this.sum = sum;
+      this.carries = carries;
+    }
+  }
 
   Alu alu(int[] a, int[] b, int carryIn, boolean logic) {
     int[] x = new int[a.length];
@@ -262,7 +270,7 @@ record Operators(Circuit circuit, Fabric fabric) {
     boolean logic = Math.min(high, Math.max(varying(a), varying(b)) + 1) < fabric.shortestChain();
     Alu alu =
         alu(Arrays.copyOf(a.literals(), high), Arrays.copyOf(b.literals(), high), carryIn, logic);
-    return Arrays.copyOf(alu.sum(), a.width());
+    return Arrays.copyOf(alu.sum, a.width());
   }
 
   private static boolean isZero(Bits a) {

@@ -25,7 +25,7 @@ final class PairTable {
   }
 
   private int place(long key) {
-    int at = (int) ((key * SPREAD) >>> 33 + Integer.numberOfLeadingZeros(keys.length));
+    int at = (int) ((key * SPREAD) >>> (33 + Integer.numberOfLeadingZeros(keys.length)));
     while (keys[at] != 0 && keys[at] != key) {
       at = (at + 1) & (keys.length - 1);
     }

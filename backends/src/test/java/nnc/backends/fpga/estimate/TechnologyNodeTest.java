@@ -47,9 +47,9 @@ class TechnologyNodeTest {
 
   @Test
   void everyNodeNeedsLessThanTheFirst() {
-    double[] supplies = {1.8, 1.3, 1.2, 1.1, 1.0, 0.9, 0.9, 0.8, 0.8, 0.75, 0.7};
     for (Generation generation : Generation.values()) {
-      TechnologyNode node = new TechnologyNode(generation, supplies[generation.ordinal()]);
+      TechnologyNode node =
+          new TechnologyNode(generation, generation == Generation.NM180 ? 1.8 : 1.2);
       assertTrue(node.isCovered(), generation.toString());
       assertTrue(node.energy(TechnologyNode.MEASURED) <= 1, generation.toString());
     }
