@@ -2,18 +2,21 @@ package nnc.frontend.language;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import nnc.frontend.Model;
 import nnc.frontend.ModelFolder;
 import nnc.frontend.Resources;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Source;
+import nnc.ir.neuron.Expression;
 import nnc.ir.neuron.NeuronModel;
 import nnc.ir.neuron.RealCode;
 import nnc.ir.op.Op;
@@ -60,10 +63,7 @@ public final class NeuronLibrary {
       values.put(
           parameter,
           value == null
-              ? Tensor.ofReal(
-                  Shape.of(1),
-                  RealCode.of(neuron.defaults().get(i).orElseThrow(), RealCode.Names.of(Map.of()))
-                      .at(0))
+              ? computed(neuron.defaults().get(i).orElseThrow(), values)
               : value);
     }
     if (neuron.timestep().isPresent()) {
@@ -76,6 +76,19 @@ public final class NeuronLibrary {
         Neuron.with(m, parameters, m.ports(), m.states(), m.statements(), m.output()),
         shape,
         values);
+  }
+
+  /// A default, which may be computed from the parameters before it: `[1]`, or `[n]` where it
+  /// differs from neuron to neuron as they do.
+  private static Tensor computed(Expression value, SequencedMap<String, Tensor> before) {
+    SequencedMap<String, double[]> known = new LinkedHashMap<>();
+    before.forEach((name, tensor) -> known.put(name, RealCode.reals(tensor)));
+    RealCode code = RealCode.of(value, RealCode.Names.of(known));
+    int neurons = before.values().stream().mapToInt(Tensor::size).max().orElse(1);
+    double[] all = IntStream.range(0, neurons).mapToDouble(code::at).toArray();
+    return Arrays.stream(all).allMatch(each -> each == all[0])
+        ? Tensor.ofReal(Shape.of(1), all[0])
+        : Tensor.ofReal(Shape.of(neurons), all);
   }
 
   /// Whether `model` is that of a population of the shipped neuron `name` in a text that imports it

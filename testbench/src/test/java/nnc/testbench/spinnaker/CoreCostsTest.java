@@ -87,7 +87,7 @@ class CoreCostsTest {
           small.parts().get("p").cycles(),
           "the mapping takes another cost");
     }
-    assertEquals(27, counted);
+    assertEquals(30, counted);
     assertEquals(
         counted,
         TARGET.costs().stream().filter(c -> c.id().matches("neuron-.*-\\d+")).count(),
