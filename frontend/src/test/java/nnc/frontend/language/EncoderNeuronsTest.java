@@ -198,8 +198,12 @@ class EncoderNeuronsTest {
   void ranksAreStepsOfARound() {
     StringBuilder text =
         new StringBuilder(
-            "import encode_rank\npopulation p : encode_rank[4](index: [0, 1, 2, 3], steps: 5)\n"
-                + "project x -> p.own one_to_one\noutput y = p\n");
+            """
+            import encode_rank
+            population p : encode_rank[4](index: [0, 1, 2, 3], steps: 5)
+            project x -> p.own one_to_one
+            output y = p
+            """);
     for (int k = 0; k < 4; k++) {
       double[] one = new double[4];
       one[k] = 1;

@@ -144,16 +144,6 @@ class ActivityTest {
   }
 
   /// 64 neurons, a quarter of which gets nearly all spikes.
-  private static final String SKEW =
-      """
-      import lif
-      network skew timestep 1 ms
-      input s : events[60]
-      population p : lif[64](tau: 5 ms)
-      project s -> p sparse(synapses: [%s], weights: 0.5)
-      output y = p
-      """;
-
   private static String skew() {
     StringBuilder synapses = new StringBuilder();
     for (int s = 0; s < 60; s++) {
@@ -161,7 +151,15 @@ class ActivityTest {
         synapses.append(synapses.isEmpty() ? "" : ", ").append("[%d, %d]".formatted(s, t));
       }
     }
-    return SKEW.formatted(synapses);
+    return """
+    import lif
+    network skew timestep 1 ms
+    input s : events[60]
+    population p : lif[64](tau: 5 ms)
+    project s -> p sparse(synapses: [%s], weights: 0.5)
+    output y = p
+    """
+        .formatted(synapses);
   }
 
   private static double[] halfBusy() {
