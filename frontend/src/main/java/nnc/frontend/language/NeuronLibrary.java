@@ -62,9 +62,7 @@ public final class NeuronLibrary {
       Tensor value = given.get(parameter);
       values.put(
           parameter,
-          value == null
-              ? computed(neuron.defaults().get(i).orElseThrow(), values)
-              : value);
+          value == null ? computed(neuron.defaults().get(i).orElseThrow(), values) : value);
     }
     if (neuron.timestep().isPresent()) {
       parameters.add(

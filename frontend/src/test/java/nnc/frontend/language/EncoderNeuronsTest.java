@@ -65,7 +65,10 @@ class EncoderNeuronsTest {
     String text =
         "import %s\npopulation p : %s[1](%s)\nproject x -> p dense(weights: [[%s]])\noutput y = p"
             .formatted(
-                neuron, neuron, arguments, "[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]");
+                neuron,
+                neuron,
+                arguments,
+                "[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]");
     return Arrays.stream(run(text, x)).mapToDouble(y -> y[0]).toArray();
   }
 
@@ -354,7 +357,8 @@ class EncoderNeuronsTest {
   }
 
   private static double last(String bits) {
-    double[] y = run("decode_complexity", "", "s", bits.chars().mapToDouble(c -> c - '0').toArray());
+    double[] y =
+        run("decode_complexity", "", "s", bits.chars().mapToDouble(c -> c - '0').toArray());
     return y[y.length - 1];
   }
 }
