@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nnc.frontend.Model;
 import nnc.frontend.ModelFolder;
 import nnc.ir.Shape;
+import nnc.ir.Tensor;
 import nnc.ir.TensorType;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Source;
@@ -234,5 +237,19 @@ class NeuronLibraryTest {
     }
     // m: 0.75, 0.875, 1.1875 fires, 0.75, 3.375 fires, 0.5
     assertEquals(List.of(0.0, 0.0, 0.75, 0.0, 3.0, 0.0), given);
+  }
+
+  /// Eight fields over 0..1, of which the second has its middle at 1/12.
+  @Test
+  void defaultsAreComputedFromParametersBeforeThem() {
+    SequencedMap<String, Tensor> given = new LinkedHashMap<>();
+    given.put("field", Tensor.ofReal(Shape.of(3), 2, 3, 4));
+    SequencedMap<String, Tensor> values =
+        new NeuronLibrary().population("encode_population", Shape.of(3), given, 1).parameters();
+    for (int n = 0; n < 3; n++) {
+      assertEquals((2 * n + 1) / 12.0, values.get("centre").real(n), 1e-15);
+    }
+    assertEquals(Shape.of(1), values.get("sharpness").shape());
+    assertEquals(9, values.get("sharpness").real(0));
   }
 }
