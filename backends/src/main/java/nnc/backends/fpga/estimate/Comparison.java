@@ -53,13 +53,13 @@ final class Comparison {
         : difference(left, right, less, equal);
   }
 
-  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name has
-  /// the smaller hash. That is a coin, and one is thrown here for each comparison too.
+  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name
+  /// has the smaller hash. That is a coin, and one is thrown here for each comparison too.
   private boolean isRightFirst() {
     if (left.width() != right.width()) {
       return right.width() < left.width();
     }
-    int hash = (left.get(0) >> 1) * LEFT ^ (right.get(0) >> 1) * RIGHT;
+    int hash = ((left.get(0) >> 1) * LEFT) ^ ((right.get(0) >> 1) * RIGHT);
     return (hash & COIN) != 0;
   }
 
@@ -141,16 +141,16 @@ final class Comparison {
     int[] generated = new int[width];
     int group = 0;
     propagated[0] = Circuit.TRUE;
-    int left = fabric.comparedInLut();
+    int budget = fabric.comparedInLut();
     for (int i = width - 1; i >= 0; i--) {
       int cost = 2 - (anyConstant(x, i) ? 1 : 0) - (anyConstant(y, i) ? 1 : 0);
-      if (left < cost) {
+      if (budget < cost) {
         group++;
         propagated[group] = Circuit.TRUE;
         generated[group] = Circuit.FALSE;
-        left = fabric.comparedInLut();
+        budget = fabric.comparedInLut();
       }
-      left -= cost;
+      budget -= cost;
       boolean sign = signed && i == width - 1;
       int p = sign ? y.get(i) : x.get(i);
       int q = sign ? x.get(i) : y.get(i);

@@ -74,7 +74,23 @@ record Operators(Circuit circuit, Fabric fabric) {
   }
 
   /// Sum and carries of words of equal width, as cells or as a tree of carries.
-  record Alu(int[] sum, int[] carries) {}
+  static final class Alu {
+    private final int[] sum;
+    private final int[] carries;
+
+    private Alu(int[] sum, int[] carries) {
+      this.sum = sum;
+      this.carries = carries;
+    }
+
+    int[] sum() {
+      return sum;
+    }
+
+    int[] carries() {
+      return carries;
+    }
+  }
 
   Alu alu(int[] a, int[] b, int carryIn, boolean logic) {
     int[] x = new int[a.length];

@@ -103,11 +103,11 @@ class FpgaCellsTest {
 
   private static String enabled(String next) {
     return """
-        input wire clk, input wire hold, input wire keep, input wire [7:0] d, input wire [7:0] e,
-        output reg [7:0] q
-      );
-        always @(posedge clk)
-      """
+      input wire clk, input wire hold, input wire keep, input wire [7:0] d, input wire [7:0] e,
+      output reg [7:0] q
+    );
+      always @(posedge clk)
+    """
         + next
         + "\n";
   }
