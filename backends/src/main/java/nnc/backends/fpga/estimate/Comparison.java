@@ -59,7 +59,7 @@ final class Comparison {
     if (left.width() != right.width()) {
       return right.width() < left.width();
     }
-    int hash = (left.get(0) >> 1) * LEFT ^ (right.get(0) >> 1) * RIGHT;
+    int hash = ((left.get(0) >> 1) * LEFT) ^ ((right.get(0) >> 1) * RIGHT);
     return (hash & COIN) != 0;
   }
 
@@ -141,16 +141,16 @@ final class Comparison {
     int[] generated = new int[width];
     int group = 0;
     propagated[0] = Circuit.TRUE;
-    int left = fabric.comparedInLut();
+    int budget = fabric.comparedInLut();
     for (int i = width - 1; i >= 0; i--) {
       int cost = 2 - (anyConstant(x, i) ? 1 : 0) - (anyConstant(y, i) ? 1 : 0);
-      if (left < cost) {
+      if (budget < cost) {
         group++;
         propagated[group] = Circuit.TRUE;
         generated[group] = Circuit.FALSE;
-        left = fabric.comparedInLut();
+        budget = fabric.comparedInLut();
       }
-      left -= cost;
+      budget -= cost;
       boolean sign = signed && i == width - 1;
       int p = sign ? y.get(i) : x.get(i);
       int q = sign ? x.get(i) : y.get(i);

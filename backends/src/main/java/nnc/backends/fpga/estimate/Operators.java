@@ -75,12 +75,20 @@ record Operators(Circuit circuit, Fabric fabric) {
 
   /// Sum and carries of words of equal width, as cells or as a tree of carries.
   static final class Alu {
-    final int[] sum;
-    final int[] carries;
+    private final int[] sum;
+    private final int[] carries;
 
-    Alu(int[] sum, int[] carries) {
+    private Alu(int[] sum, int[] carries) {
       this.sum = sum;
       this.carries = carries;
+    }
+
+    int[] sum() {
+      return sum;
+    }
+
+    int[] carries() {
+      return carries;
     }
   }
 
@@ -270,7 +278,7 @@ record Operators(Circuit circuit, Fabric fabric) {
     boolean logic = Math.min(high, Math.max(varying(a), varying(b)) + 1) < fabric.shortestChain();
     Alu alu =
         alu(Arrays.copyOf(a.literals(), high), Arrays.copyOf(b.literals(), high), carryIn, logic);
-    return Arrays.copyOf(alu.sum, a.width());
+    return Arrays.copyOf(alu.sum(), a.width());
   }
 
   private static boolean isZero(Bits a) {

@@ -78,7 +78,7 @@ class FpgaCellsTest {
         count(
             "ice40",
             """
-              input wire clk, input wire [7:0] a, input wire [7:0] b, output reg y
+              input wire clk, input wire [6:0] a, input wire [7:0] b, output reg y
             );
               always @(posedge clk) y <= a < b;
             """);
