@@ -107,7 +107,7 @@ final class Comparison {
         signed
             ? circuit.xor(
                 circuit.xor(carry(alu, x, y, width - 1, logic), carry(alu, x, y, width - 2, logic)),
-                alu.sum[width - 1])
+                alu.sum()[width - 1])
             : Circuit.not(carry(alu, x, y, width - 1, logic));
     if (less && !equal) {
       return below;
@@ -126,9 +126,9 @@ final class Comparison {
       return Circuit.TRUE;
     }
     if (logic || fabric != Fabric.ECP5 || i % 2 == 1) {
-      return alu.carries[i];
+      return alu.carries()[i];
     }
-    int below = i == 0 ? Circuit.TRUE : alu.carries[i - 1];
+    int below = i == 0 ? Circuit.TRUE : alu.carries()[i - 1];
     return circuit.or(circuit.and(x[i], y[i]), circuit.and(below, circuit.or(x[i], y[i])));
   }
 
