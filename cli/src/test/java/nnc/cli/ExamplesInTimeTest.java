@@ -311,6 +311,7 @@ class ExamplesInTimeTest {
       "--labels", file("early_exit/labels.csv").toString(), "--encode", "poisson", "--steps", "40"
     };
     JsonNode early = run("early_exit/early_exit.nn", "early_exit/images.csv", options);
+    picture("early_exit", "early_exit.nn", "images.csv", options);
     String[] all = Arrays.copyOf(options, options.length + 2);
     all[options.length] = "--halt";
     all[options.length + 1] = "gap=1000";
