@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nnc.frontend.Model;
@@ -34,6 +35,11 @@ import org.junit.jupiter.api.Test;
 /// `docs/neurons.md`: what the shipped neurons are, where they are legal and what they cost there,
 /// found by compiling the example in each file for every target.
 class NeuronsPageTest {
+
+  /// Inputs of numbers. Cores of SpiNNaker take spikes alone, so that the neuron is tried with
+  /// these where its example is fed numbers.
+  private static final Pattern NUMBERS =
+      Pattern.compile("^(\\s*input \\w+ : )(?!events)[\\w.]+(?=\\[)", Pattern.MULTILINE);
 
   private static final Path ROOT = Path.of(System.getProperty("nnc.root"));
   private static final Path FILES = ROOT.resolve("frontend/src/main/resources/nnc/neurons");
@@ -152,12 +158,17 @@ class NeuronsPageTest {
       };
     } catch (Rejection r) {
       Code code = r.diagnostics().getFirst().code();
+      String spikes = NUMBERS.matcher(text).replaceAll("$1events");
+      if (target.id().equals("spinnaker") && !spikes.equals(text)) {
+        String fed = cell(name, spikes, targetId);
+        return fed.endsWith(" cycles") ? fed + ", fed spikes" : fed;
+      }
       return code == Code.E0401 ? "-" : "[" + code + "](errors/" + code + ".md)";
     }
   }
 
   private static String kernels(nnc.ir.estimate.Estimate e) {
-    return Arrays.stream(new String[] {"lut", "dsp", "cycles_per_frame"})
+    return Arrays.stream(new String[] {"lut", "bram", "cycles_per_frame"})
         .map(k -> round(e.totals().get(k)) + " " + k.replace("cycles_per_frame", "cycles"))
         .collect(Collectors.joining(", "));
   }

@@ -83,15 +83,24 @@ public record FoldComparisons() implements Pass<Network, Network> {
         .forEach((id, vertex) -> {
           List<NumberFormat> inputs = network.inputs(id).stream().map(types::format).toList();
           if (vertex.op() instanceof Op.Population population && isInteger(population, inputs)) {
-            ComparisonFolder folder = new ComparisonFolder(population, inputs);
-            Op.Population folded = folder.result();
-            if (folder.folded() > 0) {
+            int folds = 0;
+            Op.Population folded = population;
+            // a threshold may make something constant that another comparison reads
+            for (ComparisonFolder folder = new ComparisonFolder(folded, inputs); ; ) {
+              folded = folder.result();
+              if (folder.folded() == 0) {
+                break;
+              }
+              folds += folder.folded();
+              folder = new ComparisonFolder(folded, inputs);
+            }
+            if (folds > 0) {
               builder.replace(id, folded);
               context.remark(
                   id,
-                  folder.folded() == 1
+                  folds == 1
                       ? "a comparison became a threshold of what it reads"
-                      : folder.folded() + " comparisons became thresholds of what they read");
+                      : folds + " comparisons became thresholds of what they read");
             }
           }
         });

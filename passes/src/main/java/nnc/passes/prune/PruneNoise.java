@@ -66,8 +66,7 @@ public record PruneNoise(
 
   @Override
   public String summary() {
-    return "prune recurrent synapses by the covariance of neurons under noise, and neurons between"
-        + " which little passes";
+    return "prune recurrent synapses by covariance under noise, neurons by betweenness";
   }
 
   @Override

@@ -13,6 +13,8 @@ import nnc.ir.Shape;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
+import nnc.ir.diagnostic.Rejection;
+import nnc.ir.network.LearningSynapses;
 import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Synapse;
@@ -32,10 +34,9 @@ record RecurrentSynapses(String id, Op op) {
         // what is learned comes through a scale
         case Op.Add _, Op.Affine _ -> open.addAll(network.inputs(id));
         case Op.Plastic _ when comesFrom(network, network.inputs(id).getFirst(), population) ->
-            throw Diagnostic.of(
-                    Code.E0207, network.vertex(id).span(), "synapses that learn are not pruned")
-                .help("prune what they have learned: write it with --weights and read it again")
-                .rejection();
+            throw learning(network, id);
+        case Op.Projection _ when learnsFrom(network, network.input(id), population) ->
+            throw learning(network, id);
         case Op.Projection(SparseSynapses s, _)
             when comesFrom(network, network.input(id), population) -> {
           if (s.isSample()) {
@@ -67,6 +68,23 @@ record RecurrentSynapses(String id, Op op) {
       }
     }
     return all;
+  }
+
+  private static Rejection learning(Network network, String id) {
+    return Diagnostic.of(
+            Code.E0207, network.vertex(id).span(), "synapses that learn are not pruned")
+        .help("prune what they have learned: write it with --weights and read it again")
+        .rejection();
+  }
+
+  /// Whether neurons `id` are synapses of `population` that learn by a rule.
+  private static boolean learnsFrom(Network network, String id, String population) {
+    if (LearningSynapses.of(network, id).isEmpty()) {
+      return false;
+    }
+    Op.Population rule = (Op.Population) network.op(id);
+    String copy = network.inputs(id).get(rule.model().ports().indexOf(LearningSynapses.PRE));
+    return comesFrom(network, network.input(copy), population);
   }
 
   private static boolean comesFrom(Network network, String id, String population) {

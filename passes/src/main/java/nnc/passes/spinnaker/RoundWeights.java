@@ -83,6 +83,9 @@ public record RoundWeights() implements Pass<Network, Network> {
   public Network apply(Network network, PassContext context) {
     Network.Builder builder = network.toBuilder();
     Afferents afferents = Afferents.of(network);
+    if (!afferents.misfits().isEmpty()) {
+      return network; // mapping refuses it, and names what no core runs
+    }
     Rates rates = Rates.of(network, PassContext.quiet(context));
     Map<List<Object>, Integer> shifts = new LinkedHashMap<>();
     for (Afferent a : afferents.all()) {

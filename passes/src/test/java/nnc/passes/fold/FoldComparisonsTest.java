@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import nnc.ir.Network;
@@ -248,6 +249,12 @@ class FoldComparisonsTest {
     Network before = network("q4.4", "", comparison(seed));
     Network after = fold(before);
     assertTrue(same(before, after), () -> DesignPrinter.print(before) + DesignPrinter.print(after));
+  }
+
+  /// Drawn once: what the first fold made could be folded again.
+  @Example
+  void nothingIsLeftToFold() {
+    fold(network("q20.4", "", comparison(-390402)));
   }
 
   /// A condition of which a trend is said to be proved changes once at most.
