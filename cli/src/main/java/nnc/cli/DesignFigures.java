@@ -43,7 +43,6 @@ final class DesignFigures {
   /// The figure that a space's data give.
   static final String ACCURACY = "accuracy";
 
-  private static final List<String> COUNTED = List.of("lut", "ff", "bram", "dsp");
   private static final String FMAX = "fmax";
   private static final String ENERGY = "energy_per_inference";
 
@@ -164,11 +163,10 @@ final class DesignFigures {
                   ? Synthesis.Effort.ONE_PLACEMENT
                   : Synthesis.Effort.SYNTHESIS,
               CacheFolder.ofUser());
-      COUNTED.forEach(name -> figures.put(name, made.measured().get(name)));
+      figures.putAll(made.measured());
       if (level == Fidelity.PLACE_AND_ROUTE && !made.measured().containsKey(FMAX)) {
         return new Priced(figures, Optional.of(made.notes().getFirst()));
       }
-      Optional.ofNullable(made.measured().get(FMAX)).ifPresent(q -> figures.put(FMAX, q));
       long cycles = (long) figures.get("cycles_per_frame").nominal();
       estimator(resolved).energy(design, made, cycles, run).ifPresent(q -> figures.put(ENERGY, q));
     }

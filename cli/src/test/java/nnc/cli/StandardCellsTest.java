@@ -1,15 +1,18 @@
 package nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -75,6 +78,42 @@ class StandardCellsTest {
       double of = value(measured, name);
       assertTrue(Math.abs(value(totals, name) / of - 1) < 0.5, name + ": " + measured);
     }
+  }
+
+  /// Nine synapses: each is added to a sum of -659..955, which has 11 bits, compared with a
+  /// threshold of 8 bits, and read with its sign.
+  @Test
+  void comparisonsOfThresholdsAreOperations() throws IOException {
+    double sum = 0.03 * Math.pow(11 / 8.0, Math.log(0.1 / 0.03) / Math.log(4));
+    double synapse = sum + 0.03 + 10 * 9 / 64.0;
+    assertEquals(9e-3 * synapse, value(totals(estimate("--json")), "operations_energy"), 1e-9);
+  }
+
+  @Test
+  void pointsOfASpaceAreSynthesized(@TempDir Path folder) throws IOException {
+    List.of("yosys", "sta").forEach(RequiredTools::need);
+    Files.copy(FOLDER.resolve("single.nn"), folder.resolve("single.nn"));
+    Files.writeString(
+        folder.resolve("space.yaml"),
+        """
+        model: single.nn
+        target: fpga
+        settings: {device: osu018}
+        variables: {y.simd: [3, 9]}
+        objectives: [minimize cycles_per_frame, minimize area]
+        search: {algorithm: exhaustive}
+        fidelity: {synthesize: 2}
+        """);
+    InProcess run = InProcess.run(folder, "explore", "space.yaml", "--json");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode found = JSON.readTree(run.out());
+    assertEquals("synthesize", found.path("level").asText());
+    for (JsonNode member : found.path("front")) {
+      JsonNode area = member.path("figures").path("area");
+      assertEquals("measured", area.path("quality").asText(), member.toString());
+      assertTrue(area.path("value").asDouble() > 0, member.toString());
+    }
+    assertFalse(found.path("front").isEmpty(), found.toString());
   }
 
   @ParameterizedTest

@@ -113,23 +113,9 @@ final class BarsPicture {
   }
 
   private static void bar(Markup svg, Axis axis, int left, double y, Quantity q, String row) {
-    svg.open(
-            "rect",
-            "x",
-            left,
-            "y",
-            Ink.number(y - BAR / 2.0),
-            "width",
-            Ink.number(axis.at(q.nominal()) * WIDTH),
-            "height",
-            BAR,
-            "fill",
-            FILL,
-            "data-of",
-            row,
-            "data-part",
-            "bar")
-        .close("rect");
+    double width = axis.at(q.nominal()) * WIDTH;
+    Ink.rect(
+        svg, left, y - BAR / 2.0, width, BAR, "fill", FILL, "data-of", row, "data-part", "bar");
     if (q.high() > q.low()) {
       Ink.line(
           svg,

@@ -123,21 +123,8 @@ final class ComparisonPicture {
           "data-part",
           "range");
     }
-    svg.open(
-            "circle",
-            "cx",
-            Ink.number(plot.x(m.estimated)),
-            "cy",
-            Ink.number(y),
-            "r",
-            3,
-            "fill",
-            MARK,
-            "data-of",
-            row,
-            "data-part",
-            "mark")
-        .close("circle")
-        .close("g");
+    double x = plot.x(m.estimated);
+    Ink.circle(svg, x, y, 3, "fill", MARK, "data-of", row, "data-part", "mark");
+    svg.close("g");
   }
 }

@@ -64,7 +64,7 @@ final class DiagramPicture {
       box(svg, box, layout.boxes().get(box.id()), row);
     }
     for (Layout.Spot port : layout.ports()) {
-      square(svg, port);
+      rect(svg, port, "fill", "#33546d");
     }
     List<Sheet> sheets = new ArrayList<>(List.of(boxes, links));
     if (!diagram.folded().isEmpty() && whole.boxes().size() <= LISTED) {
@@ -114,25 +114,8 @@ final class DiagramPicture {
 
   private static void box(Markup svg, Diagram.Box box, Layout.Spot at, String row) {
     svg.open("g").element("title", box.id() + ": " + box.kind());
-    svg.open(
-            "rect",
-            "x",
-            Ink.number(at.x()),
-            "y",
-            Ink.number(at.y()),
-            "width",
-            Ink.number(at.width()),
-            "height",
-            Ink.number(at.height()),
-            "rx",
-            4,
-            "fill",
-            fill(box.tone()),
-            "stroke",
-            stroke(box.tone()),
-            "data-of",
-            row)
-        .close("rect");
+    String fill = fill(box.tone());
+    rect(svg, at, "rx", 4, "fill", fill, "stroke", stroke(box.tone()), "data-of", row);
     double y = at.y() + PAD + 9;
     String head = head(box);
     text(svg, head, at.x() + PAD, y, NAME, INK, "start");
@@ -144,20 +127,8 @@ final class DiagramPicture {
     svg.close("g");
   }
 
-  private static void square(Markup svg, Layout.Spot at) {
-    svg.open(
-            "rect",
-            "x",
-            Ink.number(at.x()),
-            "y",
-            Ink.number(at.y()),
-            "width",
-            Ink.number(at.width()),
-            "height",
-            Ink.number(at.height()),
-            "fill",
-            "#33546d")
-        .close("rect");
+  private static void rect(Markup svg, Layout.Spot at, Object... attributes) {
+    Ink.rect(svg, at.x(), at.y(), at.width(), at.height(), attributes);
   }
 
   private static void link(Markup svg, Diagram.Link link, Layout.Route route, String row) {

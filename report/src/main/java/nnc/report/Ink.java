@@ -84,6 +84,22 @@ final class Ink {
     svg.open("path", all.toArray()).close("path");
   }
 
+  static void rect(
+      Markup svg, double x, double y, double width, double height, Object... attributes) {
+    List<Object> all = new ArrayList<>();
+    all.addAll(List.of("x", number(x), "y", number(y)));
+    all.addAll(List.of("width", number(width), "height", number(height)));
+    all.addAll(List.of(attributes));
+    svg.open("rect", all.toArray()).close("rect");
+  }
+
+  static void circle(Markup svg, double x, double y, double radius, Object... attributes) {
+    List<Object> all = new ArrayList<>();
+    all.addAll(List.of("cx", number(x), "cy", number(y), "r", number(radius)));
+    all.addAll(List.of(attributes));
+    svg.open("circle", all.toArray()).close("circle");
+  }
+
   /// A colour that is the first one at 0 and the second one at 1.
   static String between(int first, int second, double at) {
     int mixed = 0;

@@ -148,9 +148,8 @@ public final class MachinePicture {
       String fill,
       String stroke,
       Object... attributes) {
-    List<Object> all = new ArrayList<>(List.of("x", x, "y", y, "width", width, "height", height));
-    all.addAll(List.of("rx", 2, "fill", fill, "stroke", stroke));
+    List<Object> all = new ArrayList<>(List.of("rx", 2, "fill", fill, "stroke", stroke));
     all.addAll(List.of(attributes));
-    svg.open("rect", all.toArray()).close("rect");
+    Ink.rect(svg, x, y, width, height, all.toArray());
   }
 }

@@ -52,21 +52,16 @@ final class MatrixPicture {
       double share = Math.log1p((double) e.synapses) / Math.log1p((double) most);
       double x = columns.get(e.to);
       double y = rows.get(e.from);
-      svg.open(
-              "rect",
-              "x",
-              Ink.number(x - CELL_WIDTH / 2.0 + 1),
-              "y",
-              Ink.number(y - CELL_HEIGHT / 2.0 + 1),
-              "width",
-              CELL_WIDTH - 2,
-              "height",
-              CELL_HEIGHT - 2,
-              "fill",
-              Ink.between(0xe8eff7, 0x1f5fa8, share),
-              "data-of",
-              sheet.add(e.from, e.to, e.synapses))
-          .close("rect");
+      Ink.rect(
+          svg,
+          x - CELL_WIDTH / 2.0 + 1,
+          y - CELL_HEIGHT / 2.0 + 1,
+          CELL_WIDTH - 2,
+          CELL_HEIGHT - 2,
+          "fill",
+          Ink.between(0xe8eff7, 0x1f5fa8, share),
+          "data-of",
+          sheet.add(e.from, e.to, e.synapses));
       Ink.text(
           svg, String.valueOf(e.synapses), x, y + 4, "middle", share > 0.6 ? "#ffffff" : "#1b2733");
     }

@@ -115,23 +115,19 @@ final class ScatterPicture {
           "data-part",
           "range");
     }
-    svg.open(
-            "circle",
-            "cx",
-            Ink.number(x),
-            "cy",
-            Ink.number(plot.y(m.y)),
-            "r",
-            layer.radius(),
-            "fill",
-            layer.open() ? "#ffffff" : layer.colour(),
-            "stroke",
-            layer.colour(),
-            "data-of",
-            row,
-            "data-part",
-            "mark")
-        .close("circle")
-        .close("g");
+    Ink.circle(
+        svg,
+        x,
+        plot.y(m.y),
+        layer.radius(),
+        "fill",
+        layer.open() ? "#ffffff" : layer.colour(),
+        "stroke",
+        layer.colour(),
+        "data-of",
+        row,
+        "data-part",
+        "mark");
+    svg.close("g");
   }
 }

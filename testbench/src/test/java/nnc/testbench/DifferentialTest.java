@@ -6,8 +6,8 @@ import nnc.ir.pass.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random networks without time; `TimedDifferentialTest` has those in time, so that both run side
-/// by side.
+/// Random networks without time; `TimedDifferentialTest` has those in time and
+/// `EventDifferentialTest` those that work by events, so that they run side by side.
 class DifferentialTest {
 
   @Test

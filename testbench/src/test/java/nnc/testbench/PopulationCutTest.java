@@ -159,24 +159,7 @@ class PopulationCutTest {
           List.of(
               Value.ofRaw(type, random.ints(type.shape().size(), 0, 2).asLongStream().toArray())));
     }
-    return new Rows(rows);
-  }
-
-  private record Rows(List<List<Value>> rows) implements Samples {
-    @Override
-    public int count() {
-      return rows.size();
-    }
-
-    @Override
-    public List<Value> inputs(int index) {
-      return rows.get(index);
-    }
-
-    @Override
-    public List<Integer> labels() {
-      return List.of();
-    }
+    return Samples.of(rows, List.of());
   }
 
   @Test

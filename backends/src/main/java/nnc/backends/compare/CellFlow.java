@@ -128,7 +128,8 @@ public final class CellFlow {
     inputs.put(
         "run",
         bytes(
-            (start == BlockBench.Start.UNKNOWN ? "" : start + " ")
+            start
+                + " "
                 + delays
                 + " "
                 + periodNs

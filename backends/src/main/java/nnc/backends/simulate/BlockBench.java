@@ -84,7 +84,7 @@ public final class BlockBench {
           sources.add(name);
         }
       }
-      simulate(folder, block, sources, List.of(), words, 0, 20, Optional.empty());
+      simulate(folder, block, sources, List.of(), words, 0, 20, List.of(), false);
       return new Run(outputs(folder, words.size()), Optional.empty());
     });
   }
@@ -105,7 +105,7 @@ public final class BlockBench {
       List<String> sources = List.of(netlist.verilog().toString(), library.models().toString());
       List<String> zeros = start == Start.ZEROS ? states(netlist) : List.of();
       List<String> options = delays == Delays.LIBRARY ? List.of("-gspecify") : List.of();
-      simulate(folder, block, sources, options, words, warmUp, periodNs, Optional.of(zeros));
+      simulate(folder, block, sources, options, words, warmUp, periodNs, zeros, true);
       Toggles toggles = Toggles.read(folder.resolve("toggles.vcd"), words.size() - warmUp);
       return new Run(outputs(folder, words.size()), Optional.of(toggles));
     });
@@ -130,13 +130,14 @@ public final class BlockBench {
       List<BigInteger> words,
       int warmUp,
       double periodNs,
-      Optional<List<String>> zeros)
+      List<String> zeros,
+      boolean dump)
       throws IOException {
     Files.writeString(
         folder.resolve("words.mem"),
         words.stream().map(w -> w.toString(16)).collect(Collectors.joining("\n", "", "\n")));
     Files.writeString(
-        folder.resolve("nnc_bench.v"), bench(block, words.size(), warmUp, periodNs, zeros));
+        folder.resolve("nnc_bench.v"), bench(block, words.size(), warmUp, periodNs, zeros, dump));
     List<String> command = new ArrayList<>(List.of(iverilog, "-g2005", "-Ttyp"));
     command.addAll(options);
     command.addAll(List.of("-s", "nnc_bench", "-o", "bench.vvp", "nnc_bench.v"));
@@ -145,10 +146,10 @@ public final class BlockBench {
     Command.of("vvp", "-n", "bench.vvp").in(folder).limit(limit).check();
   }
 
-  /// Inputs change a tenth of a period after the rising edge, so that they hold through it. Where
-  /// there are `zeros`, nets that are 0 at first, value changes are dumped.
+  /// Inputs change a tenth of a period after the rising edge, so that they hold through it; the
+  /// nets `zeros` are 0 at first.
   private static String bench(
-      Block block, int words, int warmUp, double periodNs, Optional<List<String>> zeros) {
+      Block block, int words, int warmUp, double periodNs, List<String> zeros, boolean dump) {
     StringBuilder ports = new StringBuilder(".clk(clk)");
     block.inputs().forEach(p -> ports.append(", .%s(%s)".formatted(p.name(), p.name())));
     block.outputs().forEach(p -> ports.append(", .%s(%s)".formatted(p.name(), p.name())));
@@ -188,11 +189,10 @@ public final class BlockBench {
             block.rtl().top(),
             ports,
             zeros.stream()
-                .flatMap(List::stream)
                 .map("    $deposit(dut.\\%s , 1'b0);\n"::formatted)
                 .collect(Collectors.joining()),
             words,
-            zeros.isPresent()
+            dump
                 ? "      if (i == %d) begin $dumpfile(\"toggles.vcd\"); $dumpvars(1, dut); end\n"
                     .formatted(warmUp)
                 : "",

@@ -27,7 +27,6 @@ import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.Compiled;
 import nnc.passes.spinnaker.Loads;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
 /// Placement by activity: cores get other neurons and other places, and spikes stay as they are.
@@ -44,7 +43,7 @@ class ActivityTest {
       }
       rows.add(List.of(Value.ofRaw(type, raw)));
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   /// Populations in a ring whose order in the text is shuffled, some of them driven much more.

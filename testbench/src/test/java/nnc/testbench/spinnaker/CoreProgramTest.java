@@ -32,7 +32,6 @@ import nnc.ir.op.Op;
 import nnc.testbench.RandomLearners;
 import nnc.testbench.RequiredTools;
 import nnc.testbench.spinnaker.CoreCoSimulation.Outcome;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +80,7 @@ class CoreProgramTest {
       }
       rows.add(row);
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   @Test
@@ -157,7 +156,7 @@ class CoreProgramTest {
   @Test
   void aWrongWeightThatNoSpikeTellsOfIsSeen() {
     MachineImage image = Machines.image(LEARNER, "device", "spin3");
-    Samples silent = new Rows(Collections.nCopies(20, silence(image.network())));
+    Samples silent = Samples.of(Collections.nCopies(20, silence(image.network())), List.of());
     assertTrue(new CoreCoSimulation(image).run(silent).isEqual());
     var places = ImageEmitter.learned(image).firstEntry();
     SortedMap<String, byte[]> files = new TreeMap<>(ImageEmitter.emit(image));

@@ -13,7 +13,6 @@ import nnc.ir.MachineImage;
 import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.op.Op;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,7 +77,7 @@ class FabricTest {
       long[] t = {i % 7 == 0 ? 0 : 1};
       rows.add(List.of(Value.ofRaw(type, s), Value.ofRaw(type, t)));
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   /// Packets come to cores that have not made the spikes of the step yet.
@@ -108,7 +107,7 @@ class FabricTest {
     for (int i = 0; i < steps; i++) {
       rows.add(List.of(Value.ofRaw(type, new long[] {i % 10 == 0 ? 1 : 0})));
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   private static MachineOutcome run(String... settings) {

@@ -23,7 +23,6 @@ import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.op.Op;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,8 +57,9 @@ class LossesTest {
     long[] all = new long[200];
     Arrays.fill(all, 1);
     Samples inputs =
-        new Rows(
-            List.of(List.of(Value.ofRaw(type, all)), List.of(Value.ofRaw(type, new long[200]))));
+        Samples.of(
+            List.of(List.of(Value.ofRaw(type, all)), List.of(Value.ofRaw(type, new long[200]))),
+            List.of());
     Diagnostic late = losses(inputs).getFirst();
     assertEquals(Code.W0010, late.code());
     assertTrue(late.message().contains("real time"), late.message());
@@ -149,7 +149,7 @@ class LossesTest {
         Arrays.fill(some, step % 10 < 2 ? 1 : 0);
         rows.add(List.of(Value.ofRaw(type, some)));
       }
-      Samples inputs = new Rows(rows);
+      Samples inputs = Samples.of(rows, List.of());
       List<Diagnostic> found = timeAndLinks(losses(text, inputs, settings(set)));
       if (found.isEmpty()) {
         continue;

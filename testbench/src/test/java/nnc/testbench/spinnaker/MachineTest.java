@@ -37,7 +37,6 @@ import nnc.ir.text.DesignParser;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.spinnaker.MachineFigures;
 import nnc.testbench.RandomLearners;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
 /// Networks on machines of cores: mapped, followed packet by packet, printed and read.
@@ -98,7 +97,7 @@ class MachineTest {
               })
               .toList());
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   private static List<List<Value>> functional(Network network, Samples inputs) {

@@ -2,7 +2,6 @@ package nnc.testbench.spinnaker;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.frontend.ModelFolder;
@@ -11,7 +10,6 @@ import nnc.frontend.language.LanguageReader;
 import nnc.ir.MachineImage;
 import nnc.ir.Network;
 import nnc.ir.Samples;
-import nnc.ir.Value;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
@@ -46,23 +44,5 @@ final class Machines {
 
   static MachineImage image(String text, Optional<Samples> data, String... settings) {
     return compiled(text, data, settings).lowered(MachineImage.class);
-  }
-
-  /// Steps without labels.
-  record Rows(List<List<Value>> rows) implements Samples {
-    @Override
-    public int count() {
-      return rows.size();
-    }
-
-    @Override
-    public List<Value> inputs(int index) {
-      return rows.get(index);
-    }
-
-    @Override
-    public List<Integer> labels() {
-      return List.of();
-    }
   }
 }

@@ -19,7 +19,6 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.op.Op;
 import nnc.passes.Compiled;
 import nnc.passes.spinnaker.RingSums;
-import nnc.testbench.spinnaker.Machines.Rows;
 import org.junit.jupiter.api.Test;
 
 /// What can come to the rings of inputs is told before anything runs.
@@ -58,7 +57,7 @@ class RingSumsTest {
               })
               .toList());
     }
-    return new Rows(rows);
+    return Samples.of(rows, List.of());
   }
 
   private static long cut(MachineImage image) {

@@ -2,7 +2,6 @@ package nnc.backends.fpga.estimate;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import nnc.ir.estimate.Quantity;
 
 /// What spends energy in standard cells while a frame is computed: every flip-flop in each cycle,
@@ -17,7 +16,7 @@ public record CellLoad(double cycles, double clocked, double gates, double regis
   /// Of kernels with the FIFOs they read from. A frame takes `frame` cycles and kernels are busy
   /// for `busy` of them, or what a run of the emulator counted.
   public static CellLoad of(
-      SequencedMap<String, FpgaCells.Count> kernels,
+      Map<String, FpgaCells.Count> kernels,
       FpgaCells.Count all,
       Map<String, Long> busy,
       long frame,

@@ -141,12 +141,7 @@ public record FpgaEstimator(
   /// What works in the standard cells of a design, counted as `core`, in a run: what costs of
   /// energy are fitted on.
   public CellLoad load(KernelDesign design, FpgaCells core, Run run) {
-    return CellLoad.of(
-        shares(design, core), core.all(), new LinkedHashMap<>(), 0, Optional.of(run));
-  }
-
-  private static SequencedMap<String, FpgaCells.Count> single(String id, FpgaCells.Count count) {
-    return new LinkedHashMap<>(Map.of(id, count));
+    return CellLoad.of(shares(design, core), core.all(), Map.of(), 0, Optional.of(run));
   }
 
   private static SequencedMap<String, FpgaCells.Count> shares(KernelDesign design, FpgaCells core) {
@@ -202,7 +197,7 @@ public record FpgaEstimator(
             FpgaCells.Count share = share(design, core, id);
             SequencedMap<String, Quantity> quantities = resources(share);
             if (isCells()) {
-              CellLoad load = CellLoad.of(single(id, share), share, cycles, frame, run);
+              CellLoad load = CellLoad.of(Map.of(id, share), share, cycles, frame, run);
               quantities.put("energy_per_inference", load.energy(prices));
             }
             quantities.put("cycles", exact(cycles.getOrDefault(id, 0L), "cycles", SCHEDULE));
@@ -238,7 +233,7 @@ public record FpgaEstimator(
           "cells: no wires, an ideal clock without a tree, memories of flip-flops and gates; a lower"
               + " bound for area and energy of a layout");
       notes.add(
-          "operations_energy: additions, multiplications and parameter reads of the layers alone,"
+          "operations_energy: additions, comparisons, products and parameter reads of the layers alone,"
               + " by published tables for 40 to 45 nm, whatever the node");
     }
 

@@ -7,10 +7,12 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Synapse;
 
 /// Energy of a frame's arithmetic by published costs of single operations at 40 to 45 nm, whatever
-/// the hardware: an addition for each synapse of a layer, a multiplication where it multiplies, and
-/// the read of its parameter from a memory of 8 KB. Between and beyond the widths of the tables
-/// additions go with the width, multiplications with the power of the product of widths on which
-/// both published ones lie.
+/// the hardware: for each synapse of a layer an addition to the sum, a multiplication or the
+/// comparison of a threshold, which is an addition of the input's width, and the read of its
+/// parameter from a memory of 8 KB. A product with a weight of one bit is a matter of a gate and
+/// costs nothing here. Between and beyond the widths of the tables, 8 and 32 bits, an operation
+/// goes with the power of its width on which both published ones lie; a product has the geometric
+/// mean of its operands' widths.
 final class OperationEnergy {
 
   /// Width of the tables' smaller operations; they and those of 32 bits fix the curves.
@@ -33,22 +35,38 @@ final class OperationEnergy {
 
   private static Quantity layer(Kernel.Matrix m, Prices prices) {
     double synapses = (double) m.outputs() * m.inputs() * m.vectors() * 1e-3;
-    Quantity sum =
-        between(prices.quantity("add-8"), prices.quantity("add-32"), m.accumulator().width())
-            .times(synapses, "nJ");
-    int weight = 1;
-    if (m.synapse() instanceof Synapse.Product p
-        && p.weights().format() instanceof NumberFormat.Fixed w) {
-      weight = w.width();
-      double width = Math.sqrt((double) weight * m.input().width());
-      sum =
-          sum.plus(
-              between(prices.quantity("multiply-8"), prices.quantity("multiply-32"), width)
-                  .times(synapses, "nJ"));
+    Quantity each =
+        addition(m.accumulator().width(), prices).plus(term(m.synapse(), m.input(), prices));
+    if (!m.constant()) {
+      double words = bits(m.synapse()) / 64.0;
+      each = each.plus(prices.quantity("sram-64-8k").times(words, "pJ"));
     }
-    return m.constant()
-        ? sum
-        : sum.plus(prices.quantity("sram-64-8k").times(synapses * weight / 64, "nJ"));
+    return each.times(synapses, "nJ");
+  }
+
+  private static Quantity term(Synapse synapse, NumberFormat input, Prices prices) {
+    return switch (synapse) {
+      case Synapse.Product(var weights) when weights.format() instanceof NumberFormat.Fixed w ->
+          between(
+              prices.quantity("multiply-8"),
+              prices.quantity("multiply-32"),
+              Math.sqrt((double) w.width() * input.width()));
+      case Synapse.Product _ -> prices.quantity("multiply-8").times(0, "pJ");
+      case Synapse.Threshold _ -> addition(input.width(), prices);
+    };
+  }
+
+  /// Bits of a synapse's parameters.
+  private static int bits(Synapse synapse) {
+    return switch (synapse) {
+      case Synapse.Product(var weights) -> weights.format().width();
+      case Synapse.Threshold(var thresholds, var signs, _) ->
+          thresholds.format().width() + signs.format().width();
+    };
+  }
+
+  private static Quantity addition(int width, Prices prices) {
+    return between(prices.quantity("add-8"), prices.quantity("add-32"), width);
   }
 
   /// Low, nominal and high on the curves `c * width^e` through both costs.
