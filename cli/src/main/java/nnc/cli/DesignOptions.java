@@ -61,17 +61,18 @@ final class DesignOptions {
   /// and estimates show what is beyond a limit.
   private static final Set<Code> ON_COST = Set.of(Code.W0007);
 
-  /// What is run, co-simulated, proved and estimated: one design, and the circuits that there are
-  /// for its cells, if it has such.
+  /// What is run, co-simulated, proved and estimated: one design, the data that its passes looked
+  /// at, and the circuits that there are for its cells, if it has such.
   record Resolved(
       Model model,
       Target target,
       Settings settings,
       Compiled compiled,
+      Optional<Samples> calibration,
       Optional<CircuitLibrary> circuits) {
 
     private Resolved with(Optional<CircuitLibrary> found) {
-      return new Resolved(model, target, settings, compiled, found);
+      return new Resolved(model, target, settings, compiled, calibration, found);
     }
 
     /// What mapping made; only where the whole pipeline has run.
@@ -239,7 +240,7 @@ final class DesignOptions {
     Compiled compiled =
         halting(choice, priced, model)
             .apply(model.network(), priced, settings, calibration, listener);
-    return new Resolved(model, priced, settings, compiled, Optional.empty());
+    return new Resolved(model, priced, settings, compiled, calibration, Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

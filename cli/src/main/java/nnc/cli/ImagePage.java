@@ -36,6 +36,7 @@ record ImagePage(ImageCompilation made) {
             made.parts(),
             made.rings(),
             busiest(),
+            CalibrationRun.of(resolved, resolved.image().network()),
             resolved.compiled().report(),
             List.copyOf(made.files().keySet()),
             provenance)

@@ -97,6 +97,7 @@ record KernelCompilation(
             estimate,
             resolved.compiled().report(),
             cycles,
+            CalibrationRun.of(resolved, resolved.compiled().integer()),
             List.copyOf(files.keySet()),
             provenance)
         .page();

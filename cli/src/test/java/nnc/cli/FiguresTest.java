@@ -100,6 +100,52 @@ class FiguresTest {
     }
   }
 
+  /// Rasters have the spikes that `nnc run` writes of the same data.
+  @ParameterizedTest
+  @CsvSource({
+    "brunel/small.nn, spinnaker, brunel/volley.csv, e i",
+    "hopfield/hopfield.nn, fpga, hopfield/cues.csv, memory",
+    "vsn_regression/vsn_regression.nn, fpga, '', ''", // its spikes have values
+  })
+  void showWhatFiresOfCalibrationData(String model, String target, String data, String populations)
+      throws IOException {
+    List<String> ids = populations.isEmpty() ? List.of() : List.of(populations.split(" ", -1));
+    SequencedMap<String, Drawn> figures =
+        figures(
+            data.isEmpty()
+                ? compiled(model, target)
+                : compiled(model, target, "--calibrate", EXAMPLES.resolve(data).toString()));
+    assertEquals(
+        ids.stream().map(id -> "spikes-" + id).toList(),
+        figures.keySet().stream().filter(f -> f.startsWith("spikes-")).toList());
+    check(figures, folder.resolve("out"));
+    if (ids.isEmpty()) {
+      return;
+    }
+    List<String> words = new ArrayList<>(List.of("run", EXAMPLES.resolve(model).toString()));
+    words.addAll(List.of("--data", EXAMPLES.resolve(data).toString(), "-o", "run"));
+    ids.forEach(id -> words.addAll(List.of("--record", id)));
+    InProcess result = InProcess.run(folder, words.toArray(String[]::new));
+    assertEquals(0, result.exit(), result.err());
+    for (String id : ids) {
+      List<String> rows = new ArrayList<>();
+      figures
+          .get("spikes-" + id)
+          .twin()
+          .get("sheets")
+          .get(0)
+          .get("rows")
+          .forEach(r -> rows.add(r.get(0) + "," + r.get(1)));
+      assertFalse(rows.isEmpty(), id);
+      assertEquals(
+          Files.readAllLines(folder.resolve("run/" + id + ".spikes.csv")).stream()
+              .skip(1)
+              .filter(line -> Integer.parseInt(line.substring(0, line.indexOf(','))) < 200)
+              .toList(),
+          rows);
+    }
+  }
+
   /// Run with `-Dgolden=update` to draw the pictures of the pages again.
   private static void shipped(String file, Drawn figure) throws IOException {
     Path picture = EXAMPLES.resolveSibling("docs").resolve(file);

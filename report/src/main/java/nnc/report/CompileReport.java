@@ -3,16 +3,19 @@ package nnc.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.estimate.Estimate;
+import nnc.ir.network.SequenceRun;
 import nnc.ir.pass.PassContext;
 
 /// Everything the report of `nnc compile` shows of a design of kernels and the `network` it is made
-/// of. `cycles` are busy cycles per frame and kernel, `files` the names of the files beside the
-/// report; `provenance` are name and value pairs such as settings and hashes, none of them
-/// depending on time, host or path.
+/// of. `cycles` are busy cycles per frame and kernel, `calibration` is what a network in time gave
+/// in the first steps of its calibration data, `files` the names of the files beside the report;
+/// `provenance` are name and value pairs such as settings and hashes, none of them depending on
+/// time, host or path.
 public record CompileReport(
     Network network,
     KernelDesign design,
@@ -20,6 +23,7 @@ public record CompileReport(
     Estimate estimate,
     PassContext.Report passes,
     Map<String, Long> cycles,
+    Optional<SequenceRun> calibration,
     List<String> files,
     SequencedMap<String, String> provenance) {
 
@@ -51,6 +55,7 @@ public record CompileReport(
     design.order().forEach(id -> inOrder.put(id, cycles.getOrDefault(id, 0L)));
     sections.costs(estimate, inOrder);
     sections.network(network);
+    calibration.ifPresent(sections::spikes);
     sections.evidence(estimate);
     sections.passes(passes);
     sections.files(files);

@@ -2,10 +2,12 @@ package nnc.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.MachineImage;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.network.SequenceRun;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 
@@ -19,6 +21,7 @@ public record MachineReport(
     List<List<String>> parts,
     List<List<String>> rings,
     List<Busy> busiest,
+    Optional<SequenceRun> calibration,
     PassContext.Report passes,
     List<String> files,
     SequencedMap<String, String> provenance) {
@@ -57,6 +60,7 @@ public record MachineReport(
         "sub");
     table(page, sections, rings);
     sections.network(image.network());
+    calibration.ifPresent(sections::spikes);
     page.element("h2", "Chips");
     sections.figure(MachinePicture.of(image));
     cores(page, sections);

@@ -14,6 +14,7 @@ import nnc.ir.Network;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.network.SequenceRun;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Quality;
 
@@ -54,6 +55,14 @@ final class Sections {
         "class",
         "sub");
     NetworkDiagram.figures(network).forEach(this::figure);
+  }
+
+  /// What fired in a run of calibration data, a figure for each population that did.
+  void spikes(SequenceRun run) {
+    page.element("h2", "Spikes");
+    page.element(
+        "p", "Of the first steps of the calibration data, from left to right.", "class", "sub");
+    run.spikes().keySet().forEach(id -> figure(SpikesPicture.of(id, run)));
   }
 
   /// What each part takes, in the order of `cycles`, which come first where the estimate's parts do
