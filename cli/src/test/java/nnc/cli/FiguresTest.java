@@ -155,13 +155,18 @@ class FiguresTest {
     assertEquals(figure.svg + "\n", Files.readString(picture), file);
   }
 
-  @Test
-  void ofThePagesAreThoseOfTheirExploration() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "digits_sfq_clocking, explore-clocking, designs-frames-per-second-junctions",
+    "digits_bits, explore-bits, designs-accuracy-lut",
+  })
+  void ofThePagesAreThoseOfTheirExploration(String space, String files, String designs)
+      throws IOException {
     InProcess result =
         InProcess.run(
             folder,
             "explore",
-            EXAMPLES.resolve("explore/digits_sfq_clocking.yaml").toString(),
+            EXAMPLES.resolve("explore").resolve(space + ".yaml").toString(),
             "--figures",
             "-o",
             "out");
@@ -169,8 +174,8 @@ class FiguresTest {
     SequencedMap<String, Drawn> figures =
         figures(Files.readString(folder.resolve("out/report.html")));
     check(figures, folder.resolve("out"));
-    shipped("explore-designs.svg", figures.get("designs-frames-per-second-junctions"));
-    shipped("explore-front.svg", figures.get("front"));
+    shipped(files + "-designs.svg", figures.get(designs));
+    shipped(files + "-front.svg", figures.get("front"));
   }
 
   @Test
