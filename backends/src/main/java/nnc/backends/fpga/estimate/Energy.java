@@ -33,14 +33,10 @@ record Energy(Prices prices, double clockMegahertz) {
     }
     double cycles =
         run.map(r -> (double) r.activity().cycles() / r.samples()).orElse((double) frame);
-    Quantity quiet = prices.quantity("up5k-cell-energy-quiet");
-    Quantity busy = prices.quantity("up5k-cell-energy-busy");
     Quantity cell;
     if (run.isPresent()) {
       double rate = toggles(design, run.get().activity());
-      double low = prices.quantity("up5k-toggles-quiet").nominal();
-      Quantity high = prices.quantity("up5k-toggles-busy");
-      cell = cell(quiet, busy, rate, low, high.nominal()).plus(high.times(0, "pJ"));
+      cell = cell(rate);
       notes.add(
           String.format(
               Locale.ROOT,
@@ -48,6 +44,8 @@ record Energy(Prices prices, double clockMegahertz) {
               rate,
               run.get().samples()));
     } else {
+      Quantity quiet = quiet();
+      Quantity busy = busy();
       double middle = Math.sqrt(quiet.nominal() * busy.nominal());
       Quantity both = quiet.plus(busy);
       cell = new Quantity(quiet.low(), middle, busy.high(), "pJ", both.quality(), both.sources());
@@ -63,14 +61,11 @@ record Energy(Prices prices, double clockMegahertz) {
             "cell",
             lut.quality().weakest(ff.quality()),
             lut.plus(ff.times(1, lut.unit())).sources());
-    double microseconds = cycles / clockMegahertz;
-    Quantity base = prices.quantity("up5k-base-power").times(microseconds / 1000, "nJ");
-    Quantity clock = prices.quantity("up5k-clock-energy").times(cycles / 1000, "nJ");
-    Quantity energy = base.plus(clock).plus(product(cells, cell).times(cycles / 1000, "nJ"));
+    Quantity energy =
+        clock(cycles / clockMegahertz, cycles)
+            .plus(product(cells, cell).times(cycles / 1000, "nJ"));
     if (totals.get("dsp").nominal() > 0) {
-      energy =
-          energy.plus(
-              prices.quantity("up5k-multiply-dsp").times(multiplications(design) / 1000, "nJ"));
+      energy = energy.plus(blocks(multiplications(design)));
     }
     totals.put("energy_per_inference", energy);
     notes.add(
@@ -80,6 +75,26 @@ record Energy(Prices prices, double clockMegahertz) {
                 + " included; accesses of block memories are not modelled (no figure is known)",
             clockMegahertz,
             cycles));
+  }
+
+  /// What a device takes in `microseconds` (nJ), in which its clock has `cycles`, whatever the
+  /// logic.
+  Quantity clock(double microseconds, double cycles) {
+    Quantity base = prices.quantity("up5k-base-power").times(microseconds / 1000, "nJ");
+    return base.plus(prices.quantity("up5k-clock-energy").times(cycles / 1000, "nJ"));
+  }
+
+  /// Of multiplications in blocks (nJ).
+  Quantity blocks(double multiplications) {
+    return prices.quantity("up5k-multiply-dsp").times(multiplications / 1000, "nJ");
+  }
+
+  private Quantity quiet() {
+    return prices.quantity("up5k-cell-energy-quiet");
+  }
+
+  private Quantity busy() {
+    return prices.quantity("up5k-cell-energy-busy");
   }
 
   /// Products a frame of all layers that multiply.
@@ -106,13 +121,16 @@ record Energy(Prices prices, double clockMegahertz) {
     return bits == 0 ? 0 : toggled / bits;
   }
 
-  /// Energy of a cell at `rate`: on the line through quiet and busy, at most that of busy, and
-  /// below quiet in proportion to the rate.
-  private static Quantity cell(
-      Quantity quiet, Quantity busy, double rate, double quietRate, double busyRate) {
-    return rate < quietRate
-        ? between(quiet.times(0, "pJ"), quiet, rate / quietRate).plus(busy.times(0, "pJ"))
-        : between(quiet, busy, Math.min(1, (rate - quietRate) / (busyRate - quietRate)));
+  /// Energy (pJ) of a cell and cycle where streams toggle `rate` times a bit and cycle: on the line
+  /// through quiet and busy, at most that of busy, and below quiet in proportion to the rate.
+  Quantity cell(double rate) {
+    double low = prices.quantity("up5k-toggles-quiet").nominal();
+    Quantity high = prices.quantity("up5k-toggles-busy");
+    Quantity cell =
+        rate < low
+            ? between(quiet().times(0, "pJ"), quiet(), rate / low).plus(busy().times(0, "pJ"))
+            : between(quiet(), busy(), Math.min(1, (rate - low) / (high.nominal() - low)));
+    return cell.plus(high.times(0, "pJ"));
   }
 
   private static Quantity between(Quantity quiet, Quantity busy, double share) {
