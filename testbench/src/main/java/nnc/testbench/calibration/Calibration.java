@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nnc.backends.compare.CellFlow;
 import nnc.backends.fpga.estimate.FpgaCells;
+import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Yosys;
 import nnc.frontend.Targets;
@@ -35,7 +36,7 @@ public final class Calibration {
   public static final Path COSTS =
       Path.of("rtl-templates/src/main/resources/nnc/targets/fpga/synthesis.yaml");
 
-  private static final Target TARGET = Targets.read("fpga");
+  static final Target TARGET = Targets.read("fpga");
 
   /// The family of standard cells.
   static final String CELLS = "cells";
@@ -166,8 +167,8 @@ public final class Calibration {
       for (int i = 0; i < all.size(); i++) {
         Target.Device device = device(devices.get(i));
         boolean simulated = !device.family().equals(CELLS) || CoreTrial.takes(design);
-        if (simulated && !all.get(i).has(seed, verilog)) {
-          boolean place = placed > 0 && seed % placed == 0;
+        boolean place = Synthesis.places(device) && placed > 0 && seed % placed == 0;
+        if (simulated && !all.get(i).has(seed, verilog, place ? List.of("fmax") : List.of())) {
           all.get(i).put(measured(seed, design, device, place, cache));
           System.out.println(devices.get(i) + ": design " + seed);
         }
