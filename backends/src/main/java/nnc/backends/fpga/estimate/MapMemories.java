@@ -18,6 +18,7 @@ final class MapMemories {
   private final Fabric fabric;
   private final MemoryLibrary library;
   private final Operators operators;
+  private final Collisions collisions;
   private final Map<Integer, Integer> replaced = new HashMap<>();
   private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
 
@@ -32,6 +33,7 @@ final class MapMemories {
     this.fabric = fabric;
     this.library = MemoryLibrary.of(fabric);
     this.operators = new Operators(circuit, fabric);
+    this.collisions = new Collisions(circuit, operators);
     this.uses = Uses.of(circuit);
     for (FlipFlop f : circuit.flipFlops) {
       flipFlops.put(f.q, f);
@@ -313,43 +315,7 @@ final class MapMemories {
   }
 
   private boolean isLate(Memory m, Memory.Write w, Memory.Read r) {
-    return r.synchronous() && !m.unchecked && !fabric.readsFirst() && collides(w, r);
-  }
-
-  private boolean collides(Memory.Write w, Memory.Read r) {
-    int same = same(w.address(), r.address());
-    if (circuit.and(circuit.and(w.enable(), same), r.enable()) == Circuit.FALSE) {
-      return false;
-    }
-    Set<Integer> needed = new HashSet<>();
-    conjuncts(w.enable(), needed);
-    conjuncts(r.enable(), needed);
-    conjuncts(same, needed);
-    return needed.stream().noneMatch(l -> needed.contains(Circuit.not(l)) || refuted(l, needed));
-  }
-
-  /// Whether all operands of a gate are needed whose output must be false.
-  private boolean refuted(int literal, Set<Integer> needed) {
-    if ((literal & 1) == 0 || circuit.kind(literal >> 1) != Circuit.Kind.AND) {
-      return false;
-    }
-    Set<Integer> inner = new HashSet<>();
-    conjuncts(Circuit.not(literal), inner);
-    return needed.containsAll(inner);
-  }
-
-  private void conjuncts(int literal, Set<Integer> all) {
-    if ((literal & 1) == 0 && circuit.kind(literal >> 1) == Circuit.Kind.AND) {
-      conjuncts(circuit.fanin(literal >> 1, 0), all);
-      conjuncts(circuit.fanin(literal >> 1, 1), all);
-    } else if (literal != Circuit.TRUE) {
-      all.add(literal);
-    }
-  }
-
-  private int same(int[] a, int[] b) {
-    int width = Math.max(a.length, b.length);
-    return operators.equal(new Bits(a, false).resized(width), new Bits(b, false).resized(width));
+    return r.synchronous() && !m.unchecked && !fabric.readsFirst() && collisions.possible(w, r);
   }
 
   /// A write put off by a cycle.
@@ -363,7 +329,7 @@ final class MapMemories {
   }
 
   private void passAround(Memory m, Memory.Read r, Memory.Write w) {
-    int passes = flipFlop(m, circuit.and(w.enable(), same(w.address(), r.address())), r.enable());
+    int passes = flipFlop(m, circuit.and(w.enable(), collisions.same(w.address(), r.address())), r.enable());
     int[] out = sources(m.width);
     for (int i = 0; i < m.width; i++) {
       int passed = flipFlop(m, w.data()[i], r.enable());
