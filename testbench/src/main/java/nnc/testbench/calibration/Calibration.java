@@ -13,6 +13,7 @@ import nnc.backends.compare.CellFlow;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
+import nnc.backends.tool.NextpnrIce40;
 import nnc.backends.tool.Yosys;
 import nnc.frontend.Targets;
 import nnc.ir.KernelDesign;
@@ -178,9 +179,13 @@ public final class Calibration {
 
   private static String tools(Target.Device device, CacheFolder cache) {
     Duration limit = Duration.ofMinutes(1);
-    return device.family().equals(CELLS)
-        ? String.join("; ", new CellFlow(cache, limit).tools())
-        : new Yosys(cache, limit).version();
+    if (device.family().equals(CELLS)) {
+      return String.join("; ", new CellFlow(cache, limit).tools());
+    }
+    String yosys = new Yosys(cache, limit).version();
+    return Synthesis.places(device)
+        ? yosys + "; " + new NextpnrIce40(cache, limit).version()
+        : yosys;
   }
 
   /// Look-up tables that are counted in a design, on iCE40 so that all families have the same ones.
