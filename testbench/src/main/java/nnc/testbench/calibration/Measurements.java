@@ -64,9 +64,7 @@ public final class Measurements {
   /// Whether it has these `figures` of the design `seed` as it is emitted now.
   boolean has(long seed, String verilog, List<String> figures) {
     Measurement m = all.get(seed);
-    return m != null
-        && m.verilog().equals(verilog)
-        && m.figures().keySet().containsAll(figures);
+    return m != null && m.verilog().equals(verilog) && m.figures().keySet().containsAll(figures);
   }
 
   /// Measurements of other tools must not stand in one file.

@@ -47,7 +47,17 @@ public record Delays(
   /// The same wires that go elsewhere.
   public Delays with(double otherSpans, double otherDoubling) {
     return new Delays(
-        table, near, span, otherSpans, otherDoubling, control, carryIn, carry, carryOut, register,
-        memory, setup);
+        table,
+        near,
+        span,
+        otherSpans,
+        otherDoubling,
+        control,
+        carryIn,
+        carry,
+        carryOut,
+        register,
+        memory,
+        setup);
   }
 }

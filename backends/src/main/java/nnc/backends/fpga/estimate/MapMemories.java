@@ -329,7 +329,8 @@ final class MapMemories {
   }
 
   private void passAround(Memory m, Memory.Read r, Memory.Write w) {
-    int passes = flipFlop(m, circuit.and(w.enable(), collisions.same(w.address(), r.address())), r.enable());
+    int passes =
+        flipFlop(m, circuit.and(w.enable(), collisions.same(w.address(), r.address())), r.enable());
     int[] out = sources(m.width);
     for (int i = 0; i < m.width; i++) {
       int passed = flipFlop(m, w.data()[i], r.enable());

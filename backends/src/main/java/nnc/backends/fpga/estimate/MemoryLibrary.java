@@ -21,7 +21,7 @@ final class MemoryLibrary {
   ///
   /// @param width bits of a word in a cell
   /// @param size block memories of all of it, or look-up tables of a cell; 0 for one for each bit
-  ///     that is used
+  ///   that is used
   record Place(Store store, int words, int width, int rows, int size) {
     static final Place LOGIC = new Place(Store.LOGIC, 0, 0, 1, 0);
 
@@ -31,8 +31,8 @@ final class MemoryLibrary {
     }
   }
 
-  /// Whether a cell reads and writes at addresses of their own, at one that both must have, or
-  /// as they come: then it saves a port where both have one.
+  /// Whether a cell reads and writes at addresses of their own, at one that both must have, or as
+  /// they come: then it saves a port where both have one.
   private enum Ports {
     APART,
     SHARED,
@@ -46,7 +46,7 @@ final class MemoryLibrary {
   /// @param together bits that are written together, 0 where all of a word are
   /// @param narrowest place of the narrowest shape in `widths` that can be written
   /// @param size block memories, those of Xilinx of 18 kbit, or look-up tables in a cell; 0 for one
-  ///     for each bit that is used
+  ///   for each bit that is used
   private record Kind(
       Store store,
       Ports ports,

@@ -99,7 +99,8 @@ final class Timing {
     }
 
     private double wire(int node) {
-      return delays.wire(readers[node]) + (c.kind(node) == Circuit.Kind.CARRY ? delays.carryOut() : 0);
+      return delays.wire(readers[node])
+          + (c.kind(node) == Circuit.Kind.CARRY ? delays.carryOut() : 0);
     }
 
     private void chain(int n) {
