@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nnc.backends.compare.CellFlow;
 import nnc.backends.fpga.estimate.FpgaCells;
+import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
+import nnc.backends.tool.NextpnrIce40;
 import nnc.backends.tool.Yosys;
 import nnc.frontend.Targets;
 import nnc.ir.KernelDesign;
@@ -35,7 +37,7 @@ public final class Calibration {
   public static final Path COSTS =
       Path.of("rtl-templates/src/main/resources/nnc/targets/fpga/synthesis.yaml");
 
-  private static final Target TARGET = Targets.read("fpga");
+  static final Target TARGET = Targets.read("fpga");
 
   /// The family of standard cells.
   static final String CELLS = "cells";
@@ -166,8 +168,8 @@ public final class Calibration {
       for (int i = 0; i < all.size(); i++) {
         Target.Device device = device(devices.get(i));
         boolean simulated = !device.family().equals(CELLS) || CoreTrial.takes(design);
-        if (simulated && !all.get(i).has(seed, verilog)) {
-          boolean place = placed > 0 && seed % placed == 0;
+        boolean place = Synthesis.places(device) && placed > 0 && seed % placed == 0;
+        if (simulated && !all.get(i).has(seed, verilog, place ? List.of("fmax") : List.of())) {
           all.get(i).put(measured(seed, design, device, place, cache));
           System.out.println(devices.get(i) + ": design " + seed);
         }
@@ -177,9 +179,13 @@ public final class Calibration {
 
   private static String tools(Target.Device device, CacheFolder cache) {
     Duration limit = Duration.ofMinutes(1);
-    return device.family().equals(CELLS)
-        ? String.join("; ", new CellFlow(cache, limit).tools())
-        : new Yosys(cache, limit).version();
+    if (device.family().equals(CELLS)) {
+      return String.join("; ", new CellFlow(cache, limit).tools());
+    }
+    String yosys = new Yosys(cache, limit).version();
+    return Synthesis.places(device)
+        ? yosys + "; " + new NextpnrIce40(cache, limit).version()
+        : yosys;
   }
 
   /// Look-up tables that are counted in a design, on iCE40 so that all families have the same ones.

@@ -4,14 +4,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import nnc.backends.fpga.estimate.CellLoad;
+import nnc.backends.fpga.estimate.Delays;
+import nnc.backends.fpga.estimate.Synthesis;
 import nnc.ir.pass.Quality;
+import nnc.ir.pass.Target;
 import nnc.testbench.calibration.Calibration.Family;
 
 /// What the cells that are counted in a design take in synthesis: the costs `lut-*`, `ff-*` and
 /// `bram-*` of the FPGA target, and `area-*` and `energy-*` of standard cells. They are least
 /// relative squares on the designs that are fitted to, but for flip-flops and block memories, which
-/// follow from the tool's rules, each counted one being one. Intervals are as wide as the designs
-/// that are fitted to need.
+/// follow from the tool's rules, each counted one being one; and `wire-*`, how far wires go, where
+/// designs are placed. Intervals are as wide as the designs that are fitted to need.
 public final class Coefficients {
 
   /// A cost by what it is multiplied with.
@@ -64,13 +67,15 @@ public final class Coefficients {
   private static final class Fitting {
     private final StringBuilder text;
     private final List<Sample> fitted;
+    private final Target.Device device;
     private final String id;
     private final String tool;
 
     Fitting(StringBuilder text, Family family) {
       this.text = text;
       this.fitted = family.fitted();
-      this.id = family.device().family();
+      this.device = family.device();
+      this.id = device.family();
       this.tool = family.tools().replaceFirst(" \\(.*", "");
     }
 
@@ -86,6 +91,27 @@ public final class Coefficients {
       double[] ff =
           spread(fitted, s -> s.measured().figure("ff"), s -> s.counted().flipFlops(), 20);
       cost("ff-" + id, "ff", 1, ff, "each flip-flop", rules);
+      if (Synthesis.places(device)) {
+        wires();
+      }
+    }
+
+    private void wires() {
+      List<Sample> placed = fitted.stream().filter(s -> s.placed().isPresent()).toList();
+      Delays known = Delays.of(Calibration.TARGET, device);
+      double[] x = Fit.least(2, spans -> clockErrors(placed, known.with(spans[0], spans[1])));
+      Delays delays = known.with(x[0], x[1]);
+      double[] spread =
+          spread(placed, s -> 1000 / s.measured().figure("fmax"), s -> path(s, delays), 0);
+      double[] exact = {1, 1};
+      String source =
+          "least relative squares to placements on %s of %d random designs"
+              .formatted(device.id(), placed.size());
+      cost("wire-" + id + "-spans", "spans", x[0], exact, "a wire to its only reader", source);
+      String doubling = "each doubling of a wire's readers";
+      cost("wire-" + id + "-doubling", "spans", x[1], exact, doubling, source);
+      String all = source + ", interval over all of them";
+      cost("path-" + id, "ns", 1, spread, "each nanosecond of the longest path", all);
     }
 
     private void fit(
@@ -129,6 +155,19 @@ public final class Coefficients {
               source,
               Quality.MODELLED.name().toLowerCase(Locale.ROOT)));
     }
+  }
+
+  private static double path(Sample s, Delays delays) {
+    return s.placed().orElseThrow().longest(delays).ns();
+  }
+
+  private static double clockErrors(List<Sample> placed, Delays delays) {
+    double sum = 0;
+    for (Sample s : placed) {
+      double error = 1000 / path(s, delays) / s.measured().figure("fmax") - 1;
+      sum += error * error;
+    }
+    return sum;
   }
 
   private static double sum(List<Feature> features, double[] x, Sample s) {

@@ -16,9 +16,7 @@ public final class ErrorTable {
     text.append("|---|---|---|---|---|---|---|\n");
     for (Family family : families) {
       for (Figure figure : Figure.values()) {
-        // Nothing of delays is fitted, so that clocks of all designs are held out.
-        boolean fitted = figure != Figure.FMAX;
-        List<Sample> known = known(fitted ? family.heldOut() : family.samples(), figure);
+        List<Sample> known = known(family.heldOut(), figure);
         if (!known.isEmpty()) {
           text.append(row(family, figure, known));
         }

@@ -61,10 +61,10 @@ public final class Measurements {
     return List.copyOf(all.values());
   }
 
-  /// Whether it has the design `seed` as it is emitted now.
-  boolean has(long seed, String verilog) {
+  /// Whether it has these `figures` of the design `seed` as it is emitted now.
+  boolean has(long seed, String verilog, List<String> figures) {
     Measurement m = all.get(seed);
-    return m != null && m.verilog().equals(verilog);
+    return m != null && m.verilog().equals(verilog) && m.figures().keySet().containsAll(figures);
   }
 
   /// Measurements of other tools must not stand in one file.

@@ -9,6 +9,7 @@ import java.util.Set;
 import nnc.backends.fpga.estimate.CellLoad;
 import nnc.backends.fpga.estimate.FpgaCells;
 import nnc.backends.fpga.estimate.FpgaEstimator;
+import nnc.backends.fpga.estimate.Synthesis;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Value;
@@ -19,12 +20,13 @@ import nnc.testbench.CoreTrial;
 import nnc.testbench.Differential;
 import nnc.testbench.RandomNetworks;
 
-/// A random design: what the tools made of it, the cells counted in it, what works in them, and its
-/// estimate with the target's coefficients.
+/// A random design: what the tools made of it, the cells counted in it, what works in them, those
+/// cells where it was placed, and its estimate with the target's coefficients.
 public record Sample(
     Measurement measured,
     FpgaCells.Count counted,
     Optional<CellLoad> load,
+    Optional<FpgaCells> placed,
     SequencedMap<String, Quantity> estimated) {
 
   private static final int TRIED = 200;
@@ -54,7 +56,11 @@ public record Sample(
     }
 
     double measured(Sample s) {
-      return s.measured().figure(id);
+      return measured(s.measured());
+    }
+
+    double measured(Measurement m) {
+      return m.figure(id);
     }
 
     double estimated(Sample s) {
@@ -114,6 +120,9 @@ public record Sample(
         measured,
         cells.all(),
         run.map(r -> estimator.load(design, cells, r)),
+        Synthesis.places(device) && !Double.isNaN(Figure.FMAX.measured(measured))
+            ? Optional.of(cells)
+            : Optional.empty(),
         estimator.estimate(design, new LinkedHashMap<>(), run).totals());
   }
 
@@ -121,7 +130,7 @@ public record Sample(
   public Sample scaled(double factor) {
     SequencedMap<String, Quantity> scaled = new LinkedHashMap<>();
     estimated.forEach((name, q) -> scaled.put(name, q.times(factor, q.unit())));
-    return new Sample(measured, counted, load, scaled);
+    return new Sample(measured, counted, load, placed, scaled);
   }
 
   /// Seeds divisible by 2 are fitted to, the others are only held against.

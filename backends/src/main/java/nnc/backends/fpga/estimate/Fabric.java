@@ -1,28 +1,17 @@
 package nnc.backends.fpga.estimate;
 
-import java.util.List;
-
-/// What decides how a family keeps memories and products, and how fast its cells are. Rules of
-/// Yosys 0.23: a memory goes where its cost (of the family's memory library) is least, a bit of
-/// logic costing 1, one of a constant memory 1/16.
+/// What a family's cells can do, by the rules of Yosys 0.23. `MemoryLibrary` has its memories.
 enum Fabric {
-  ICE40("ice40", 4096, 64),
-  ECP5("ecp5", 16384, 128),
-  XILINX7("xilinx7", 16384, 129),
+  ICE40("ice40"),
+  ECP5("ecp5"),
+  XILINX7("xilinx7"),
   /// Standard cells: gates, flip-flops without enable or reset, and memories of those.
-  CELLS("cells", 0, 0);
-
-  /// Bits from which on a memory is left to a macro, where there are no blocks of memory.
-  private static final int MACRO = 16384;
+  CELLS("cells");
 
   private final String id;
-  private final int words;
-  private final int cost;
 
-  Fabric(String id, int words, int cost) {
+  Fabric(String id) {
     this.id = id;
-    this.words = words;
-    this.cost = cost;
   }
 
   static Fabric of(String family) {
@@ -135,99 +124,7 @@ enum Fabric {
     f.reset = Circuit.FALSE;
   }
 
-  /// Bits of a word in a cell of memory in look-up tables; a cell takes four tables.
-  int memoryWidth(int depth) {
-    return switch (this) {
-      case ICE40, CELLS -> 1; // have none
-      case ECP5 -> 4;
-      case XILINX7 -> depth <= 32 ? 6 : 3;
-    };
-  }
-
-  /// Look-up tables of a memory in them as wide as one cell.
-  int memoryTables(int depth) {
-    int words = this == ECP5 ? 16 : depth <= 32 ? 32 : 64;
-    return 4 * Math.ceilDiv(depth, words);
-  }
-
   String id() {
     return id;
-  }
-
-  private List<Integer> widths() {
-    return this == ICE40 ? List.of(2, 4, 8, 16) : List.of(1, 2, 4, 9, 18, 36);
-  }
-
-  /// Block memories that `depth` words of `width` bits take, in the best of the block's shapes;
-  /// bits where there are no blocks.
-  long blocks(int width, int depth) {
-    if (this == CELLS) {
-      return (long) width * depth;
-    }
-    long best = Long.MAX_VALUE;
-    for (int w : widths()) {
-      long deep = words / Integer.highestOneBit(w);
-      best = Math.min(best, Math.ceilDiv(width, w) * Math.ceilDiv(depth, deep));
-    }
-    return best;
-  }
-
-  /// Where a memory stands.
-  enum Store {
-    BLOCK,
-    LUT_MEMORY,
-    LOGIC
-  }
-
-  /// Look-up tables as a memory of `depth` words of `width` bits. It costs `fixed` for each, and
-  /// `scaled` for each in proportion to the bits that are used.
-  private record LutMemory(int depth, int width, int fixed, int scaled) {
-
-    double cost(Memory m) {
-      int deep = Math.ceilDiv(m.depth, depth);
-      double cost =
-          fixed * Math.ceilDiv(deep * m.width, width) + (double) scaled * deep * m.width / width;
-      return cost + (deep > 1 ? (deep - 1) * m.width * m.reads.size() + deep : 0);
-    }
-  }
-
-  private static final List<LutMemory> ECP5_MEMORIES = List.of(new LutMemory(16, 4, 4, 0));
-
-  private static final List<LutMemory> XILINX7_MEMORIES =
-      List.of(
-          new LutMemory(32, 6, 1, 7),
-          new LutMemory(64, 3, 1, 7),
-          new LutMemory(32, 4, 0, 8),
-          new LutMemory(64, 2, 0, 8),
-          new LutMemory(128, 1, 0, 8));
-
-  private List<LutMemory> lutMemories() {
-    return switch (this) {
-      case ICE40, CELLS -> List.of();
-      case ECP5 -> ECP5_MEMORIES;
-      case XILINX7 -> XILINX7_MEMORIES;
-    };
-  }
-
-  /// Where a memory stands whose ports are as they are mapped. Each read port costs 2 outside
-  /// logic, and 6 more where a word must be passed around the memory in the cycle that writes it.
-  Store store(Memory m) {
-    double bits = (double) m.width * m.depth;
-    double logic = m.content != null ? bits / 16 : bits;
-    long transparent = m.reads.stream().filter(Memory.Read::transparent).count();
-    double ports = 2.0 * m.reads.size() + 6.0 * transparent;
-    if (this == CELLS) {
-      return logic <= MACRO ? Store.LOGIC : Store.BLOCK;
-    }
-    boolean synchronous = m.reads.stream().allMatch(Memory.Read::synchronous);
-    double block =
-        synchronous ? (double) cost * blocks(m.width, m.depth) + ports : Double.MAX_VALUE;
-    double lut =
-        m.content != null
-            ? Double.MAX_VALUE
-            : lutMemories().stream().mapToDouble(l -> l.cost(m)).min().orElse(Double.MAX_VALUE)
-                + ports;
-    double least = Math.min(logic, Math.min(block, lut));
-    return least == logic ? Store.LOGIC : least == block ? Store.BLOCK : Store.LUT_MEMORY;
   }
 }

@@ -258,17 +258,17 @@ public record FpgaEstimator(
     private void timing() {
       FpgaCells.Path path = core.longest(prices.delays());
       if (prices.timed()) {
-        Quantity level = prices.delay("level");
-        double fmax = 1000 / path.ns();
+        Quantity period = prices.path(path.ns());
+        double fmax = 1000 / period.nominal();
         totals.put(
             "fmax",
             new Quantity(
-                fmax * level.nominal() / level.high(),
+                1000 / period.high(),
                 fmax,
-                fmax * level.nominal() / level.low(),
+                1000 / period.low(),
                 "MHz",
-                level.quality(),
-                level.sources()));
+                period.quality(),
+                period.sources()));
         if (fmax < clockMegahertz) {
           notes.add(
               String.format(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Decides where memories stand and makes what that takes in logic and flip-flops, by the rules of
 /// Yosys's `memory_libmap` and `memory_map`.
@@ -15,7 +16,9 @@ final class MapMemories {
 
   private final Circuit circuit;
   private final Fabric fabric;
+  private final MemoryLibrary library;
   private final Operators operators;
+  private final Collisions collisions;
   private final Map<Integer, Integer> replaced = new HashMap<>();
   private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
 
@@ -28,7 +31,9 @@ final class MapMemories {
   private MapMemories(Circuit circuit, Fabric fabric) {
     this.circuit = circuit;
     this.fabric = fabric;
+    this.library = MemoryLibrary.of(fabric);
     this.operators = new Operators(circuit, fabric);
+    this.collisions = new Collisions(circuit, operators);
     this.uses = Uses.of(circuit);
     for (FlipFlop f : circuit.flipFlops) {
       flipFlops.put(f.q, f);
@@ -50,37 +55,66 @@ final class MapMemories {
       return;
     }
     m.reads.replaceAll(r -> r.synchronous() ? r : atClock(r));
-    m.store = fabric.store(m);
-    switch (m.store) {
-      case BLOCK -> {
-        circuit.memories.add(m);
-        block(m);
-      }
-      case LUT_MEMORY -> {
-        List.copyOf(m.reads).forEach(r -> clocked(m, r, sources(m.width)));
-        split(m);
-      }
+    m.place = library.place(m, isLate(m));
+    switch (m.place.store()) {
+      case BLOCK -> block(m);
+      case LUT_MEMORY -> tables(m);
       case LOGIC -> logic(m);
     }
   }
 
   /// A memory in look-up tables by its cells, so that those are left out whose words nothing reads.
-  private void split(Memory m) {
-    int most = fabric.memoryWidth(m.depth);
-    for (int low = 0; low < m.width; low += most) {
-      int from = low;
-      int width = Math.min(most, m.width - low);
-      Memory part = new Memory(m.name, m.owner, width, m.depth, m.unchecked);
-      part.store = m.store;
-      for (Memory.Write w : m.writes) {
-        part.writes.add(new Memory.Write(w.enable(), w.address(), part(w.data(), from, width)));
-      }
-      for (Memory.Read r : m.reads) {
-        part.reads.add(
-            new Memory.Read(r.enable(), r.address(), part(r.out(), from, width), r.transparent()));
-      }
-      circuit.memories.add(part);
+  private void tables(Memory m) {
+    List<Memory.Read> reads = List.copyOf(m.reads);
+    m.reads.clear();
+    for (Memory.Read r : reads) {
+      int[] address = address(m, r);
+      int[] out = sources(m.place.rows() * m.width);
+      m.reads.add(new Memory.Read(-1, address, out, false));
+      clocked(m, r, operators.select(words(out, m.width), high(m, address)));
     }
+    for (int row = 0; row < m.place.rows(); row++) {
+      for (int low = 0; low < m.width; low += m.place.width()) {
+        int width = Math.min(m.place.width(), m.width - low);
+        Memory cell = new Memory(m.name, m.owner, width, m.place.words(), m.unchecked);
+        cell.place = m.place;
+        for (Memory.Write w : m.writes) {
+          cell.writes.add(write(m, w, row, part(w.data(), low, width)));
+        }
+        for (Memory.Read r : m.reads) {
+          int[] out = part(r.out(), row * m.width + low, width);
+          cell.reads.add(new Memory.Read(-1, low(m, r.address()), out, false));
+        }
+        circuit.memories.add(cell);
+      }
+    }
+  }
+
+  /// The bits of an address that choose a row of cells, and those that choose a word in it.
+  private static int[] high(Memory m, int[] address) {
+    int low = Math.min(address.length, Integer.numberOfTrailingZeros(m.place.words()));
+    return Arrays.copyOfRange(address, low, address.length);
+  }
+
+  private static int[] low(Memory m, int[] address) {
+    return part(address, 0, address.length - high(m, address).length);
+  }
+
+  private static List<int[]> words(int[] bits, int width) {
+    return IntStream.range(0, bits.length / width)
+        .mapToObj(word -> part(bits, word * width, width))
+        .toList();
+  }
+
+  /// The share of a row of cells in a write, of the bits `data`.
+  private Memory.Write write(Memory m, Memory.Write w, int row, int[] data) {
+    int here = m.place.rows() == 1 ? Circuit.TRUE : equal(high(m, w.address()), row);
+    return new Memory.Write(circuit.and(w.enable(), here), low(m, w.address()), data);
+  }
+
+  private int equal(int[] bits, int number) {
+    return operators.equal(
+        new Bits(bits, false), Bits.constant(bits.length, BigInteger.valueOf(number), false));
   }
 
   private static int[] part(int[] bits, int from, int width) {
@@ -212,9 +246,6 @@ final class MapMemories {
 
   /// A read port outside the memory, of the word `data`: the port's own flip-flops.
   private void clocked(Memory m, Memory.Read r, int[] data) {
-    if (m.store == Fabric.Store.LUT_MEMORY) {
-      m.reads.set(m.reads.indexOf(r), new Memory.Read(-1, address(m, r), data, false));
-    }
     for (int i = 0; i < m.width; i++) {
       FlipFlop f = flipFlops.get(r.out()[i]);
       if (r.synchronous() && !r.transparent() && f != null) {
@@ -245,47 +276,46 @@ final class MapMemories {
       for (Memory.Write w : List.copyOf(m.writes)) {
         if (r.transparent()) {
           passAround(m, r, w);
-        } else if (!m.unchecked && !fabric.readsFirst() && collides(w, r)) {
+        } else if (isLate(m, w, r)) {
           passAround(m, r, late(m, w));
         }
       }
     }
+    circuit.memories.add(m.place.rows() == 1 ? m : stacked(m));
   }
 
-  private boolean collides(Memory.Write w, Memory.Read r) {
-    int same = same(w.address(), r.address());
-    if (circuit.and(circuit.and(w.enable(), same), r.enable()) == Circuit.FALSE) {
-      return false;
+  /// A memory in several rows of blocks: their words stand beside each other in it, and one is
+  /// chosen behind them.
+  private Memory stacked(Memory m) {
+    int rows = m.place.rows();
+    Memory all = new Memory(m.name, m.owner, rows * m.width, m.place.words(), m.unchecked);
+    all.place = m.place;
+    for (Memory.Write w : m.writes) {
+      for (int row = 0; row < rows; row++) {
+        all.writes.add(write(m, w, row, w.data()));
+      }
     }
-    Set<Integer> needed = new HashSet<>();
-    conjuncts(w.enable(), needed);
-    conjuncts(r.enable(), needed);
-    conjuncts(same, needed);
-    return needed.stream().noneMatch(l -> needed.contains(Circuit.not(l)) || refuted(l, needed));
-  }
-
-  /// Whether all operands of a gate are needed whose output must be false.
-  private boolean refuted(int literal, Set<Integer> needed) {
-    if ((literal & 1) == 0 || circuit.kind(literal >> 1) != Circuit.Kind.AND) {
-      return false;
+    for (Memory.Read r : m.reads) {
+      int[] out = sources(all.width);
+      int[] row =
+          Arrays.stream(high(m, r.address())).map(a -> flipFlop(m, a, r.enable())).toArray();
+      all.reads.add(new Memory.Read(r.enable(), low(m, r.address()), out, false));
+      int[] word = operators.select(words(out, m.width), row);
+      for (int i = 0; i < m.width; i++) {
+        replaced.put(r.out()[i], word[i]);
+      }
     }
-    Set<Integer> inner = new HashSet<>();
-    conjuncts(Circuit.not(literal), inner);
-    return needed.containsAll(inner);
+    return all;
   }
 
-  private void conjuncts(int literal, Set<Integer> all) {
-    if ((literal & 1) == 0 && circuit.kind(literal >> 1) == Circuit.Kind.AND) {
-      conjuncts(circuit.fanin(literal >> 1, 0), all);
-      conjuncts(circuit.fanin(literal >> 1, 1), all);
-    } else if (literal != Circuit.TRUE) {
-      all.add(literal);
-    }
+  /// Whether a block would have to give the old word while that is written.
+  private boolean isLate(Memory m) {
+    return m.reads.stream()
+        .anyMatch(r -> m.writes.stream().anyMatch(w -> !r.transparent() && isLate(m, w, r)));
   }
 
-  private int same(int[] a, int[] b) {
-    int width = Math.max(a.length, b.length);
-    return operators.equal(new Bits(a, false).resized(width), new Bits(b, false).resized(width));
+  private boolean isLate(Memory m, Memory.Write w, Memory.Read r) {
+    return r.synchronous() && !m.unchecked && !fabric.readsFirst() && collisions.possible(w, r);
   }
 
   /// A write put off by a cycle.
@@ -299,7 +329,8 @@ final class MapMemories {
   }
 
   private void passAround(Memory m, Memory.Read r, Memory.Write w) {
-    int passes = flipFlop(m, circuit.and(w.enable(), same(w.address(), r.address())), r.enable());
+    int passes =
+        flipFlop(m, circuit.and(w.enable(), collisions.same(w.address(), r.address())), r.enable());
     int[] out = sources(m.width);
     for (int i = 0; i < m.width; i++) {
       int passed = flipFlop(m, w.data()[i], r.enable());
@@ -343,8 +374,7 @@ final class MapMemories {
     for (int i = 0; i < m.width; i++) {
       FlipFlop f = new FlipFlop(m.name, m.owner, q[i]);
       for (Memory.Write w : m.writes) {
-        Bits number = Bits.constant(w.address().length, BigInteger.valueOf(word), false);
-        int here = operators.equal(new Bits(w.address(), false), number);
+        int here = equal(w.address(), word);
         f.d = circuit.choose(circuit.and(here, w.enable()), w.data()[i], f.d);
       }
       circuit.flipFlops.add(f);

@@ -140,10 +140,10 @@ final class Mapped {
       }
       all(r.address());
     }
-    if (m.store == Fabric.Store.BLOCK) {
-      cells(m.owner).blocks += fabric.blocks(m.width, m.depth);
-    } else if (m.store == Fabric.Store.LUT_MEMORY) {
-      cells(m.owner).memory += fabric.memoryTables(m.depth);
+    if (m.place.store() == MemoryLibrary.Store.BLOCK) {
+      cells(m.owner).blocks += m.place.size();
+    } else {
+      cells(m.owner).memory += m.place.tables(m.width);
     }
   }
 

@@ -19,7 +19,7 @@ final class Memory {
   java.math.BigInteger[] content;
 
   /// Where it stands; null before that is decided.
-  Fabric.Store store;
+  MemoryLibrary.Place place;
 
   static final class Write {
     private final int enable;

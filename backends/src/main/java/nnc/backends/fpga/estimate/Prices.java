@@ -68,7 +68,7 @@ record Prices(Target target, Target.Device device, TechnologyNode node) {
 
   /// Whether delays of the device's cells are known.
   boolean timed() {
-    return has("delay-" + speed() + "-level");
+    return has("delay-" + speed() + "-table");
   }
 
   /// Nominal delays, or levels where none are known: then only the longest path has a meaning.
@@ -77,15 +77,27 @@ record Prices(Target target, Target.Device device, TechnologyNode node) {
       return Delays.LEVELS;
     }
     return new Delays(
-        delay("level").nominal(),
-        delay("carry").nominal(),
-        delay("register").nominal(),
-        delay("memory").nominal(),
-        delay("setup").nominal());
+        delay("table"),
+        delay("near"),
+        delay("span"),
+        quantity("wire-" + fabric().id() + "-spans").nominal(),
+        quantity("wire-" + fabric().id() + "-doubling").nominal(),
+        delay("control"),
+        delay("carry-in"),
+        delay("carry"),
+        delay("carry-out"),
+        delay("register"),
+        delay("memory"),
+        delay("setup"));
   }
 
-  Quantity delay(String what) {
-    return quantity("delay-" + speed() + "-" + what);
+  private double delay(String what) {
+    return quantity("delay-" + speed() + "-" + what).nominal();
+  }
+
+  /// How long the longest path takes of which `ns` are counted.
+  Quantity path(double ns) {
+    return quantity("path-" + fabric().id()).times(ns, "ns");
   }
 
   /// Devices of one speed share their delays.

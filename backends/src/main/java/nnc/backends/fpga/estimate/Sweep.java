@@ -289,7 +289,7 @@ final class Sweep {
     if (m != null && !copies.containsKey(m)) {
       Memory n = new Memory(m.name, m.owner, m.width, m.depth, m.unchecked);
       n.content = m.content;
-      n.store = m.store;
+      n.place = m.place;
       copies.put(m, n);
       openMemories.add(m);
     }
