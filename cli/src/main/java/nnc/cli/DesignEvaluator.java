@@ -33,6 +33,7 @@ import nnc.ir.explore.Variable;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.text.DesignPrinter;
+import nnc.passes.PassResults;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
 
@@ -47,6 +48,7 @@ final class DesignEvaluator implements Evaluator {
   private final Model model;
   private final Optional<Samples> calibration;
   private final Optional<Samples> data;
+  private final PassResults results;
   private final DesignFigures figures;
 
   /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
@@ -55,6 +57,7 @@ final class DesignEvaluator implements Evaluator {
     space.target().values().forEach(id -> targets.put(id, target(id)));
     this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
     this.calibration = DesignOptions.calibration(model);
+    this.results = PassResults.remembering(calibration);
     this.data =
         space
             .data()
@@ -192,7 +195,7 @@ final class DesignEvaluator implements Evaluator {
         model,
         target,
         Targets.given(target, pairs),
-        calibration,
+        results,
         Pipeline::of,
         PipelineListener.silent());
   }

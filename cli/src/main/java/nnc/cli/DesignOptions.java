@@ -30,6 +30,7 @@ import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Compiled;
+import nnc.passes.PassResults;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
 import nnc.passes.legalize.InsertHalt;
@@ -236,11 +237,21 @@ final class DesignOptions {
       Optional<Samples> calibration,
       Choice choice,
       PipelineListener listener) {
+    return resolve(model, target, settings, PassResults.forgetting(calibration), choice, listener);
+  }
+
+  /// The same with what other designs have left in `results`.
+  static Resolved resolve(
+      Model model,
+      Target target,
+      Settings settings,
+      PassResults results,
+      Choice choice,
+      PipelineListener listener) {
     Target priced = target.withCosts(settings);
     Compiled compiled =
-        halting(choice, priced, model)
-            .apply(model.network(), priced, settings, calibration, listener);
-    return new Resolved(model, priced, settings, compiled, calibration, Optional.empty());
+        halting(choice, priced, model).apply(model.network(), priced, settings, results, listener);
+    return new Resolved(model, priced, settings, compiled, results.calibration(), Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

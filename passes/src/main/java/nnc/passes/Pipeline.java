@@ -115,8 +115,18 @@ public record Pipeline(List<PassCall> calls) {
       Settings settings,
       Optional<Samples> calibration,
       PipelineListener listener) {
+    return apply(network, target, settings, PassResults.forgetting(calibration), listener);
+  }
+
+  /// The same with the calibration data of `results`, by what other runs have left there.
+  public Compiled apply(
+      Network network,
+      Target target,
+      Settings settings,
+      PassResults results,
+      PipelineListener listener) {
     List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
-    Log log = new Log(target, settings, calibration, listener);
+    Log log = new Log(target, settings, results, listener);
     Network last = network;
     Optional<Lowered> lowered = Optional.empty();
     for (int i = 0; i < steps.size(); i++) {
@@ -167,7 +177,7 @@ public record Pipeline(List<PassCall> calls) {
 
     private final Target target;
     private final Settings settings;
-    private final Optional<Samples> calibration;
+    private final PassResults results;
     private final PipelineListener listener;
     private final List<Remark> remarks = new ArrayList<>();
     private final List<Diagnostic> warnings = new ArrayList<>();
@@ -175,18 +185,52 @@ public record Pipeline(List<PassCall> calls) {
     private Kept keptByPass = Kept.ALL;
     private String running = "";
 
-    Log(
-        Target target,
-        Settings settings,
-        Optional<Samples> calibration,
-        PipelineListener listener) {
+    /// Whether the running pass has asked for what results are not remembered by.
+    private boolean asked;
+
+    Log(Target target, Settings settings, PassResults results, PipelineListener listener) {
       this.target = target;
       this.settings = settings;
-      this.calibration = calibration;
+      this.results = results;
       this.listener = listener;
     }
 
     Design run(Pass<?, ?> pass, Step step, Design before) {
+      if (!(before instanceof Network network)) {
+        return made(pass, step, before);
+      }
+      Optional<PassResults.Made> known = results.find(network, pass);
+      if (known.isPresent()) {
+        return repeated(known.get());
+      }
+      int firstRemark = remarks.size();
+      int firstWarning = warnings.size();
+      asked = false;
+      Design after = made(pass, step, network);
+      if (asked || !(after instanceof Network made)) {
+        return after;
+      }
+      return results
+          .put(
+              network,
+              pass,
+              new PassResults.Made(
+                  made,
+                  remarks.subList(firstRemark, remarks.size()),
+                  warnings.subList(firstWarning, warnings.size()),
+                  keptByPass))
+          .network();
+    }
+
+    /// Says again what a pass has said.
+    private Network repeated(PassResults.Made known) {
+      known.remarks().forEach(this::add);
+      known.warnings().forEach(this::warn);
+      known.kept().neurons().forEach((population, left) -> kept = kept.then(population, left));
+      return known.network();
+    }
+
+    private Design made(Pass<?, ?> pass, Step step, Design before) {
       running = pass.id();
       keptByPass = Kept.ALL;
       for (Property property : pass.requires()) {
@@ -204,14 +248,15 @@ public record Pipeline(List<PassCall> calls) {
         }
       }
       if (pass.guarantee() == Guarantee.LOSSY
-          && calibration.isPresent()
+          && results.calibration().isPresent()
           && before instanceof Network a
           && after instanceof Network b
           && !a.equals(b)) {
+        Samples data = results.calibration().get();
         if (a.isInTime()) {
-          measure(a, b, keptByPass, calibration.get()).lines().forEach(line -> remark("", line));
+          measure(a, b, keptByPass, data).lines().forEach(line -> remark("", line));
         } else {
-          Loss.measure(a, b, calibration.get()).ifPresent(loss -> remark("", loss.toString()));
+          Loss.measure(a, b, data).ifPresent(loss -> remark("", loss.toString()));
         }
       }
       return after;
@@ -230,22 +275,27 @@ public record Pipeline(List<PassCall> calls) {
 
     @Override
     public Target target() {
+      asked = true;
       return target;
     }
 
     @Override
     public Settings settings() {
+      asked = true;
       return settings;
     }
 
     @Override
     public Optional<Samples> calibration() {
-      return calibration;
+      return results.calibration();
     }
 
     @Override
     public void remark(String vertex, String text) {
-      Remark remark = new Remark(running, vertex, text);
+      add(new Remark(running, vertex, text));
+    }
+
+    private void add(Remark remark) {
       remarks.add(remark);
       listener.remarked(remark);
     }

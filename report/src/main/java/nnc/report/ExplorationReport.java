@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.EstimateErrors;
 import nnc.ir.explore.Exploration;
@@ -20,9 +21,16 @@ import nnc.ir.pass.Quality;
 /// and figures and as a table, and what keeps points from being feasible.
 public record ExplorationReport(Exploration found, SequencedMap<String, String> provenance) {
 
-  /// Points of a level that are drawn beside the front, at most, in all pictures together, about a
-  /// kilobyte each.
-  private static final int DRAWN = 4000;
+  /// Marks of beaten points of a level, and of the front, at most, in all pictures together.
+  private static final int BEATEN = 4000;
+
+  private static final int BEST = 1000;
+
+  /// Bytes that all of these may take, so that a page with ten thousand points stays below 5 MB,
+  /// and those of a mark beside what it tells: its drawing, and its row of numbers.
+  private static final long BYTES = 4_000_000;
+
+  private static final int DRAWING = 450;
 
   /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
   public Page page() {
@@ -58,6 +66,14 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
         caption(page, "points.csv", "front.csv");
       }
     }
+    long hidden = found.front().size() - (long) shown().size();
+    if (hidden > 0) {
+      page.element(
+          "p",
+          hidden + " more of the front are neither drawn nor listed; front.csv has all.",
+          "class",
+          "sub");
+    }
     if (leftOut() > 0) {
       page.element(
           "p", leftOut() + " more points are not drawn; points.csv has all.", "class", "sub");
@@ -72,10 +88,34 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
         "sub");
   }
 
+  /// Pictures of pairs of objectives.
+  private int pairs() {
+    int objectives = found.space().objectives().size();
+    return Math.max(1, objectives * (objectives - 1) / 2);
+  }
+
+  /// As much of `marks` as the page has bytes for; the first design's text is as long as others'.
+  private int affordable(int marks) {
+    long mark = DRAWING + text(found.front().getFirst()).length();
+    return (int) Math.min(marks, BYTES * marks / (BEATEN + BEST) / mark);
+  }
+
   /// Points of a level that a picture draws beside the front, at most.
   private int drawn() {
-    int objectives = found.space().objectives().size();
-    return DRAWN / Math.max(1, objectives * (objectives - 1) / 2);
+    return affordable(BEATEN) / pairs();
+  }
+
+  /// The designs of the front that are drawn, in each picture and by their values, and listed: all
+  /// or, of very many, some at even distances, both ends among them.
+  private List<Exploration.Row> shown() {
+    int all = found.front().size();
+    int most = Math.max(2, affordable(BEST) / (pairs() + 2));
+    if (all <= most) {
+      return found.front();
+    }
+    return IntStream.range(0, most)
+        .mapToObj(i -> found.front().get((int) ((long) i * (all - 1) / (most - 1))))
+        .toList();
   }
 
   /// Points that pictures leave out.
@@ -120,7 +160,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     layers.add(
         ScatterPicture.Layer.front(
             level == Fidelity.ESTIMATE ? "front" : "front, " + level.done(),
-            found.front().stream().map(r -> mark(r, across, up)).toList()));
+            shown().stream().map(r -> mark(r, across, up)).toList()));
     String name = Figure.name("designs-" + across.figure() + "-" + up.figure());
     return ScatterPicture.of(name, axis(across), axis(up), layers);
   }
@@ -159,36 +199,34 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
 
   /// The front by all variables and figures, coloured by the first objective.
   private Figure parallel() {
+    List<Exploration.Row> front = shown();
     List<ParallelPicture.Scale> scales = new ArrayList<>();
     List<List<Double>> at = new ArrayList<>();
     List<List<Object>> values = new ArrayList<>();
-    found
-        .front()
-        .forEach(_ -> {
-          at.add(new ArrayList<>());
-          values.add(new ArrayList<>());
-        });
+    front.forEach(_ -> {
+      at.add(new ArrayList<>());
+      values.add(new ArrayList<>());
+    });
     for (Variable v : found.space().variables()) {
       scales.add(ParallelPicture.Scale.of(v.name(), v.values()));
       for (int i = 0; i < at.size(); i++) {
-        String value = found.front().get(i).point().values().get(v.name());
+        String value = front.get(i).point().values().get(v.name());
         values.get(i).add(value);
         at.get(i).add(ParallelPicture.place(v.values().indexOf(value), v.values().size()));
       }
     }
     int coloured = scales.size();
     for (String figure : found.figures()) {
-      Axis axis =
-          Axis.of(figure + unit(figure), found.front().stream().mapToDouble(r -> r.value(figure)));
+      Axis axis = Axis.of(figure + unit(figure), front.stream().mapToDouble(r -> r.value(figure)));
       scales.add(new ParallelPicture.Scale(figure, axis.title(), axis.ticks()));
       for (int i = 0; i < at.size(); i++) {
-        values.get(i).add(found.front().get(i).value(figure));
-        at.get(i).add(axis.at(found.front().get(i).value(figure)));
+        values.get(i).add(front.get(i).value(figure));
+        at.get(i).add(axis.at(front.get(i).value(figure)));
       }
     }
     List<ParallelPicture.Line> lines = new ArrayList<>();
     for (int i = 0; i < at.size(); i++) {
-      lines.add(new ParallelPicture.Line(at.get(i), values.get(i), text(found.front().get(i))));
+      lines.add(new ParallelPicture.Line(at.get(i), values.get(i), text(front.get(i))));
     }
     return ParallelPicture.of("front", scales, lines, coloured);
   }
@@ -215,7 +253,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     found.space().variables().forEach(v -> page.element("th", v.name(), "class", "n"));
     found.figures().forEach(f -> page.element("th", f.replace('_', ' '), "class", "n"));
     page.close("tr");
-    for (Exploration.Row row : found.front()) {
+    for (Exploration.Row row : shown()) {
       page.open("tr");
       row.point().values().values().forEach(v -> page.element("td", v, "class", "n"));
       found.figures().forEach(f -> page.element("td", quantity(row, f).toString(), "class", "n"));

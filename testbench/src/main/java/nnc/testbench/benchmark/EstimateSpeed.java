@@ -27,6 +27,7 @@ import nnc.ir.explore.Point;
 import nnc.ir.explore.Space;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
+import nnc.passes.PassResults;
 import nnc.passes.Pipeline;
 import nnc.passes.PipelineListener;
 import nnc.passes.map.InitiationInterval;
@@ -42,6 +43,7 @@ public final class EstimateSpeed {
   private final Space space;
   private final Model model;
   private final Target target = Targets.read("fpga");
+  private final PassResults results = PassResults.remembering(Optional.empty());
   private final EstimateCache cache = new EstimateCache();
 
   private EstimateSpeed(Space space, Path folder) {
@@ -97,7 +99,7 @@ public final class EstimateSpeed {
       Settings settings = Targets.given(target, pairs);
       KernelDesign design =
           Pipeline.of(target)
-              .apply(model.network(), target, settings, Optional.empty(), PipelineListener.silent())
+              .apply(model.network(), target, settings, results, PipelineListener.silent())
               .lowered(KernelDesign.class);
       SequencedMap<String, Long> cycles = new LinkedHashMap<>();
       design.instances().forEach((id, i) -> cycles.put(id, InitiationInterval.of(i.kernel())));

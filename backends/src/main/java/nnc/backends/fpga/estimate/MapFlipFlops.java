@@ -15,17 +15,31 @@ final class MapFlipFlops {
 
   private static final int ROUNDS = 40;
 
+  /// How often control inputs are looked for.
+  private static final int CONTROL_ROUNDS = 3;
+
   /// How often gates are looked through again for what constant flip-flops leave of them.
   private static final int GATE_ROUNDS = 3;
+
+  /// 2^32 over the golden ratio, which spreads keys that are alike.
+  private static final int SPREAD = 0x9E3779B9;
 
   private MapFlipFlops() {}
 
   /// With nothing left to find.
   static Circuit cleaned(Circuit circuit, Fabric fabric) {
     Circuit c = merged(circuit, fabric);
-    for (int i = 0; i < 3; i++) {
-      new Controls(c).run();
-      c = merged(c, fabric);
+    boolean found = true;
+    for (int i = 0; i < CONTROL_ROUNDS; i++) {
+      if (!found) { // nor will be: what is left is to number the nodes anew, as a round does
+        c = Sweep.of(c, fabric, Map.of());
+        continue;
+      }
+      int size = c.size();
+      boolean moved = new Controls(c).run() || !c.reduced();
+      Circuit swept = Sweep.of(c, fabric, Map.of());
+      c = joined(swept, fabric);
+      found = moved || swept.size() != size || c != swept;
     }
     return c;
   }
@@ -46,7 +60,12 @@ final class MapFlipFlops {
   }
 
   private static Circuit merged(Circuit circuit, Fabric fabric) {
-    Circuit c = Sweep.of(circuit, fabric, Map.of());
+    return joined(Sweep.of(circuit, fabric, Map.of()), fabric);
+  }
+
+  /// Of a circuit that has been swept.
+  private static Circuit joined(Circuit swept, Fabric fabric) {
+    Circuit c = swept;
     for (int i = 0; i < ROUNDS; i++) {
       Map<Integer, Integer> same = same(c);
       if (same.isEmpty()) {
@@ -60,11 +79,7 @@ final class MapFlipFlops {
   /// Outputs of flip-flops and what stands for them.
   private static Map<Integer, Integer> same(Circuit c) {
     Map<Integer, Integer> same = new HashMap<>();
-    int room = Math.max(1, c.flipFlops.size());
-    PairTable inputs = new PairTable(room);
-    PairTable controls = new PairTable(room);
-    PairTable resets = new PairTable(room);
-    PairTable first = new PairTable(room);
+    Inputs inputs = new Inputs(c.flipFlops.size());
     BitSet words = new BitSet(2 * c.size());
     c.memories.forEach(m -> m.reads.forEach(r -> Arrays.stream(r.out()).forEach(words::set)));
     Set<String> moving = new HashSet<>();
@@ -85,19 +100,49 @@ final class MapFlipFlops {
       } else if (Circuit.isConstant(f.d) && (f.resetTo < 0 || f.resetTo == f.d)) {
         same.put(f.q, f.d);
       } else {
-        int key = inputs.number(f.d + 1, f.enable);
-        key = controls.number(key, f.reset);
-        key = resets.number(key, f.resetTo + 1);
-        int order = f.enableFirst ? 1 : 0;
-        int q = first.find(key, order);
-        if (q != 0) {
-          same.put(f.q, q);
-        } else {
-          first.put(key, order, f.q);
+        FlipFlop first = inputs.first(f);
+        if (first != f) {
+          same.put(f.q, first.q);
         }
       }
     }
     return same;
+  }
+
+  /// Flip-flops by all that they read, with open addressing.
+  private static final class Inputs {
+
+    /// A power of two of places, at most half of them taken.
+    private final FlipFlop[] places;
+
+    Inputs(int most) {
+      places = new FlipFlop[4 * Integer.highestOneBit(Math.max(1, most))];
+    }
+
+    /// The first one that reads the same as `f`.
+    FlipFlop first(FlipFlop f) {
+      int at = hash(f) & (places.length - 1);
+      while (places[at] != null && !isSame(places[at], f)) {
+        at = (at + 1) & (places.length - 1);
+      }
+      if (places[at] == null) {
+        places[at] = f;
+      }
+      return places[at];
+    }
+
+    private static int hash(FlipFlop f) {
+      int hash = ((f.d * SPREAD + f.enable) * SPREAD + f.reset) * SPREAD;
+      return hash ^ (hash >>> 15);
+    }
+
+    private static boolean isSame(FlipFlop f, FlipFlop g) {
+      return f.d == g.d
+          && f.enable == g.enable
+          && f.reset == g.reset
+          && f.resetTo == g.resetTo
+          && f.enableFirst == g.enableFirst;
+    }
   }
 
   /// Moves what chooses a flip-flop's input to its control inputs.
@@ -110,11 +155,17 @@ final class MapFlipFlops {
       this.uses = Uses.of(c);
     }
 
-    void run() {
-      c.flipFlops.forEach(this::controls);
+    /// Whether there was any.
+    boolean run() {
+      boolean moved = false;
+      for (FlipFlop f : c.flipFlops) {
+        moved |= controls(f);
+      }
+      return moved;
     }
 
-    private void controls(FlipFlop f) {
+    private boolean controls(FlipFlop f) {
+      boolean moved = false;
       boolean changed = true;
       while (changed) {
         changed = false;
@@ -125,7 +176,9 @@ final class MapFlipFlops {
         if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || !f.enableFirst) {
           changed |= enables(f);
         }
+        moved |= changed;
       }
+      return moved;
     }
 
     private Circuit.Choice choice(int literal) {

@@ -82,6 +82,7 @@ final class Sweep {
     return new Sweep(old, fabric, Map.of(), shortChains(old, fabric), false).run();
   }
 
+  /// Null where there is none.
   private static boolean[] shortChains(Circuit c, Fabric fabric) {
     int[] first = new int[c.size()];
     int[] place = new int[c.size()];
@@ -113,10 +114,12 @@ final class Sweep {
       }
     }
     boolean[] loose = new boolean[c.size()];
+    boolean any = false;
     for (int n = 0; n < loose.length; n++) {
       loose[n] = chained[n] && length[first[n]] < fabric.shortestChain();
+      any |= loose[n];
     }
-    return loose;
+    return any ? loose : null;
   }
 
   private Circuit run() {
