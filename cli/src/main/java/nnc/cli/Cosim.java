@@ -113,6 +113,7 @@ final class Cosim implements Callable<Integer> {
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
       object.put("simulator", simulator.name());
+      object.put("seed", options.seed());
       object.putAll(inTime ? Map.of("steps", read.steps().count()) : scores.json());
       object.putAll(check.json());
       console.say(Json.print(object));
@@ -120,6 +121,9 @@ final class Cosim implements Callable<Integer> {
       console.say(resolved.line());
       console.say(inTime ? SequenceReport.steps(read.count(), read.length()) : scores.line());
       check.lines(simulator.name()).forEach(console::say);
+      if (emulator.stalled()) {
+        console.say("stalls are drawn from --seed " + options.seed());
+      }
     }
     check.waveform().ifPresent(text -> write(text, waveformFile(resolved)));
     return (check.passed() ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();

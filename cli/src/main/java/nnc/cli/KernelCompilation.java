@@ -14,11 +14,13 @@ import nnc.backends.fpga.EmitOptions;
 import nnc.backends.fpga.Part;
 import nnc.backends.fpga.VerilogEmitter;
 import nnc.backends.fpga.estimate.FpgaEstimator;
+import nnc.emulator.KernelEmulator;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Value;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Timeline;
 import nnc.ir.network.Interpreter;
 import nnc.ir.text.DesignPrinter;
 import nnc.passes.InputGenerator;
@@ -32,6 +34,7 @@ import nnc.report.Page;
 record KernelCompilation(
     DesignOptions.Resolved resolved,
     SequencedMap<String, Long> cycles,
+    Timeline timeline,
     nnc.ir.estimate.Estimate estimate,
     SortedMap<String, byte[]> files)
     implements Compilation {
@@ -51,15 +54,17 @@ record KernelCompilation(
         .instances()
         .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
     nnc.ir.estimate.Estimate estimate = Estimate.of(resolved, Optional.empty());
+    Timeline timeline = KernelEmulator.of(design).timeline(Estimate.drawn(resolved, 1).getFirst());
     SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, options(resolved)));
     files.put("design.nnir", bytes(DesignPrinter.print(design)));
-    KernelCompilation compilation = new KernelCompilation(resolved, cycles, estimate, files);
+    KernelCompilation compilation =
+        new KernelCompilation(resolved, cycles, timeline, estimate, files);
     files.put("report.json", bytes(Json.print(compilation.json()) + "\n"));
     files.put("report.html", new byte[0]); // it lists itself
     files.put(
         "report.html",
-        bytes(new KernelCompilation(resolved, cycles, estimate, files).page().html()));
-    return new KernelCompilation(resolved, cycles, estimate, files);
+        bytes(new KernelCompilation(resolved, cycles, timeline, estimate, files).page().html()));
+    return new KernelCompilation(resolved, cycles, timeline, estimate, files);
   }
 
   private static byte[] bytes(String text) {
@@ -97,6 +102,8 @@ record KernelCompilation(
             estimate,
             resolved.compiled().report(),
             cycles,
+            interval(),
+            timeline,
             CalibrationRun.of(resolved, resolved.compiled().integer()),
             List.copyOf(files.keySet()),
             provenance)

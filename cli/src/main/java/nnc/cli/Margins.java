@@ -26,6 +26,7 @@ import nnc.ir.pulse.Picoseconds;
 import nnc.ir.pulse.PulseLibrary;
 import nnc.passes.Pipeline;
 import nnc.passes.analysis.FixedPointInputs;
+import nnc.report.Drawings;
 import nnc.testbench.sfq.CircuitCoSimulation;
 import nnc.testbench.sfq.CircuitMargins;
 import nnc.testbench.sfq.CircuitTiming;
@@ -200,7 +201,8 @@ final class Margins implements Callable<Integer> {
       String network = resolved.compiled().imported().name();
       TreeMap<String, byte[]> files = sweeps.files(network, widest);
       files.put("margins.json", bytes(Json.print(object) + "\n"));
-      files.put("margins.svg", bytes(Sweeps.bars("Margins of " + network, margins, widest)));
+      files.putAll(
+          Drawings.files("margins", Sweeps.bars("Margins of " + network, margins, widest)));
       OutputFolder.write(files, console.path(output));
     }
     if (json) {

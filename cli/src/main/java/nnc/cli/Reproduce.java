@@ -11,6 +11,7 @@ import nnc.backends.OutputFolder;
 import nnc.backends.compare.WrongCoding;
 import nnc.backends.tool.CacheFolder;
 import nnc.report.ChartPicture;
+import nnc.report.Drawings;
 import nnc.testbench.reproduce.Experiment;
 import nnc.testbench.reproduce.Findings;
 import picocli.CommandLine.Command;
@@ -94,7 +95,9 @@ final class Reproduce implements Callable<Integer> {
     String object = Json.print(FindingsText.json(findings));
     if (folder != null) {
       SortedMap<String, byte[]> files = new TreeMap<>(findings.files());
-      findings.charts().forEach(p -> files.put(p.id() + ".svg", bytes(ChartPicture.svg(p))));
+      findings
+          .charts()
+          .forEach(p -> files.putAll(Drawings.files(p.id(), ChartPicture.svg(p) + "\n")));
       files.put("findings.txt", bytes(String.join("\n", text)));
       files.put("findings.json", bytes(object));
       OutputFolder.write(files, console.path(folder));

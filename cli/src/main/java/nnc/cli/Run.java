@@ -67,9 +67,9 @@ final class Run implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = {
-        "Write what is recorded of a network in time into this folder: CSV files, recording.vcd",
-        "and recording.svg; of a machine of cores also cores.csv, links.csv and energy.json. It",
-        "must be new or a former result."
+        "Write what is recorded of a network in time into this folder: CSV files, recording.vcd,",
+        "recording.svg and recording.png; of a machine of cores also cores.csv, links.csv and",
+        "energy.json. It must be new or a former result."
       })
   private Path folder;
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import nnc.ir.pulse.Picoseconds;
+import nnc.report.Drawings;
 import nnc.report.MarginPicture;
 import nnc.report.ShmooPicture;
 import nnc.testbench.sfq.CircuitMargins;
@@ -103,11 +104,12 @@ record Sweeps(Optional<List<CircuitMargins.Margin>> parameters, Optional<Shmoo> 
   /// Pictures, and the shmoo as a table.
   TreeMap<String, byte[]> files(String network, double widest) {
     TreeMap<String, byte[]> files = new TreeMap<>();
-    parameters.ifPresent(
-        p -> files.put("parameters.svg", bytes(bars("Margins of cells of " + network, p, widest))));
+    parameters.ifPresent(p ->
+        files.putAll(
+            Drawings.files("parameters", bars("Margins of cells of " + network, p, widest))));
     shmoo.ifPresent(s -> {
       files.put("shmoo.csv", bytes(csv(s)));
-      files.put("shmoo.svg", bytes(picture(s, network)));
+      files.putAll(Drawings.files("shmoo", picture(s, network)));
     });
     return files;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import nnc.backends.tool.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,59 @@ class BrowserTest {
     InProcess result = InProcess.run(folder, "explore", "space.yaml", "-o", "out");
     assertEquals(0, result.exit(), result.err());
     loads(folder.resolve("out/report.html"));
+  }
+
+  /// What the buttons save is what `--figures` writes, and the page's policy has nothing against
+  /// it.
+  @Test
+  void savesWhatIsShown() throws Exception {
+    savesFigures(compiled("digits/digits.nn", "fpga"));
+  }
+
+  @Test
+  void savesNamesThatMustBeQuoted() throws Exception {
+    Path model = folder.resolve("odd.nnir");
+    Files.writeString(
+        model,
+        """
+        network odd {
+          %"a,b" = input { type = uint4[3] }
+          %"\\"<c>\\" & d" : int7[1] = dense(%"a,b") { weights = int3[1, 3] [1, -1, 2] }
+          %y : int7[1] = output(%"\\"<c>\\" & d")
+        }
+        """);
+    savesFigures(compiled(model.toString(), "fpga"));
+  }
+
+  private void savesFigures(Path report) throws Exception {
+    SequencedMap<String, FiguresTest.Drawn> figures = FiguresTest.figures(Files.readString(report));
+    Path saved = Files.createDirectory(folder.resolve("saved"));
+    try (Browser browser = new Browser(folder, report)) {
+      int buttons =
+          browser.evaluate("document.querySelectorAll('figcaption button').length").intValue();
+      for (int i = 0; i < buttons; i++) {
+        browser.save(i, saved);
+      }
+      assertEquals(List.of(), browser.complaints());
+    }
+    int files = 0;
+    for (Map.Entry<String, FiguresTest.Drawn> figure : figures.entrySet()) {
+      String name = figure.getKey();
+      JsonNode twin = figure.getValue().twin();
+      FiguresTest.numbers(name, figure.getValue(), saved);
+      String svg = Files.readString(saved.resolve(name + ".svg"));
+      assertEquals(List.of(), FigureCheck.of(svg, twin).faults());
+      assertTrue(svg.contains("@font-face"), name + " has its font");
+      files += 2 + twin.get("sheets").size();
+      if (twin.has("dot")) {
+        files++;
+        assertEquals(
+            twin.get("dot").textValue(), Files.readString(saved.resolve(name + ".dot")), name);
+      }
+    }
+    try (Stream<Path> all = Files.list(saved)) {
+      assertEquals(files, all.count(), "files");
+    }
   }
 
   /// A script that is not ours, a picture from elsewhere, and a script that fails.

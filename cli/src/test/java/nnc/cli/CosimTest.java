@@ -133,6 +133,14 @@ class CosimTest {
   }
 
   @Test
+  void theSeedOfStallsIsTold() {
+    InProcess run = cosim("--stalls", "30,20", "--seed", "7");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().endsWith("stalls are drawn from --seed 7\n"), run.out());
+    assertFalse(cosim().out().contains("seed"));
+  }
+
+  @Test
   void aFolderWithoutVerilogIsRefused() {
     InProcess run =
         run("cosim", "door.nn", "--target", "fpga", "--data", "data.csv", "--rtl", "nowhere");

@@ -59,6 +59,7 @@ class ExamplesInTimeTest {
           java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
     assertEquals(Files.readString(shipped), Files.readString(folder.resolve("out/recording.svg")));
+    FiguresTest.isDrawnTwice(folder.resolve("out"), "recording");
   }
 
   private static List<String> spikes(JsonNode of) {

@@ -162,7 +162,9 @@ final class FigureCheck {
               is,
               wanted,
               value));
-      if (side.equals("right") && of.getFirst().getTagName().equals("rect") && !hasLeft(sheet)) {
+      if (side.equals("right")
+          && of.getFirst().getTagName().equals("rect")
+          && !hasLeft(sheet, part)) {
         double zero = scales.get(axis).at(0);
         expect(Math.abs(side(of.getFirst(), "left") - zero) <= NEAR, mark + " begins beside 0");
       }
@@ -170,8 +172,8 @@ final class FigureCheck {
     expect(ends.size() <= 1, mark + " has a range that is not drawn");
   }
 
-  private static boolean hasLeft(JsonNode sheet) {
-    return sheet.get("places").has("left");
+  private static boolean hasLeft(JsonNode sheet, String part) {
+    return sheet.get("places").has(part.isEmpty() ? "left" : part + ".left");
   }
 
   /// Sides without an axis: in proportion to their values.

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +80,12 @@ class FiguresTest {
 
   @ParameterizedTest
   @CsvSource({
-    "digits/digits.nn, fpga, kernels parts network",
-    "residual/residual.nn, fpga, kernels parts network",
+    "digits/digits.nn, fpga, kernels timeline parts network",
+    "residual/residual.nn, fpga, kernels timeline parts network",
     "binary_digits/binary_digits.nn, tulip, parts schedule-reach-72 network",
     "xor_sfq/xor.nn, sfq, parts frame circuit network",
     "digits_sfq/digits_sfq.nn, sfq, circuit",
+    "brunel/small.nn, fpga, kernels timeline parts network",
     "brunel/small.nn, spinnaker, network chips",
     "microcircuit/small.nn, spinnaker, network projections chips",
   })
@@ -94,6 +96,7 @@ class FiguresTest {
     }
     check(figures, folder.resolve("out"));
     switch (model) {
+      case "digits/digits.nn" -> shipped("timeline.svg", figures.get("timeline"));
       case "residual/residual.nn" -> shipped("network.svg", figures.get("kernels"));
       case "digits_sfq/digits_sfq.nn" -> shipped("sfq-frame.svg", figures.get("frame"));
       default -> {}
@@ -245,10 +248,16 @@ class FiguresTest {
   /// The files of a figure say the same as the page.
   private static void files(String name, Drawn drawn, Path files, List<String> faults)
       throws IOException {
-    assertEquals(drawn.twin, JSON.readTree(files.resolve(name + ".json").toFile()), name);
     String svg = Files.readString(files.resolve(name + ".svg"));
     assertEquals(
         drawn.svg.strip(), svg.replaceFirst("<style>@font-face[^<]*</style>", "").strip(), name);
+    numbers(name, drawn, files);
+    picture(drawn.svg, Files.readAllBytes(files.resolve(name + ".png")), name, faults);
+  }
+
+  /// The JSON and CSV files of a figure in `files` say what its numbers are.
+  static void numbers(String name, Drawn drawn, Path files) throws IOException {
+    assertEquals(drawn.twin, JSON.readTree(files.resolve(name + ".json").toFile()), name);
     int sheets = 0;
     for (JsonNode sheet : drawn.twin.get("sheets")) {
       String end = sheets++ == 0 ? "" : "." + sheet.get("name").textValue();
@@ -272,7 +281,6 @@ class FiguresTest {
         }
       }
     }
-    picture(drawn.svg, Files.readAllBytes(files.resolve(name + ".png")), name, faults);
   }
 
   private static String quoted(String cell) {
@@ -285,6 +293,18 @@ class FiguresTest {
         .results()
         .map(m -> m.group(1))
         .toList();
+  }
+
+  /// `NAME.svg` and `NAME.png` in `files` are one picture.
+  static void isDrawnTwice(Path files, String name) throws IOException {
+    List<String> faults = new ArrayList<>();
+    byte[] png = Files.readAllBytes(files.resolve(name + ".png"));
+    picture(Files.readString(files.resolve(name + ".svg")), png, name, faults);
+    assertEquals(List.of(), faults);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    int[] points =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    assertTrue(Arrays.stream(points).distinct().count() > 8, name + ".png shows something");
   }
 
   /// The PNG has twice the size, and the colour of each filled mark in the middle of its left edge.

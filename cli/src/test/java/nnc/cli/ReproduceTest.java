@@ -145,6 +145,7 @@ class ReproduceTest {
     for (String picture : List.of("current-margin", "temperature-margin", "transfer")) {
       String svg = Files.readString(folder.resolve("out/" + picture + ".svg"));
       assertTrue(svg.startsWith("<svg") && svg.contains("<path"), picture);
+      FiguresTest.isDrawnTwice(folder.resolve("out"), picture);
     }
   }
 

@@ -394,8 +394,8 @@ class SfqTest {
     assertEquals("factor,frame_ps,works,fails_first", csv.getFirst());
     assertEquals(26, csv.size());
     assertEquals(works, csv.stream().filter(l -> l.contains(",1,")).count());
-    for (String picture : List.of("margins.svg", "parameters.svg", "shmoo.svg")) {
-      assertTrue(Files.readString(out.resolve(picture)).startsWith("<svg"), picture);
+    for (String picture : List.of("margins", "parameters", "shmoo")) {
+      FiguresTest.isDrawnTwice(out, picture);
     }
     assertTrue(Files.readString(out.resolve("shmoo.svg")).contains("fails first at"));
     JsonNode delays =

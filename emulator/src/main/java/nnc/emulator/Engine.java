@@ -116,6 +116,11 @@ final class Engine implements CycleView {
     return beforeReset.containsKey(id) ? beforeReset.get(id).plus(since) : since;
   }
 
+  /// Steps of a kernel in the first frame, where data decide how many and it is done.
+  OptionalLong firstFrame(String id) {
+    return kernels.get(id).firstFrame;
+  }
+
   /// Data words of a beat at the border.
   private int busWords(Channel c) {
     String instance = c.from().isEmpty() ? c.to() : c.from();

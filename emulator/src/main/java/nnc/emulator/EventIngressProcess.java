@@ -1,6 +1,7 @@
 package nnc.emulator;
 
 import java.util.List;
+import java.util.OptionalLong;
 import nnc.ir.kernel.EventWord;
 import nnc.ir.kernel.Kernel;
 
@@ -27,6 +28,9 @@ final class EventIngressProcess extends InputProcess {
   private int count;
   private int given;
 
+  /// Steps made for the frame, all of them but those that clear the counts.
+  private long steps;
+
   EventIngressProcess(
       String id, Kernel.EventIngress kernel, BusPort bus, List<Fifo> in, List<Fifo> out) {
     super(id, kernel.latency(), in, out);
@@ -49,8 +53,9 @@ final class EventIngressProcess extends InputProcess {
   }
 
   @Override
-  void count(long steps) {
-    left -= (int) steps;
+  void count(long quiet) {
+    left -= (int) quiet;
+    steps += phase == Phase.CLEAR ? 0 : quiet;
     if (left == 0) {
       phase = phase == Phase.CLEAR ? Phase.TAKE : Phase.GIVE;
     }
@@ -80,6 +85,7 @@ final class EventIngressProcess extends InputProcess {
   }
 
   private void take(long now) {
+    steps++;
     Fifo from = in[0];
     int at = from.front();
     long keep = from.store[at + bus.keepWord()];
@@ -101,6 +107,7 @@ final class EventIngressProcess extends InputProcess {
   }
 
   private void give(int slot) {
+    steps++;
     boolean ends = given == count;
     int address = ends ? 0 : active[given];
     // What stands beside the end is what the memory gives there, which nobody looks at.
@@ -108,6 +115,8 @@ final class EventIngressProcess extends InputProcess {
     Bits.set(results, slot, word.addressBits(), word.value().width(), ends ? 0 : counts[address]);
     Bits.set(results, slot, word.end(), 1, ends ? 1 : 0);
     if (ends) {
+      firstFrame = firstFrame.isPresent() ? firstFrame : OptionalLong.of(steps);
+      steps = 0;
       given = 0;
       count = 0;
       phase = Phase.TAKE;

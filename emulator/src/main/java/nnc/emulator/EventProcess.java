@@ -3,6 +3,7 @@ package nnc.emulator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import nnc.ir.kernel.EventWord;
 import nnc.ir.number.NumberFormat;
 
@@ -36,6 +37,9 @@ abstract class EventProcess extends KernelProcess {
   private int word;
   private int source;
   private int lane;
+
+  /// Steps made for the frame.
+  private long steps;
 
   /// The sums, `pe` a word.
   final long[] sums;
@@ -83,6 +87,14 @@ abstract class EventProcess extends KernelProcess {
   /// Goes on to the next frame.
   abstract void turn();
 
+  private void endFrame() {
+    if (firstFrame.isEmpty()) {
+      firstFrame = OptionalLong.of(steps);
+    }
+    steps = 0;
+    turn();
+  }
+
   @Override
   int needs() {
     return phase == Phase.TAKE ? 0 : NONE;
@@ -105,9 +117,11 @@ abstract class EventProcess extends KernelProcess {
   }
 
   private void quietStep() {
+    steps++;
     switch (phase) {
       case CLEAR -> {
         if (--left == 0) {
+          steps = 0;
           phase = givesFirst ? Phase.GIVE : Phase.TAKE;
         }
       }
@@ -169,7 +183,7 @@ abstract class EventProcess extends KernelProcess {
     source = 0;
     phase = Phase.GIVE;
     if (givesFirst) {
-      turn();
+      endFrame();
     }
   }
 
@@ -190,6 +204,7 @@ abstract class EventProcess extends KernelProcess {
   }
 
   private void give(int result) {
+    steps++;
     int at = front() + word * pe;
     output.pack(sums, at, results, result, pe);
     Arrays.fill(sums, at, at + pe, 0);
@@ -199,12 +214,13 @@ abstract class EventProcess extends KernelProcess {
       word = 0;
       phase = Phase.TAKE;
       if (!givesFirst) {
-        turn();
+        endFrame();
       }
     }
   }
 
   private void take(long now) {
+    steps++;
     Fifo from = in[0];
     if (eventWord.isPresent()) {
       takeEvent(eventWord.get(), from.store, from.front());

@@ -22,6 +22,7 @@ import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.KernelVerifier;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.kernel.Terminal;
+import nnc.ir.kernel.Timeline;
 
 /// Cycle-accurate execution of a kernel design by the rules of `docs/rationale/kernels.md`.
 /// Immutable; every run starts from reset.
@@ -114,15 +115,27 @@ public final class KernelEmulator {
         return run.get();
       }
     }
+    Engine engine = new Engine(this, streams(samples), OptionalInt.of(samples.size()), options);
+    engine.run(options, Optional.empty());
+    return engine.result(samples);
+  }
+
+  private List<BusStream> streams(List<List<Value>> samples) {
     List<BusStream> streams = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       int port = i;
       Iterator<Value> frames = samples.stream().map(s -> s.get(port)).iterator();
       streams.add(BusStream.of(inputs.get(i), frames));
     }
-    Engine engine = new Engine(this, streams, OptionalInt.of(samples.size()), options);
-    engine.run(options, Optional.empty());
-    return engine.result(samples);
+    return streams;
+  }
+
+  /// When each kernel has the frame of `sample`, one value per input, in hand.
+  public Timeline timeline(List<Value> sample) {
+    FrameStays stays = new FrameStays(design);
+    Engine engine = new Engine(this, streams(List.of(sample)), OptionalInt.empty(), Options.FAST);
+    engine.run(Options.FAST, Optional.of(stays));
+    return stays.timeline(engine::firstFrame);
   }
 
   /// Cycles between frames of an endless stream, in the mean and rounded up; empty where data

@@ -1,6 +1,7 @@
 package nnc.emulator;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /// The one rule of all kernels: a schedule of steps, an output register and a pipeline of `latency`
 /// stages that all move together, in the cycles in which the output register is empty or can be
@@ -31,6 +32,9 @@ abstract class KernelProcess extends Actor {
 
   long writes;
   long terms;
+
+  /// Steps of the first frame, once it is done, where data decide how many.
+  OptionalLong firstFrame = OptionalLong.empty();
 
   private final int latency;
   private final int words;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import nnc.emulator.KernelEmulator.Options;
 import nnc.ir.KernelDesign;
 import nnc.ir.Shape;
@@ -18,6 +20,7 @@ import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.kernel.Terminal;
+import nnc.ir.kernel.Timeline;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -77,6 +80,20 @@ class KernelEmulatorTest {
     assertEquals(2, run.activity().kernels().get("k1").memoryWrites());
   }
 
+  /// The cycles of the test before.
+  @Test
+  void aTimelineGoesFromAFramesFirstBeatToItsLast() {
+    KernelDesign design = Chain.of(new Kernel.Ingress(4, 4, 2, 4, BYTE), matrix(1, 2, 1), egress());
+    Timeline timeline = KernelEmulator.of(design).timeline(List.of(Chain.value(BYTE, 1, 2, 3, 4)));
+    assertEquals(
+        Map.of(
+            "k0", new Timeline.Stay(1, 3, OptionalLong.empty()),
+            "k1", new Timeline.Stay(3, 11, OptionalLong.empty()),
+            "k2", new Timeline.Stay(10, 13, OptionalLong.empty())),
+        timeline.kernels());
+    assertEquals(List.of("k0", "k1", "k2"), List.copyOf(timeline.kernels().keySet()));
+  }
+
   private static Kernel.Matrix matrix(int pe, int simd, int treeStages) {
     return new Kernel.Matrix(
         2,
@@ -116,6 +133,21 @@ class KernelEmulatorTest {
     // Beats 1..9 are stored in cycles 3..11. The reader issues 1 in 4, 2 in 5, 4 in 7, 5 in 8, then
     // 2, 3, 5 in 9..11 and 6 in 12; a result leaves 2 + 1 + 1 + 1 cycles after its issue.
     assertEquals(List.of(9L, 10L, 12L, 13L, 14L, 15L, 16L, 17L), out);
+  }
+
+  /// A window that begins with a border is begun before the frame it belongs to comes.
+  @Test
+  void aTimelineLeavesOutWhatIsGivenAheadOfTheNextFrame() {
+    Window window = new Window(3, 3, 1, 1, 1, 1, 1, 1);
+    Kernel.LineBuffer lines = new Kernel.LineBuffer(1, 3, 3, window, 0, 1, BYTE);
+    KernelDesign design =
+        Chain.of(new Kernel.Ingress(1, 1, 1, 9, BYTE), lines, new Kernel.Egress(1, 1, 1, 81, BYTE));
+    Value frame = Chain.value(BYTE, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    Emulation run = run(design, Options.FAST, List.of(frame));
+    assertEquals(81 + 4, run.activity().kernels().get("k1").steps());
+    Timeline timeline = KernelEmulator.of(design).timeline(List.of(frame));
+    long pushed = run.received().getFirst().last(0) - 1;
+    assertEquals(pushed, timeline.kernels().get("k2").last());
   }
 
   @Test

@@ -17,7 +17,7 @@ public record Entry(
 
   /// The pass with the options of `call`; throws `Rejection` where they are wrong.
   public Step make(PassCall call) {
-    return factory.apply(Options.of(id, call.span(), options, call.options()));
+    return factory.apply(Options.of(call, options));
   }
 
   /// The pass with its default options.

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
-import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 
@@ -33,28 +32,27 @@ public final class Options {
     }
   }
 
-  private final String pass;
-  private final Span span;
+  private final PassCall call;
   private final SequencedMap<String, String> values;
 
-  private Options(String pass, Span span, SequencedMap<String, String> values) {
-    this.pass = pass;
-    this.span = span;
+  private Options(PassCall call, SequencedMap<String, String> values) {
+    this.call = call;
     this.values = Collections.unmodifiableSequencedMap(values);
   }
 
-  /// The defaults of `declared` overwritten by `given`; throws `Rejection` (E0208) for an option
-  /// that `declared` does not know.
-  public static Options of(
-      String pass, Span span, List<Option> declared, SequencedMap<String, String> given) {
+  /// The defaults of `declared` overwritten by those of `call`; throws `Rejection` (E0208) for an
+  /// option that `declared` does not know.
+  static Options of(PassCall call, List<Option> declared) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     declared.forEach(o -> values.put(o.name(), o.defaultValue()));
-    for (var entry : given.entrySet()) {
+    for (var entry : call.options().entrySet()) {
       if (ofLayer(entry.getKey(), declared)) {
         values.put(entry.getKey(), entry.getValue());
       } else if (values.replace(entry.getKey(), entry.getValue()) == null) {
         throw Diagnostic.of(
-                Code.E0208, span, "pass '" + pass + "' has no option '" + entry.getKey() + "'")
+                Code.E0208,
+                call.span(entry.getKey()),
+                "pass '" + call.id() + "' has no option '" + entry.getKey() + "'")
             .help(
                 declared.isEmpty()
                     ? "it takes no options"
@@ -63,7 +61,7 @@ public final class Options {
             .rejection();
       }
     }
-    return new Options(pass, span, values);
+    return new Options(call, values);
   }
 
   private static boolean ofLayer(String key, List<Option> declared) {
@@ -74,7 +72,7 @@ public final class Options {
   public String text(String name) {
     String value = values.get(name);
     if (value == null) {
-      throw new IllegalArgumentException(pass + " does not declare " + name);
+      throw new IllegalArgumentException(call.id() + " does not declare " + name);
     }
     return value;
   }
@@ -138,15 +136,15 @@ public final class Options {
         own.put(key.substring(0, key.length() - name.length() - 1), reader.apply(key));
       }
     }
-    return new PerLayer<>(reader.apply(name), own, pass, span);
+    return new PerLayer<>(reader.apply(name), own, call.id(), call.span());
   }
 
   /// A rejection (E0210) of two options that cannot be given together.
   public Rejection contradiction(String one, String other) {
     return Diagnostic.of(
             Code.E0210,
-            span,
-            "options '" + one + "' and '" + other + "' of pass '" + pass + "' contradict")
+            call.span(other),
+            "options '" + one + "' and '" + other + "' of pass '" + call.id() + "' contradict")
         .help("give one of them")
         .rejection();
   }
@@ -175,8 +173,8 @@ public final class Options {
   private Rejection wrong(String name, String expected) {
     return Diagnostic.of(
             Code.E0305,
-            span,
-            "option '" + name + "' of pass '" + pass + "' is '" + text(name) + "'")
+            call.span(name),
+            "option '" + name + "' of pass '" + call.id() + "' is '" + text(name) + "'")
         .help("give " + expected)
         .rejection();
   }

@@ -1,8 +1,10 @@
 package nnc.passes;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.ir.Design;
@@ -161,15 +163,18 @@ public record Pipeline(List<PassCall> calls) {
 
   private static PassCall merged(PassCall call, Settings settings) {
     SequencedMap<String, String> options = new LinkedHashMap<>(call.options());
+    Map<String, Span> spans = new HashMap<>(call.spans());
     Span span = call.span();
     for (var setting : settings.values().sequencedEntrySet()) {
       String key = setting.getKey();
       if (key.startsWith(call.id() + ".")) {
-        options.put(key.substring(call.id().length() + 1), setting.getValue());
+        String option = key.substring(call.id().length() + 1);
+        options.put(option, setting.getValue());
         span = new Span(new Source("--set", key + "=" + setting.getValue()), 0, key.length());
+        spans.put(option, span);
       }
     }
-    return new PassCall(call.id(), options, span);
+    return new PassCall(call.id(), options, span, spans);
   }
 
   /// The context of the running pass, and what the passes said so far.

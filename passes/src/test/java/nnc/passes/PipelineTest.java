@@ -17,6 +17,7 @@ import nnc.ir.Samples;
 import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Settings;
@@ -175,6 +176,27 @@ class PipelineTest {
             .op("code");
     assertTrue(folded instanceof Op.MultiThreshold);
     assertTrue(kept instanceof Op.Encode);
+  }
+
+  /// Of several settings of one pass the one that is wrong is pointed at, wherever it stands.
+  @Test
+  void pointsAtTheSettingThatIsWrong() {
+    SequencedMap<String, String> given = new LinkedHashMap<>();
+    given.put("prune-synapses.sparsity", "much");
+    given.put("prune-synapses.scope", "global");
+    Pipeline pipeline = new Pipeline(PassList.parse("prune-synapses"));
+    Rejection wrong =
+        assertThrows(
+            Rejection.class,
+            () ->
+                pipeline.apply(
+                    Nets.binary(1, 4, 8, 5),
+                    TARGET,
+                    new Settings(given),
+                    Optional.empty(),
+                    PipelineListener.silent()));
+    Span span = wrong.diagnostics().getFirst().span();
+    assertEquals("prune-synapses.sparsity=much", span.source().text());
   }
 
   @Test

@@ -8,12 +8,14 @@ import java.util.SequencedMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.estimate.Estimate;
+import nnc.ir.kernel.Timeline;
 import nnc.ir.network.SequenceRun;
 import nnc.ir.pass.PassContext;
 
 /// Everything the report of `nnc compile` shows of a design of kernels and the `network` it is made
-/// of. `cycles` are busy cycles per frame and kernel, `calibration` is what a network in time gave
-/// in the first steps of its calibration data, `files` the names of the files beside the report;
+/// of. `cycles` are busy cycles per frame and kernel, `interval` those from frame to frame,
+/// `timeline` says how one frame goes through, `calibration` is what a network in time gave in the
+/// first steps of its calibration data; `files` are the names of the files beside the report;
 /// `provenance` are name and value pairs such as settings and hashes, none of them depending on
 /// time, host or path.
 public record CompileReport(
@@ -23,6 +25,8 @@ public record CompileReport(
     Estimate estimate,
     PassContext.Report passes,
     Map<String, Long> cycles,
+    long interval,
+    Timeline timeline,
     Optional<SequenceRun> calibration,
     List<String> files,
     SequencedMap<String, String> provenance) {
@@ -50,6 +54,16 @@ public record CompileReport(
     page.open("div");
     new KernelTable(design, estimate, cycles).write(page);
     page.close("div").close("div");
+    page.element("h2", "A frame on its way");
+    page.element(
+        "p",
+        "The first frame of the testbench, alone, as the emulator goes through it cycle by cycle: at"
+            + " each kernel from its first beat to its last. On the right the cycles that a kernel"
+            + " needs for a frame at most, dark those in which it worked for this one; what needs"
+            + " most sets the frame rate.",
+        "class",
+        "sub");
+    sections.figure(TimelinePicture.of("timeline", timeline, cycles, interval));
     page.element("h2", "What each kernel takes");
     SequencedMap<String, Long> inOrder = new LinkedHashMap<>();
     design.order().forEach(id -> inOrder.put(id, cycles.getOrDefault(id, 0L)));

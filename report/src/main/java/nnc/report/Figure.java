@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A picture of a report with the numbers it draws.
 ///
@@ -63,9 +62,7 @@ public record Figure(
   /// `NAME.svg`, `NAME.png` and `NAME.json`; `NAME.csv` of the first sheet and `NAME.SHEET.csv` of
   /// others; the other texts.
   SortedMap<String, byte[]> files() {
-    SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(name + ".svg", bytes(standalone()));
-    files.put(name + ".png", Raster.png(svg));
+    SortedMap<String, byte[]> files = Drawings.files(name, standalone());
     files.put(name + ".json", bytes(json() + "\n"));
     for (int i = 0; i < sheets.size(); i++) {
       Sheet sheet = sheets.get(i);

@@ -11,7 +11,8 @@ import nnc.ir.network.SequenceRun.Trace;
 
 /// The files of a run: for each spiking population `NAME.spikes.csv` with a row `time,neuron` per
 /// spike, for each recorded state `NAME.STATE.csv` with a row of values per step, all of it in
-/// `recording.vcd` and drawn in `recording.svg`. Times are steps, counted from 0.
+/// `recording.vcd` and drawn in `recording.svg` and `recording.png`. Times are steps, counted from
+/// 0.
 public final class Recordings {
 
   private Recordings() {}
@@ -22,7 +23,7 @@ public final class Recordings {
     run.spikes().forEach((id, spikes) -> put(files, id + ".spikes", spikes(spikes)));
     run.traces().forEach(trace -> put(files, trace.probe().name(), values(trace)));
     files.put("recording.vcd", bytes(RecordingVcd.of(name, run)));
-    files.put("recording.svg", bytes(RecordingPicture.svg(name, run)));
+    files.putAll(Drawings.files("recording", RecordingPicture.svg(name, run)));
     return files;
   }
 

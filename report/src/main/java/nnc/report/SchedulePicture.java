@@ -93,17 +93,19 @@ public final class SchedulePicture {
     }
     for (int c = 0; c < cells; c++) {
       int top = registers + c * (bits * BIT + GAP);
-      box(LEFT, top, cycles * step, bits * BIT, "#f1f4f7");
+      Ink.rect(svg, LEFT, top, cycles * step, bits * BIT, "fill", "#f1f4f7");
     }
     for (Life life : lives) {
       int top = registers + life.register() * (bits * BIT + GAP) + life.bit() * BIT;
       int last = Math.min(life.to(), cycles - 1);
       if (last > life.from()) {
-        box(
+        Ink.rect(
+            svg,
             LEFT + (life.from() + 1) * step,
             top,
             (last - life.from()) * step,
             BIT - 0.5,
+            "fill",
             CARRY,
             "data-of",
             stored.add(life.register(), life.bit(), life.from() + 2, last + 1));
@@ -120,15 +122,34 @@ public final class SchedulePicture {
     double width = Math.max(1, this.step - 1);
     if (step.take() > 0) {
       double high = (ROW - 3.0) * step.take() / machine.inputs();
-      box(x, 2 * ROW - 3 - high, width, high, TAKEN, "data-of", taken.add(i + 1, step.take()));
+      Ink.rect(
+          svg,
+          x,
+          2 * ROW - 3 - high,
+          width,
+          high,
+          "fill",
+          TAKEN,
+          "data-of",
+          taken.add(i + 1, step.take()));
     }
     for (Evaluation e : step.evaluations()) {
       String row = evaluations.add(i + 1, cell(e.cell()), meaning(colour(e)));
-      box(x, ROW + (e.cell() + 1) * ROW, width, ROW - 3, colour(e), "data-of", row);
+      Ink.rect(
+          svg, x, ROW + (e.cell() + 1) * ROW, width, ROW - 3, "fill", colour(e), "data-of", row);
     }
     if (step.emit().isPresent()) {
       String row = evaluations.add(i + 1, RESULT, RESULT);
-      box(x, ROW + (machine.cells() + 1) * ROW, width, ROW - 3, DECIDES, "data-of", row);
+      Ink.rect(
+          svg,
+          x,
+          ROW + (machine.cells() + 1) * ROW,
+          width,
+          ROW - 3,
+          "fill",
+          DECIDES,
+          "data-of",
+          row);
     }
   }
 
@@ -151,7 +172,7 @@ public final class SchedulePicture {
   private void legend(int y) {
     double x = LEFT;
     for (Entry entry : LEGEND) {
-      box(x, y - 8, 9, 9, entry.colour);
+      Ink.rect(svg, x, y - 8, 9, 9, "fill", entry.colour);
       text(entry.meaning, x + 13, y, "start");
       x += entry.width();
     }
@@ -174,7 +195,7 @@ public final class SchedulePicture {
       if ((i + 1) % every == 0 || i == 0) {
         double x = LEFT + (i + 0.5) * step;
         Ink.tick(svg, CYCLE, String.valueOf(i + 1), x, ROW - 5, "middle", x);
-        box(x, ROW - 2, 0.5, bottom - ROW, "#e3e8ed");
+        Ink.rect(svg, x, ROW - 2, 0.5, bottom - ROW, "fill", "#e3e8ed");
       }
     }
     text("cycle", LEFT - 8, ROW - 5, "end");
@@ -190,14 +211,6 @@ public final class SchedulePicture {
 
   private void text(String text, double x, double y, String anchor) {
     Ink.text(svg, text, x, y, anchor, "#37444f");
-  }
-
-  private void box(
-      double x, double y, double width, double height, String fill, Object... attributes) {
-    List<Object> all = new ArrayList<>(List.of("x", Ink.number(x), "y", Ink.number(y)));
-    all.addAll(List.of("width", Ink.number(width), "height", Ink.number(height), "fill", fill));
-    all.addAll(List.of(attributes));
-    svg.open("rect", all.toArray()).close("rect");
   }
 
   /// From the last step back, so that a write meets the last read behind it.

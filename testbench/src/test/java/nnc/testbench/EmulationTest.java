@@ -22,6 +22,7 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Stalls;
+import nnc.ir.kernel.Timeline;
 import nnc.ir.network.Interpreter;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Settings;
@@ -250,6 +251,49 @@ class EmulationTest {
       assertTrue(Math.abs(slowest - told.getAsLong()) <= 1, seed + ": " + slowest + told);
     }
     assertTrue(steady > 70, steady + " of 120 designs come to repeat themselves");
+  }
+
+  /// A frame leaves each output when the world takes its last beat, whatever kernels give ahead of
+  /// the next one. Where data decide what kernels do, the frame has all steps but those that clear
+  /// the sums and those that work ahead, of which there are none where beats are taken first and no
+  /// loop is.
+  @Test
+  void aTimelineHasTheEndOfAFrameAndTheStepsThatDataDecide() {
+    int exact = 0;
+    int ahead = 0;
+    for (int seed = 0; seed < 150; seed++) {
+      Network network = seed % 3 == 0 ? RandomNetworks.of(seed) : RandomNetworksInTime.of(seed);
+      KernelDesign design = map(network, seed).sized();
+      KernelEmulator emulator = KernelEmulator.of(design);
+      List<List<Value>> samples = RandomNetworks.samples(network, seed, 1);
+      Timeline timeline = emulator.timeline(samples.getFirst());
+      Emulation run = emulator.run(samples, Options.FAST);
+      for (int i = 0; i < emulator.outputs().size(); i++) {
+        String egress = emulator.outputs().get(i).terminal().instance();
+        long taken = run.received().get(i).last(0);
+        assertEquals(taken, timeline.kernels().get(egress).last() + 1, seed + " " + egress);
+      }
+      for (String id : timeline.kernels().keySet()) {
+        OptionalLong worked = timeline.kernels().get(id).worked();
+        Kernel kernel = design.kernel(id);
+        long clears =
+            switch (kernel) {
+              case Kernel.Projection k -> k.ring();
+              case Kernel.Scatter k -> k.words();
+              case Kernel.EventIngress k -> k.elements();
+              default -> -1;
+            };
+        assertEquals(clears >= 0, worked.isPresent(), seed + " " + id);
+        if (worked.isPresent()) {
+          long given = run.activity().kernels().get(id).steps() - clears - worked.getAsLong();
+          long most = InitiationInterval.of(kernel);
+          assertTrue(given >= 0 && worked.getAsLong() <= most, seed + " " + id + worked);
+          exact += given == 0 ? 1 : 0;
+          ahead += given > 0 ? 1 : 0;
+        }
+      }
+    }
+    assertTrue(exact > 5 && ahead > 50, exact + " kernels, " + ahead + " work ahead");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedSet;
 import nnc.frontend.language.grammar.NnLexer;
+import nnc.frontend.language.grammar.NnParser;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Similar;
@@ -124,6 +125,9 @@ final class SyntaxErrors {
 
   /// What could stand in a neuron.
   private String line(Token token, IntervalSet expected) {
+    if (previous(token).getType() == NnParser.EVERY) {
+      return "a whole number of steps";
+    }
     if (token.getType() == NnLexer.EQUALS && previous(token).getType() == NnLexer.NAME) {
       return "':='";
     }

@@ -96,6 +96,8 @@ class RuleTest {
     wrong("on pre := x", "on pst := x", "E0201 'pst' there is no 'pst' here");
     wrong("on pre e", "on arrived e", "E0201 'arrived' there is no 'arrived' here");
     wrong("every 50", "every 0", "E0305 '0' 'every' takes from 1 to 65536 steps");
+    wrong("every 50", "every 2.5", "E0101 '2.5' expected a whole number of steps, found '2.5'");
+    wrong("every 50", "every m", "E0101 'm' expected a whole number of steps, found 'm'");
     wrong("state e = 0", "port e", "E0210 'e' a rule of plasticity has no line 'port'");
     wrong(
         "e := e / 2",

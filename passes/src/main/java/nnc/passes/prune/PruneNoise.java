@@ -197,17 +197,19 @@ public record PruneNoise(
     List<RecurrentSynapses> pruned = sparsity == 0 ? synapses : pruning.pruned(probabilities, seed);
     Network.Builder builder = network.toBuilder();
     pruned.forEach(s -> builder.replace(s.id(), s.op()));
-    context.remark(
-        "",
-        String.format(
-            Locale.ROOT,
-            "recurrent synapses of '%s' %d -> %d, their spectral radius %.4g -> %.4g",
-            population,
-            live(synapses),
-            live(pruned),
-            radius,
-            NoisePruning.network(size, pruned).radius()));
     int count = (int) Math.floor(neurons * size);
+    if (sparsity > 0 || count == 0) {
+      context.remark(
+          "",
+          String.format(
+              Locale.ROOT,
+              "recurrent synapses of '%s' %d -> %d, their spectral radius %.4g -> %.4g",
+              population,
+              live(synapses),
+              live(pruned),
+              radius,
+              NoisePruning.network(size, pruned).radius()));
+    }
     return count == 0 ? builder.build() : without(builder.build(), population, count, context);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,9 +26,14 @@ import nnc.ir.op.Op;
 import nnc.ir.op.SparseSynapses;
 import nnc.ir.op.Stdp;
 import nnc.ir.op.Synapse;
+import nnc.ir.pass.Settings;
+import nnc.ir.pass.Target;
 import nnc.ir.text.DesignParser;
+import nnc.passes.Compiled;
 import nnc.passes.Nets;
 import nnc.passes.PassList;
+import nnc.passes.Pipeline;
+import nnc.passes.PipelineListener;
 import nnc.passes.Registry;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -272,6 +278,29 @@ class PruneNoiseTest {
   private static void assertRefused(Code code, Network network, String options) {
     Rejection rejection = assertThrows(Rejection.class, () -> pruned(network, options));
     assertEquals(code, rejection.diagnostics().getFirst().code());
+  }
+
+  /// Neurons alone say nothing of synapses that all stay.
+  @Test
+  void tellsWhatWasRemovedAlone() {
+    SparseSynapses synapses = random(new Random(5), 20, 0.3, () -> 0.05);
+    TensorType spikes = new TensorType(Shape.of(20), Formats.BIT);
+    Network network =
+        with(new Op.Projection(synapses, spikes), 20, "late").toBuilder()
+            .add("readout", new Op.Projection(synapses, spikes), "a")
+            .connect("out", List.of("readout"))
+            .build();
+    Compiled compiled =
+        new Pipeline(PassList.parse("prune-noise{leak=2,sparsity=0,neurons=0.2}"))
+            .apply(
+                network,
+                new Target("fpga", "", List.of(), List.of(), List.of(), List.of(), List.of()),
+                new Settings(new LinkedHashMap<>()),
+                Optional.empty(),
+                PipelineListener.silent());
+    List<String> remarks = compiled.report().remarks().stream().map(r -> r.text()).toList();
+    assertEquals(1, remarks.size(), remarks.toString());
+    assertTrue(remarks.getFirst().startsWith("neurons of 'a' 20 -> 16"), remarks.getFirst());
   }
 
   @Test
