@@ -53,7 +53,8 @@ final class Mapped {
   static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
     Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
-    Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
+    Circuit merged = EqualFunctions.merged(MapFlipFlops.of(stored, fabric), fabric);
+    Mapped m = new Mapped(merged, fabric);
     m.map(coverings);
     return m;
   }
