@@ -53,8 +53,10 @@ final class Mapped {
   static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
     Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
-    Circuit merged = EqualFunctions.merged(MapFlipFlops.of(stored, fabric), fabric);
-    Mapped m = new Mapped(merged, fabric);
+    Circuit legal = MapFlipFlops.of(stored, fabric);
+    // The steps for standard cells keep more: with gates merged, areas were held against less well.
+    boolean merges = fabric != Fabric.CELLS;
+    Mapped m = new Mapped(merges ? EqualFunctions.merged(legal, fabric) : legal, fabric);
     m.map(coverings);
     return m;
   }
