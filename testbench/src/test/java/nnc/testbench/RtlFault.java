@@ -76,15 +76,19 @@ record RtlFault(String name, String file, String pattern, String replacement) {
               "frames do not end", "_egress_", "out_last <= last_step", "out_last <= 1'b0"),
           new RtlFault(
               "frames end early", "_egress_", "out_last <= last_step", "out_last <= ~last_step"),
-          new RtlFault("maximum is a minimum", "_pool_", "value > old", "value < old"),
+          new RtlFault("maximum is a minimum", "_pool_", "old (-|<) value", "value $1 old"),
           new RtlFault(
               "pool never starts over", "_pool_", "operand_first \\? value", "1'b0 ? value"),
-          new RtlFault("last maximum wins over beats", "_argmax_", "> best_value", ">= best_value"),
+          new RtlFault(
+              "last maximum wins over beats",
+              "_argmax_",
+              "operand_first \\| [^;]+",
+              "operand_first | (value0 >= best_value)"),
           new RtlFault(
               "last maximum wins within a beat",
               "_argmax_",
-              "element1 > value0",
-              "element1 >= value0"),
+              "below0 = [^;]+",
+              "below0 = element0 <= value1"),
           new RtlFault(
               "add is a cycle early", "_add_", "out_valid <= sums_valid", "out_valid <= issue"),
           new RtlFault(

@@ -183,6 +183,13 @@ public final class WindowViews {
     site.files().module(site.module(), "linebuffer", view);
   }
 
+  /// Whether the order of two signed words of `bits` is told by the sign of a difference, a bit
+  /// wider, and not by `<`. Of a `<` synthesis subtracts either word, and where that is the first
+  /// one pays for an equality too: Yosys chooses by a hash of names. Words of two bits are a gate.
+  private static boolean isOrderedByDifference(int bits) {
+    return bits > 2;
+  }
+
   /// Maximum or sum over window positions; `encoded` is a partial result as the stages take it.
   public record PoolView(
       String name,
@@ -209,6 +216,10 @@ public final class WindowViews {
 
     public int elementMsb() {
       return inBits - 1;
+    }
+
+    public boolean byDifference() {
+      return isOrderedByDifference(sumBits);
     }
 
     public int sumMsb() {
@@ -248,10 +259,12 @@ public final class WindowViews {
     site.files().module(site.module(), "pool", view);
   }
 
-  /// One lane of an arg-max beyond the first: it replaces lane `before` where it is larger.
-  public record Lane(int index, int before, String decoded, String offset) {}
+  /// One lane of an arg-max below the last: its element stands against the largest of the lanes
+  /// from `above` on. `place` is its index in the vector.
+  public record Lane(int index, int above, String decoded, String place) {}
 
-  /// Index of the first largest element.
+  /// Index of the first largest element. Lanes are compared from the last on, each being the one
+  /// that is subtracted from: the larger of those before is inverted by the gates that choose it.
   public record ArgMaxView(
       String name,
       String origin,
@@ -259,7 +272,8 @@ public final class WindowViews {
       int inBits,
       int outBits,
       int valueBits,
-      String first,
+      String last,
+      String lastIndex,
       List<Lane> lanes,
       Counter base,
       String stride,
@@ -270,6 +284,10 @@ public final class WindowViews {
 
     public int lastLane() {
       return lanes.size();
+    }
+
+    public boolean byDifference() {
+      return isOrderedByDifference(valueBits);
     }
 
     public int inMsb() {
@@ -291,14 +309,10 @@ public final class WindowViews {
     // Counts elements in steps of a beat: it ends at the last beat's first element.
     int bits = Bits.counter(k.elements() - 1L);
     Counter base = new Counter(bits, k.elements() - (long) k.lanes());
+    int last = k.lanes() - 1;
     List<Lane> lanes = new ArrayList<>();
-    for (int j = 1; j < k.lanes(); j++) {
-      lanes.add(
-          new Lane(
-              j,
-              j - 1,
-              Signal.slice("operand", j * element, element, false).decoded(k.input(), value),
-              base.number(j)));
+    for (int j = last - 1; j >= 0; j--) {
+      lanes.add(new Lane(j, j + 1, decoded(k, j, value), place(base, j)));
     }
     int stride = k.elements() == k.lanes() ? 0 : k.lanes();
     ArgMaxView view =
@@ -309,11 +323,21 @@ public final class WindowViews {
             k.lanes() * element,
             k.output().width(),
             value,
-            Signal.slice("operand", 0, element, false).decoded(k.input(), value),
+            decoded(k, last, value),
+            place(base, last),
             lanes,
             base,
             base.number(stride),
             Signal.of("index", base.width(), false).resized(k.output().width()));
     site.files().module(site.module(), "argmax", view);
+  }
+
+  private static String decoded(Kernel.ArgMax k, int lane, int bits) {
+    int element = k.input().width();
+    return Signal.slice("operand", lane * element, element, false).decoded(k.input(), bits);
+  }
+
+  private static String place(Counter base, int lane) {
+    return lane == 0 ? "operand_base" : "operand_base + " + base.number(lane);
   }
 }

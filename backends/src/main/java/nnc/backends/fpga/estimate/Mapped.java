@@ -53,7 +53,10 @@ final class Mapped {
   static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
     Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
-    Mapped m = new Mapped(MapFlipFlops.of(stored, fabric), fabric);
+    Circuit legal = MapFlipFlops.of(stored, fabric);
+    // The steps for standard cells keep more: with gates merged, areas were held against less well.
+    boolean merges = fabric != Fabric.CELLS;
+    Mapped m = new Mapped(merges ? EqualFunctions.merged(legal, fabric) : legal, fabric);
     m.map(coverings);
     return m;
   }

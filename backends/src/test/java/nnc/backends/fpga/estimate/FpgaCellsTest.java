@@ -194,4 +194,43 @@ class FpgaCellsTest {
     assertEquals(0, count("ecp5", three).logic());
     assertEquals(8, count("xilinx7", three).logic());
   }
+
+  @Test
+  void seesThatTwoGatesComputeTheSame() {
+    String same =
+        """
+          input wire clk, input wire a, input wire b, input wire c, input wire d,
+          output reg x, output reg y, output reg z
+        );
+          always @(posedge clk) begin
+            x <= (a & (b | c)) ^ ((a & b) | (a & c)) ^ d;
+            y <= b & c;
+            z <= (b | c) & (b ~^ c);
+          end
+        """;
+    for (String family : new String[] {"ice40", "ecp5", "xilinx7"}) {
+      assertEquals(2, count(family, same).logic()); // y and z each have their own
+    }
+  }
+
+  @Test
+  void subtractsTheChosenWordWithoutInverters() {
+    FpgaCells.Count c =
+        count(
+            "ice40",
+            """
+              input wire clk, input wire [7:0] d, input wire [7:0] e, output reg [7:0] q
+            );
+              reg signed [7:0] a;
+              reg signed [7:0] b;
+              wire signed [8:0] margin = a - b;
+              always @(posedge clk) begin
+                a <= d;
+                b <= e;
+                q <= margin[8] ? b : a;
+              end
+            """);
+    assertEquals(8 + 1, c.logic() + c.chain());
+    assertEquals(8, c.inverters());
+  }
 }
