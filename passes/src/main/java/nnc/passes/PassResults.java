@@ -25,7 +25,7 @@ public final class PassResults {
 
   private final Optional<Samples> calibration;
   private final long kept;
-  private final Map<Network, Map<Pass<?, ?>, Made>> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Network, Map<Pass<?, ?>, Made>> known = new IdentityHashMap<>();
   private long size;
 
   /// The result of a pass, and what it said.
