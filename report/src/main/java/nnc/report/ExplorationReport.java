@@ -96,7 +96,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
 
   /// As much of `marks` as the page has bytes for; the first design's text is as long as others'.
   private int affordable(int marks) {
-    long mark = DRAWING + text(found.front().getFirst()).length();
+    long mark = (long) DRAWING + text(found.front().getFirst()).length();
     return (int) Math.min(marks, BYTES * marks / (BEATEN + BEST) / mark);
   }
 

@@ -58,10 +58,11 @@ final class TimelinePicture {
       String mark = sheet.add(kernel, stay.first(), stay.last(), worked, most);
       svg.open("g").element("title", text(kernel, stay, worked, most, interval));
       String fill = limits ? Rows.STANDS_OUT : Rows.FILL;
-      double left = rows.left() + time.at(stay.first()) * WIDTH;
-      rows.bar(i, left, rows.left() + time.at(stay.last() + 1) * WIDTH, fill, mark, "stay");
-      double dark = from + share.at(worked) * SHARE;
-      double right = from + share.at(most) * SHARE;
+      double left = rows.left() + time.at((double) stay.first()) * WIDTH;
+      rows.bar(
+          i, left, rows.left() + time.at((double) (stay.last() + 1)) * WIDTH, fill, mark, "stay");
+      double dark = from + share.at((double) worked) * SHARE;
+      double right = from + share.at((double) most) * SHARE;
       rows.bar(i, from, dark, fill, mark, "worked");
       if (worked < most) {
         rows.bar(i, dark, right, limits ? LIGHT_STANDS_OUT : LIGHT, mark, "range");

@@ -198,7 +198,7 @@ final class MemoryLibrary {
     long passing =
         puts ? m.reads.size() : m.reads.stream().filter(Memory.Read::transparent).count();
     int ports = k.ports != Ports.APART && !puts && hasOneAddress(m) ? 0 : m.reads.size();
-    return ports + 3 * m.writes.size() * (passing + (puts ? 1 : 0));
+    return ports + 3L * m.writes.size() * (passing + (puts ? 1 : 0));
   }
 
   /// Whether a memory has one write port and one read port, at the same address.

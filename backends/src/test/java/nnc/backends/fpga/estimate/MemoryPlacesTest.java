@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.Flow;
@@ -69,7 +70,7 @@ class MemoryPlacesTest {
 
   @TempDir private Path folder;
 
-  private static TreeMap<String, byte[]> files(Row r) {
+  private static SortedMap<String, byte[]> files(Row r) {
     int address = 32 - Integer.numberOfLeadingZeros(r.depth - 1);
     String access =
         switch (r.use) {
@@ -98,7 +99,7 @@ class MemoryPlacesTest {
                 r.depth - 1,
                 access,
                 r.use == Use.CONSTANT ? "  initial $readmemh(\"words.mem\", words);\n" : "");
-    TreeMap<String, byte[]> files = new TreeMap<>();
+    SortedMap<String, byte[]> files = new TreeMap<>();
     files.put("t.v", module.getBytes(StandardCharsets.UTF_8));
     if (r.use == Use.CONSTANT) {
       StringBuilder words = new StringBuilder();
