@@ -202,7 +202,8 @@ class SlurmTest {
       assertTrue(search.waitFor(5, TimeUnit.MINUTES), "does not end");
       assertEquals(0, search.exitValue(), said());
     }
-    for (String file : List.of("points.csv", "front.csv", "front.json", "comparison.csv")) {
+    for (String file :
+        List.of("points.csv", "front.csv", "front.json", "comparison.csv", "report.html")) {
       assertEquals(
           Files.readString(folder.resolve("local").resolve(file)),
           Files.readString(found.resolve(file)),
