@@ -8,7 +8,6 @@ import nnc.ir.Samples;
 import nnc.ir.Sequences;
 import nnc.ir.network.Probe;
 import nnc.ir.network.SequenceRun;
-import nnc.ir.op.Op;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// What the neurons of a network in time give in the first steps of its calibration data, for the
@@ -26,9 +25,7 @@ final class CalibrationRun {
     List<Probe> probes =
         network.vertices().keySet().stream()
             .filter(id -> SequenceRun.isSpiking(network, id))
-            .map(id ->
-                new Probe(
-                    id, Optional.empty(), 0, ((Op.Population) network.op(id)).shape().size() - 1))
+            .map(id -> Probe.of(network, id))
             .toList();
     return resolved
         .calibration()

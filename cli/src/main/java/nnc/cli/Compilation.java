@@ -1,8 +1,10 @@
 package nnc.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import nnc.ir.KernelDesign;
 import nnc.ir.MachineImage;
 import nnc.ir.PeProgram;
@@ -13,10 +15,24 @@ import nnc.report.Page;
 /// What `nnc compile` makes of a design: the files of the output folder and the summary.
 interface Compilation {
 
+  /// The files of the design, without what is reported of it.
   SortedMap<String, byte[]> files();
 
-  /// The report, which is among the files, with its figures.
-  Page page();
+  /// The report, in which `files` are listed, with its figures.
+  Page page(List<String> files);
+
+  /// All files of the output folder, the report's figures too where `figures` are asked for.
+  default SortedMap<String, byte[]> written(boolean figures) {
+    SortedMap<String, byte[]> all = new TreeMap<>(files());
+    all.put("report.json", (Json.print(json()) + "\n").getBytes(StandardCharsets.UTF_8));
+    all.put("report.html", new byte[0]); // it lists itself
+    Page page = page(List.copyOf(all.keySet()));
+    all.put("report.html", page.html().getBytes(StandardCharsets.UTF_8));
+    if (figures) {
+      all.putAll(page.files());
+    }
+    return all;
+  }
 
   /// What the files lack, beside what passes warn of.
   default List<Diagnostic> warnings() {

@@ -117,10 +117,7 @@ final class Compile implements Callable<Integer> {
     OutputFolder.check(console.path(folder));
     Compilation compilation = Compilation.of(resolved);
     console.warn(compilation.warnings());
-    SortedMap<String, byte[]> files = new TreeMap<>(compilation.files());
-    if (figures) {
-      files.putAll(compilation.page().files());
-    }
+    SortedMap<String, byte[]> files = compilation.written(figures);
     OutputFolder.write(files, console.path(folder));
     if (json) {
       SequencedMap<String, Object> object = compilation.json();

@@ -71,14 +71,7 @@ record ImageCompilation(
     if (figures.loads().cores().stream().mapToLong(Load::synapses).sum() <= PRINTED) {
       files.put("design.nnir", bytes(DesignPrinter.print(image)));
     }
-    ImageCompilation made =
-        new ImageCompilation(resolved, figures, expected(resolved, figures), official, files);
-    files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    files.put("report.html", new byte[0]); // it lists itself
-    ImageCompilation listed =
-        new ImageCompilation(resolved, figures, made.estimate, official, files);
-    files.put("report.html", bytes(listed.page().html()));
-    return new ImageCompilation(resolved, figures, made.estimate, official, files);
+    return new ImageCompilation(resolved, figures, expected(resolved, figures), official, files);
   }
 
   /// What a network takes whose synapses may be samples, of which no files are made.
@@ -89,8 +82,8 @@ record ImageCompilation(
   }
 
   @Override
-  public Page page() {
-    return new ImagePage(this).page();
+  public Page page(List<String> names) {
+    return new ImagePage(this).page(names);
   }
 
   private static MachineFigures figures(DesignOptions.Resolved resolved) {

@@ -23,7 +23,7 @@ record ImagePage(ImageCompilation made) {
   /// Cores that are listed.
   private static final int LISTED = 20;
 
-  Page page() {
+  Page page(List<String> files) {
     DesignOptions.Resolved resolved = made.resolved();
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
@@ -38,7 +38,7 @@ record ImagePage(ImageCompilation made) {
             busiest(),
             CalibrationRun.of(resolved, resolved.image().network()),
             resolved.compiled().report(),
-            List.copyOf(made.files().keySet()),
+            files,
             provenance)
         .page();
   }

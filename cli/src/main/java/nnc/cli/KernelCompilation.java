@@ -57,13 +57,6 @@ record KernelCompilation(
     Timeline timeline = KernelEmulator.of(design).timeline(Estimate.drawn(resolved, 1).getFirst());
     SortedMap<String, byte[]> files = new TreeMap<>(VerilogEmitter.emit(design, options(resolved)));
     files.put("design.nnir", bytes(DesignPrinter.print(design)));
-    KernelCompilation compilation =
-        new KernelCompilation(resolved, cycles, timeline, estimate, files);
-    files.put("report.json", bytes(Json.print(compilation.json()) + "\n"));
-    files.put("report.html", new byte[0]); // it lists itself
-    files.put(
-        "report.html",
-        bytes(new KernelCompilation(resolved, cycles, timeline, estimate, files).page().html()));
     return new KernelCompilation(resolved, cycles, timeline, estimate, files);
   }
 
@@ -90,7 +83,7 @@ record KernelCompilation(
   }
 
   @Override
-  public Page page() {
+  public Page page(List<String> names) {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
@@ -105,7 +98,7 @@ record KernelCompilation(
             interval(),
             timeline,
             CalibrationRun.of(resolved, resolved.compiled().integer()),
-            List.copyOf(files.keySet()),
+            names,
             provenance)
         .page();
   }

@@ -44,16 +44,11 @@ record ProgramCompilation(
     SortedMap<String, byte[]> files =
         new TreeMap<>(ProgramEmitter.emit(program, cell(resolved), ""));
     files.put("design.nnir", bytes(DesignPrinter.print(program)));
-    ProgramCompilation made = new ProgramCompilation(resolved, timing, estimate, files);
-    files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    files.put("report.html", new byte[0]); // it lists itself
-    ProgramCompilation listed = new ProgramCompilation(resolved, timing, estimate, files);
-    files.put("report.html", bytes(listed.page().html()));
     return new ProgramCompilation(resolved, timing, estimate, files);
   }
 
   @Override
-  public Page page() {
+  public Page page(List<String> names) {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
@@ -65,7 +60,7 @@ record ProgramCompilation(
             estimate,
             resolved.compiled().report(),
             timing.layers(),
-            List.copyOf(files.keySet()),
+            names,
             provenance)
         .page();
   }

@@ -95,19 +95,12 @@ record PulseCompilation(
                 .collect(Collectors.joining())));
     PulseActivity activity = PulseCounter.activity(resolved.pulses(), Estimate.drawn(resolved));
     nnc.ir.estimate.Estimate estimate = estimate(resolved, activity);
-    PulseCompilation made =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
-    files.put("report.json", bytes(Json.print(made.json()) + "\n"));
-    files.put("report.html", new byte[0]); // it lists itself
-    PulseCompilation listed =
-        new PulseCompilation(resolved, activity, estimate, timing, synapses, decks.left(), files);
-    files.put("report.html", bytes(listed.page().html()));
     return new PulseCompilation(
         resolved, activity, estimate, timing, synapses, decks.left(), files);
   }
 
   @Override
-  public Page page() {
+  public Page page(List<String> names) {
     SequencedMap<String, String> provenance = new LinkedHashMap<>();
     provenance.put("design", resolved.compiled().hash());
     provenance.put("target", resolved.target().id());
@@ -123,7 +116,7 @@ record PulseCompilation(
             timing.worst(WORST),
             lab().lines(),
             resolved.compiled().report(),
-            List.copyOf(files.keySet()),
+            names,
             provenance)
         .page();
   }

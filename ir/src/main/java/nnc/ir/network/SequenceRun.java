@@ -135,8 +135,7 @@ public record SequenceRun(
           }
         }
       }
-      int size = ((Op.Population) network.op(id)).shape().size();
-      probes.add(new Probe(id, Optional.empty(), 0, size - 1));
+      probes.add(Probe.of(network, id));
       spikes.put(id, fallen);
     }
     return new SequenceRun(

@@ -54,7 +54,7 @@ final class Mapped {
     Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
     Circuit stored = MapMemories.of(clean, fabric);
     Circuit legal = MapFlipFlops.of(stored, fabric);
-    // The steps for standard cells keep more: with gates merged, areas were held against less well.
+    // Of standard cells areas are estimated better without it: they are mapped by other steps.
     boolean merges = fabric != Fabric.CELLS;
     Mapped m = new Mapped(merges ? EqualFunctions.merged(legal, fabric) : legal, fabric);
     m.map(coverings);
