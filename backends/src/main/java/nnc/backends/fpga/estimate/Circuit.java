@@ -22,7 +22,10 @@ final class Circuit {
     /// A bit of a sum on a carry chain, of two operands and the carry below.
     SUM(2),
     /// The carry out of such a bit.
-    CARRY(3);
+    CARRY(3),
+    /// A bit of a cell that nothing looks into before it is made of gates: a short sum, a sum of
+    /// many words, a comparison with a constant. The bit itself is its only operand.
+    HIDDEN(4);
 
     /// Its place in `KINDS`.
     private final byte code;
@@ -32,10 +35,46 @@ final class Circuit {
     }
   }
 
+  /// What a tool sees of a circuit, more from one stage to the next.
+  enum Stage {
+    /// Cells of words, each by its kind.
+    WORDS(false, false, false),
+    /// Low bits of sums too, where nothing is added to one operand.
+    BITS(true, false, false),
+    /// That a gate of a bit and its inverse is constant. Words still hide such gates.
+    CHOICES(true, true, false),
+    /// What was hidden, choices being no gates.
+    OPEN(false, false, true),
+    /// What was hidden, in gates.
+    GATES(false, true, true),
+    /// Carry chains of constants, as the mapper of gates sees them.
+    CHAINS(false, true, true);
+
+    private final boolean fine;
+    private final boolean thorough;
+    private final boolean open;
+
+    Stage(boolean fine, boolean thorough, boolean open) {
+      this.fine = fine;
+      this.thorough = thorough;
+      this.open = open;
+    }
+
+    boolean isFine() {
+      return fine;
+    }
+
+    boolean isOpen() {
+      return open;
+    }
+  }
+
   /// What chose between two bits: `select ? yes : no`.
   record Choice(int select, int yes, int no) {}
 
-  private static final Kind[] KINDS = {Kind.SOURCE, Kind.AND, Kind.SUM, Kind.CARRY};
+  private static final Kind[] KINDS = {Kind.SOURCE, Kind.AND, Kind.SUM, Kind.CARRY, Kind.HIDDEN};
+
+  private static final int[] FANINS = {0, 2, 3, 3, 1};
 
   /// 2^64 over the golden ratio, which spreads keys that are alike.
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -58,9 +97,7 @@ final class Circuit {
   /// Whose the nodes are that are made now.
   int owner;
 
-  /// Whether a gate of a bit and its inverse is seen to be constant. It is not where a tool has yet
-  /// to look at words; flip-flops that depend on it stay.
-  private final boolean thorough;
+  private final Stage stage;
 
   final List<FlipFlop> flipFlops = new ArrayList<>();
   final List<Memory> memories = new ArrayList<>();
@@ -69,8 +106,8 @@ final class Circuit {
   final List<Integer> outputs = new ArrayList<>();
 
   /// With room for `expected` nodes at first.
-  Circuit(boolean thorough, int expected) {
-    this.thorough = thorough;
+  Circuit(Stage stage, int expected) {
+    this.stage = stage;
     this.kinds = new byte[expected];
     this.fanins = new int[3 * expected];
     this.owners = new int[expected];
@@ -78,8 +115,8 @@ final class Circuit {
     node(Kind.SOURCE, 0, 0, 0);
   }
 
-  boolean thorough() {
-    return thorough;
+  Stage stage() {
+    return stage;
   }
 
   int size() {
@@ -106,7 +143,7 @@ final class Circuit {
   }
 
   private static int fanins(byte kind) {
-    return kind == Kind.SOURCE.code ? 0 : kind == Kind.AND.code ? 2 : 3;
+    return FANINS[kind];
   }
 
   int owner(int node) {
@@ -194,7 +231,7 @@ final class Circuit {
   }
 
   int and(int a, int b) {
-    if (a == FALSE || b == FALSE || (thorough && a == not(b))) {
+    if (a == FALSE || b == FALSE || (stage.thorough && a == not(b))) {
       return FALSE;
     }
     if (a == TRUE || a == b) {
@@ -265,6 +302,11 @@ final class Circuit {
       choices[3 * n + 1] = yes ^ inverted;
       choices[3 * n + 2] = no ^ inverted;
     }
+  }
+
+  /// A bit that nothing looks into before gates are made.
+  int hidden(int literal) {
+    return stage.open ? literal : shared(Kind.HIDDEN, literal, 0, 0);
   }
 
   int all(int[] bits) {

@@ -1,6 +1,7 @@
 package nnc.backends.fpga.estimate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -115,7 +116,7 @@ final class Columns {
       pack(rows.size() - 1, packed);
     }
     if (rows.size() < 2) {
-      return rows.isEmpty() ? new int[width] : rows.getFirst();
+      return rows.isEmpty() ? new int[width] : hidden(rows.getFirst());
     }
     while (rows.size() > 2) {
       List<int[]> next = new ArrayList<>();
@@ -128,7 +129,14 @@ final class Columns {
     }
     int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
     boolean logic = width < operators.fabric().shortestChain();
-    return operators.alu(rows.get(0), rows.get(1), carryIn, logic).sum();
+    return operators
+        .alu(hidden(rows.get(0)), hidden(rows.get(1)), circuit.hidden(carryIn), logic)
+        .sum();
+  }
+
+  /// Nothing looks into what is added before all of it is made of gates.
+  private int[] hidden(int[] row) {
+    return Arrays.stream(row).map(circuit::hidden).toArray();
   }
 
   private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {

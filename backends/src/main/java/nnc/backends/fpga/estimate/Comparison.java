@@ -88,12 +88,15 @@ final class Comparison {
       }
       values = next;
     }
-    return values[0];
+    return variable.isConstant() ? values[0] : circuit.hidden(values[0]);
   }
 
+  /// Yosys's `cmp2lut` forgets the sign of a constant that `wreduce` has made as short as it gets:
+  /// a comparison with -1 becomes one with 1. In Xilinx 7 comparisons are not its own.
   private long number(Bits a) {
     long v = a.value().longValueExact();
-    return signed && a.get(a.width() - 1) == Circuit.TRUE ? v - (1L << a.width()) : v;
+    boolean negative = signed && a.get(a.width() - 1) == Circuit.TRUE;
+    return negative && fabric == Fabric.XILINX7 ? v - (1L << a.width()) : v;
   }
 
   /// By `a - b`: its carry, or signs and overflow; equality is told by the difference's bits.
@@ -166,7 +169,7 @@ final class Comparison {
     }
     int carry = equal ? Circuit.TRUE : Circuit.FALSE;
     if (p.length < fabric.shortestChain()) {
-      return operators.lookahead(p, g, carry)[group];
+      return circuit.hidden(operators.lookahead(p, g, carry)[group]);
     }
     for (int i = 0; i <= group; i++) {
       carry = circuit.carry(circuit.and(p[i], Circuit.not(g[i])), g[i], carry);

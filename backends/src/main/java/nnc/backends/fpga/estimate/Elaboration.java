@@ -21,7 +21,7 @@ final class Elaboration {
 
   private final SortedMap<String, byte[]> files;
   private final Map<String, Syntax.Module> modules;
-  private final Circuit circuit = new Circuit(false, Circuit.ROOM);
+  private final Circuit circuit = new Circuit(Circuit.Stage.WORDS, Circuit.ROOM);
   private final Evaluator evaluator;
   private final List<Always> clocks = new ArrayList<>();
   private final List<String> owners = new ArrayList<>();

@@ -18,9 +18,6 @@ final class MapFlipFlops {
   /// How often control inputs are looked for.
   private static final int CONTROL_ROUNDS = 3;
 
-  /// How often gates are looked through again for what constant flip-flops leave of them.
-  private static final int GATE_ROUNDS = 3;
-
   /// 2^32 over the golden ratio, which spreads keys that are alike.
   private static final int SPREAD = 0x9E3779B9;
 
@@ -46,17 +43,18 @@ final class MapFlipFlops {
 
   /// With the control inputs that the family's cells have, and all constants found in the end.
   static Circuit of(Circuit circuit, Fabric fabric) {
-    Circuit c = circuit;
+    Circuit c = Sweep.to(Circuit.Stage.BITS, circuit, fabric);
     if (fabric.makesGatesEarly()) {
-      for (int i = 0; i < GATE_ROUNDS; i++) {
-        c = merged(Sweep.thorough(c, fabric), fabric);
-      }
+      c = joined(Sweep.to(Circuit.Stage.CHOICES, c, fabric), fabric);
+      c = Sweep.to(Circuit.Stage.BITS, c, fabric);
     }
     c = cleaned(c, fabric);
+    Circuit.Stage gates = fabric.makesGatesEarly() ? Circuit.Stage.GATES : Circuit.Stage.OPEN;
+    c = cleaned(Sweep.to(gates, Sweep.shortened(c, fabric), fabric), fabric);
     for (FlipFlop f : c.flipFlops) {
       fabric.legalize(c, f);
     }
-    return Sweep.thorough(merged(c, fabric), fabric);
+    return Sweep.to(Circuit.Stage.CHAINS, merged(c, fabric), fabric);
   }
 
   private static Circuit merged(Circuit circuit, Fabric fabric) {
@@ -94,7 +92,8 @@ final class MapFlipFlops {
       if (words.get(f.q)) {
         continue; // a memory's output register
       }
-      boolean holds = f.enable == Circuit.FALSE || (f.d == f.q && !moving.contains(f.name));
+      boolean apart = takesEnables(f) || !moving.contains(f.name);
+      boolean holds = f.enable == Circuit.FALSE || (f.d == f.q && apart);
       if (holds || f.reset == Circuit.TRUE) {
         same.put(f.q, f.resetTo < 0 ? Circuit.FALSE : f.resetTo);
       } else if (Circuit.isConstant(f.d) && (f.resetTo < 0 || f.resetTo == f.d)) {
@@ -107,6 +106,12 @@ final class MapFlipFlops {
       }
     }
     return same;
+  }
+
+  /// Whether what chooses a flip-flop's input or its own output may become its enable, which sets
+  /// it apart from other bits of its register.
+  private static boolean takesEnables(FlipFlop f) {
+    return f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || !f.enableFirst;
   }
 
   /// Flip-flops by all that they read, with open addressing.
@@ -173,7 +178,7 @@ final class MapFlipFlops {
         if (f.d != f.q && (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || f.enableFirst)) {
           changed = resets(f);
         }
-        if (f.reset == Circuit.FALSE || f.enable == Circuit.TRUE || !f.enableFirst) {
+        if (takesEnables(f)) {
           changed |= enables(f);
         }
         moved |= changed;

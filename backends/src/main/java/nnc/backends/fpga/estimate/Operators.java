@@ -114,7 +114,24 @@ record Operators(Circuit circuit, Fabric fabric) {
       }
       carry = carries[i];
     }
+    if (logic) {
+      hide(a, b, carryIn, sum, carries);
+    }
     return new Alu(sum, carries);
+  }
+
+  /// Nothing looks into a short sum above the low bits where nothing is added.
+  private void hide(int[] a, int[] b, int carryIn, int[] sum, int[] carries) {
+    int low = 0;
+    if (Circuit.isConstant(carryIn)) {
+      while (low < a.length && (a[low] == carryIn || b[low] == carryIn)) {
+        low++;
+      }
+    }
+    for (int i = low; i < a.length; i++) {
+      sum[i] = circuit.hidden(sum[i]);
+      carries[i] = circuit.hidden(carries[i]);
+    }
   }
 
   /// Carries from where they are propagated and generated, by the tree of Brent and Kung.

@@ -132,7 +132,7 @@ final class Region {
 
   /// The gates by themselves; node 0 is the constant.
   Circuit circuit() {
-    Circuit c = new Circuit(true, nodes.length + 1);
+    Circuit c = new Circuit(Circuit.Stage.CHAINS, nodes.length + 1);
     for (int i = 0; i < nodes.length; i++) {
       if (shape[3 * i] == LEAF) {
         c.source();

@@ -41,11 +41,11 @@ final class Sweep {
       Fabric fabric,
       Map<Integer, Integer> replaced,
       boolean[] loose,
-      boolean thorough) {
-    this.fresh = new Circuit(thorough, Math.max(Circuit.ROOM, old.size()));
+      Circuit.Stage stage) {
+    this.fresh = new Circuit(stage, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
-    this.renumbers = old.reduced() && replaced.isEmpty() && loose == null && !thorough;
+    this.renumbers = old.reduced() && replaced.isEmpty() && loose == null && old.stage() == stage;
     this.replaced = replaced.isEmpty() ? null : new int[old.size()];
     if (this.replaced != null) {
       Arrays.fill(this.replaced, -1);
@@ -69,17 +69,17 @@ final class Sweep {
 
   /// `replaced`: sources (their literals) and what stands for them.
   static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
-    return new Sweep(old, fabric, replaced, null, false).run();
+    return new Sweep(old, fabric, replaced, null, old.stage()).run();
   }
 
-  /// With all that gates show to be constant, as a mapper of gates sees it. All flip-flops stay.
-  static Circuit thorough(Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), null, true).run();
+  /// With what is seen to be constant at `stage`. All flip-flops stay.
+  static Circuit to(Circuit.Stage stage, Circuit old, Fabric fabric) {
+    return new Sweep(old, fabric, Map.of(), null, stage).run();
   }
 
   /// With chains of gates where so few of their bits are read that Yosys makes no chain.
   static Circuit shortened(Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), shortChains(old, fabric), false).run();
+    return new Sweep(old, fabric, Map.of(), shortChains(old, fabric), old.stage()).run();
   }
 
   /// Null where there is none.
@@ -198,13 +198,14 @@ final class Sweep {
         depth--;
         fresh.owner = old.owner(node);
         made[node] = by >= 0 ? at(by) : node(node);
-        chosen(node);
+        choose(node);
       }
     }
   }
 
-  /// Notes what chose a node, as far as that is made.
-  private void chosen(int node) {
+  /// Notes what chose a node, as far as that is made; where there is no choice left, the node is
+  /// what is chosen.
+  private void choose(int node) {
     int by = old.select(node);
     if (by == 0) {
       return;
@@ -215,6 +216,8 @@ final class Sweep {
       int select = at(by);
       if (!Circuit.isConstant(select) && at(yes) != at(no)) {
         fresh.chosen(made[node], select, at(yes), at(no));
+      } else if (replaced == null || replaced[node] < 0) {
+        made[node] = select == Circuit.FALSE ? at(no) : at(yes);
       }
     }
   }
@@ -234,6 +237,7 @@ final class Sweep {
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
+      case HIDDEN -> fresh.hidden(at(old.fanin(node, 0)));
       case SUM, CARRY ->
           chained(
               loose != null && loose[node],
@@ -248,9 +252,12 @@ final class Sweep {
     if (gates) {
       return gates(sum, a, b, carry);
     }
-    boolean constant = Circuit.isConstant(a) && Circuit.isConstant(b) && Circuit.isConstant(carry);
-    if (!fresh.thorough() && !constant) {
-      return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+    if (fresh.stage().isFine()) {
+      return fine(sum, a, b, carry);
+    }
+    if (fresh.stage() != Circuit.Stage.CHAINS) {
+      boolean known = !sum && fresh.stage().isOpen() && fabric == Fabric.ICE40;
+      return known ? known(a, b, carry) : sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
     }
     if (fabric == Fabric.XILINX7) {
       if (sum) {
@@ -270,6 +277,40 @@ final class Sweep {
       return fresh.fullAdder(a, b, carry)[sum ? 0 : 1];
     }
     return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+  }
+
+  /// A bit of a sum, by the rules of Yosys's `opt_expr -fine`: up to the first bit where something
+  /// is added, sums are their operand; behind two equal constants carries are known.
+  private int fine(boolean sum, int a, int b, int carry) {
+    if (fabric == Fabric.XILINX7) {
+      if (sum) {
+        return Circuit.isConstant(carry) ? fresh.xor(a, carry) : fresh.sum(a, b, carry);
+      }
+      boolean none = Circuit.isConstant(carry) && (b == carry || (a ^ carry) == b);
+      boolean split = a == Circuit.FALSE && Circuit.isConstant(b);
+      return none ? carry : split ? b : fresh.carry(a, b, carry);
+    }
+    if (Circuit.isConstant(carry) && (a == carry || b == carry)) {
+      return !sum ? carry : a == carry ? b : a;
+    }
+    if (!sum && a == b && Circuit.isConstant(a)) {
+      return a;
+    }
+    return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+  }
+
+  /// A carry, of which two constants leave nothing to a cell, by the rules of `ice40_opt`. The sum
+  /// beside it stays in its table.
+  private int known(int a, int b, int carry) {
+    int[] one = {a, b, carry};
+    int[] two = {b, carry, a};
+    int[] three = {carry, a, b};
+    for (int i = 0; i < 3; i++) {
+      if (Circuit.isConstant(one[i]) && Circuit.isConstant(two[i])) {
+        return one[i] == two[i] ? one[i] : three[i];
+      }
+    }
+    return fresh.carry(a, b, carry);
   }
 
   private int gates(boolean sum, int a, int b, int carry) {

@@ -29,7 +29,7 @@ class CoveringsTest {
   /// the output is needed.
   private static Drawn drawn(int seed) {
     Random random = new Random(seed);
-    Circuit c = new Circuit(true, Circuit.ROOM);
+    Circuit c = new Circuit(Circuit.Stage.CHAINS, Circuit.ROOM);
     Set<Integer> needed = new HashSet<>();
     for (int piece = 0; piece < 12; piece++) {
       Random inner = new Random(random.nextInt(60)); // pieces stand in several circuits
@@ -113,7 +113,7 @@ class CoveringsTest {
 
   @Test
   void regionsAreTheSameOnlyWithTheSameGatesAndOutputs() {
-    Circuit c = new Circuit(true, Circuit.ROOM);
+    Circuit c = new Circuit(Circuit.Stage.CHAINS, Circuit.ROOM);
     int[] in = IntStream.range(0, 6).map(_ -> c.source()).toArray();
     int first = c.and(c.and(in[0], in[1]), in[2]);
     int second = c.and(c.and(in[3], Circuit.not(in[4])), in[5]);
@@ -131,7 +131,7 @@ class CoveringsTest {
 
   /// The same number of gates, read in another order.
   private static Circuit chain() {
-    Circuit c = new Circuit(true, Circuit.ROOM);
+    Circuit c = new Circuit(Circuit.Stage.CHAINS, Circuit.ROOM);
     int a = c.source();
     int b = c.source();
     int d = c.source();
