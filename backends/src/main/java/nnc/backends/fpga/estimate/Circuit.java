@@ -304,9 +304,15 @@ final class Circuit {
     }
   }
 
-  /// A bit that nothing looks into before gates are made.
-  int hidden(int literal) {
-    return stage.open ? literal : shared(Kind.HIDDEN, literal, 0, 0);
+  /// A bit that nothing looks into before gates are made, of a cell with number `cell`: bits of
+  /// cells with other numbers are not seen to be equal.
+  int hidden(int literal, int cell) {
+    return stage.open ? literal : shared(Kind.HIDDEN, literal, cell, 0);
+  }
+
+  /// A bit of a carry chain that is not one with others of the same operands.
+  int alone(Kind kind, int a, int b, int carry) {
+    return node(kind, a, b, carry);
   }
 
   int all(int[] bits) {

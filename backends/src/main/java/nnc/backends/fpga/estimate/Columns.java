@@ -24,6 +24,9 @@ final class Columns {
   /// Yosys orders bits by the numbers of their names, which it takes again from the last freed on.
   private long made;
 
+  /// A number of all that is added: sums of the same are one cell.
+  private int cell;
+
   Columns(Operators operators, int width) {
     this.operators = operators;
     this.circuit = operators.circuit();
@@ -34,6 +37,9 @@ final class Columns {
   }
 
   void add(Term term) {
+    cell = 31 * cell + Arrays.hashCode(term.word().literals());
+    cell = 31 * cell + term.by().map(b -> Arrays.hashCode(b.literals())).orElse(0);
+    cell = 2 * cell + (term.subtracted() ? 1 : 0);
     if (term.by().isEmpty()) {
       Bits word = term.word().resized(width);
       for (int i = 0; i < width; i++) {
@@ -130,13 +136,13 @@ final class Columns {
     int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
     boolean logic = width < operators.fabric().shortestChain();
     return operators
-        .alu(hidden(rows.get(0)), hidden(rows.get(1)), circuit.hidden(carryIn), logic)
+        .alu(hidden(rows.get(0)), hidden(rows.get(1)), circuit.hidden(carryIn, cell), logic)
         .sum();
   }
 
   /// Nothing looks into what is added before all of it is made of gates.
   private int[] hidden(int[] row) {
-    return Arrays.stream(row).map(circuit::hidden).toArray();
+    return Arrays.stream(row).map(bit -> circuit.hidden(bit, cell)).toArray();
   }
 
   private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {

@@ -129,8 +129,8 @@ record Operators(Circuit circuit, Fabric fabric) {
       }
     }
     for (int i = low; i < a.length; i++) {
-      sum[i] = circuit.hidden(sum[i]);
-      carries[i] = circuit.hidden(carries[i]);
+      sum[i] = circuit.hidden(sum[i], 0);
+      carries[i] = circuit.hidden(carries[i], 0);
     }
   }
 

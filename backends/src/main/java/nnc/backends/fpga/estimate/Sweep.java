@@ -231,13 +231,13 @@ final class Sweep {
       return fresh.copy(
           old.kind(node),
           at(old.fanin(node, 0)),
-          at(old.fanin(node, 1)),
+          old.fanins(node) > 1 ? at(old.fanin(node, 1)) : old.fanin(node, 1),
           old.fanins(node) > 2 ? at(old.fanin(node, 2)) : 0);
     }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
-      case HIDDEN -> fresh.hidden(at(old.fanin(node, 0)));
+      case HIDDEN -> fresh.hidden(at(old.fanin(node, 0)), old.fanin(node, 1));
       case SUM, CARRY ->
           chained(
               loose != null && loose[node],
@@ -255,19 +255,21 @@ final class Sweep {
     if (fresh.stage().isFine()) {
       return fine(sum, a, b, carry);
     }
+    if (fresh.stage() == Circuit.Stage.WORDS) {
+      return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+    }
     if (fresh.stage() != Circuit.Stage.CHAINS) {
-      boolean known = !sum && fresh.stage().isOpen() && fabric == Fabric.ICE40;
-      return known ? known(a, b, carry) : sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+      return cell(sum, a, b, carry);
     }
     if (fabric == Fabric.XILINX7) {
       if (sum) {
         return Circuit.isConstant(a) || Circuit.isConstant(carry)
             ? fresh.xor(a, carry)
-            : fresh.sum(a, b, carry);
+            : fresh.alone(Circuit.Kind.SUM, a, b, carry);
       }
       return Circuit.isConstant(a) || b == carry
           ? fresh.choose(a, carry, b)
-          : fresh.carry(a, b, carry);
+          : fresh.alone(Circuit.Kind.CARRY, a, b, carry);
     }
     int constants = 0;
     for (int l : new int[] {a, b, carry}) {
@@ -276,7 +278,7 @@ final class Sweep {
     if (constants >= 2 || a == b || a == Circuit.not(b)) {
       return fresh.fullAdder(a, b, carry)[sum ? 0 : 1];
     }
-    return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
+    return sum ? fresh.alone(Circuit.Kind.SUM, a, b, carry) : fresh.alone(Circuit.Kind.CARRY, a, b, carry);
   }
 
   /// A bit of a sum, by the rules of Yosys's `opt_expr -fine`: up to the first bit where something
@@ -299,18 +301,20 @@ final class Sweep {
     return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
   }
 
-  /// A carry, of which two constants leave nothing to a cell, by the rules of `ice40_opt`. The sum
-  /// beside it stays in its table.
-  private int known(int a, int b, int carry) {
-    int[] one = {a, b, carry};
-    int[] two = {b, carry, a};
-    int[] three = {carry, a, b};
-    for (int i = 0; i < 3; i++) {
-      if (Circuit.isConstant(one[i]) && Circuit.isConstant(two[i])) {
-        return one[i] == two[i] ? one[i] : three[i];
+  /// A bit of a sum as a cell of its own. Where two operands are constant, `ice40_opt` leaves a table
+  /// of the sum, which is one with equal ones, and no cell of the carry.
+  private int cell(boolean sum, int a, int b, int carry) {
+    if (fabric == Fabric.ICE40) {
+      int[] one = {a, b, carry};
+      int[] two = {b, carry, a};
+      int[] three = {carry, a, b};
+      for (int i = 0; i < 3; i++) {
+        if (Circuit.isConstant(one[i]) && Circuit.isConstant(two[i])) {
+          return sum ? fresh.sum(a, b, carry) : one[i] == two[i] ? one[i] : three[i];
+        }
       }
     }
-    return fresh.carry(a, b, carry);
+    return fresh.alone(sum ? Circuit.Kind.SUM : Circuit.Kind.CARRY, a, b, carry);
   }
 
   private int gates(boolean sum, int a, int b, int carry) {
