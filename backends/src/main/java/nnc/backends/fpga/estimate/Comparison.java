@@ -23,13 +23,21 @@ final class Comparison {
     this.circuit = operators.circuit();
     this.operators = operators;
     this.fabric = operators.fabric();
-    this.signed = left.signed() && right.signed();
     int width = Math.max(left.width(), right.width());
-    this.left = narrowed(left.resized(width));
-    this.right = narrowed(right.resized(width));
+    boolean signs = left.signed() && right.signed();
+    Bits a = narrowed(left.resized(width), signs);
+    Bits b = narrowed(right.resized(width), signs);
+    this.signed = signs && !(isPositive(a) && isPositive(b));
+    this.left = narrowed(a, signed);
+    this.right = narrowed(b, signed);
   }
 
-  private Bits narrowed(Bits a) {
+  /// Whether the sign is known to be 0. An order of two such words is one of words without signs.
+  private static boolean isPositive(Bits a) {
+    return a.get(a.width() - 1) == Circuit.FALSE;
+  }
+
+  private static Bits narrowed(Bits a, boolean signed) {
     Bits b = a.as(signed);
     return b.slice(0, Math.max(1, b.significant())).as(signed);
   }
