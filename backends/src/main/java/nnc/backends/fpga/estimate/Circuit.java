@@ -1,8 +1,11 @@
 package nnc.backends.fpga.estimate;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A circuit of single bits as synthesis sees it: and-gates with inverters on their inputs, equal
 /// gates kept once and constants propagated, bits of carry chains, sources (inputs, flip-flops,
@@ -93,6 +96,11 @@ final class Circuit {
 
   /// What chose the positive literal of a node: three literals, of which the first is 0 for most.
   private int[] choices;
+
+  /// Operands of the cells with hidden bits, whose numbers begin with 1.
+  private final List<int[]> cells = new ArrayList<>();
+
+  private final Map<IntBuffer, Integer> cellNumbers = new HashMap<>();
 
   /// Whose the nodes are that are made now.
   int owner;
@@ -304,8 +312,23 @@ final class Circuit {
     }
   }
 
+  /// The number of the cell that makes something of these bits.
+  int cell(int... operands) {
+    return cellNumbers.computeIfAbsent(
+        IntBuffer.wrap(operands),
+        _ -> {
+          cells.add(operands);
+          return cells.size();
+        });
+  }
+
+  /// What the cell with number `cell` has been made of.
+  int[] operands(int cell) {
+    return cells.get(cell - 1);
+  }
+
   /// A bit that nothing looks into before gates are made, of a cell with number `cell`: bits of
-  /// cells with other numbers are not seen to be equal.
+  /// other cells are not seen to be equal.
   int hidden(int literal, int cell) {
     return stage.open ? literal : shared(Kind.HIDDEN, literal, cell, 0);
   }

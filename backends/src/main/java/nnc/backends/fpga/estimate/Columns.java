@@ -24,8 +24,8 @@ final class Columns {
   /// Yosys orders bits by the numbers of their names, which it takes again from the last freed on.
   private long made;
 
-  /// A number of all that is added: sums of the same are one cell.
-  private int cell;
+  /// All bits that are added, with what tells one sum from another.
+  private final List<Integer> operands = new ArrayList<>();
 
   Columns(Operators operators, int width) {
     this.operators = operators;
@@ -37,9 +37,7 @@ final class Columns {
   }
 
   void add(Term term) {
-    cell = 31 * cell + Arrays.hashCode(term.word().literals());
-    cell = 31 * cell + term.by().map(b -> Arrays.hashCode(b.literals())).orElse(0);
-    cell = 2 * cell + (term.subtracted() ? 1 : 0);
+    note(term);
     if (term.by().isEmpty()) {
       Bits word = term.word().resized(width);
       for (int i = 0; i < width; i++) {
@@ -60,6 +58,14 @@ final class Columns {
     Bits y = significant(other, signed);
     boolean swapped = x.width() < y.width();
     multiply(swapped ? y : x, swapped ? x : y, signed, term.subtracted());
+  }
+
+  private void note(Term term) {
+    operands.add(term.subtracted() ? Circuit.TRUE : Circuit.FALSE);
+    for (Bits word : List.of(term.word(), term.by().orElse(term.word()))) {
+      Arrays.stream(word.literals()).forEach(operands::add);
+      operands.add(word.signed() ? Circuit.TRUE : Circuit.FALSE);
+    }
   }
 
   private static Bits significant(Bits a, boolean signed) {
@@ -136,13 +142,18 @@ final class Columns {
     int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
     boolean logic = width < operators.fabric().shortestChain();
     return operators
-        .alu(hidden(rows.get(0)), hidden(rows.get(1)), circuit.hidden(carryIn, cell), logic)
+        .alu(hidden(rows.get(0)), hidden(rows.get(1)), circuit.hidden(carryIn, cell()), logic)
         .sum();
   }
 
   /// Nothing looks into what is added before all of it is made of gates.
   private int[] hidden(int[] row) {
+    int cell = cell();
     return Arrays.stream(row).map(bit -> circuit.hidden(bit, cell)).toArray();
+  }
+
+  private int cell() {
+    return circuit.cell(operands.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {

@@ -98,7 +98,7 @@ final class Comparison {
     }
     return variable.isConstant()
         ? values[0]
-        : circuit.hidden(values[0], Arrays.hashCode(variable.literals()));
+        : circuit.hidden(values[0], circuit.cell(variable.literals()));
   }
 
   /// Yosys's `cmp2lut` forgets the sign of a constant that `wreduce` has made as short as it gets:
@@ -179,7 +179,7 @@ final class Comparison {
     }
     int carry = equal ? Circuit.TRUE : Circuit.FALSE;
     if (p.length < fabric.shortestChain()) {
-      return circuit.hidden(operators.lookahead(p, g, carry)[group], 0);
+      return circuit.hidden(operators.lookahead(p, g, carry)[group], circuit.cell());
     }
     for (int i = 0; i <= group; i++) {
       carry = circuit.carry(circuit.and(p[i], Circuit.not(g[i])), g[i], carry);

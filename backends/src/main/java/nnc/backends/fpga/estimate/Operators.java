@@ -128,9 +128,10 @@ record Operators(Circuit circuit, Fabric fabric) {
         low++;
       }
     }
+    int cell = circuit.cell();
     for (int i = low; i < a.length; i++) {
-      sum[i] = circuit.hidden(sum[i], 0);
-      carries[i] = circuit.hidden(carries[i], 0);
+      sum[i] = circuit.hidden(sum[i], cell);
+      carries[i] = circuit.hidden(carries[i], cell);
     }
   }
 

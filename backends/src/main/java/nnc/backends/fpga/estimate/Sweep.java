@@ -186,12 +186,11 @@ final class Sweep {
       int inputs = by >= 0 ? 1 : old.fanins(node);
       int waiting = depth;
       for (int i = 0; i < inputs; i++) {
-        int in = (by >= 0 ? by : old.fanin(node, i)) >> 1;
-        if (made[in] < 0) {
-          if (depth == open.length) {
-            open = Arrays.copyOf(open, 2 * depth);
-          }
-          open[depth++] = in;
+        depth = open((by >= 0 ? by : old.fanin(node, i)) >> 1, depth);
+      }
+      if (by < 0 && isCell(node)) {
+        for (int operand : old.operands(old.fanin(node, 1))) {
+          depth = open(operand >> 1, depth);
         }
       }
       if (depth == waiting) {
@@ -201,6 +200,33 @@ final class Sweep {
         choose(node);
       }
     }
+  }
+
+  /// Leaves a node to be made, as one of `depth`; how many there are then.
+  private int open(int node, int depth) {
+    if (made[node] >= 0) {
+      return depth;
+    }
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+    }
+    open[depth] = node;
+    return depth + 1;
+  }
+
+  /// Whether a node is a bit of a cell that stays one: then all its operands are still read.
+  private boolean isCell(int node) {
+    return old.kind(node) == Circuit.Kind.HIDDEN && !fresh.stage().isOpen();
+  }
+
+  private int hidden(int node) {
+    int bit = at(old.fanin(node, 0));
+    if (!isCell(node)) {
+      return bit;
+    }
+    int[] operands = old.operands(old.fanin(node, 1));
+    int cell = fresh.cell(Arrays.stream(operands).map(this::at).toArray());
+    return renumbers ? fresh.copy(Circuit.Kind.HIDDEN, bit, cell, 0) : fresh.hidden(bit, cell);
   }
 
   /// Notes what chose a node, as far as that is made; where there is no choice left, the node is
@@ -227,17 +253,17 @@ final class Sweep {
   }
 
   private int node(int node) {
-    if (renumbers && old.fanins(node) > 0) {
+    if (renumbers && old.fanins(node) > 1) {
       return fresh.copy(
           old.kind(node),
           at(old.fanin(node, 0)),
-          old.fanins(node) > 1 ? at(old.fanin(node, 1)) : old.fanin(node, 1),
+          at(old.fanin(node, 1)),
           old.fanins(node) > 2 ? at(old.fanin(node, 2)) : 0);
     }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
       case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
-      case HIDDEN -> fresh.hidden(at(old.fanin(node, 0)), old.fanin(node, 1));
+      case HIDDEN -> hidden(node);
       case SUM, CARRY ->
           chained(
               loose != null && loose[node],
