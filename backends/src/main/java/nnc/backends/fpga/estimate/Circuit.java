@@ -92,7 +92,6 @@ final class Circuit {
   private int[] places;
 
   private int taken;
-  private boolean reduced = true;
 
   /// What chose the positive literal of a node: three literals, of which the first is 0 for most.
   private int[] choices;
@@ -129,12 +128,6 @@ final class Circuit {
 
   int size() {
     return size;
-  }
-
-  /// Whether another circuit of the same bits has as many gates: none of them is constant, or there
-  /// twice.
-  boolean reduced() {
-    return reduced;
   }
 
   Kind kind(int node) {
@@ -217,7 +210,7 @@ final class Circuit {
     }
   }
 
-  /// A node of `kind` like one of another circuit, which is reduced, where all operands stay apart:
+  /// A node of `kind` like one of another circuit at the same stage, where all operands stay apart:
   /// there is no such node yet.
   int copy(Kind kind, int a, int b, int c) {
     if (places != null) {
@@ -368,15 +361,10 @@ final class Circuit {
   }
 
   int sum(int a, int b, int carry) {
-    return chained(Kind.SUM, a, b, carry);
+    return shared(Kind.SUM, a, b, carry);
   }
 
   int carry(int a, int b, int carry) {
-    return chained(Kind.CARRY, a, b, carry);
-  }
-
-  private int chained(Kind kind, int a, int b, int carry) {
-    reduced &= !(isConstant(a) && isConstant(b) && isConstant(carry));
-    return shared(kind, a, b, carry);
+    return shared(Kind.CARRY, a, b, carry);
   }
 }

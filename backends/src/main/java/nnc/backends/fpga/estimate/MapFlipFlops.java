@@ -33,7 +33,7 @@ final class MapFlipFlops {
         continue;
       }
       int size = c.size();
-      boolean moved = new Controls(c).run() || !c.reduced();
+      boolean moved = new Controls(c).run();
       Circuit swept = Sweep.of(c, fabric, Map.of());
       c = joined(swept, fabric);
       found = moved || swept.size() != size || c != swept;

@@ -220,10 +220,25 @@ record Operators(Circuit circuit, Fabric fabric) {
     if (carried.isPresent()) {
       return carried.get().as(signed);
     }
-    Columns columns = new Columns(this, width);
+    Columns columns = new Columns(this, Math.min(width, needed(words)));
     columns.add(words.getFirst());
     words.subList(1, words.size()).reversed().forEach(columns::add);
-    return new Bits(columns.sum(), signed);
+    return new Bits(Arrays.copyOf(columns.sum(), width), signed);
+  }
+
+  /// Bits that a sum of words may need where all are added and no sign is known: one more than the
+  /// wider of two words, from the first word on.
+  private static int needed(List<Term> words) {
+    int bits = 0;
+    for (Term t : words) {
+      if (t.subtracted()) {
+        return Integer.MAX_VALUE;
+      }
+      int own =
+          t.word().as(false).significant() + t.by().map(b -> b.as(false).significant()).orElse(0);
+      bits = bits == 0 ? own : Math.max(bits, own) + 1;
+    }
+    return bits;
   }
 
   /// Two words and a bit, which goes where the carry comes in; empty for others.

@@ -45,7 +45,7 @@ final class Sweep {
     this.fresh = new Circuit(stage, Math.max(Circuit.ROOM, old.size()));
     this.old = old;
     this.fabric = fabric;
-    this.renumbers = old.reduced() && replaced.isEmpty() && loose == null && old.stage() == stage;
+    this.renumbers = replaced.isEmpty() && loose == null && old.stage() == stage;
     this.replaced = replaced.isEmpty() ? null : new int[old.size()];
     if (this.replaced != null) {
       Arrays.fill(this.replaced, -1);
@@ -304,7 +304,9 @@ final class Sweep {
     if (constants >= 2 || a == b || a == Circuit.not(b)) {
       return fresh.fullAdder(a, b, carry)[sum ? 0 : 1];
     }
-    return sum ? fresh.alone(Circuit.Kind.SUM, a, b, carry) : fresh.alone(Circuit.Kind.CARRY, a, b, carry);
+    return sum
+        ? fresh.alone(Circuit.Kind.SUM, a, b, carry)
+        : fresh.alone(Circuit.Kind.CARRY, a, b, carry);
   }
 
   /// A bit of a sum, by the rules of Yosys's `opt_expr -fine`: up to the first bit where something
@@ -327,8 +329,8 @@ final class Sweep {
     return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
   }
 
-  /// A bit of a sum as a cell of its own. Where two operands are constant, `ice40_opt` leaves a table
-  /// of the sum, which is one with equal ones, and no cell of the carry.
+  /// A bit of a sum as a cell of its own. Where two operands are constant, `ice40_opt` leaves a
+  /// table of the sum, which is one with equal ones, and no cell of the carry.
   private int cell(boolean sum, int a, int b, int carry) {
     if (fabric == Fabric.ICE40) {
       int[] one = {a, b, carry};
