@@ -225,8 +225,16 @@ final class Sweep {
       return bit;
     }
     int[] operands = old.operands(old.fanin(node, 1));
-    int cell = fresh.cell(Arrays.stream(operands).map(this::at).toArray());
+    int[] now = Arrays.stream(operands).map(this::at).toArray();
+    if (operands.length > 0 && fresh.stage() == Circuit.Stage.WORDS && areConstant(now)) {
+      return bit;
+    }
+    int cell = fresh.cell(now);
     return renumbers ? fresh.copy(Circuit.Kind.HIDDEN, bit, cell, 0) : fresh.hidden(bit, cell);
+  }
+
+  private static boolean areConstant(int... literals) {
+    return Arrays.stream(literals).allMatch(Circuit::isConstant);
   }
 
   /// Notes what chose a node, as far as that is made; where there is no choice left, the node is
@@ -282,6 +290,9 @@ final class Sweep {
       return fine(sum, a, b, carry);
     }
     if (fresh.stage() == Circuit.Stage.WORDS) {
+      if (areConstant(a, b, carry)) {
+        return gates(sum, a, b, carry);
+      }
       return sum ? fresh.sum(a, b, carry) : fresh.carry(a, b, carry);
     }
     if (fresh.stage() != Circuit.Stage.CHAINS) {

@@ -149,4 +149,20 @@ class FlipFlopsTest {
               end
             """));
   }
+
+  @Test
+  void foldsSumsOfRegistersThatAreConstant() {
+    assertEquals(
+        List.of(0, 0, 0),
+        flipFlops(
+            """
+              input wire clk, output reg [7:0] q
+            );
+              reg [7:0] z;
+              always @(posedge clk) begin
+                z <= 8'd0;
+                q <= z * 8'd25 + {z[6:0], 1'b0} + 8'd7;
+              end
+            """));
+  }
 }
