@@ -88,7 +88,7 @@ final class Comparison {
       }
       values = next;
     }
-    return values[0];
+    return circuit.signal(values[0]);
   }
 
   private long number(Bits a) {

@@ -110,6 +110,7 @@ enum Fabric {
     } else if (this != ICE40 && f.enableFirst) {
       f.reset = c.and(f.reset, f.enable);
       f.enableFirst = false;
+      f.ownReset = true;
     }
   }
 

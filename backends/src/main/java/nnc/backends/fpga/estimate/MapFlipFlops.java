@@ -203,7 +203,10 @@ final class MapFlipFlops {
         } else {
           break;
         }
-        f.reset = c.or(f.reset, select);
+        f.reset =
+            c.isInverse(f.reset) && c.isInverse(select)
+                ? Circuit.not(c.and(Circuit.not(f.reset), Circuit.not(select)))
+                : c.or(f.reset, select);
         changed = true;
       }
       f.enableFirst |= changed && f.enable != Circuit.TRUE;
@@ -228,7 +231,7 @@ final class MapFlipFlops {
       int rest = withoutFeedback(f.d, f.q, Circuit.TRUE, paths);
       if (!paths.isEmpty() && rest >= 0) {
         for (int p : paths) {
-          f.enable = c.and(f.enable, Circuit.not(p));
+          f.enable = c.and(f.enable, c.signal(Circuit.not(p)));
         }
         f.d = rest;
         changed = true;

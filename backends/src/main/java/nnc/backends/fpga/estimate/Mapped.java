@@ -82,8 +82,8 @@ final class Mapped {
         need(f.d);
         cells(f.owner).flipFlops++;
       }
-      control(f.enable, fabric.enablesInverted());
-      control(f.reset, false);
+      control(f.enable, fabric.enablesInverted(), false);
+      control(f.reset, false, f.ownReset);
     }
     c.memories.forEach(this::memory);
     for (int n = c.size() - 1; n > 0; n--) {
@@ -117,18 +117,25 @@ final class Mapped {
 
   /// The operand of a carry chain's cell.
   private void operand(int literal) {
-    need(fabric.invertsOperands() ? literal & ~1 : literal);
+    need(fabric.invertsOperands() && c.isInverse(literal) ? Circuit.not(literal) : literal);
   }
 
-  /// A control input of a flip-flop. Where the cell has it in one polarity only, every flip-flop
-  /// gets an inverter of its own, and nothing finds these to be equal but in iCE40.
-  private void control(int literal, boolean invertsFreely) {
-    boolean inverts = (literal & 1) != 0 && !Circuit.isConstant(literal);
-    if (inverts && !invertsFreely && !fabric.mergesInverters()) {
-      own[literal >> 1]++;
+  /// A control input of a flip-flop.
+  private void control(int literal, boolean invertsFreely, boolean made) {
+    int input = invertsFreely && c.isInverse(literal) ? Circuit.not(literal) : literal;
+    if (isOwn(input, made)) {
+      own[input >> 1]++;
     } else {
-      need(invertsFreely ? literal & ~1 : literal);
+      need(input);
     }
+  }
+
+  /// Whether a flip-flop has a control input for itself: an inverter, where the cell takes the input
+  /// in one polarity only, or a gate that was `made` for it. Nothing finds these to be equal but in
+  /// iCE40.
+  boolean isOwn(int literal, boolean made) {
+    boolean gate = made && c.kind(literal >> 1) == Circuit.Kind.AND;
+    return !fabric.mergesInverters() && (c.isInverse(literal) || gate);
   }
 
   private void memory(Memory m) {
@@ -156,23 +163,24 @@ final class Mapped {
     }
   }
 
-  /// A gate of which only the inverse leaves the logic is made inverted; of one that leaves it both
-  /// ways, and of a source, every inverse takes an inverter.
   private void count() {
-    for (int n = 0; n < c.size(); n++) {
+    for (int n = 1; n < c.size(); n++) {
+      Cells of = cells(c.owner(n));
       if (covered[n] != null) {
-        cells(c.owner(n)).logic += fabric.tables(covered[n].length);
-      }
-      if (hasInverters(n)) {
-        cells(c.owner(n)).inverters += own[n] + Math.min(1, pins[2 * n + 1]);
+        int tables = fabric.tables(covered[n].length);
+        of.logic += tables;
+        of.inverters += tables * Math.max(0, ends(n) - 1);
+      } else if (c.kind(n) != Circuit.Kind.AND) {
+        of.inverters += ends(n);
       }
     }
   }
 
-  /// Whether the inverse of a node is a cell of its own.
-  boolean hasInverters(int n) {
-    return (own[n] > 0 || pins[2 * n + 1] > 0)
-        && (pins[2 * n] > 0 || c.kind(n) != Circuit.Kind.AND);
+  /// How often a node is made for what other cells read: a gate is its whole function again for each
+  /// polarity and for every flip-flop that has one of its own, of a source only inverses are made.
+  int ends(int n) {
+    boolean made = c.kind(n) == Circuit.Kind.AND;
+    return own[n] + Math.min(1, pins[2 * n + 1]) + (made ? Math.min(1, pins[2 * n]) : 0);
   }
 
   /// Flip-flops in chains of three and more that nothing else reads become shift registers.

@@ -141,6 +141,7 @@ final class Sweep {
     g.reset = literal(f.reset);
     g.resetTo = f.resetTo;
     g.enableFirst = f.enableFirst;
+    g.ownReset = f.ownReset;
     fresh.flipFlops.add(g);
   }
 
@@ -198,6 +199,7 @@ final class Sweep {
         depth--;
         fresh.owner = old.owner(node);
         made[node] = by >= 0 ? at(by) : node(node);
+        fresh.signals(made[node], old, node);
         chosen(node);
       }
     }
@@ -233,7 +235,7 @@ final class Sweep {
     }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
-      case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
+      case AND -> fresh.gate(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case SUM, CARRY ->
           chained(
               loose != null && loose[node],
