@@ -35,8 +35,8 @@ final class Mapped {
   private final Fabric fabric;
   private final Map<Integer, Cells> cells = new HashMap<>();
 
-  /// How often cells other than look-up tables read a literal, and how many inverters of their own
-  /// flip-flops have of a node.
+  /// How often cells other than look-up tables read a literal, and how many flip-flops have it for
+  /// themselves.
   private final int[] pins;
 
   private final int[] own;
@@ -46,7 +46,7 @@ final class Mapped {
     this.c = c;
     this.fabric = fabric;
     this.pins = new int[2 * c.size()];
-    this.own = new int[c.size()];
+    this.own = new int[2 * c.size()];
   }
 
   /// `circuit` as it was elaborated.
@@ -105,7 +105,7 @@ final class Mapped {
 
   private int[] roots() {
     return IntStream.range(1, c.size())
-        .filter(n -> pins[2 * n] + pins[2 * n + 1] + own[n] > 0)
+        .filter(n -> ends(2 * n) + ends(2 * n + 1) > 0)
         .toArray();
   }
 
@@ -124,7 +124,7 @@ final class Mapped {
   private void control(int literal, boolean invertsFreely, boolean made) {
     int input = invertsFreely && c.isInverse(literal) ? Circuit.not(literal) : literal;
     if (isOwn(input, made)) {
-      own[input >> 1]++;
+      own[input]++;
     } else {
       need(input);
     }
@@ -163,24 +163,46 @@ final class Mapped {
     }
   }
 
+  /// Of what leaves the logic by several names ABC makes one function, but for the deepest ones: they
+  /// are made again for each name.
   private void count() {
+    int[] levels = new int[c.size()];
+    int deepest = 0;
+    for (int n = 1; n < c.size(); n++) {
+      if (covered[n] != null) {
+        for (int leaf : covered[n]) {
+          levels[n] = Math.max(levels[n], levels[leaf] + 1);
+        }
+        deepest = Math.max(deepest, levels[n]);
+      }
+    }
     for (int n = 1; n < c.size(); n++) {
       Cells of = cells(c.owner(n));
-      if (covered[n] != null) {
-        int tables = fabric.tables(covered[n].length);
-        of.logic += tables;
-        of.inverters += tables * Math.max(0, ends(n) - 1);
-      } else if (c.kind(n) != Circuit.Kind.AND) {
-        of.inverters += ends(n);
+      int tables = covered[n] == null ? 0 : fabric.tables(covered[n].length);
+      of.logic += tables;
+      if (tables > 0 && levels[n] == deepest) {
+        of.inverters += tables * Math.max(0, ends(2 * n) + ends(2 * n + 1) - 1);
+      } else {
+        of.inverters += inverters(n);
       }
     }
   }
 
-  /// How often a node is made for what other cells read: a gate is its whole function again for each
-  /// polarity and for every flip-flop that has one of its own, of a source only inverses are made.
-  int ends(int n) {
-    boolean made = c.kind(n) == Circuit.Kind.AND;
-    return own[n] + Math.min(1, pins[2 * n + 1]) + (made ? Math.min(1, pins[2 * n]) : 0);
+  /// By how many names a literal leaves the logic.
+  private int ends(int literal) {
+    return own[literal] + Math.min(1, pins[literal]);
+  }
+
+  /// How many flip-flops have a literal for themselves.
+  int own(int literal) {
+    return own[literal];
+  }
+
+  /// Inverters of a node: one for each name of its inverse, none where a gate is made inverted since
+  /// only its inverse leaves the logic.
+  int inverters(int n) {
+    boolean positive = c.kind(n) != Circuit.Kind.AND || ends(2 * n) > 0;
+    return positive ? ends(2 * n + 1) : 0;
   }
 
   /// Flip-flops in chains of three and more that nothing else reads become shift registers.

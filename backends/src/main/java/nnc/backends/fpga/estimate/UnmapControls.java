@@ -11,40 +11,35 @@ final class UnmapControls {
   private final Circuit c;
   private final int inputs;
 
-  /// How often cells read a literal, and look-up tables a node, before anything is taken in.
+  /// How often cells read a literal, and how often they still do so; all of them a node's table.
   private final int[] pins;
 
-  private final int[] inner;
-
-  /// The same for what is left, and how often a node's function is there for what cells read.
-  private final int[] pinsLeft;
-
-  private final int[] innerLeft;
-  private final int[] ends;
+  private final int[] left;
+  private final int[] reads;
 
   UnmapControls(Mapped mapped, int[] pins) {
     this.mapped = mapped;
     this.c = mapped.circuit();
     this.inputs = Fabric.XILINX7.tableInputs();
     this.pins = pins;
-    this.inner = new int[c.size()];
-    this.ends = new int[c.size()];
-    for (int n = 1; n < c.size(); n++) {
-      ends[n] = mapped.ends(n);
-      if (mapped.table(n) != null) {
-        for (int leaf : mapped.table(n)) {
-          inner[leaf] += Math.max(1, ends[n]);
-        }
-      }
-    }
-    this.pinsLeft = pins.clone();
-    this.innerLeft = inner.clone();
+    this.left = pins.clone();
+    this.reads = new int[c.size()];
   }
 
   void run(Set<FlipFlop> shifted) {
+    for (int n = 1; n < c.size(); n++) {
+      reads[n] += pins[2 * n] + pins[2 * n + 1] + mapped.own(2 * n) + mapped.own(2 * n + 1);
+      if (mapped.table(n) != null) {
+        for (int leaf : mapped.table(n)) {
+          reads[leaf]++;
+        }
+      }
+    }
     for (FlipFlop f : c.flipFlops) {
-      boolean controlled = isControl(f.enable) || isControl(f.reset);
-      if (controlled && !shifted.contains(f) && isTable(f.d) && isReadOnce(f.d)) {
+      if (!isControl(f.enable) && !isControl(f.reset)) {
+        continue;
+      }
+      if (!shifted.contains(f) && isTable(f.d) && isReadOnce(f.d)) {
         merge(f);
       }
     }
@@ -54,29 +49,30 @@ final class UnmapControls {
     return !Circuit.isConstant(literal);
   }
 
-  private boolean isGate(int literal) {
-    return c.kind(literal >> 1) == Circuit.Kind.AND;
-  }
-
   /// Whether a look-up table gives a literal, or an inverter.
   private boolean isTable(int literal) {
     if (Circuit.isConstant(literal)) {
       return false;
     }
-    int[] table = mapped.table(literal >> 1);
-    return isGate(literal) ? table != null && table.length <= inputs : (literal & 1) != 0;
+    int n = literal >> 1;
+    if (isInverter(literal)) {
+      return true;
+    }
+    return mapped.table(n) != null && mapped.table(n).length <= inputs;
+  }
+
+  private boolean isInverter(int literal) {
+    return (literal & 1) != 0 && mapped.inverters(literal >> 1) > 0;
   }
 
   private boolean isReadOnce(int literal) {
-    boolean tablesReadIt = isGate(literal) && ((literal & 1) == 0 || pins[literal ^ 1] == 0);
-    return pins[literal] + (tablesReadIt ? inner[literal >> 1] : 0) == 1;
+    return isInverter(literal) ? pins[literal] == 1 : reads[literal >> 1] == 1;
   }
 
   /// What a literal is a function of: the inputs of its table, or itself.
   private int[] support(int literal) {
-    return isTable(literal) && isGate(literal)
-        ? mapped.table(literal >> 1)
-        : new int[] {literal >> 1};
+    boolean table = isTable(literal) && !isInverter(literal);
+    return table ? mapped.table(literal >> 1) : new int[] {literal >> 1};
   }
 
   private static int[] joined(int[] a, int[] b) {
@@ -99,10 +95,12 @@ final class UnmapControls {
       return;
     }
     for (int leaf : resets ? all : support) {
-      innerLeft[leaf]++;
+      reads[leaf]++;
     }
-    for (int leaf : support(f.d)) {
-      innerLeft[leaf]--;
+    if (!isInverter(f.d)) {
+      for (int leaf : support(f.d)) {
+        reads[leaf]--;
+      }
     }
     if (isControl(f.enable)) {
       release(f.enable, mapped.isOwn(f.enable, false));
@@ -112,35 +110,20 @@ final class UnmapControls {
     }
   }
 
-  /// One reader less of a literal, whose only one a flip-flop is where it is its `own`.
+  /// One reader less of a literal, which has an inverter of its `own` or shares it.
   private void release(int literal, boolean own) {
-    if (!isTable(literal) || (!own && --pinsLeft[literal] > 0)) {
-      return;
+    if (isInverter(literal) && (own || --left[literal] == 0)) {
+      mapped.cells(c.owner(literal >> 1)).inverters--;
     }
-    int n = literal >> 1;
-    if (--ends[n] > 0 || !isGate(literal)) {
-      mapped.cells(c.owner(n)).inverters--;
-      if (isGate(literal)) {
-        releaseInputs(n);
-      }
-    } else {
-      leaveOut(n);
-    }
+    release(literal >> 1);
   }
 
-  /// Without a node's table where nothing reads it any more.
-  private void leaveOut(int n) {
-    int[] table = mapped.table(n);
-    if (table != null && table.length <= inputs && ends[n] == 0 && innerLeft[n] == 0) {
+  /// One reader less of a node's table.
+  private void release(int n) {
+    if (--reads[n] == 0 && mapped.table(n) != null && mapped.table(n).length <= inputs) {
       mapped.cells(c.owner(n)).logic--;
-      releaseInputs(n);
-    }
-  }
-
-  private void releaseInputs(int n) {
-    for (int leaf : mapped.table(n)) {
-      if (--innerLeft[leaf] == 0) {
-        leaveOut(leaf);
+      for (int leaf : mapped.table(n)) {
+        release(leaf);
       }
     }
   }
