@@ -127,8 +127,7 @@ final class Columns {
       rows = next;
     }
     int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
-    boolean logic = width < operators.fabric().shortestChain();
-    return operators.alu(rows.get(0), rows.get(1), carryIn, logic).sum();
+    return operators.wholeAlu(rows.get(0), rows.get(1), carryIn).sum();
   }
 
   private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {

@@ -101,14 +101,13 @@ final class Comparison {
     int width = width();
     int[] x = a.as(signed).resized(width).literals();
     int[] y = b.as(signed).resized(width).not().literals();
-    boolean logic = width < fabric.shortestChain();
-    Operators.Alu alu = operators.alu(x, y, Circuit.TRUE, logic);
+    Operators.Alu alu = operators.alu(x, y, Circuit.TRUE, width);
     int below =
         signed
             ? circuit.xor(
-                circuit.xor(carry(alu, x, y, width - 1, logic), carry(alu, x, y, width - 2, logic)),
+                circuit.xor(carry(alu, x, y, width - 1), carry(alu, x, y, width - 2)),
                 alu.sum()[width - 1])
-            : Circuit.not(carry(alu, x, y, width - 1, logic));
+            : Circuit.not(carry(alu, x, y, width - 1));
     if (less && !equal) {
       return below;
     }
@@ -121,11 +120,11 @@ final class Comparison {
   }
 
   /// The carry out of bit `i`, or into all. That of an even bit of ECP5 is inside a cell.
-  private int carry(Operators.Alu alu, int[] x, int[] y, int i, boolean logic) {
+  private int carry(Operators.Alu alu, int[] x, int[] y, int i) {
     if (i < 0) {
       return Circuit.TRUE;
     }
-    if (logic || fabric != Fabric.ECP5 || i % 2 == 1) {
+    if (fabric != Fabric.ECP5 || alu.place(i) < 0 || alu.place(i) % 2 == 1) {
       return alu.carries()[i];
     }
     int below = i == 0 ? Circuit.TRUE : alu.carries()[i - 1];

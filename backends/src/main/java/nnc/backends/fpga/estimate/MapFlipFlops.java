@@ -153,6 +153,26 @@ final class MapFlipFlops {
     Controls(Circuit c) {
       this.c = c;
       this.uses = Uses.of(c);
+      countChoices();
+    }
+
+    /// Choices that have a gate in common are cells of their own, each of which reads what it reads.
+    private void countChoices() {
+      int[] choices = new int[c.size()];
+      for (int n = 0; n < c.size(); n++) {
+        if (c.select(n) != 0) {
+          for (int i = 0; i < c.fanins(n); i++) {
+            choices[c.fanin(n, i) >> 1]++;
+          }
+        }
+      }
+      for (int n = 0; n < c.size(); n++) {
+        if (choices[n] > 1 && choices[n] == uses[n] && c.select(n) == 0) {
+          for (int i = 0; i < c.fanins(n); i++) {
+            uses[c.fanin(n, i) >> 1] += choices[n] - 1;
+          }
+        }
+      }
     }
 
     /// Whether there was any.
