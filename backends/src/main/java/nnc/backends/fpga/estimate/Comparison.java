@@ -38,9 +38,10 @@ final class Comparison {
     boolean less = operator.startsWith("<");
     boolean equal = operator.endsWith("=");
     Bits constant = left.isConstant() ? left : right;
-    if (signed && right.isConstant() && right.value().signum() == 0 && less != equal) {
-      int sign = left.get(left.width() - 1);
-      return less ? sign : Circuit.not(sign);
+    boolean sign = signed && right.isConstant() && right.value().signum() == 0 && less != equal;
+    if (sign && fabric.seesSigns()) {
+      int negative = left.get(left.width() - 1);
+      return less ? negative : Circuit.not(negative);
     }
     if (constant.isConstant() && width() <= fabric.comparedInLut()) {
       return table(less, equal);
