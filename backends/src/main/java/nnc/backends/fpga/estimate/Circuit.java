@@ -13,6 +13,8 @@ final class Circuit {
   static final int FALSE = 0;
   static final int TRUE = 1;
 
+  private static final byte LATE = 4;
+
   /// Room for nodes where their number is not known.
   static final int ROOM = 1024;
 
@@ -45,7 +47,8 @@ final class Circuit {
   private int[] fanins;
   private int[] owners;
 
-  /// Which literals of a node are signals of the netlist, one bit for each polarity.
+  /// Which literals of a node are signals of the netlist, one bit for each polarity; of a carry
+  /// chain's bit, whether its cell is made `LATE`.
   private byte[] signals;
 
   /// Nodes with operands by these, with open addressing, 0 where a place is free: a power of two of
@@ -222,11 +225,24 @@ final class Circuit {
     return signal(literal);
   }
 
+  /// Notes that the cell of a carry chain's bit is made when words are no longer looked at.
+  void late(int literal) {
+    if (fanins(literal >> 1) == 3) {
+      signals[literal >> 1] |= LATE;
+    }
+  }
+
+  boolean isLate(int node) {
+    return (signals[node] & LATE) != 0;
+  }
+
   /// Notes for `literal` what is known of one of `other`.
   void signals(int literal, Circuit other, int node) {
     if (kinds[literal >> 1] == Kind.AND.code) {
       int known = other.signals[node];
       signals[literal >> 1] |= (byte) ((literal & 1) == 0 ? known : (known >> 1) | ((known & 1) << 1));
+    } else if (other.isLate(node)) {
+      late(literal);
     }
   }
 

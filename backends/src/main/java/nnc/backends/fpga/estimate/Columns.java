@@ -127,7 +127,13 @@ final class Columns {
       rows = next;
     }
     int carryIn = packed.isEmpty() ? Circuit.FALSE : packed.removeLast();
-    return operators.wholeAlu(rows.get(0), rows.get(1), carryIn).sum();
+    boolean logic = width < operators.fabric().shortestChain();
+    Operators.Alu alu = operators.alu(rows.get(0), rows.get(1), carryIn, logic);
+    for (int i = 0; i < width; i++) {
+      circuit.late(alu.sum()[i]);
+      circuit.late(alu.carries()[i]);
+    }
+    return alu.sum();
   }
 
   private void compress(int[] a, int[] b, int[] c, List<Integer> packed, List<int[]> next) {

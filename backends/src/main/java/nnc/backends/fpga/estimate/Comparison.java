@@ -102,13 +102,14 @@ final class Comparison {
     int width = width();
     int[] x = a.as(signed).resized(width).literals();
     int[] y = b.as(signed).resized(width).not().literals();
-    Operators.Alu alu = operators.alu(x, y, Circuit.TRUE, width);
+    boolean logic = width < fabric.shortestChain();
+    Operators.Alu alu = operators.alu(x, y, Circuit.TRUE, logic);
     int below =
         signed
             ? circuit.xor(
-                circuit.xor(carry(alu, x, y, width - 1), carry(alu, x, y, width - 2)),
+                circuit.xor(carry(alu, x, y, width - 1, logic), carry(alu, x, y, width - 2, logic)),
                 alu.sum()[width - 1])
-            : Circuit.not(carry(alu, x, y, width - 1));
+            : Circuit.not(carry(alu, x, y, width - 1, logic));
     if (less && !equal) {
       return below;
     }
@@ -121,15 +122,24 @@ final class Comparison {
   }
 
   /// The carry out of bit `i`, or into all. That of an even bit of ECP5 is inside a cell.
-  private int carry(Operators.Alu alu, int[] x, int[] y, int i) {
+  private int carry(Operators.Alu alu, int[] x, int[] y, int i, boolean logic) {
     if (i < 0) {
       return Circuit.TRUE;
     }
-    if (fabric != Fabric.ECP5 || alu.place(i) < 0 || alu.place(i) % 2 == 1) {
+    if (logic || fabric != Fabric.ECP5 || (i - passed(x, y)) % 2 == 1) {
       return alu.carries()[i];
     }
     int below = i == 0 ? Circuit.TRUE : alu.carries()[i - 1];
     return circuit.or(circuit.and(x[i], y[i]), circuit.and(below, circuit.or(x[i], y[i])));
+  }
+
+  /// Low bits that pass the carry on, which are no part of the cell.
+  private static int passed(int[] x, int[] y) {
+    int i = 0;
+    while (i < x.length && (x[i] == Circuit.TRUE || y[i] == Circuit.TRUE)) {
+      i++;
+    }
+    return i;
   }
 
   /// `a > b` or `a >= b` by carries of groups of bits that one look-up table compares each.

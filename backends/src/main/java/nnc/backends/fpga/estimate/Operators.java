@@ -73,18 +73,14 @@ record Operators(Circuit circuit, Fabric fabric) {
     return circuit.all(same);
   }
 
-  /// Sum and carries of words of equal width, as cells or as a tree of carries, and the places of
-  /// bits in carry chains: -1 where they are on none.
+  /// Sum and carries of words of equal width, as cells or as a tree of carries.
   static final class Alu {
     private final int[] sum;
     private final int[] carries;
-    private final int[] places;
 
-    private Alu(int width) {
-      this.sum = new int[width];
-      this.carries = new int[width];
-      this.places = new int[width];
-      Arrays.fill(places, -1);
+    private Alu(int[] sum, int[] carries) {
+      this.sum = sum;
+      this.carries = carries;
     }
 
     int[] sum() {
@@ -94,75 +90,31 @@ record Operators(Circuit circuit, Fabric fabric) {
     int[] carries() {
       return carries;
     }
-
-    int place(int bit) {
-      return places[bit];
-    }
   }
 
-  /// `a + b + carryIn` of `width` bits that count. Low bits to which nothing is added, and those up
-  /// to where both words have the same constant bit, are in no cell with the others.
-  Alu alu(int[] a, int[] b, int carryIn, int width) {
-    Alu alu = new Alu(a.length);
+  Alu alu(int[] a, int[] b, int carryIn, boolean logic) {
+    int[] x = new int[a.length];
+    int[] both = new int[a.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = circuit.xor(a[i], b[i]);
+      both[i] = logic ? circuit.and(a[i], b[i]) : Circuit.FALSE;
+    }
+    int[] carries = logic ? lookahead(x, both, carryIn) : new int[a.length];
+    int[] sum = new int[a.length];
     int carry = carryIn;
-    int i = 0;
-    while (i < a.length) {
-      if (Circuit.isConstant(carry) && (a[i] == carry || b[i] == carry)) {
-        alu.sum[i] = a[i] == carry ? b[i] : a[i];
-        alu.carries[i] = carry;
-        i++;
-      } else {
-        int end = i;
-        while (end < a.length - 1 && !isCarryConstant(a[end], b[end])) {
-          end++;
-        }
-        boolean logic = Math.min(end + 1, width) - i < fabric.shortestChain();
-        add(a, b, carry, i, end + 1, logic, alu);
-        if (isCarryConstant(a[end], b[end])) {
-          alu.carries[end] = a[end];
-        }
-        carry = alu.carries[end];
-        i = end + 1;
-      }
-    }
-    return alu;
-  }
-
-  /// The same in one cell, as it is made when words are no longer looked at.
-  Alu wholeAlu(int[] a, int[] b, int carryIn) {
-    Alu alu = new Alu(a.length);
-    add(a, b, carryIn, 0, a.length, a.length < fabric.shortestChain(), alu);
-    return alu;
-  }
-
-  private static boolean isCarryConstant(int a, int b) {
-    return a == b && Circuit.isConstant(a);
-  }
-
-  /// One cell, of the bits from `low` to below `high`.
-  private void add(int[] a, int[] b, int carryIn, int low, int high, boolean logic, Alu alu) {
-    int[] x = new int[high - low];
-    int[] both = new int[high - low];
-    for (int i = low; i < high; i++) {
-      x[i - low] = circuit.xor(a[i], b[i]);
-      both[i - low] = logic ? circuit.and(a[i], b[i]) : Circuit.FALSE;
-    }
-    if (logic) {
-      System.arraycopy(lookahead(x, both, carryIn), 0, alu.carries, low, high - low);
-    }
-    int carry = carryIn;
-    for (int i = low; i < high; i++) {
+    for (int i = 0; i < sum.length; i++) {
       if (logic) {
-        alu.sum[i] = circuit.xor(x[i - low], carry);
+        sum[i] = circuit.xor(x[i], carry);
+      } else if (fabric == Fabric.XILINX7) { // the cell takes the exclusive or, and one operand
+        sum[i] = circuit.sum(x[i], x[i], carry);
+        carries[i] = circuit.carry(x[i], a[i], carry);
       } else {
-        // The cell of Xilinx takes the exclusive or, and one operand.
-        int p = fabric == Fabric.XILINX7 ? x[i - low] : a[i];
-        alu.sum[i] = circuit.sum(p, fabric == Fabric.XILINX7 ? p : b[i], carry);
-        alu.carries[i] = circuit.carry(p, fabric == Fabric.XILINX7 ? a[i] : b[i], carry);
-        alu.places[i] = i - low;
+        sum[i] = circuit.sum(a[i], b[i], carry);
+        carries[i] = circuit.carry(a[i], b[i], carry);
       }
-      carry = alu.carries[i];
+      carry = carries[i];
     }
+    return new Alu(sum, carries);
   }
 
   /// Carries from where they are propagated and generated, by the tree of Brent and Kung.
@@ -323,9 +275,9 @@ record Operators(Circuit circuit, Fabric fabric) {
     if (carryIn == Circuit.FALSE) {
       high = Math.min(high, Math.max(withoutZeros(a), withoutZeros(b)) + 1);
     }
-    int width = Math.min(high, Math.max(varying(a), varying(b)) + 1);
+    boolean logic = Math.min(high, Math.max(varying(a), varying(b)) + 1) < fabric.shortestChain();
     Alu alu =
-        alu(Arrays.copyOf(a.literals(), high), Arrays.copyOf(b.literals(), high), carryIn, width);
+        alu(Arrays.copyOf(a.literals(), high), Arrays.copyOf(b.literals(), high), carryIn, logic);
     return Arrays.copyOf(alu.sum(), a.width());
   }
 

@@ -88,13 +88,20 @@ final class Sweep {
     int[] place = new int[c.size()];
     int[] length = new int[c.size()];
     boolean[] chained = new boolean[c.size()];
+    boolean[] passing = new boolean[c.size()];
     Map<List<Integer>, Integer> starts = new HashMap<>();
     int[] uses = Uses.of(c);
     for (int n = 0; n < c.size(); n++) {
       if (c.kind(n) == Circuit.Kind.SUM || c.kind(n) == Circuit.Kind.CARRY) {
         chained[n] = true;
         int below = c.fanin(n, 2) >> 1;
-        boolean begins = c.kind(below) != Circuit.Kind.CARRY || (c.fanin(n, 2) & 1) != 0;
+        int carry = carryIn(c, n, passing);
+        boolean begins =
+            c.kind(below) != Circuit.Kind.CARRY || (c.fanin(n, 2) & 1) != 0 || passing[below];
+        passing[n] =
+            c.kind(n) == Circuit.Kind.CARRY
+                && !c.isLate(n)
+                && passes(c.fanin(n, 0), c.fanin(n, 1), carry, fabric);
         if (begins) {
           int other = fabric == Fabric.XILINX7 ? 0 : c.fanin(n, 1);
           Integer start = starts.putIfAbsent(List.of(c.fanin(n, 0), other, c.fanin(n, 2)), n);
@@ -109,7 +116,7 @@ final class Sweep {
       }
     }
     for (int n = 0; n < c.size(); n++) {
-      if (chained[n] && uses[n] > 0) { // a sum, or a carry that leaves the chain
+      if (chained[n] && !passing[n] && uses[n] > 0) { // a sum, or a carry that leaves the chain
         length[first[n]] = Math.max(length[first[n]], place[n] + 1);
       }
     }
@@ -117,9 +124,28 @@ final class Sweep {
     boolean any = false;
     for (int n = 0; n < loose.length; n++) {
       loose[n] = chained[n] && length[first[n]] < fabric.shortestChain();
-      any |= loose[n];
+      any |= loose[n] | passing[n];
     }
     return any ? loose : null;
+  }
+
+  /// What comes into a chain's bit, through low bits that pass it on.
+  private static int carryIn(Circuit c, int n, boolean[] passing) {
+    int carry = c.fanin(n, 2);
+    while ((carry & 1) == 0 && passing[carry >> 1]) {
+      carry = c.fanin(carry >> 1, 2);
+    }
+    return carry;
+  }
+
+  /// Whether nothing is added to a bit, so that it is no part of the cell.
+  private static boolean passes(int a, int b, int carry, Fabric fabric) {
+    if (!Circuit.isConstant(carry)) {
+      return false;
+    }
+    return fabric == Fabric.XILINX7
+        ? b == carry || a == (b ^ carry)
+        : a == carry || b == carry;
   }
 
   private Circuit run() {
@@ -239,6 +265,7 @@ final class Sweep {
       case SUM, CARRY ->
           chained(
               loose != null && loose[node],
+              loose == null || old.isLate(node),
               old.kind(node) == Circuit.Kind.SUM,
               at(old.fanin(node, 0)),
               at(old.fanin(node, 1)),
@@ -246,9 +273,17 @@ final class Sweep {
     };
   }
 
-  private int chained(boolean gates, boolean sum, int a, int b, int carry) {
+  private int chained(boolean gates, boolean whole, boolean sum, int a, int b, int carry) {
     if (gates) {
       return gates(sum, a, b, carry);
+    }
+    if (!whole && passes(a, b, carry, fabric)) {
+      if (!sum) {
+        return carry;
+      }
+      if (fabric != Fabric.XILINX7) {
+        return a == carry ? b : a;
+      }
     }
     boolean constant = Circuit.isConstant(a) && Circuit.isConstant(b) && Circuit.isConstant(carry);
     if (!fresh.thorough() && !constant) {
