@@ -240,7 +240,8 @@ final class Circuit {
   void signals(int literal, Circuit other, int node) {
     if (kinds[literal >> 1] == Kind.AND.code) {
       int known = other.signals[node];
-      signals[literal >> 1] |= (byte) ((literal & 1) == 0 ? known : (known >> 1) | ((known & 1) << 1));
+      signals[literal >> 1] |=
+          (byte) ((literal & 1) == 0 ? known : (known >> 1) | ((known & 1) << 1));
     } else if (other.isLate(node)) {
       late(literal);
     }

@@ -156,7 +156,8 @@ final class MapFlipFlops {
       countChoices();
     }
 
-    /// Choices that have a gate in common are cells of their own, each of which reads what it reads.
+    /// Choices that have a gate in common are cells of their own, each of which reads what it
+    /// reads.
     private void countChoices() {
       int[] choices = new int[c.size()];
       for (int n = 0; n < c.size(); n++) {

@@ -104,9 +104,7 @@ final class Mapped {
   }
 
   private int[] roots() {
-    return IntStream.range(1, c.size())
-        .filter(n -> ends(2 * n) + ends(2 * n + 1) > 0)
-        .toArray();
+    return IntStream.range(1, c.size()).filter(n -> ends(2 * n) + ends(2 * n + 1) > 0).toArray();
   }
 
   private void need(int literal) {
@@ -130,9 +128,9 @@ final class Mapped {
     }
   }
 
-  /// Whether a flip-flop has a control input for itself: an inverter, where the cell takes the input
-  /// in one polarity only, or a gate that was `made` for it. Nothing finds these to be equal but in
-  /// iCE40.
+  /// Whether a flip-flop has a control input for itself: an inverter, where the cell takes the
+  /// input in one polarity only, or a gate that was `made` for it. Nothing finds these to be equal
+  /// but in iCE40.
   boolean isOwn(int literal, boolean made) {
     boolean gate = made && c.kind(literal >> 1) == Circuit.Kind.AND;
     return !fabric.mergesInverters() && (c.isInverse(literal) || gate);
@@ -163,8 +161,8 @@ final class Mapped {
     }
   }
 
-  /// Of what leaves the logic by several names ABC makes one function, but for the deepest ones: they
-  /// are made again for each name.
+  /// Of what leaves the logic by several names ABC makes one function, but for the deepest ones:
+  /// they are made again for each name.
   private void count() {
     int[] levels = new int[c.size()];
     int deepest = 0;
@@ -198,8 +196,8 @@ final class Mapped {
     return own[literal];
   }
 
-  /// Inverters of a node: one for each name of its inverse, none where a gate is made inverted since
-  /// only its inverse leaves the logic.
+  /// Inverters of a node: one for each name of its inverse, none where a gate is made inverted
+  /// since only its inverse leaves the logic.
   int inverters(int n) {
     boolean positive = c.kind(n) != Circuit.Kind.AND || ends(2 * n) > 0;
     return positive ? ends(2 * n + 1) : 0;

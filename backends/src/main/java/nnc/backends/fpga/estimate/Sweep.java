@@ -143,9 +143,7 @@ final class Sweep {
     if (!Circuit.isConstant(carry)) {
       return false;
     }
-    return fabric == Fabric.XILINX7
-        ? b == carry || a == (b ^ carry)
-        : a == carry || b == carry;
+    return fabric == Fabric.XILINX7 ? b == carry || a == (b ^ carry) : a == carry || b == carry;
   }
 
   private Circuit run() {
