@@ -87,6 +87,9 @@ final class Circuit {
   private int[] fanins;
   private int[] owners;
 
+  /// Which literals of a node are signals of the netlist, one bit for each polarity.
+  private byte[] signals;
+
   /// Nodes with operands by these, with open addressing, 0 where a place is free: a power of two of
   /// places, at most three quarters of them taken. Null until a gate is looked for.
   private int[] places;
@@ -118,6 +121,7 @@ final class Circuit {
     this.kinds = new byte[expected];
     this.fanins = new int[3 * expected];
     this.owners = new int[expected];
+    this.signals = new byte[expected];
     this.choices = new int[3 * expected];
     node(Kind.SOURCE, 0, 0, 0);
   }
@@ -156,11 +160,13 @@ final class Circuit {
     if (n == owners.length) {
       kinds = Arrays.copyOf(kinds, 2 * n);
       owners = Arrays.copyOf(owners, 2 * n);
+      signals = Arrays.copyOf(signals, 2 * n);
       fanins = Arrays.copyOf(fanins, 6 * n);
       choices = Arrays.copyOf(choices, 6 * n);
     }
     kinds[n] = kind.code;
     owners[n] = owner;
+    signals[n] = (byte) (kind == Kind.AND ? 0 : 1);
     fanins[3 * n] = a;
     fanins[3 * n + 1] = b;
     fanins[3 * n + 2] = c;
@@ -231,7 +237,45 @@ final class Circuit {
     return literal ^ 1;
   }
 
+  /// Whether a literal is no signal itself, but the inverse of one.
+  boolean isInverse(int literal) {
+    return !isConstant(literal) && (signals[literal >> 1] & (1 << (literal & 1))) == 0;
+  }
+
+  /// Notes that a gate gives `literal` as it is.
+  int signal(int literal) {
+    if (kinds[literal >> 1] == Kind.AND.code) {
+      signals[literal >> 1] |= (byte) (1 << (literal & 1));
+    }
+    return literal;
+  }
+
+  /// The same of what may be one of its `operands`, about which it says nothing.
+  private int signal(int literal, int[] operands) {
+    for (int o : operands) {
+      if (literal == o) {
+        return literal;
+      }
+    }
+    return signal(literal);
+  }
+
+  /// Notes for `literal` what is known of one of `other`.
+  void signals(int literal, Circuit other, int node) {
+    if (kinds[literal >> 1] == Kind.AND.code) {
+      int known = other.signals[node];
+      signals[literal >> 1] |=
+          (byte) ((literal & 1) == 0 ? known : (known >> 1) | ((known & 1) << 1));
+    }
+  }
+
   int and(int a, int b) {
+    int made = gate(a, b);
+    return made == a || made == b ? made : signal(made);
+  }
+
+  /// The conjunction of two bits, which need not be a signal.
+  int gate(int a, int b) {
     if (a == FALSE || b == FALSE || (stage.thorough && a == not(b))) {
       return FALSE;
     }
@@ -247,7 +291,8 @@ final class Circuit {
   }
 
   int or(int a, int b) {
-    return not(and(not(a), not(b)));
+    int made = not(gate(not(a), not(b)));
+    return made == a || made == b ? made : signal(made);
   }
 
   int xor(int a, int b) {
@@ -257,7 +302,7 @@ final class Circuit {
     int inverted = (a ^ b) & 1;
     int x = Math.min(a & ~1, b & ~1);
     int y = Math.max(a & ~1, b & ~1);
-    return or(and(x, not(y)), and(not(x), y)) ^ inverted;
+    return signal(not(gate(not(and(x, not(y))), not(and(not(x), y)))) ^ inverted);
   }
 
   int choose(int select, int yes, int no) {
@@ -266,7 +311,7 @@ final class Circuit {
     }
     int made;
     if (yes == not(no)) {
-      made = not(xor(select, yes));
+      made = xor(select, no);
     } else {
       made = or(and(select, yes), and(not(select), no));
     }
@@ -332,7 +377,7 @@ final class Circuit {
   }
 
   int all(int[] bits) {
-    return reduce(bits, 0, bits.length);
+    return signal(reduce(bits, 0, bits.length), bits);
   }
 
   private int reduce(int[] bits, int from, int to) {
@@ -340,7 +385,7 @@ final class Circuit {
       return to == from ? TRUE : bits[from];
     }
     int middle = (from + to) / 2;
-    return and(reduce(bits, from, middle), reduce(bits, middle, to));
+    return gate(reduce(bits, from, middle), reduce(bits, middle, to));
   }
 
   int any(int[] bits) {
@@ -351,7 +396,7 @@ final class Circuit {
     for (int i = 0; i < bits.length; i++) {
       inverted[i] = not(bits[i]);
     }
-    return not(all(inverted));
+    return signal(not(reduce(inverted, 0, inverted.length)), bits);
   }
 
   /// Sum and carry of three bits in logic.

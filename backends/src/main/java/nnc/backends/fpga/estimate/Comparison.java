@@ -46,9 +46,10 @@ final class Comparison {
     boolean less = operator.startsWith("<");
     boolean equal = operator.endsWith("=");
     Bits constant = left.isConstant() ? left : right;
-    if (signed && right.isConstant() && right.value().signum() == 0 && less != equal) {
-      int sign = left.get(left.width() - 1);
-      return less ? sign : Circuit.not(sign);
+    boolean sign = signed && right.isConstant() && right.value().signum() == 0 && less != equal;
+    if (sign && fabric.seesSigns()) {
+      int negative = left.get(left.width() - 1);
+      return less ? negative : Circuit.not(negative);
     }
     if (constant.isConstant() && width() <= fabric.comparedInLut()) {
       return table(less, equal);
@@ -96,9 +97,8 @@ final class Comparison {
       }
       values = next;
     }
-    return variable.isConstant()
-        ? values[0]
-        : circuit.hidden(values[0], circuit.cell(variable.literals()));
+    int bit = circuit.signal(values[0]);
+    return variable.isConstant() ? bit : circuit.hidden(bit, circuit.cell(variable.literals()));
   }
 
   /// Yosys's `cmp2lut` forgets the sign of a constant that `wreduce` has made as short as it gets:
@@ -138,11 +138,20 @@ final class Comparison {
     if (i < 0) {
       return Circuit.TRUE;
     }
-    if (logic || fabric != Fabric.ECP5 || i % 2 == 1) {
+    if (logic || fabric != Fabric.ECP5 || (i - passed(x, y)) % 2 == 1) {
       return alu.carries()[i];
     }
     int below = i == 0 ? Circuit.TRUE : alu.carries()[i - 1];
     return circuit.or(circuit.and(x[i], y[i]), circuit.and(below, circuit.or(x[i], y[i])));
+  }
+
+  /// Low bits that pass the carry on, which are no part of the cell.
+  private static int passed(int[] x, int[] y) {
+    int i = 0;
+    while (i < x.length && (x[i] == Circuit.TRUE || y[i] == Circuit.TRUE)) {
+      i++;
+    }
+    return i;
   }
 
   /// `a > b` or `a >= b` by carries of groups of bits that one look-up table compares each.

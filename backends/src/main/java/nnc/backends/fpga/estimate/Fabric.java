@@ -41,6 +41,11 @@ enum Fabric {
     };
   }
 
+  /// Whether a number is seen to be negative by its sign, and not by a difference to 0.
+  boolean seesSigns() {
+    return this == XILINX7 || this == CELLS;
+  }
+
   /// Whether a block memory gives the old word of an address in the cycle that writes it.
   boolean readsFirst() {
     return this == XILINX7;
@@ -110,6 +115,7 @@ enum Fabric {
     } else if (this != ICE40 && f.enableFirst) {
       f.reset = c.and(f.reset, f.enable);
       f.enableFirst = false;
+      f.ownReset = true;
     }
   }
 

@@ -14,6 +14,9 @@ final class FlipFlop {
   /// Whether the reset acts only in enabled cycles.
   boolean enableFirst;
 
+  /// Whether the reset is a gate that was made for this flip-flop alone.
+  boolean ownReset;
+
   FlipFlop(String name, int owner, int q) {
     this.name = name;
     this.owner = owner;

@@ -158,6 +158,27 @@ final class MapFlipFlops {
     Controls(Circuit c) {
       this.c = c;
       this.uses = Uses.of(c);
+      countChoices();
+    }
+
+    /// Choices that have a gate in common are cells of their own, each of which reads what it
+    /// reads.
+    private void countChoices() {
+      int[] choices = new int[c.size()];
+      for (int n = 0; n < c.size(); n++) {
+        if (c.select(n) != 0) {
+          for (int i = 0; i < c.fanins(n); i++) {
+            choices[c.fanin(n, i) >> 1]++;
+          }
+        }
+      }
+      for (int n = 0; n < c.size(); n++) {
+        if (choices[n] > 1 && choices[n] == uses[n] && c.select(n) == 0) {
+          for (int i = 0; i < c.fanins(n); i++) {
+            uses[c.fanin(n, i) >> 1] += choices[n] - 1;
+          }
+        }
+      }
     }
 
     /// Whether there was any.
@@ -208,7 +229,10 @@ final class MapFlipFlops {
         } else {
           break;
         }
-        f.reset = c.or(f.reset, select);
+        f.reset =
+            c.isInverse(f.reset) && c.isInverse(select)
+                ? Circuit.not(c.and(Circuit.not(f.reset), Circuit.not(select)))
+                : c.or(f.reset, select);
         changed = true;
       }
       f.enableFirst |= changed && f.enable != Circuit.TRUE;
@@ -233,7 +257,7 @@ final class MapFlipFlops {
       int rest = withoutFeedback(f.d, f.q, Circuit.TRUE, paths);
       if (!paths.isEmpty() && rest >= 0) {
         for (int p : paths) {
-          f.enable = c.and(f.enable, Circuit.not(p));
+          f.enable = c.and(f.enable, c.signal(Circuit.not(p)));
         }
         f.d = rest;
         changed = true;

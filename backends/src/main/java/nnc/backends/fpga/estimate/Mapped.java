@@ -35,8 +35,8 @@ final class Mapped {
   private final Fabric fabric;
   private final Map<Integer, Cells> cells = new HashMap<>();
 
-  /// How often cells other than look-up tables read a literal, and how many inverters of their own
-  /// flip-flops have of a node.
+  /// How often cells other than look-up tables read a literal, and how many flip-flops have it for
+  /// themselves.
   private final int[] pins;
 
   private final int[] own;
@@ -46,7 +46,7 @@ final class Mapped {
     this.c = c;
     this.fabric = fabric;
     this.pins = new int[2 * c.size()];
-    this.own = new int[c.size()];
+    this.own = new int[2 * c.size()];
   }
 
   /// `circuit` as it was elaborated.
@@ -82,8 +82,8 @@ final class Mapped {
         need(f.d);
         cells(f.owner).flipFlops++;
       }
-      control(f.enable, fabric.enablesInverted());
-      control(f.reset, false);
+      control(f.enable, fabric.enablesInverted(), false);
+      control(f.reset, false, f.ownReset);
     }
     c.memories.forEach(this::memory);
     for (int n = c.size() - 1; n > 0; n--) {
@@ -104,9 +104,7 @@ final class Mapped {
   }
 
   private int[] roots() {
-    return IntStream.range(1, c.size())
-        .filter(n -> pins[2 * n] + pins[2 * n + 1] + own[n] > 0)
-        .toArray();
+    return IntStream.range(1, c.size()).filter(n -> ends(2 * n) + ends(2 * n + 1) > 0).toArray();
   }
 
   private void need(int literal) {
@@ -117,18 +115,25 @@ final class Mapped {
 
   /// The operand of a carry chain's cell.
   private void operand(int literal) {
-    need(fabric.invertsOperands() ? literal & ~1 : literal);
+    need(fabric.invertsOperands() && c.isInverse(literal) ? Circuit.not(literal) : literal);
   }
 
-  /// A control input of a flip-flop. Where the cell has it in one polarity only, every flip-flop
-  /// gets an inverter of its own, and nothing finds these to be equal but in iCE40.
-  private void control(int literal, boolean invertsFreely) {
-    boolean inverts = (literal & 1) != 0 && !Circuit.isConstant(literal);
-    if (inverts && !invertsFreely && !fabric.mergesInverters()) {
-      own[literal >> 1]++;
+  /// A control input of a flip-flop.
+  private void control(int literal, boolean invertsFreely, boolean made) {
+    int input = invertsFreely && c.isInverse(literal) ? Circuit.not(literal) : literal;
+    if (isOwn(input, made)) {
+      own[input]++;
     } else {
-      need(invertsFreely ? literal & ~1 : literal);
+      need(input);
     }
+  }
+
+  /// Whether a flip-flop has a control input for itself: an inverter, where the cell takes the
+  /// input in one polarity only, or a gate that was `made` for it. Nothing finds these to be equal
+  /// but in iCE40.
+  boolean isOwn(int literal, boolean made) {
+    boolean gate = made && c.kind(literal >> 1) == Circuit.Kind.AND;
+    return !fabric.mergesInverters() && (c.isInverse(literal) || gate);
   }
 
   private void memory(Memory m) {
@@ -156,23 +161,46 @@ final class Mapped {
     }
   }
 
-  /// A gate of which only the inverse leaves the logic is made inverted; of one that leaves it both
-  /// ways, and of a source, every inverse takes an inverter.
+  /// Of what leaves the logic by several names ABC makes one function, but for the deepest ones:
+  /// they are made again for each name.
   private void count() {
-    for (int n = 0; n < c.size(); n++) {
+    int[] levels = new int[c.size()];
+    int deepest = 0;
+    for (int n = 1; n < c.size(); n++) {
       if (covered[n] != null) {
-        cells(c.owner(n)).logic += fabric.tables(covered[n].length);
+        for (int leaf : covered[n]) {
+          levels[n] = Math.max(levels[n], levels[leaf] + 1);
+        }
+        deepest = Math.max(deepest, levels[n]);
       }
-      if (hasInverters(n)) {
-        cells(c.owner(n)).inverters += own[n] + Math.min(1, pins[2 * n + 1]);
+    }
+    for (int n = 1; n < c.size(); n++) {
+      Cells of = cells(c.owner(n));
+      int tables = covered[n] == null ? 0 : fabric.tables(covered[n].length);
+      of.logic += tables;
+      if (tables > 0 && levels[n] == deepest) {
+        of.inverters += tables * Math.max(0, ends(2 * n) + ends(2 * n + 1) - 1);
+      } else {
+        of.inverters += inverters(n);
       }
     }
   }
 
-  /// Whether the inverse of a node is a cell of its own.
-  boolean hasInverters(int n) {
-    return (own[n] > 0 || pins[2 * n + 1] > 0)
-        && (pins[2 * n] > 0 || c.kind(n) != Circuit.Kind.AND);
+  /// By how many names a literal leaves the logic.
+  private int ends(int literal) {
+    return own[literal] + Math.min(1, pins[literal]);
+  }
+
+  /// How many flip-flops have a literal for themselves.
+  int own(int literal) {
+    return own[literal];
+  }
+
+  /// Inverters of a node: one for each name of its inverse, none where a gate is made inverted
+  /// since only its inverse leaves the logic.
+  int inverters(int n) {
+    boolean positive = c.kind(n) != Circuit.Kind.AND || ends(2 * n) > 0;
+    return positive ? ends(2 * n + 1) : 0;
   }
 
   /// Flip-flops in chains of three and more that nothing else reads become shift registers.

@@ -27,7 +27,7 @@ record Operators(Circuit circuit, Fabric fabric) {
     return switch (operator) {
       case "&", "|", "^", "~^" -> bitwise(operator, x, y);
       case "==" -> Bits.bit(equal(x, y));
-      case "!=" -> Bits.bit(Circuit.not(equal(x, y)));
+      case "!=" -> Bits.bit(circuit.signal(Circuit.not(equal(x, y))));
       case "*" -> product(left, right, width);
       case "<", ">", "<=", ">=" -> Bits.bit(new Comparison(this, left, right).of(operator));
       default -> throw new IllegalStateException("operator " + operator);

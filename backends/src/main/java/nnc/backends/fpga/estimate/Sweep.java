@@ -141,6 +141,7 @@ final class Sweep {
     g.reset = literal(f.reset);
     g.resetTo = f.resetTo;
     g.enableFirst = f.enableFirst;
+    g.ownReset = f.ownReset;
     fresh.flipFlops.add(g);
   }
 
@@ -197,6 +198,7 @@ final class Sweep {
         depth--;
         fresh.owner = old.owner(node);
         made[node] = by >= 0 ? at(by) : node(node);
+        fresh.signals(made[node], old, node);
         choose(node);
       }
     }
@@ -270,7 +272,7 @@ final class Sweep {
     }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
-      case AND -> fresh.and(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
+      case AND -> fresh.gate(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case HIDDEN -> hidden(node);
       case SUM, CARRY ->
           chained(

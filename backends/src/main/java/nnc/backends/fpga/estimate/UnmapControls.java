@@ -11,9 +11,10 @@ final class UnmapControls {
   private final Circuit c;
   private final int inputs;
 
-  /// How often cells read a literal, and all of them a node's table.
+  /// How often cells read a literal, and how often they still do so; all of them a node's table.
   private final int[] pins;
 
+  private final int[] left;
   private final int[] reads;
 
   UnmapControls(Mapped mapped, int[] pins) {
@@ -21,12 +22,13 @@ final class UnmapControls {
     this.c = mapped.circuit();
     this.inputs = Fabric.XILINX7.tableInputs();
     this.pins = pins;
+    this.left = pins.clone();
     this.reads = new int[c.size()];
   }
 
   void run(Set<FlipFlop> shifted) {
     for (int n = 1; n < c.size(); n++) {
-      reads[n] += pins[2 * n] + pins[2 * n + 1];
+      reads[n] += pins[2 * n] + pins[2 * n + 1] + mapped.own(2 * n) + mapped.own(2 * n + 1);
       if (mapped.table(n) != null) {
         for (int leaf : mapped.table(n)) {
           reads[leaf]++;
@@ -60,7 +62,7 @@ final class UnmapControls {
   }
 
   private boolean isInverter(int literal) {
-    return (literal & 1) != 0 && mapped.hasInverters(literal >> 1);
+    return (literal & 1) != 0 && mapped.inverters(literal >> 1) > 0;
   }
 
   private boolean isReadOnce(int literal) {
@@ -95,23 +97,33 @@ final class UnmapControls {
     for (int leaf : resets ? all : support) {
       reads[leaf]++;
     }
+    if (!isInverter(f.d)) {
+      for (int leaf : support(f.d)) {
+        reads[leaf]--;
+      }
+    }
     if (isControl(f.enable)) {
-      release(f.enable);
+      release(f.enable, mapped.isOwn(f.enable, false));
     }
     if (resets) {
-      release(f.reset);
+      release(f.reset, mapped.isOwn(f.reset, f.ownReset));
     }
   }
 
-  /// One reader less of a literal.
-  private void release(int literal) {
-    int n = literal >> 1;
-    if (isInverter(literal)) {
-      mapped.cells(c.owner(n)).inverters--;
-    } else if (--reads[n] == 0 && isTable(literal)) {
+  /// One reader less of a literal, which has an inverter of its `own` or shares it.
+  private void release(int literal, boolean own) {
+    if (isInverter(literal) && (own || --left[literal] == 0)) {
+      mapped.cells(c.owner(literal >> 1)).inverters--;
+    }
+    release(literal >> 1);
+  }
+
+  /// One reader less of a node's table.
+  private void release(int n) {
+    if (--reads[n] == 0 && mapped.table(n) != null && mapped.table(n).length <= inputs) {
       mapped.cells(c.owner(n)).logic--;
       for (int leaf : mapped.table(n)) {
-        release(2 * leaf);
+        release(leaf);
       }
     }
   }

@@ -233,4 +233,33 @@ class FpgaCellsTest {
     assertEquals(8 + 1, c.logic() + c.chain());
     assertEquals(8, c.inverters());
   }
+
+  @Test
+  void makesNoChainOfTheBitsToWhichFewAreAdded() {
+    String step =
+        """
+          input wire clk, input wire [5:0] d, output reg [5:0] q
+        );
+          reg [5:0] a;
+          always @(posedge clk) begin
+            a <= d;
+            q <= a + 6'd4;
+          end
+        """;
+    assertEquals(3, count("ecp5", step).logic()); // of four bits, of which the lowest is inverted
+    assertEquals(1, count("ecp5", step).inverters());
+    assertEquals(4, count("ice40", step).chain() + count("ice40", step).inverters());
+  }
+
+  @Test
+  void tellsASignByADifferenceButInXilinx() {
+    String negative =
+        """
+          input wire clk, input wire signed [7:0] y, output reg q
+        );
+          always @(posedge clk) q <= y < 8'sd0;
+        """;
+    assertEquals(0, count("xilinx7", negative).logic());
+    assertEquals(true, count("ice40", negative).chain() + count("ice40", negative).logic() > 1);
+  }
 }
