@@ -44,8 +44,8 @@ public sealed interface StageStep {
     }
   }
 
-  /// A bound that comparison with a signed wire needs, and what stands in for values beyond it.
-  record Bound(String value, String result) {}
+  /// What of a wire is compared, with which bound, and what stands in for values beyond it.
+  record Bound(String compared, String value, String result) {}
 
   /// `low` and `high` bounds where the input can pass them.
   record Clip(
@@ -86,7 +86,8 @@ public sealed interface StageStep {
     }
   }
 
-  /// Comparison with every threshold and a count.
+  /// Comparison of `left`, which is made of what is compared, with `right`, which is made of every
+  /// threshold, and a count.
   record Threshold(
       String what,
       String from,
@@ -97,6 +98,8 @@ public sealed interface StageStep {
       String thresholds,
       String down,
       String compared,
+      String left,
+      String right,
       List<String> counted,
       String base,
       String scaled)

@@ -26,6 +26,10 @@ public record StagesView(
     String result,
     String sinks) {
 
+  /// Bits of a signed word up to which it is compared without its sign: Yosys 0.23 takes `s >= -1`
+  /// for `s >= 1` where it makes one look-up table of the comparison (`cmp2lut`).
+  private static final int NARROW = 4;
+
   public StagesView {
     steps = List.copyOf(steps);
   }
@@ -172,8 +176,8 @@ public record StagesView(
               wire,
               next(),
               width - 1,
-              lower(range, low, width),
-              upper(range, high, width),
+              lower(wire, range, low, width),
+              upper(wire, range, high, width),
               kept(range, result, width)),
           result);
     }
@@ -185,21 +189,43 @@ public record StagesView(
           : Signal.of(wire, from.signedWidth(), true).resized(width);
     }
 
-    private static List<StageStep.Bound> lower(Interval from, BigInteger low, int width) {
+    private static List<StageStep.Bound> lower(
+        String name, Interval from, BigInteger low, int width) {
       return from.lo().compareTo(low) < 0 && low.compareTo(from.hi()) <= 0
-          ? List.of(bound(from, low, width))
+          ? List.of(bound(name, from, low, width))
           : List.of();
     }
 
-    private static List<StageStep.Bound> upper(Interval from, BigInteger high, int width) {
+    private static List<StageStep.Bound> upper(
+        String name, Interval from, BigInteger high, int width) {
       return from.hi().compareTo(high) > 0 && high.compareTo(from.lo()) >= 0
-          ? List.of(bound(from, high, width))
+          ? List.of(bound(name, from, high, width))
           : List.of();
     }
 
-    private static StageStep.Bound bound(Interval from, BigInteger value, int width) {
+    /// A bound of a wire in `from` and what stands in for values beyond it, in `width` bits.
+    private static StageStep.Bound bound(String name, Interval from, BigInteger value, int width) {
+      int compare = from.signedWidth();
+      BigInteger least = BigInteger.ONE.shiftLeft(compare - 1).negate();
       return new StageStep.Bound(
-          Bits.signedLiteral(from.signedWidth(), value), Bits.signedLiteral(width, value));
+          ordered(name, from, compare),
+          isNarrow(from)
+              ? Bits.literal(compare, value.subtract(least))
+              : Bits.signedLiteral(compare, value),
+          Bits.signedLiteral(width, value));
+    }
+
+    /// Whether a comparison with a constant is one look-up table.
+    private static boolean isNarrow(Interval from) {
+      return from.signedWidth() <= NARROW;
+    }
+
+    /// A signed word of `compare` bits that holds a number in `from`, as comparisons read it: where
+    /// they are narrow, counted from the least number on, without a sign.
+    private static String ordered(String word, Interval from, int compare) {
+      return isNarrow(from)
+          ? "(" + word + " ^ " + Bits.literal(compare, BigInteger.ONE.shiftLeft(compare - 1)) + ")"
+          : word;
     }
 
     private void shift(int shift, Rounding rounding) {
@@ -283,6 +309,8 @@ public record StagesView(
               thresholds,
               down,
               last().resized(compare),
+              ordered("compared_" + to, range, compare),
+              ordered("threshold", range, compare),
               counted,
               Bits.literal(width, base),
               "count_" + to + (m.step() == 1 ? "" : " * " + Bits.literal(width, m.step()))),
@@ -340,8 +368,12 @@ public record StagesView(
               last().resized(wide),
               constant(r.multiplier(), multipliers, wide),
               constant(r.offset(), offsets, wide),
-              shifted.lo().compareTo(low) < 0 ? lower(compared, low, width) : List.of(),
-              shifted.hi().compareTo(high) > 0 ? upper(compared, high, width) : List.of(),
+              shifted.lo().compareTo(low) < 0
+                  ? lower("shifted_" + to, compared, low, width)
+                  : List.of(),
+              shifted.hi().compareTo(high) > 0
+                  ? upper("shifted_" + to, compared, high, width)
+                  : List.of(),
               kept),
           result);
     }
