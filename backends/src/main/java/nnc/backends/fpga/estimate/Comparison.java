@@ -102,11 +102,12 @@ final class Comparison {
   }
 
   /// Yosys's `cmp2lut` forgets the sign of a constant that `wreduce` has made as short as it gets:
-  /// a comparison with -1 becomes one with 1. In Xilinx 7 comparisons are not its own.
+  /// a comparison with -1 becomes one with 1. Xilinx 7 and standard cells go without it.
   private long number(Bits a) {
     long v = a.value().longValueExact();
     boolean negative = signed && a.get(a.width() - 1) == Circuit.TRUE;
-    return negative && fabric == Fabric.XILINX7 ? v - (1L << a.width()) : v;
+    boolean forgotten = fabric == Fabric.ICE40 || fabric == Fabric.ECP5;
+    return negative && !forgotten ? v - (1L << a.width()) : v;
   }
 
   /// By `a - b`: its carry, or signs and overflow; equality is told by the difference's bits.

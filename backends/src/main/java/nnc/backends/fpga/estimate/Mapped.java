@@ -11,8 +11,9 @@ import java.util.stream.IntStream;
 /// A circuit mapped to the cells of a family, and what each owner has of them.
 final class Mapped {
 
-  /// What an owner consists of: look-up tables of logic, those of carry chains, inverters, those of
-  /// memories, flip-flops and block memories.
+  /// What an owner consists of: look-up tables of logic, those of carry chains, inverters and gates
+  /// that are made again for another net, look-up tables of memories, flip-flops and block
+  /// memories.
   static final class Cells {
     double logic;
     double chain;
