@@ -24,7 +24,10 @@ public final class Coefficients {
       List.of(
           new Feature("logic", "each look-up table of logic", s -> s.counted().logic()),
           new Feature("chain", "each bit of a sum on a carry chain", s -> s.counted().chain()),
-          new Feature("inverter", "each inverter, and table made again for another net", s -> s.counted().inverters()),
+          new Feature(
+              "inverter",
+              "each inverter, and table made again for another net",
+              s -> s.counted().inverters()),
           new Feature(
               "memory",
               "each look-up table of memories and shift registers",
