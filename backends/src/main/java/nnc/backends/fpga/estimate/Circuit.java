@@ -225,6 +225,14 @@ final class Circuit {
     return kind == Kind.AND ? node(kind, Math.min(a, b), Math.max(a, b), 0) : node(kind, a, b, c);
   }
 
+  /// Leaves out the nodes from number `first` on, which nothing reads.
+  void forget(int first) {
+    if (first < size) {
+      size = first;
+      places = null;
+    }
+  }
+
   int source() {
     return node(Kind.SOURCE, 0, 0, 0);
   }
@@ -358,6 +366,11 @@ final class Circuit {
           cells.add(operands);
           return cells.size();
         });
+  }
+
+  /// How many cells there are.
+  int cells() {
+    return cells.size();
   }
 
   /// What the cell with number `cell` has been made of.

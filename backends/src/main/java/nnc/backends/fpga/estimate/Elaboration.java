@@ -175,11 +175,13 @@ final class Elaboration {
     int at = 0;
     while (at < content.length) {
       int from = at;
+      long word = 0;
       while (at < content.length && Character.digit(content[at], 16) >= 0) {
-        at++;
+        word = (word << 4) + Character.digit(content[at++], 16);
       }
       if (at > from) {
-        words.add(word(new String(content, from, at - from, StandardCharsets.US_ASCII)));
+        boolean isShort = at - from < Long.SIZE / 4;
+        words.add(isShort ? BigInteger.valueOf(word) : word(content, from, at));
       }
       while (at < content.length && content[at++] != '\n') {
         // a comment, or nothing
@@ -188,10 +190,7 @@ final class Elaboration {
     return words.toArray(BigInteger[]::new);
   }
 
-  /// Most words are short, and then need no arithmetic of long ones.
-  private static BigInteger word(String digits) {
-    return digits.length() < 16
-        ? BigInteger.valueOf(Long.parseLong(digits, 16))
-        : new BigInteger(digits, 16);
+  private static BigInteger word(byte[] content, int from, int to) {
+    return new BigInteger(new String(content, from, to - from, StandardCharsets.US_ASCII), 16);
   }
 }

@@ -23,53 +23,44 @@ final class MapFlipFlops {
 
   private MapFlipFlops() {}
 
-  /// With nothing left to find.
-  static Circuit cleaned(Circuit circuit, Fabric fabric) {
-    Circuit c = merged(circuit, fabric);
-    boolean found = true;
+  /// With nothing left to find at `stage`.
+  static Circuit cleaned(Circuit.Stage stage, Circuit circuit, Fabric fabric) {
+    Circuit c = joined(stage, circuit, fabric);
     for (int i = 0; i < CONTROL_ROUNDS; i++) {
-      if (!found) { // nor will be: what is left is to number the nodes anew, as a round does
-        c = Sweep.of(c, fabric, Map.of());
-        continue;
-      }
       int size = c.size();
-      boolean moved = new Controls(c).run();
-      Circuit swept = Sweep.of(c, fabric, Map.of());
-      c = joined(swept, fabric);
-      found = moved || swept.size() != size || c != swept;
+      if (!new Controls(c).run()) {
+        c.forget(size);
+        break;
+      }
+      c = joined(stage, c, fabric);
     }
     return c;
   }
 
   /// With the control inputs that the family's cells have, and all constants found in the end.
   static Circuit of(Circuit circuit, Fabric fabric) {
-    Circuit c = Sweep.to(Circuit.Stage.BITS, circuit, fabric);
+    Circuit c = circuit;
     if (fabric.makesGatesEarly()) {
-      c = joined(Sweep.to(Circuit.Stage.CHOICES, c, fabric), fabric);
-      c = Sweep.to(Circuit.Stage.BITS, c, fabric);
+      c = joined(Circuit.Stage.CHOICES, c, fabric);
     }
-    c = cleaned(c, fabric);
-    Circuit.Stage gates = fabric.makesGatesEarly() ? Circuit.Stage.GATES : Circuit.Stage.OPEN;
-    c = cleaned(Sweep.to(gates, Sweep.shortened(c, fabric), fabric), fabric);
+    c = Sweep.shortened(cleaned(Circuit.Stage.BITS, c, fabric), fabric);
+    c = cleaned(fabric.makesGatesEarly() ? Circuit.Stage.GATES : Circuit.Stage.OPEN, c, fabric);
     for (FlipFlop f : c.flipFlops) {
       fabric.legalize(c, f);
     }
-    return Sweep.to(Circuit.Stage.CHAINS, merged(c, fabric), fabric);
+    return Sweep.to(Circuit.Stage.CHAINS, joined(c.stage(), c, fabric), fabric);
   }
 
-  private static Circuit merged(Circuit circuit, Fabric fabric) {
-    return joined(Sweep.of(circuit, fabric, Map.of()), fabric);
-  }
-
-  /// Of a circuit that has been swept.
-  private static Circuit joined(Circuit swept, Fabric fabric) {
-    Circuit c = swept;
+  /// With one of the flip-flops that hold the same at `stage`.
+  private static Circuit joined(Circuit.Stage stage, Circuit circuit, Fabric fabric) {
+    Circuit c = circuit;
     for (int i = 0; i < ROUNDS; i++) {
       Map<Integer, Integer> same = same(c);
-      if (same.isEmpty()) {
+      if (same.isEmpty() && i > 0) {
         break;
       }
-      c = Sweep.of(c, fabric, same);
+      Constants.spread(c, same);
+      c = Sweep.to(stage, c, fabric, same);
     }
     return c;
   }

@@ -20,10 +20,11 @@ final class MapMemories {
   private final Operators operators;
   private final Collisions collisions;
   private final Map<Integer, Integer> replaced = new HashMap<>();
-  private final Map<Integer, FlipFlop> flipFlops = new HashMap<>();
 
-  /// Flip-flops by what they take.
-  private final Map<Integer, FlipFlop> takers = new HashMap<>();
+  /// Flip-flops of the circuit as it was, by the literals they drive and those they take.
+  private final FlipFlop[] flipFlops;
+
+  private final FlipFlop[] takers;
 
   private final int[] uses;
   private final Set<FlipFlop> gone = new HashSet<>();
@@ -35,17 +36,20 @@ final class MapMemories {
     this.operators = new Operators(circuit, fabric);
     this.collisions = new Collisions(circuit, operators);
     this.uses = Uses.of(circuit);
+    this.flipFlops = new FlipFlop[2 * circuit.size()];
+    this.takers = new FlipFlop[2 * circuit.size()];
     for (FlipFlop f : circuit.flipFlops) {
-      flipFlops.put(f.q, f);
-      takers.put(f.d, f);
+      flipFlops[f.q] = f;
+      takers[f.d] = f;
     }
   }
 
+  /// With what is seen to be constant behind that.
   static Circuit of(Circuit circuit, Fabric fabric) {
     MapMemories all = new MapMemories(circuit, fabric);
     List.copyOf(circuit.memories).forEach(all::map);
     circuit.flipFlops.removeAll(all.gone);
-    return Sweep.of(circuit, fabric, all.replaced);
+    return Sweep.to(Circuit.Stage.BITS, circuit, fabric, all.replaced);
   }
 
   private void map(Memory whole) {
@@ -132,7 +136,7 @@ final class MapMemories {
       } else {
         for (Memory.Read r : m.reads) {
           replaced.put(r.out()[i], constant);
-          gone.add(flipFlops.get(r.out()[i]));
+          gone.add(driver(r.out()[i]));
         }
       }
     }
@@ -171,11 +175,17 @@ final class MapMemories {
     if (m.content == null) {
       return BigInteger.ZERO;
     }
+    BigInteger first = m.content[0];
+    if (m.width < Long.SIZE) { // most are, and then need no arithmetic of long words
+      long changing = 0;
+      for (BigInteger word : m.content) {
+        changing |= word.longValue() ^ first.longValue();
+      }
+      return BigInteger.valueOf(changing);
+    }
     BigInteger changing = BigInteger.ZERO;
     for (BigInteger word : m.content) {
-      if (!word.equals(m.content[0])) {
-        changing = changing.or(word.xor(m.content[0]));
-      }
+      changing = changing.or(word.xor(first));
     }
     return changing;
   }
@@ -206,7 +216,7 @@ final class MapMemories {
       int word = r.out()[i];
       q[i] = word;
       if (uses[word >> 1] > 0) { // what nothing reads may stay out of registers
-        FlipFlop f = takers.get(word);
+        FlipFlop f = taker(word);
         first = first == null ? f : first;
         registered &= f != null && uses[word >> 1] == 1 && f.reset == Circuit.FALSE;
         registered = registered && f.enable == first.enable;
@@ -219,7 +229,7 @@ final class MapMemories {
     }
     int[] next = new int[r.address().length];
     for (int i = 0; i < next.length; i++) {
-      FlipFlop f = flipFlops.get(r.address()[i]);
+      FlipFlop f = driver(r.address()[i]);
       if (f == null && !Circuit.isConstant(r.address()[i])) {
         return r;
       }
@@ -238,6 +248,15 @@ final class MapMemories {
         : circuit.choose(f.reset, f.resetTo, circuit.choose(f.enable, f.d, f.q));
   }
 
+  /// What drives a literal, null where no flip-flop does that the circuit had.
+  private FlipFlop driver(int literal) {
+    return literal < flipFlops.length ? flipFlops[literal] : null;
+  }
+
+  private FlipFlop taker(int literal) {
+    return literal < takers.length ? takers[literal] : null;
+  }
+
   private int[] sources(int width) {
     int[] all = new int[width];
     Arrays.setAll(all, _ -> circuit.source());
@@ -247,7 +266,7 @@ final class MapMemories {
   /// A read port outside the memory, of the word `data`: the port's own flip-flops.
   private void clocked(Memory m, Memory.Read r, int[] data) {
     for (int i = 0; i < m.width; i++) {
-      FlipFlop f = flipFlops.get(r.out()[i]);
+      FlipFlop f = driver(r.out()[i]);
       if (r.synchronous() && !r.transparent() && f != null) {
         f.d = data[i];
         f.enable = r.enable();
@@ -270,7 +289,7 @@ final class MapMemories {
     for (Memory.Read r : List.copyOf(m.reads)) {
       if (!r.transparent()) {
         for (int q : r.out()) {
-          gone.add(flipFlops.get(q));
+          gone.add(driver(q));
         }
       }
       for (Memory.Write w : List.copyOf(m.writes)) {

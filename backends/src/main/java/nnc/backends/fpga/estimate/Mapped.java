@@ -52,8 +52,8 @@ final class Mapped {
 
   /// `circuit` as it was elaborated.
   static Mapped of(Circuit circuit, Fabric fabric, Coverings coverings) {
-    Circuit clean = Sweep.shortened(MapFlipFlops.cleaned(circuit, fabric), fabric);
-    Circuit stored = MapMemories.of(clean, fabric);
+    Circuit clean = MapFlipFlops.cleaned(circuit.stage(), circuit, fabric);
+    Circuit stored = MapMemories.of(Sweep.shortened(clean, fabric), fabric);
     Circuit legal = MapFlipFlops.of(stored, fabric);
     // Of standard cells areas are estimated better without it: they are mapped by other steps.
     boolean merges = fabric != Fabric.CELLS;

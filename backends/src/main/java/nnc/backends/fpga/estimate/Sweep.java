@@ -7,8 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a circuit anew from what its outputs depend on, with some sources replaced.
+/// Makes a circuit anew from what its outputs depend on, with some sources replaced. Operands are
+/// made before what reads them, the first one first: a circuit swept once more is the same, node by
+/// node.
 final class Sweep {
+
+  /// Instead of the number of a cell whose operands are all constant.
+  private static final int CONSTANT = -1;
 
   private final Circuit old;
   private final Fabric fabric;
@@ -33,6 +38,9 @@ final class Sweep {
   private final Deque<Memory> openMemories = new ArrayDeque<>();
   private final Map<Memory, Memory> copies = new HashMap<>();
 
+  /// By the numbers of cells theirs in the fresh circuit, 0 for those to be made.
+  private final int[] cells;
+
   /// Bits of chains that are made of gates; null where none is.
   private final boolean[] loose;
 
@@ -52,6 +60,7 @@ final class Sweep {
       replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
     }
     this.loose = loose;
+    this.cells = new int[old.cells() + 1];
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
     made[0] = Circuit.FALSE;
@@ -67,19 +76,31 @@ final class Sweep {
     }
   }
 
+  /// Without what nothing reads.
+  static Circuit of(Circuit old, Fabric fabric) {
+    return of(old, fabric, Map.of());
+  }
+
   /// `replaced`: sources (their literals) and what stands for them.
   static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
-    return new Sweep(old, fabric, replaced, null, old.stage()).run();
+    return to(old.stage(), old, fabric, replaced);
   }
 
   /// With what is seen to be constant at `stage`. All flip-flops stay.
   static Circuit to(Circuit.Stage stage, Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), null, stage).run();
+    return to(stage, old, fabric, Map.of());
   }
 
-  /// With chains of gates where so few of their bits are read that Yosys makes no chain.
-  static Circuit shortened(Circuit old, Fabric fabric) {
-    return new Sweep(old, fabric, Map.of(), shortChains(old, fabric), old.stage()).run();
+  static Circuit to(
+      Circuit.Stage stage, Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
+    return new Sweep(old, fabric, replaced, null, stage).run();
+  }
+
+  /// A swept circuit with chains of gates where so few of their bits are read that Yosys makes no
+  /// chain.
+  static Circuit shortened(Circuit swept, Fabric fabric) {
+    boolean[] loose = shortChains(swept, fabric);
+    return loose == null ? swept : new Sweep(swept, fabric, Map.of(), loose, swept.stage()).run();
   }
 
   /// Null where there is none.
@@ -184,15 +205,11 @@ final class Sweep {
         continue;
       }
       int by = replaced == null ? -1 : replaced[node];
-      int inputs = by >= 0 ? 1 : old.fanins(node);
       int waiting = depth;
-      for (int i = 0; i < inputs; i++) {
-        depth = open((by >= 0 ? by : old.fanin(node, i)) >> 1, depth);
-      }
-      if (by < 0 && isCell(node)) {
-        for (int operand : old.operands(old.fanin(node, 1))) {
-          depth = open(operand >> 1, depth);
-        }
+      if (by >= 0) {
+        depth = open(by >> 1, depth);
+      } else {
+        depth = openOperands(node, depth);
       }
       if (depth == waiting) {
         depth--;
@@ -202,6 +219,20 @@ final class Sweep {
         choose(node);
       }
     }
+  }
+
+  private int openOperands(int node, int waiting) {
+    int depth = waiting;
+    if (isCell(node) && cells[old.fanin(node, 1)] == 0) {
+      int[] operands = old.operands(old.fanin(node, 1));
+      for (int i = operands.length - 1; i >= 0; i--) {
+        depth = open(operands[i] >> 1, depth);
+      }
+    }
+    for (int i = old.fanins(node) - 1; i >= 0; i--) {
+      depth = open(old.fanin(node, i) >> 1, depth);
+    }
+    return depth;
   }
 
   /// Leaves a node to be made, as one of `depth`; how many there are then.
@@ -226,13 +257,27 @@ final class Sweep {
     if (!isCell(node)) {
       return bit;
     }
-    int[] operands = old.operands(old.fanin(node, 1));
-    int[] now = Arrays.stream(operands).map(this::at).toArray();
-    if (operands.length > 0 && fresh.stage() == Circuit.Stage.WORDS && areConstant(now)) {
+    int number = old.fanin(node, 1);
+    if (cells[number] == 0) {
+      cells[number] = cell(old.operands(number));
+    }
+    if (cells[number] == CONSTANT) {
       return bit;
     }
-    int cell = fresh.cell(now);
-    return renumbers ? fresh.copy(Circuit.Kind.HIDDEN, bit, cell, 0) : fresh.hidden(bit, cell);
+    return renumbers
+        ? fresh.copy(Circuit.Kind.HIDDEN, bit, cells[number], 0)
+        : fresh.hidden(bit, cells[number]);
+  }
+
+  /// The number of the cell that makes something of what `operands` are now.
+  private int cell(int[] operands) {
+    int[] now = new int[operands.length];
+    boolean constant = now.length > 0 && fresh.stage() == Circuit.Stage.WORDS;
+    for (int i = 0; i < now.length; i++) {
+      now[i] = at(operands[i]);
+      constant &= Circuit.isConstant(now[i]);
+    }
+    return constant ? CONSTANT : fresh.cell(now);
   }
 
   private static boolean areConstant(int... literals) {
