@@ -91,7 +91,7 @@ final class Circuit {
   private byte[] signals;
 
   /// Nodes with operands by these, with open addressing, 0 where a place is free: a power of two of
-  /// places, at most three quarters of them taken. Null until a gate is looked for.
+  /// places, at most half of them taken. Null until a gate is looked for.
   private int[] places;
 
   private int taken;
@@ -175,7 +175,7 @@ final class Circuit {
 
   /// The positive literal of the node of these operands, made where it is not there.
   private int shared(Kind kind, int a, int b, int c) {
-    if (places == null || 4 * taken >= 3 * places.length) {
+    if (places == null || 2 * taken >= places.length) {
       index();
     }
     int at = place(kind, a, b, c);
@@ -199,10 +199,10 @@ final class Circuit {
     return (int) (key >>> (33 + Integer.numberOfLeadingZeros(places.length)));
   }
 
-  /// Makes room for twice the nodes, or for those that are there.
+  /// Makes room for the nodes that are expected, or for twice those that are there.
   private void index() {
     int room = places == null ? Math.max(owners.length, size) : places.length;
-    places = new int[2 * Integer.highestOneBit(room)];
+    places = new int[4 * Integer.highestOneBit(room)];
     taken = 0;
     for (int n = 1; n < size; n++) {
       if (kinds[n] != Kind.SOURCE.code) {

@@ -10,6 +10,7 @@ import java.util.Map;
 final class EqualFunctions {
 
   private static final int INPUTS = 6;
+  private static final int[] NONE = {};
 
   /// The truth tables of the inputs.
   private static final long[] VARIABLES = {
@@ -30,6 +31,9 @@ final class EqualFunctions {
   private final int[][] inputs;
   private final long[] tables;
   private final Map<Function, Integer> known = new HashMap<>();
+
+  /// The inputs of the gate that is looked at.
+  private final int[] all = new int[2 * INPUTS];
 
   /// Of a gate that is false where all its inputs are.
   private static final class Function {
@@ -124,12 +128,11 @@ final class EqualFunctions {
   private int gate(int n) {
     int a = made(c.fanin(n, 0));
     int b = made(c.fanin(n, 1));
-    int[] all = union(inputs(a), inputs(b));
-    if (all.length > INPUTS) {
+    int count = union(inputs(a), inputs(b));
+    if (count > INPUTS) {
       return input(n);
     }
-    long table = table(a, all) & table(b, all);
-    int count = all.length;
+    long table = table(a) & table(b);
     for (int i = count - 1; i >= 0; i--) {
       if (!depends(table, i)) {
         for (int k = i; k + 1 < count; k++) {
@@ -159,11 +162,11 @@ final class EqualFunctions {
   }
 
   private int[] inputs(int literal) {
-    return Circuit.isConstant(literal) ? new int[0] : inputs[literal >> 1];
+    return Circuit.isConstant(literal) ? NONE : inputs[literal >> 1];
   }
 
-  private static int[] union(int[] a, int[] b) {
-    int[] all = new int[a.length + b.length];
+  /// Puts what stands in either into `all`, ascending, and tells how many there are.
+  private int union(int[] a, int[] b) {
     int count = 0;
     int j = 0;
     for (int x : a) {
@@ -178,11 +181,11 @@ final class EqualFunctions {
     while (j < b.length) {
       all[count++] = b[j++];
     }
-    return Arrays.copyOf(all, count);
+    return count;
   }
 
   /// The truth table of a literal as a function of `all`, which hold its inputs.
-  private long table(int literal, int[] all) {
+  private long table(int literal) {
     long table = Circuit.isConstant(literal) ? 0 : tables[literal >> 1];
     int[] its = inputs(literal);
     for (int i = its.length - 1; i >= 0; i--) {
