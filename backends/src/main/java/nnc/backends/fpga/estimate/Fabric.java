@@ -96,6 +96,11 @@ enum Fabric {
     return this == XILINX7;
   }
 
+  /// Whether flip-flops are looked at more than once behind gates where nothing was found.
+  boolean looksAgain() {
+    return this == ICE40 || this == XILINX7;
+  }
+
   /// Whether equal inverters in front of control inputs are merged before gates are mapped.
   boolean mergesInverters() {
     return this == ICE40;

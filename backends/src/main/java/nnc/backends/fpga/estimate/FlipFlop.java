@@ -17,6 +17,9 @@ final class FlipFlop {
   /// Whether the reset is a gate that was made for this flip-flop alone.
   boolean ownReset;
 
+  /// Whether the input comes out of a cell that has just been made of gates.
+  boolean opened;
+
   FlipFlop(String name, int owner, int q) {
     this.name = name;
     this.owner = owner;

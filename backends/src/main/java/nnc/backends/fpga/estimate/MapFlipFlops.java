@@ -28,7 +28,7 @@ final class MapFlipFlops {
     Circuit c = joined(stage, circuit, fabric);
     for (int i = 0; i < CONTROL_ROUNDS; i++) {
       int size = c.size();
-      if (!new Controls(c).run()) {
+      if (!new Controls(c).run(i > 0 || fabric.looksAgain())) {
         c.forget(size);
         break;
       }
@@ -172,11 +172,14 @@ final class MapFlipFlops {
       }
     }
 
-    /// Whether there was any.
-    boolean run() {
+    /// Whether there was any. What has just been made of gates has another name at its reader, by
+    /// which `opt_dff` only finds it when it looks `again`.
+    boolean run(boolean again) {
       boolean moved = false;
       for (FlipFlop f : c.flipFlops) {
-        moved |= controls(f);
+        if (again || !f.opened) {
+          moved |= controls(f);
+        }
       }
       return moved;
     }

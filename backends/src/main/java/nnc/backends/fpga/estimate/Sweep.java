@@ -163,6 +163,7 @@ final class Sweep {
     g.resetTo = f.resetTo;
     g.enableFirst = f.enableFirst;
     g.ownReset = f.ownReset;
+    g.opened = old.kind(f.d >> 1) == Circuit.Kind.HIDDEN && fresh.stage().isOpen();
     fresh.flipFlops.add(g);
   }
 
