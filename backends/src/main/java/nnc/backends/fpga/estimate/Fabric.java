@@ -101,6 +101,12 @@ enum Fabric {
     return this == ICE40 || this == XILINX7;
   }
 
+  /// Whether gates are mapped before flip-flops are looked at for the last time: what the mapper
+  /// sees to be constant is no input of theirs.
+  boolean mapsGatesFirst() {
+    return this == CELLS;
+  }
+
   /// Whether equal inverters in front of control inputs are merged before gates are mapped.
   boolean mergesInverters() {
     return this == ICE40;

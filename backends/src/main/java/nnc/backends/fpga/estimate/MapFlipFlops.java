@@ -45,6 +45,9 @@ final class MapFlipFlops {
     }
     c = Sweep.shortened(cleaned(Circuit.Stage.BITS, c, fabric), fabric);
     c = cleaned(fabric.makesGatesEarly() ? Circuit.Stage.GATES : Circuit.Stage.OPEN, c, fabric);
+    if (fabric.mapsGatesFirst()) {
+      c = joined(Circuit.Stage.GATES, c, fabric);
+    }
     for (FlipFlop f : c.flipFlops) {
       fabric.legalize(c, f);
     }
