@@ -12,6 +12,14 @@ final class Comparison {
   private static final int RIGHT = 0x85EBCA6B;
   private static final int COIN = 1 << 16;
 
+  /// Where hashes start, what they are multiplied with for each bit of a constant, and where those
+  /// of words stand, give or take some ten millions: that of their number, offset and width, with
+  /// numbers of some ten thousands.
+  private static final int FIRST_HASH = 5381;
+
+  private static final int HASH_FACTOR = 33;
+  private static final int HASH_OF_WORDS = (FIRST_HASH * HASH_FACTOR + 20_000) * 33 * 33;
+
   private final Circuit circuit;
   private final Operators operators;
   private final Fabric fabric;
@@ -62,14 +70,30 @@ final class Comparison {
         : difference(left, right, less, equal);
   }
 
-  /// Which word Yosys takes for the first: the narrower one, of words as wide the one whose name
-  /// has the smaller hash. That is a coin, and one is thrown here for each comparison too.
+  /// Which word Yosys takes for the first: the narrower one, of words as wide the one with the
+  /// smaller hash. That of a word comes from its name, which is a coin, and one is thrown here for
+  /// each comparison too; that of a constant is known.
   private boolean isRightFirst() {
     if (left.width() != right.width()) {
       return right.width() < left.width();
     }
+    if (right.isConstant()) {
+      return isFirst(right);
+    }
+    if (left.isConstant()) {
+      return !isFirst(left);
+    }
     int hash = ((left.get(0) >> 1) * LEFT) ^ ((right.get(0) >> 1) * RIGHT);
     return (hash & COIN) != 0;
+  }
+
+  /// Whether a constant stands before a word as wide.
+  private static boolean isFirst(Bits constant) {
+    int hash = FIRST_HASH;
+    for (int i = 0; i < constant.width(); i++) {
+      hash = (HASH_FACTOR * hash) ^ (constant.get(i) & 1);
+    }
+    return Integer.compareUnsigned(hash, HASH_OF_WORDS) < 0;
   }
 
   private int width() {
