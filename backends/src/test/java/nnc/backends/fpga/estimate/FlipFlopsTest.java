@@ -12,11 +12,15 @@ import org.junit.jupiter.api.Test;
 class FlipFlopsTest {
 
   private static List<Integer> flipFlops(String body) {
+    return List.of("ice40", "ecp5", "xilinx7").stream()
+        .map(family -> flipFlops(family, body))
+        .toList();
+  }
+
+  private static int flipFlops(String family, String body) {
     TreeMap<String, byte[]> files = new TreeMap<>();
     files.put("t.v", ("module t (\n" + body + "endmodule\n").getBytes(StandardCharsets.UTF_8));
-    return List.of("ice40", "ecp5", "xilinx7").stream()
-        .map(family -> (int) FpgaCells.of(files, "t", family).all().flipFlops())
-        .toList();
+    return (int) FpgaCells.of(files, "t", family).all().flipFlops();
   }
 
   @Test
@@ -162,6 +166,72 @@ class FlipFlopsTest {
               always @(posedge clk) begin
                 z <= 8'd0;
                 q <= z * 8'd25 + {z[6:0], 1'b0} + 8'd7;
+              end
+            """));
+  }
+
+  @Test
+  void followsAConstantThroughRegisters() {
+    assertEquals(
+        List.of(6, 6, 6),
+        flipFlops(
+            """
+              input wire clk, input wire d, output reg [4:0] q
+            );
+              reg a;
+              reg b;
+              reg c;
+              reg z;
+              reg w;
+              always @(posedge clk) begin
+                z <= 1'b0;
+                w <= z & d;
+                a <= w | z;
+                b <= ~a;
+                c <= b & d;
+                q <= {q[3:0], c & ~w};
+              end
+            """));
+  }
+
+  /// A choice that a comparison is made of becomes a reset in iCE40, where the comparison is always
+  /// true; in ECP5 it stays before the flip-flop, and the mapper of gates sees that.
+  private static final String COMPARED =
+      """
+        input wire clk, input wire en, input wire d, output reg q
+      );
+        reg o;
+        wire signed [2:0] c = {{2{~o}}, 1'b1};
+        always @(posedge clk)
+          if (en) begin
+            o <= d;
+            q <= (c ^ 3'h4) >= 3'h3;
+          end
+      """;
+
+  @Test
+  void seesChoicesBehindComparisonsOnlyWhereItLooksAgain() {
+    assertEquals(List.of(2, 1, 0), flipFlops(COMPARED));
+  }
+
+  @Test
+  void takesWhatTheMapperOfStandardCellsSeesForConstant() {
+    assertEquals(0, flipFlops("cells", COMPARED));
+  }
+
+  @Test
+  void subtractsAWordFromAConstantAsWide() {
+    assertEquals(
+        List.of(4, 4, 3), // the lowest bit too, which a difference to the constant would not read
+        flipFlops(
+            """
+              input wire clk, input wire [2:0] d, output reg q
+            );
+              reg [2:0] o;
+              wire [4:0] c = {2'd0, o};
+              always @(posedge clk) begin
+                o <= d;
+                q <= (c ^ 5'h10) >= 5'h12;
               end
             """));
   }
