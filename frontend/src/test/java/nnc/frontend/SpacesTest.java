@@ -83,6 +83,22 @@ class SpacesTest {
     read(large.replace("exhaustive", "random").replace("b.pe: 1..1000", "b.pe: 1..1001"));
   }
 
+  /// What is no list, mapping or value where one must be is told with the page on spaces.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[minimize lut, maximize accuracy] | minimize lut",
+        "{a.pe: [1, 2, 4], b.pe: 3..7} | [a.pe, b.pe]",
+        "{a.pe: [1, 2, 4], b.pe: 3..7} | {}",
+        "seed: 3 | seed: x",
+      })
+  void badValuesPointAtThePageOnSpaces(String what, String instead) {
+    Diagnostic d = refused(SPACE.replace(what, instead));
+    assertEquals(Code.E0107, d.code());
+    assertEquals("docs/explore.md shows every field of a space", d.wayOut());
+  }
+
   /// What is written instead of what, the code and the text it points at.
   @ParameterizedTest
   @CsvSource(

@@ -63,7 +63,8 @@ public final class SpaceReader {
   /// Throws `Rejection`: E0101 for what is no YAML, E0107 and E0208 for wrong and unknown fields,
   /// E0305 for numbers out of range, E0210 for what contradicts.
   public static Space read(Source source) {
-    return new SpaceReader(source).space();
+    return Section.explained(
+        "docs/explore.md shows every field of a space", () -> new SpaceReader(source).space());
   }
 
   private Space space() {
