@@ -72,6 +72,23 @@ public final class OutputFolder {
   /// Refuses a folder that `write` would refuse, before any work is done for it; throws `Rejection`
   /// (E0501).
   public static void check(Path folder) {
+    check(folder, LIST, "it holds files that nnc did not write");
+  }
+
+  /// Makes `folder` where there is none, for results that are added one by one; throws `Rejection`
+  /// (E0501) where that cannot be, and where it holds files but not `mark`, the name of the file by
+  /// which such results are known, for the reason `foreign`.
+  public static void make(Path folder, String mark, String foreign) {
+    check(folder, mark, foreign);
+    try {
+      Files.createDirectories(new OutputFolder(folder).folder.getParent());
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw unwritable(folder, reason(e));
+    }
+  }
+
+  private static void check(Path folder, String mark, String foreign) {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -79,8 +96,8 @@ public final class OutputFolder {
       throw unwritable(folder, "it is a file");
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      if (!Files.isRegularFile(folder.resolve(LIST)) && entries.findAny().isPresent()) {
-        throw unwritable(folder, "it holds files that nnc did not write");
+      if (!Files.isRegularFile(folder.resolve(mark)) && entries.findAny().isPresent()) {
+        throw unwritable(folder, foreign);
       }
     } catch (IOException e) {
       throw unwritable(folder, reason(e));

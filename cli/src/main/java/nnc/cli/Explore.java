@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import nnc.backends.OutputFolder;
 import nnc.backends.tool.ToolFailure;
 import nnc.explore.Element;
 import nnc.explore.Engine;
@@ -41,6 +42,9 @@ final class Explore implements Callable<Integer> {
 
   /// Bytes of a space, at most.
   private static final long BUDGET = 1L << 20;
+
+  /// The file by which a folder is known to be an exploration's.
+  private static final String JOURNAL = "journal";
 
   private final Console console;
 
@@ -97,7 +101,7 @@ final class Explore implements Callable<Integer> {
       return ExitCode.DONE.number();
     }
     Path folder = folder();
-    Path journal = folder.resolve("journal");
+    Path journal = folder.resolve(JOURNAL);
     if (Files.exists(journal) && !resume) {
       throw Diagnostic.of(
               Code.E0501,
@@ -106,7 +110,7 @@ final class Explore implements Callable<Integer> {
           .help("go on with it: --resume; or give another folder: -o DIR")
           .rejection();
     }
-    Files.createDirectories(folder);
+    OutputFolder.make(folder, JOURNAL, "it holds files but no exploration");
     Exploration found;
     try (Journal open = Journal.open(journal, evaluator.identity());
         Engine engine = engines.engine(path, space, folder, evaluator, console);

@@ -222,9 +222,10 @@ class FiguresTest {
         search: {algorithm: exhaustive}
         """
             .formatted(EXAMPLES.resolve("digits/digits.nn")));
-    Files.createDirectories(folder.resolve("out"));
+    assertEquals(0, InProcess.run(folder, "explore", "space.yaml", "-o", "out").exit());
     Files.writeString(folder.resolve("out/figures"), "mine");
-    InProcess result = InProcess.run(folder, "explore", "space.yaml", "--figures", "-o", "out");
+    InProcess result =
+        InProcess.run(folder, "explore", "space.yaml", "--figures", "--resume", "-o", "out");
     assertEquals(1, result.exit());
     assertTrue(
         result.err().contains("E0501") && result.err().contains("it is a file"), result.err());

@@ -23,11 +23,12 @@ interface Strategy {
     };
   }
 
-  /// How many points a run looks at, at most.
+  /// How many points a run looks at, at most. Readers refuse spaces too large to be looked at
+  /// whole.
   static int most(Space space) {
     BigInteger size = space.size();
     return switch (space.search().algorithm()) {
-      case EXHAUSTIVE -> size.min(BigInteger.valueOf(Exhaustive.MOST)).intValueExact();
+      case EXHAUSTIVE -> size.intValueExact();
       case RANDOM, NSGA2, NSGA3 ->
           size.min(BigInteger.valueOf(space.search().evaluations())).intValueExact();
     };
@@ -35,9 +36,6 @@ interface Strategy {
 
   /// All points in order.
   record Exhaustive() implements Strategy {
-
-    static final int MOST = 1_000_000;
-
     @Override
     public void run(Space space, Ledger ledger) {
       int count = most(space);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.math.BigInteger;
 import java.util.List;
 import nnc.frontend.target.SpaceReader;
+import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
@@ -59,6 +60,45 @@ class SpacesTest {
     assertEquals(List.of("fpga", "tulip"), space.target().values());
   }
 
+  private static Diagnostic refused(String text) {
+    return assertThrows(Rejection.class, () -> read(text)).diagnostics().getFirst();
+  }
+
+  @Test
+  void spacesTooLargeToBeLookedAtWholeAreRefused() {
+    String large =
+        SPACE
+            .replace("algorithm: random", "algorithm: exhaustive")
+            .replace("[1, 2, 4]", "1..1000")
+            .replace("3..7", "1..1000");
+    assertEquals(BigInteger.valueOf(1_000_000), read(large).size());
+    Diagnostic d = refused(large.replace("b.pe: 1..1000", "b.pe: 1..1001"));
+    assertEquals(Code.E0305, d.code());
+    assertEquals("the space has 1001000 points, more than the 1000000 of a search", d.message());
+    assertEquals("choose random or nsga2, or give variables fewer values", d.wayOut());
+    assertEquals(
+        "exhaustive", d.span().source().text().substring(d.span().start(), d.span().end()));
+    Diagnostic huge = refused(large.replace("b.pe:", "c.pe: 1..9999, d.pe: 1..9999, b.pe:"));
+    assertEquals(Code.E0305, huge.code());
+    read(large.replace("exhaustive", "random").replace("b.pe: 1..1000", "b.pe: 1..1001"));
+  }
+
+  /// What is no list, mapping or value where one must be is told with the page on spaces.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[minimize lut, maximize accuracy] | minimize lut",
+        "{a.pe: [1, 2, 4], b.pe: 3..7} | [a.pe, b.pe]",
+        "{a.pe: [1, 2, 4], b.pe: 3..7} | {}",
+        "seed: 3 | seed: x",
+      })
+  void badValuesPointAtThePageOnSpaces(String what, String instead) {
+    Diagnostic d = refused(SPACE.replace(what, instead));
+    assertEquals(Code.E0107, d.code());
+    assertEquals("docs/explore.md shows every field of a space", d.wayOut());
+  }
+
   /// What is written instead of what, the code and the text it points at.
   @ParameterizedTest
   @CsvSource(
@@ -90,7 +130,7 @@ class SpacesTest {
       })
   void whatIsWrongIsPointedAt(String what, String instead, String code, String place) {
     String text = SPACE.replace(what, instead == null ? "" : instead).replace("{ ", "{");
-    Diagnostic d = assertThrows(Rejection.class, () -> read(text)).diagnostics().getFirst();
+    Diagnostic d = refused(text);
     assertEquals(code, d.code().name(), d::message);
     var span = d.labels().getFirst().span();
     assertEquals(place, text.substring(span.start(), span.end()).strip(), d::message);

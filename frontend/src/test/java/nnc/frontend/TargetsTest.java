@@ -136,6 +136,12 @@ class TargetsTest {
   }
 
   @Test
+  void badValuesPointAtThePageOnTargets() {
+    assertEquals(
+        "docs/adding-a-target.md shows every field of a target", refused("pipeline: one").wayOut());
+  }
+
+  @Test
   void refusesUnknownTargets() {
     Diagnostic d =
         assertThrows(Rejection.class, () -> Targets.read("fgpa")).diagnostics().getFirst();

@@ -29,6 +29,12 @@ public final class CircuitLibraryReader {
   }
 
   private static CircuitLibrary read(Source source, Optional<JunctionModel> usual) {
+    return Section.explained(
+        "docs/cell-library.md shows every field of a library of circuits",
+        () -> library(source, usual));
+  }
+
+  private static CircuitLibrary library(Source source, Optional<JunctionModel> usual) {
     Section root =
         Section.of(
             "the library",

@@ -29,6 +29,11 @@ public final class PulseLibraryReader {
   private PulseLibraryReader() {}
 
   public static PulseLibrary read(Source source) {
+    return Section.explained(
+        "docs/cell-library.md shows every field of a library of cells", () -> library(source));
+  }
+
+  private static PulseLibrary library(Source source) {
     Section root =
         Section.of(
             "the library",

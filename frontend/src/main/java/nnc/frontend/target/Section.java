@@ -3,6 +3,7 @@ package nnc.frontend.target;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -129,11 +130,20 @@ record Section(String what, Yaml.Fields fields, Span head) {
     throw bad(yaml.span(), "'" + name + "' of " + what + " must be a single value");
   }
 
+  /// A bad value; the reader of the file says by `explained` where its fields are shown.
   static Rejection bad(Span span, String message) {
-    return Diagnostic.of(Code.E0107, span, message)
-        .help(
-            "docs/cell-library.md shows every field of a library of cells, docs/adding-a-target.md"
-                + " those of a target")
-        .rejection();
+    return Diagnostic.of(Code.E0107, span, message).rejection();
+  }
+
+  /// What `reader` reads; a bad value in it (E0107) without a way out of its own gets `help`.
+  static <T> T explained(String help, Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (Rejection e) {
+      throw new Rejection(
+          e.diagnostics().stream()
+              .map(d -> d.code() == Code.E0107 && d.help().isEmpty() ? d.help(help) : d)
+              .toList());
+    }
   }
 }

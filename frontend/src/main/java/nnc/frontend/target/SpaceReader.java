@@ -1,5 +1,6 @@
 package nnc.frontend.target;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,6 @@ public final class SpaceReader {
   private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*(<=|>=)\\s*(\\S+)");
   private static final Pattern OBJECTIVE = Pattern.compile("(minimize|maximize)\\s+([a-z_]+)");
   private static final int MOST_VALUES = 10_000;
-  private static final int MOST_EVALUATIONS = 1_000_000;
   private static final int MOST_PROMOTED = 100_000;
 
   private final Source source;
@@ -63,7 +63,8 @@ public final class SpaceReader {
   /// Throws `Rejection`: E0101 for what is no YAML, E0107 and E0208 for wrong and unknown fields,
   /// E0305 for numbers out of range, E0210 for what contradicts.
   public static Space read(Source source) {
-    return new SpaceReader(source).space();
+    return Section.explained(
+        "docs/explore.md shows every field of a space", () -> new SpaceReader(source).space());
   }
 
   private Space space() {
@@ -93,18 +94,32 @@ public final class SpaceReader {
             ? lines(top, "constraints", SpaceReader::constraint)
             : List.of();
     constraints.forEach(c -> contradictions(c, constraints));
-    return new Space(
-        source,
-        top.text("model"),
-        varying.orElseGet(() ->
-            new Variable(Variable.TARGET, List.of(top.text("target")), top.get("target").span())),
-        top.find("data").map(SpaceReader::data),
-        settings,
-        variables,
-        lines(top, "objectives", SpaceReader::objective),
-        constraints,
-        search(top.find("search")),
-        ladder(top.find("fidelity")));
+    Space space =
+        new Space(
+            source,
+            top.text("model"),
+            varying.orElseGet(() ->
+                new Variable(
+                    Variable.TARGET, List.of(top.text("target")), top.get("target").span())),
+            top.find("data").map(SpaceReader::data),
+            settings,
+            variables,
+            lines(top, "objectives", SpaceReader::objective),
+            constraints,
+            search(top.find("search")),
+            ladder(top.find("fidelity")));
+    if (space.search().algorithm() == Search.Algorithm.EXHAUSTIVE
+        && space.size().compareTo(BigInteger.valueOf(Search.MOST)) > 0) {
+      throw wrong(
+          Section.any("'search'", top.get("search")).get("algorithm").span(),
+          "the space has "
+              + space.size()
+              + " points, more than the "
+              + Search.MOST
+              + " of a search",
+          "choose random or nsga2, or give variables fewer values");
+    }
+    return space;
   }
 
   private static void contradictions(Constraint one, List<Constraint> all) {
@@ -261,7 +276,7 @@ public final class SpaceReader {
     return new Search(
         algorithm,
         search.find("evaluations").isPresent()
-            ? whole(search, "evaluations", 1, MOST_EVALUATIONS)
+            ? whole(search, "evaluations", 1, Search.MOST)
             : 1000,
         search.find("population").isPresent() ? whole(search, "population", 4, 10_000) : 40,
         search.find("seed").isPresent() ? whole(search, "seed", 0, Integer.MAX_VALUE) : 1);

@@ -19,11 +19,18 @@ import nnc.ir.pass.Target.Parameter;
 /// fields.
 public final class TargetReader {
 
+  private static final String HELP = "docs/adding-a-target.md shows every field of a target";
+
   private TargetReader() {}
 
   /// The target in `source`; `common` are parameters that all targets have, `file` gives the files
   /// beside it that it names.
   public static Target read(Source source, List<Parameter> common, Function<String, Source> file) {
+    return Section.explained(HELP, () -> target(source, common, file));
+  }
+
+  private static Target target(
+      Source source, List<Parameter> common, Function<String, Source> file) {
     Section root =
         Section.of(
             "the target",
@@ -55,7 +62,9 @@ public final class TargetReader {
 
   /// The parameters in a description that has nothing else.
   public static List<Parameter> readParameters(Source source) {
-    return parameters(Section.of("the description", Yaml.parse(source), List.of("parameters")));
+    return Section.explained(
+        HELP,
+        () -> parameters(Section.of("the description", Yaml.parse(source), List.of("parameters"))));
   }
 
   private static List<Parameter> parameters(Section root) {

@@ -6,6 +6,9 @@ import java.util.Locale;
 /// `population`, with random numbers from `seed`.
 public record Search(Algorithm algorithm, int evaluations, int population, long seed) {
 
+  /// Points that a search looks at, at most.
+  public static final int MOST = 1_000_000;
+
   @Override
   public String toString() {
     String name = algorithm.name().toLowerCase(Locale.ROOT);
