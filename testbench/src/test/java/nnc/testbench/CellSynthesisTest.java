@@ -51,15 +51,7 @@ class CellSynthesisTest {
 
     List<BigInteger> answers = new ArrayList<>(right.expected());
     answers.set(answers.size() - 1, answers.getLast().flipBit(0));
-    Trial wrong =
-        new Trial(
-            right.name(),
-            right.block(),
-            right.words(),
-            answers,
-            right.latency(),
-            right.valid(),
-            right.dataBits());
+    Trial wrong = right.expecting(answers);
     assertThrows(WrongCoding.class, () -> power(flow, wrong, mapped));
   }
 

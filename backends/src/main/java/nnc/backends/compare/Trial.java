@@ -24,6 +24,11 @@ public record Trial(
     expected = List.copyOf(expected);
   }
 
+  /// The same with other answers.
+  public Trial expecting(List<BigInteger> answers) {
+    return new Trial(name, block, words, answers, latency, valid, dataBits);
+  }
+
   /// Throws `WrongCoding` where the outputs of all cycles are not what is expected.
   public void check(List<Optional<BigInteger>> outputs) {
     List<Optional<BigInteger>> answers = new ArrayList<>();

@@ -85,6 +85,7 @@ public record EquationsView(
     private final List<Stage> stages = new ArrayList<>();
     private final List<String> sinks = new ArrayList<>();
     private final int[] lastUse;
+    private final boolean[] parametric; // whether a parameter goes into the wire
     private boolean memories;
 
     Assembly(Site site, Kernel.Population kernel) {
@@ -92,8 +93,12 @@ public record EquationsView(
       this.kernel = kernel;
       this.path = kernel.datapath();
       this.lastUse = new int[path.wires().size()];
+      this.parametric = new boolean[path.wires().size()];
       for (int i = 0; i < lastUse.length; i++) {
         Datapath.Wire wire = path.wires().get(i);
+        parametric[i] =
+            wire.node() instanceof Node.Parameter
+                || wire.node().parts().stream().anyMatch(part -> parametric[part]);
         boolean table = wire.node() instanceof Node.Table;
         for (int part : wire.node().parts()) {
           lastUse[part] = Math.max(lastUse[part], wire.stage() - (table ? 1 : 0));
@@ -212,8 +217,10 @@ public record EquationsView(
             case Node.Less(int a, int b) -> {
               int both = together(a, b);
               boolean signed = isSigned(a) || isSigned(b);
-              operand(lines, wire, "a", both, signed, text(a, stage, both));
-              operand(lines, wire, "b", both, signed, text(b, stage, both));
+              boolean counted =
+                  NarrowOrder.takes(both) && (isNegativeConstant(a) || isNegativeConstant(b));
+              operand(lines, wire, "a", both, signed && !counted, ordered(a, stage, both, counted));
+              operand(lines, wire, "b", both, signed && !counted, ordered(b, stage, both, counted));
               yield "n" + wire + "_a < n" + wire + "_b";
             }
             case Node.Equal(int a, int b) -> {
@@ -241,6 +248,22 @@ public record EquationsView(
     private void operand(
         List<Line> lines, int wire, String side, int width, boolean signed, String text) {
       lines.add(new Line("n" + wire + "_" + side, width - 1, signed, text));
+    }
+
+    /// Whether synthesis may find a negative constant in the wire: where every neuron of a kernel
+    /// has a lane of its own, parameters are constants. Ports and states come out of memories.
+    private boolean isNegativeConstant(int wire) {
+      return isSigned(wire) && (path.wires().get(wire).isConstant() || parametric[wire]);
+    }
+
+    /// The wire as a comparison of `width` bits reads it.
+    private String ordered(int wire, int stage, int width, boolean counted) {
+      if (!counted) {
+        return text(wire, stage, width);
+      }
+      return path.wires().get(wire).node() instanceof Node.Constant(long value)
+          ? NarrowOrder.counted(BigInteger.valueOf(value), width)
+          : NarrowOrder.counted(text(wire, stage, width), width);
     }
 
     private String field(String word, int offset, int wire) {

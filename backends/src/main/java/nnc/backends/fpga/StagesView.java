@@ -26,10 +26,6 @@ public record StagesView(
     String result,
     String sinks) {
 
-  /// Bits of a signed word up to which it is compared without its sign: Yosys 0.23 takes `s >= -1`
-  /// for `s >= 1` where it makes one look-up table of the comparison (`cmp2lut`).
-  private static final int NARROW = 4;
-
   public StagesView {
     steps = List.copyOf(steps);
   }
@@ -206,25 +202,18 @@ public record StagesView(
     /// A bound of a wire in `from` and what stands in for values beyond it, in `width` bits.
     private static StageStep.Bound bound(String name, Interval from, BigInteger value, int width) {
       int compare = from.signedWidth();
-      BigInteger least = BigInteger.ONE.shiftLeft(compare - 1).negate();
       return new StageStep.Bound(
           ordered(name, from, compare),
-          isNarrow(from)
-              ? Bits.literal(compare, value.subtract(least))
+          NarrowOrder.takes(compare)
+              ? NarrowOrder.counted(value, compare)
               : Bits.signedLiteral(compare, value),
           Bits.signedLiteral(width, value));
     }
 
-    /// Whether a comparison with a constant is one look-up table.
-    private static boolean isNarrow(Interval from) {
-      return from.signedWidth() <= NARROW;
-    }
-
-    /// A signed word of `compare` bits that holds a number in `from`, as comparisons read it: where
-    /// they are narrow, counted from the least number on, without a sign.
+    /// A signed word of `compare` bits that holds a number in `from`, as comparisons read it.
     private static String ordered(String word, Interval from, int compare) {
-      return isNarrow(from)
-          ? "(" + word + " ^ " + Bits.literal(compare, BigInteger.ONE.shiftLeft(compare - 1)) + ")"
+      return NarrowOrder.takes(from.signedWidth())
+          ? "(" + NarrowOrder.counted(word, compare) + ")"
           : word;
     }
 

@@ -89,7 +89,19 @@ public final class BlockBench {
     });
   }
 
-  /// The block as a netlist; toggles are counted after the first `warmUp` cycles.
+  /// The block as a netlist of an FPGA's cells, `models` of which say what registers hold at first.
+  public Run run(Block block, Path netlist, Path models, List<BigInteger> words) {
+    return inFolder(folder -> {
+      // Icarus takes no default values of ports; Yosys connects what a cell computes with.
+      List<String> options =
+          List.of("-DNO_ICE40_DEFAULT_ASSIGNMENTS", "-I", models.getParent().toString());
+      List<String> sources = List.of(netlist.toAbsolutePath().toString(), models.toString());
+      simulate(folder, block, sources, options, words, 0, 20, List.of(), false);
+      return new Run(outputs(folder, words.size()), Optional.empty());
+    });
+  }
+
+  /// The block as a netlist of standard cells; toggles are counted after the first `warmUp` cycles.
   public Run run(
       Block block,
       Netlist netlist,

@@ -50,6 +50,48 @@ public final class Yosys {
     return new Netlist(flow, rtl.top(), made, cells(made.resolve("stat.json")));
   }
 
+  /// A netlist of an FPGA's cells in Verilog; what registers and memories hold at first is 0 where
+  /// the design does not say, as in the parts.
+  public Path verilog(Netlist netlist) {
+    SequencedMap<String, byte[]> inputs = new LinkedHashMap<>();
+    String script = "setundef -zero -params; write_verilog -noattr netlist.v";
+    inputs.put("version", version.getBytes(StandardCharsets.UTF_8));
+    inputs.put("script", script.getBytes(StandardCharsets.UTF_8));
+    try {
+      inputs.put("netlist", Files.readAllBytes(netlist.json()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String read = "read_json " + netlist.json().toAbsolutePath() + "; ";
+    return cache
+        .get(
+            "netlist-verilog",
+            inputs,
+            folder ->
+                Command.of(program, "-q", "-p", read + script).in(folder).limit(limit).check())
+        .resolve("netlist.v");
+  }
+
+  /// The Verilog models of the cells that `flow` maps to. Those of block memories are empty for
+  /// ECP5 and Xilinx 7.
+  public Path models(Flow flow) {
+    return switch (flow) {
+      case Flow.Ice40 _ -> models("ice40");
+      case Flow.Ecp5 _ -> models("ecp5");
+      case Flow.Xilinx7 _ -> models("xilinx");
+      case Flow.Cells(CellLibrary library) -> library.models();
+    };
+  }
+
+  private Path models(String family) {
+    try {
+      Path bin = Path.of(program).toRealPath().getParent();
+      return bin.resolveSibling("share").resolve("yosys").resolve(family).resolve("cells_sim.v");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void run(Rtl rtl, String script, Path result) {
     Path folder = null;
     try {
