@@ -61,9 +61,7 @@ final class Constants {
     boolean found = false;
     for (FlipFlop f : c.flipFlops) {
       int d = value(f.d);
-      if (d != UNKNOWN
-          && (f.resetTo < 0 || f.resetTo == d)
-          && same.putIfAbsent(f.q, d) == null) {
+      if (d != UNKNOWN && (f.resetTo < 0 || f.resetTo == d) && same.putIfAbsent(f.q, d) == null) {
         values[f.q >> 1] = d;
         found = true;
       }
