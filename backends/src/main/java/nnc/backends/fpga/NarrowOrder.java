@@ -5,8 +5,8 @@ import nnc.backends.verilog.Bits;
 
 /// How signed words of few bits are compared: counted from the least number on, without a sign.
 /// Where one of them is a constant, be it only after constants were propagated, Yosys 0.23 makes
-/// one look-up table of the comparison for iCE40 and ECP5 (`cmp2lut`), and takes `s >= -1` for `s
-/// > = 1` on the way.
+/// one look-up table of the comparison for iCE40 and ECP5 (`cmp2lut`), and forgets the constant's
+/// sign on the way: `s >= -1` becomes `s >= 1`.
 final class NarrowOrder {
 
   /// Inputs of such a look-up table.
@@ -19,14 +19,9 @@ final class NarrowOrder {
     return bits <= WIDEST;
   }
 
-  /// What a word of `bits` bits is combined with by exclusive or: its sign's bit.
-  static String sign(int bits) {
-    return Bits.literal(bits, BigInteger.ONE.shiftLeft(bits - 1));
-  }
-
   /// The signed word `word` of `bits` bits, counted from the least number on.
   static String counted(String word, int bits) {
-    return word + " ^ " + sign(bits);
+    return word + " ^ " + counted(BigInteger.ZERO, bits);
   }
 
   /// The same of a number.

@@ -228,6 +228,7 @@ final class Circuit {
   /// Leaves out the nodes from number `first` on, which nothing reads.
   void forget(int first) {
     if (first < size) {
+      Arrays.fill(choices, 3 * first, 3 * size, 0);
       size = first;
       places = null;
     }

@@ -12,13 +12,14 @@ final class Comparison {
   private static final int RIGHT = 0x85EBCA6B;
   private static final int COIN = 1 << 16;
 
-  /// Where hashes start, what they are multiplied with for each bit of a constant, and where those
-  /// of words stand, give or take some ten millions: that of their number, offset and width, with
-  /// numbers of some ten thousands.
+  /// Where hashes start, and what they are multiplied with for each thing they are made of.
   private static final int FIRST_HASH = 5381;
 
   private static final int HASH_FACTOR = 33;
-  private static final int HASH_OF_WORDS = (FIRST_HASH * HASH_FACTOR + 20_000) * 33 * 33;
+
+  /// About the hash of a word: made of its number, some ten thousands, its offset and its width.
+  private static final int HASH_OF_WORDS =
+      (FIRST_HASH * HASH_FACTOR + 20_000) * HASH_FACTOR * HASH_FACTOR;
 
   private final Circuit circuit;
   private final Operators operators;

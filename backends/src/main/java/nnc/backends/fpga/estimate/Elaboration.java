@@ -176,11 +176,14 @@ final class Elaboration {
     while (at < content.length) {
       int from = at;
       long word = 0;
-      while (at < content.length && Character.digit(content[at], 16) >= 0) {
-        word = (word << 4) + Character.digit(content[at++], 16);
+      int digit = digit(content, at);
+      while (digit >= 0) {
+        word = (word << 4) + digit;
+        digit = digit(content, ++at);
       }
       if (at > from) {
-        boolean isShort = at - from < Long.SIZE / 4;
+        boolean isShort =
+            at - from < Long.SIZE / 4; // most are, and need no arithmetic of long ones
         words.add(isShort ? BigInteger.valueOf(word) : word(content, from, at));
       }
       while (at < content.length && content[at++] != '\n') {
@@ -188,6 +191,11 @@ final class Elaboration {
       }
     }
     return words.toArray(BigInteger[]::new);
+  }
+
+  /// A hexadecimal digit, -1 for what is none.
+  private static int digit(byte[] content, int at) {
+    return at < content.length ? Character.digit(content[at], 16) : -1;
   }
 
   private static BigInteger word(byte[] content, int from, int to) {

@@ -44,7 +44,7 @@ final class MapMemories {
     }
   }
 
-  /// With what is seen to be constant behind that.
+  /// With memories in their places, and what is seen of bits to be constant behind them.
   static Circuit of(Circuit circuit, Fabric fabric) {
     MapMemories all = new MapMemories(circuit, fabric);
     List.copyOf(circuit.memories).forEach(all::map);

@@ -76,11 +76,6 @@ final class Sweep {
     }
   }
 
-  /// Without what nothing reads.
-  static Circuit of(Circuit old, Fabric fabric) {
-    return of(old, fabric, Map.of());
-  }
-
   /// `replaced`: sources (their literals) and what stands for them.
   static Circuit of(Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
     return to(old.stage(), old, fabric, replaced);
@@ -91,6 +86,7 @@ final class Sweep {
     return to(stage, old, fabric, Map.of());
   }
 
+  /// Both.
   static Circuit to(
       Circuit.Stage stage, Circuit old, Fabric fabric, Map<Integer, Integer> replaced) {
     return new Sweep(old, fabric, replaced, null, stage).run();
