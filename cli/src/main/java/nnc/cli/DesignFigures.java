@@ -44,7 +44,6 @@ final class DesignFigures {
   static final String ACCURACY = "accuracy";
 
   private static final String FMAX = "fmax";
-  private static final String ENERGY = "energy_per_inference";
 
   private final Optional<Samples> data;
   private final List<Rung> ladder;
@@ -153,7 +152,9 @@ final class DesignFigures {
     Estimate estimate = nnc.cli.Estimate.of(resolved, run, cache);
     SequencedMap<String, Quantity> figures =
         new LinkedHashMap<>(priced(resolved, estimate).figures());
-    emulation.ifPresent(e -> figures.put(ACCURACY, accuracy(e)));
+    if (emulation.isPresent()) {
+      figures.put(ACCURACY, accuracy(emulation.get()));
+    }
     if (level.compareTo(Fidelity.SYNTHESIZE) >= 0) {
       Synthesis made =
           Synthesis.of(
@@ -163,12 +164,10 @@ final class DesignFigures {
                   ? Synthesis.Effort.ONE_PLACEMENT
                   : Synthesis.Effort.SYNTHESIS,
               CacheFolder.ofUser());
-      figures.putAll(made.measured());
+      figures = estimator(resolved).measured(design, figures, made, run);
       if (level == Fidelity.PLACE_AND_ROUTE && !made.measured().containsKey(FMAX)) {
         return new Priced(figures, Optional.of(made.notes().getFirst()));
       }
-      long cycles = (long) figures.get("cycles_per_frame").nominal();
-      estimator(resolved).energy(design, made, cycles, run).ifPresent(q -> figures.put(ENERGY, q));
     }
     return new Priced(figures, excess(estimate, figures));
   }

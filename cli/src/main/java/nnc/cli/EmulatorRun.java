@@ -99,7 +99,7 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) impleme
     object.put("first_output_latency", emulation.firstOutputLatency());
     emulation.initiationInterval().ifPresent(i -> object.put("initiation_interval", i));
     object.put("clock_mhz", resolved.clockMegahertz());
-    framesPerSecond().ifPresent(f -> object.put("frames_per_second", f));
+    framesPerSecond().ifPresent(f -> object.put("frames_per_second_at_clock", f));
     return object;
   }
 

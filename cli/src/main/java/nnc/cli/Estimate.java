@@ -277,11 +277,7 @@ final class Estimate implements Callable<Integer> {
         .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
     return FpgaEstimator.of(resolved.target(), resolved.settings())
         .estimate(
-            resolved.design(),
-            cycles,
-            KernelEmulator.of(resolved.design()).steadyInterval(),
-            run,
-            cache);
+            resolved.design(), cycles, KernelEmulator.of(resolved.design()).pace(), run, cache);
   }
 
   /// What toggles: the user's data, or the frames that a netlist of standard cells computes too.

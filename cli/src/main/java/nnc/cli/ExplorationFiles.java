@@ -121,6 +121,7 @@ record ExplorationFiles(Exploration found, SequencedMap<String, String> provenan
       object.put("levels", levels(found));
       object.put("errors", EstimateErrors.of(found).stream().map(EstimateErrors::json).toList());
     }
+    object.put("remarks", found.remarks());
     object.put("front", found.front().stream().map(row -> member(found.space(), row)).toList());
     return object;
   }

@@ -200,6 +200,7 @@ final class Explore implements Callable<Integer> {
     }
     lines.addAll(table.lines());
     lines.add("");
+    found.remarks().forEach(r -> lines.add("note: " + r));
     for (Fidelity level : Fidelity.values()) {
       String looked = level == Fidelity.ESTIMATE ? "" : " " + level.done();
       found

@@ -103,25 +103,21 @@ record KernelCompilation(
         .page();
   }
 
-  /// What a reader looks for first. The frame rate is that of the clock setting, or of the expected
-  /// fmax where that is known and lower.
+  /// What a reader looks for first.
   private List<Headline> headlines() {
     List<Headline> headlines = new ArrayList<>();
-    Quantity cyclesPerFrame = estimate.totals().get("cycles_per_frame");
-    Optional<Quantity> fmax = slowerThanClock();
     headlines.add(
         new Headline(
             "frame rate",
-            String.format(Locale.ROOT, "%.0f frames/s", frameRate()),
+            String.format(Locale.ROOT, "%.0f frames/s", framesPerSecond().nominal()),
             rateSource(),
-            fmax.map(f -> cyclesPerFrame.quality().weakest(f.quality()))
-                .orElse(cyclesPerFrame.quality())));
+            framesPerSecond().quality()));
     headlines.add(
         new Headline(
             "cycles a frame",
             String.valueOf(interval()),
             "set by " + slowest(),
-            cyclesPerFrame.quality()));
+            estimate.totals().get("cycles_per_frame").quality()));
     for (String name : List.of("lut", "area", "bram", "energy_per_inference")) {
       Quantity q = estimate.totals().get(name);
       if (q != null && q.high() > 0) {
@@ -141,22 +137,13 @@ record KernelCompilation(
     return (long) estimate.totals().get("cycles_per_frame").nominal();
   }
 
-  private double framesPerSecond() {
-    return resolved.clockMegahertz() * 1e6 / interval();
-  }
-
-  /// The expected fmax where it is below the clock setting.
-  private Optional<Quantity> slowerThanClock() {
-    return Optional.ofNullable(estimate.totals().get("fmax"))
-        .filter(f -> f.nominal() < resolved.clockMegahertz());
-  }
-
-  private double frameRate() {
-    return slowerThanClock().map(f -> f.nominal() * 1e6 / interval()).orElse(framesPerSecond());
+  private Quantity framesPerSecond() {
+    return estimate.totals().get("frames_per_second");
   }
 
   private String rateSource() {
-    return (slowerThanClock().isPresent()
+    Quantity slack = estimate.totals().get("slack");
+    return (slack != null && slack.nominal() < 0
             ? "at the expected fmax, below the clock setting of "
             : "at the clock setting of ")
         + resolved.clock()
@@ -183,7 +170,7 @@ record KernelCompilation(
             "%d cycles a frame, set by %s: %.0f frames/s %s",
             interval(),
             slowest(),
-            frameRate(),
+            framesPerSecond().nominal(),
             rateSource()));
     lines.addAll(EstimateText.lines(estimate, Optional.empty()));
     return lines;
@@ -228,7 +215,7 @@ record KernelCompilation(
     object.put("kernels", kernels);
     object.put("cycles_per_frame", interval());
     object.put("clock_mhz", resolved.clockMegahertz());
-    object.put("frames_per_second", framesPerSecond());
+    object.put("frames_per_second", framesPerSecond().nominal());
     object.put("estimate", EstimateText.json(estimate));
     object.put("warnings", DiagnosticJson.list(resolved.compiled().report().warnings()));
     return object;

@@ -113,7 +113,7 @@ record ProgramCompilation(
   }
 
   private double framesPerSecond() {
-    return resolved.clockMegahertz() * 1e6 / timing.frame();
+    return estimate.totals().get("frames_per_second").nominal();
   }
 
   @Override

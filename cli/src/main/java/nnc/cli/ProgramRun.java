@@ -84,7 +84,7 @@ record ProgramRun(
     object.put("first_output_latency", frame);
     object.put("initiation_interval", frame);
     object.put("clock_mhz", resolved.clockMegahertz());
-    object.put("frames_per_second", framesPerSecond());
+    object.put("frames_per_second_at_clock", framesPerSecond());
     return object;
   }
 

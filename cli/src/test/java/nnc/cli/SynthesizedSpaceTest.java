@@ -94,6 +94,12 @@ class SynthesizedSpaceTest {
             () -> figure + measured);
         assertEquals("measured", member.path("figures").path(figure).path("quality").asText());
       }
+      double fmax = value(member, "fmax");
+      assertEquals(1000 / 100.0 - 1000 / fmax, value(member, "slack"), 1e-9);
+      assertEquals(
+          Math.min(100, fmax) * 1e6 / value(member, "cycles_per_frame"),
+          value(member, "frames_per_second"),
+          1e-6);
     }
     Path made = folder.resolve("space-exploration");
     List<String> compared = Files.readAllLines(made.resolve("comparison.csv"));
@@ -118,5 +124,9 @@ class SynthesizedSpaceTest {
     assertEquals(points, Files.readString(folder.resolve("again/points.csv")));
     assertEquals(page, Files.readString(folder.resolve("again/report.html")));
     assertFalse(again.out().isEmpty());
+  }
+
+  private static double value(JsonNode member, String figure) {
+    return member.path("figures").path(figure).path("value").asDouble();
   }
 }

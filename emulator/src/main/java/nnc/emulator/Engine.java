@@ -14,6 +14,7 @@ import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Pace;
 import nnc.ir.kernel.Stalls;
 
 /// One run: all actors in topological order, and the clock. A reset replaces the kernels by new
@@ -255,22 +256,35 @@ final class Engine implements CycleView {
     return soonest;
   }
 
-  /// Runs until the run has come to repeat itself; returns the cycles between frames, empty where
-  /// it never does.
-  OptionalLong steadyInterval() {
+  /// Runs until the run has come to repeat itself; empty where it never does.
+  Optional<Pace> pace() {
     SteadyState search = steady.orElse(null);
     if (search == null) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     now = 0;
     while (search.isSearching() && now != Actor.NEVER) {
       long soonest = whoeverIsDue();
       if (search.repeats(now)) {
-        return search.interval();
+        return search.interval().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Pace(search.interval().getAsLong(), latency()));
       }
       now = soonest;
     }
-    return OptionalLong.empty();
+    return Optional.empty();
+  }
+
+  /// Cycles in which the first frame has gone through.
+  private long latency() {
+    long in = sources.stream().mapToLong(s -> s.log.first(0)).min().orElseThrow();
+    return sinks.stream()
+            .filter(s -> s.log.frames() > 0)
+            .mapToLong(s -> s.log.last(0))
+            .max()
+            .orElseThrow()
+        - in
+        + 1;
   }
 
   /// What a run of these samples gave. Where cycles were left out, the values are computed apart.

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import nnc.emulator.event.IntegerLoop;
@@ -20,6 +19,7 @@ import nnc.ir.diagnostic.Rejection;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.KernelVerifier;
+import nnc.ir.kernel.Pace;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.kernel.Terminal;
 import nnc.ir.kernel.Timeline;
@@ -138,10 +138,9 @@ public final class KernelEmulator {
     return stays.timeline(engine::firstFrame);
   }
 
-  /// Cycles between frames of an endless stream, in the mean and rounded up; empty where data
-  /// decide how long kernels take. Slow joins and loops, which no kernel's own schedule tells, are
-  /// in it.
-  public OptionalLong steadyInterval() {
+  /// The pace of an endless stream; empty where data decide how long kernels take. Slow joins and
+  /// loops, which no kernel's own schedule tells, are in it.
+  public Optional<Pace> pace() {
     List<BusStream> streams = new ArrayList<>();
     for (BusPort port : inputs) {
       long[] silence = new long[port.type().shape().size()];
@@ -149,7 +148,7 @@ public final class KernelEmulator {
       Value frame = Value.ofRaw(port.type(), silence);
       streams.add(BusStream.of(port, Stream.generate(() -> frame).iterator()));
     }
-    return new Engine(this, streams, OptionalInt.of(Engine.ENDLESS), Options.FAST).steadyInterval();
+    return new Engine(this, streams, OptionalInt.of(Engine.ENDLESS), Options.FAST).pace();
   }
 
   /// Runs whatever beats the streams give, one stream per input, until nothing can happen any more

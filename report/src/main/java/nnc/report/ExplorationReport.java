@@ -260,6 +260,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
       page.close("tr");
     }
     page.close("table");
+    found.remarks().forEach(r -> page.element("p", r, "class", "sub"));
   }
 
   /// Estimates beside what tools have measured, by figures.

@@ -122,7 +122,8 @@ final class Ink {
       return Long.toString((long) value);
     }
     return String.format(Locale.ROOT, "%.4g", value)
-        .replaceFirst("(\\.\\d*?)0+$", "$1")
-        .replaceFirst("\\.$", "");
+        .replaceFirst("(\\.\\d*?)0+(e|$)", "$1$2")
+        .replaceFirst("\\.(e|$)", "$1")
+        .replaceFirst("e\\+0?", "e");
   }
 }

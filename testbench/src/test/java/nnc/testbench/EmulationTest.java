@@ -21,6 +21,7 @@ import nnc.ir.Value;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.kernel.Pace;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.kernel.Timeline;
 import nnc.ir.network.Interpreter;
@@ -234,7 +235,7 @@ class EmulationTest {
     for (int seed = 0; seed < 120; seed++) {
       Network network = seed % 2 == 0 ? RandomNetworks.of(seed) : RandomNetworksInTime.of(seed);
       KernelEmulator emulator = KernelEmulator.of(map(network, seed).sized());
-      OptionalLong told = emulator.steadyInterval();
+      Optional<Pace> told = emulator.pace();
       if (told.isEmpty()) {
         continue;
       }
@@ -248,7 +249,9 @@ class EmulationTest {
               .max()
               .orElseThrow();
       // The mean of a window that is no whole number of periods is off by less than a cycle.
-      assertTrue(Math.abs(slowest - told.getAsLong()) <= 1, seed + ": " + slowest + told);
+      assertTrue(Math.abs(slowest - told.get().interval()) <= 1, seed + ": " + slowest + told);
+      long through = run.received().stream().mapToLong(log -> log.last(0)).max().orElseThrow();
+      assertEquals(through - run.sent().getFirst().first(0) + 1, told.get().latency());
     }
     assertTrue(steady > 70, steady + " of 120 designs come to repeat themselves");
   }

@@ -52,7 +52,7 @@ class EstimateCacheTest {
     SequencedMap<String, Long> cycles = new LinkedHashMap<>();
     design.instances().forEach((id, i) -> cycles.put(id, InitiationInterval.of(i.kernel())));
     return FpgaEstimator.of(FPGA, settings)
-        .estimate(design, cycles, java.util.OptionalLong.empty(), Optional.empty(), cache);
+        .estimate(design, cycles, Optional.empty(), Optional.empty(), cache);
   }
 
   @Test

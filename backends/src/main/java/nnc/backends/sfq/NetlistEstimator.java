@@ -161,8 +161,7 @@ public record NetlistEstimator(Target target, Settings settings, PulseLibrary li
     String slots = "slots of this circuit";
     totals.put("frame", Quantity.exact(picoseconds, "ps", Quality.MODELLED, slots));
     totals.put(
-        "frames_per_second",
-        Quantity.exact(1e6 / picoseconds, "million/s", Quality.MODELLED, slots));
+        "frames_per_second", Quantity.exact(1e12 / picoseconds, "/s", Quality.MODELLED, slots));
     if (netlist.latency() > 0) {
       totals.put(
           "latency_at_most",

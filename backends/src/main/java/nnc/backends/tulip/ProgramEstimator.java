@@ -32,6 +32,9 @@ public record ProgramEstimator(Target target, double clockMegahertz) {
     totals.put("clock", clock);
     double microseconds = frame / clockMegahertz;
     totals.put(
+        "frames_per_second",
+        Quantity.exact(1e6 / microseconds, "/s", Quality.ASSUMED, "cycles at the clock setting"));
+    totals.put(
         "latency",
         Quantity.exact(microseconds, "us", Quality.ASSUMED, "cycles at the clock setting"));
     totals.put(

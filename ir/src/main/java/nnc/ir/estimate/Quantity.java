@@ -53,9 +53,14 @@ public record Quantity(
   }
 
   private static final String PREFIXES = "afpnum";
+  private static final List<String> RATES = List.of("/s", "k/s", "M/s", "G/s");
 
   /// The same in the unit's next prefixes where the number is 1000 or more: 12424 aJ are 12.424 fJ.
   private Quantity scaled() {
+    int rate = RATES.indexOf(unit);
+    if (rate >= 0 && rate + 1 < RATES.size() && nominal >= 1000) {
+      return times(1e-3, RATES.get(rate + 1)).scaled();
+    }
     int prefix = unit.length() == 2 ? PREFIXES.indexOf(unit.charAt(0)) : -1;
     boolean moves = prefix >= 0 && "JWA".indexOf(unit.charAt(1)) >= 0 && nominal >= 1000;
     return moves
@@ -64,8 +69,8 @@ public record Quantity(
         : this;
   }
 
-  /// `12 pJ (7-26)`, three significant digits, powers of 1000 in the prefix of joules, watts and
-  /// amperes; without the interval where it is a point.
+  /// `12 pJ (7-26)`, three significant digits, powers of 1000 in the prefix of joules, watts,
+  /// amperes and rates; without the interval where it is a point.
   @Override
   public String toString() {
     return scaled().text();
@@ -74,7 +79,8 @@ public record Quantity(
   /// The same in its own unit, whatever its size.
   public String text() {
     String point = digits(nominal) + (unit.isEmpty() ? "" : " " + unit);
-    return low == high ? point : point + " (" + digits(low) + "-" + digits(high) + ")";
+    String to = low < 0 ? " to " : "-";
+    return low == high ? point : point + " (" + digits(low) + to + digits(high) + ")";
   }
 
   private static String digits(double value) {

@@ -72,6 +72,24 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     return text.append(", ").append(front.size()).append(" that none beats").toString();
   }
 
+  /// What to know of the front that its figures do not tell: that some of its designs are slower
+  /// than their clock setting.
+  public List<String> remarks() {
+    long slower =
+        front.stream()
+            .map(row -> ((Finding.Measured) row.finding()).figures().get("slack"))
+            .filter(slack -> slack != null && slack.nominal() < 0)
+            .count();
+    return slower == 0
+        ? List.of()
+        : List.of(
+            slower
+                + " of these "
+                + front.size()
+                + " have an fmax below their clock setting and run at that; the constraint"
+                + " 'slack >= 0' leaves such designs out");
+  }
+
   /// The figures that objectives and constraints look at, each once.
   public List<String> figures() {
     return Stream.concat(

@@ -105,12 +105,7 @@ public final class EstimateSpeed {
       design.instances().forEach((id, i) -> cycles.put(id, InitiationInterval.of(i.kernel())));
       Quantity lut =
           FpgaEstimator.of(target, settings)
-              .estimate(
-                  design,
-                  cycles,
-                  KernelEmulator.of(design).steadyInterval(),
-                  Optional.empty(),
-                  cache)
+              .estimate(design, cycles, KernelEmulator.of(design).pace(), Optional.empty(), cache)
               .totals()
               .get("lut");
       return lut.nominal();

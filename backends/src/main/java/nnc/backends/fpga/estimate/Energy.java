@@ -17,9 +17,12 @@ import nnc.ir.op.Synapse;
 /// Where multiplications stand in multiplier blocks, each of them is charged besides.
 record Energy(Prices prices, double clockMegahertz) {
 
+  /// The name of the energy of an inference among a design's figures.
+  static final String FIGURE = "energy_per_inference";
+
   private static final String DEVICE = "up5k";
 
-  /// Adds `energy_per_inference` (nJ) to `totals`, or a note that says why not.
+  /// Adds `energy_per_inference` (nJ) and `power` (mW) to `totals`, or a note that says why not.
   void add(
       KernelDesign design,
       SequencedMap<String, Quantity> totals,
@@ -67,11 +70,12 @@ record Energy(Prices prices, double clockMegahertz) {
     if (totals.get("dsp").nominal() > 0) {
       energy = energy.plus(blocks(multiplications(design)));
     }
-    totals.put("energy_per_inference", energy);
+    totals.put(FIGURE, energy);
+    totals.put("power", energy.times(clockMegahertz / cycles, "mW"));
     notes.add(
         String.format(
             Locale.ROOT,
-            "energy: core rail at 1.219 V, external clock of %s MHz, %.0f cycles a frame, base power"
+            "energy: core rail at 1.219 V, external clock of %.1f MHz, %.0f cycles a frame, base power"
                 + " included; accesses of block memories are not modelled (no figure is known)",
             clockMegahertz,
             cycles));

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import nnc.backends.fpga.CoreView;
 import nnc.backends.verilog.Templates;
@@ -17,6 +16,7 @@ import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Activity;
 import nnc.ir.kernel.Channel;
+import nnc.ir.kernel.Pace;
 import nnc.ir.pass.Quality;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
@@ -94,43 +94,56 @@ public record FpgaEstimator(
   /// `cycles` are the busy cycles per frame of each kernel, exactly; `run` tells what toggles.
   public Estimate estimate(
       KernelDesign design, SequencedMap<String, Long> cycles, Optional<Run> run) {
-    return estimate(design, cycles, OptionalLong.empty(), run);
+    return estimate(design, cycles, Optional.empty(), run, new EstimateCache());
   }
 
-  /// The same for a design that takes a frame every `interval` cycles, as emulated.
+  /// The same for a design that goes at `pace`, as emulated, and with what other estimates have
+  /// left in `cache`.
   public Estimate estimate(
       KernelDesign design,
       SequencedMap<String, Long> cycles,
-      OptionalLong interval,
-      Optional<Run> run) {
-    return estimate(design, cycles, interval, run, new EstimateCache());
-  }
-
-  /// The same with what other estimates have left in `cache`.
-  public Estimate estimate(
-      KernelDesign design,
-      SequencedMap<String, Long> cycles,
-      OptionalLong interval,
+      Optional<Pace> pace,
       Optional<Run> run,
       EstimateCache cache) {
     Prices prices = new Prices(target, device, node);
     FpgaCells cells = FpgaCells.of(design, device.family(), cache);
-    return new Assembly(design, cycles, interval, run, prices, cells).estimate();
+    return new Assembly(design, cycles, pace, run, prices, cells).estimate();
   }
 
-  /// Energy of an inference (nJ) of `cycles` cycles with the resources that synthesis counted, from
-  /// quiet to busy cells; empty for a device without measured coefficients.
+  /// Energy of an inference (nJ) of `cycles` cycles with what synthesis counted, from quiet to busy
+  /// cells; empty for a device without measured coefficients.
   public Optional<Quantity> energy(KernelDesign design, Synthesis counted, long cycles) {
-    return energy(design, counted, cycles, Optional.empty());
+    SequencedMap<String, Quantity> figures = new LinkedHashMap<>(counted.measured());
+    energy(new Prices(target, device, node), figures)
+        .add(design, figures, cycles, Optional.empty(), new ArrayList<>());
+    return Optional.ofNullable(figures.get(Energy.FIGURE));
   }
 
-  /// The same where `run` tells what toggles.
-  public Optional<Quantity> energy(
-      KernelDesign design, Synthesis counted, long cycles, Optional<Run> run) {
-    SequencedMap<String, Quantity> totals = new LinkedHashMap<>(counted.measured());
-    new Energy(new Prices(target, device, node), clockMegahertz)
-        .add(design, totals, cycles, run, new ArrayList<>());
-    return Optional.ofNullable(totals.get("energy_per_inference"));
+  /// The figures of an estimate with what tools counted and measured of the design in their place,
+  /// and what follows from it; `run` tells what toggles.
+  public SequencedMap<String, Quantity> measured(
+      KernelDesign design,
+      SequencedMap<String, Quantity> estimated,
+      Synthesis made,
+      Optional<Run> run) {
+    SequencedMap<String, Quantity> figures = new LinkedHashMap<>(estimated);
+    figures.putAll(made.measured());
+    Speed speed = Speed.of(clockMegahertz, figures);
+    speed.put(figures);
+    if (isCells()) {
+      double slower = speed.clock().nominal() / clockMegahertz;
+      figures.computeIfPresent("power", (_, p) -> p.times(slower, p.unit()));
+    } else {
+      long cycles = (long) figures.get("cycles_per_frame").nominal();
+      energy(new Prices(target, device, node), figures)
+          .add(design, figures, cycles, run, new ArrayList<>());
+    }
+    return figures;
+  }
+
+  /// Energy at the clock that a design with these figures runs at.
+  private Energy energy(Prices prices, SequencedMap<String, Quantity> figures) {
+    return new Energy(prices, Speed.of(clockMegahertz, figures).clock().nominal());
   }
 
   /// Whether the device is no part, but a library of standard cells.
@@ -165,7 +178,7 @@ public record FpgaEstimator(
   private final class Assembly {
     private final KernelDesign design;
     private final SequencedMap<String, Long> cycles;
-    private final OptionalLong interval;
+    private final Optional<Pace> pace;
     private final Optional<Run> run;
     private final Prices prices;
     private final FpgaCells core;
@@ -176,13 +189,13 @@ public record FpgaEstimator(
     Assembly(
         KernelDesign design,
         SequencedMap<String, Long> cycles,
-        OptionalLong interval,
+        Optional<Pace> pace,
         Optional<Run> run,
         Prices prices,
         FpgaCells core) {
       this.design = design;
       this.cycles = cycles;
-      this.interval = interval;
+      this.pace = pace;
       this.run = run;
       this.prices = prices;
       this.core = core;
@@ -190,7 +203,7 @@ public record FpgaEstimator(
 
     Estimate estimate() {
       long busiest = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
-      long frame = interval.orElse(busiest);
+      long frame = pace.map(Pace::interval).orElse(busiest);
       design
           .instances()
           .forEach((id, instance) -> {
@@ -205,14 +218,14 @@ public record FpgaEstimator(
                 new Estimate.Part(id, instance.kernel().mnemonic(), instance.span(), quantities));
           });
       totals.putAll(resources(core.all()));
-      totals.put(
-          "cycles_per_frame", exact(frame, "cycles", interval.isPresent() ? STEADY : SCHEDULE));
+      totals.put("cycles_per_frame", exact(frame, "cycles", pace.isPresent() ? STEADY : SCHEDULE));
+      pace.ifPresent(p -> totals.put("latency_cycles", exact(p.latency(), "cycles", STEADY)));
       timing();
       if (isCells()) {
         cells(frame);
         return new Estimate(totals, parts, Optional.empty(), notes);
       }
-      new Energy(prices, clockMegahertz).add(design, totals, frame, run, notes);
+      energy(prices, totals).add(design, totals, frame, run, notes);
       return new Estimate(totals, parts, Optional.of(fit()), notes);
     }
 
@@ -273,7 +286,8 @@ public record FpgaEstimator(
           notes.add(
               String.format(
                   java.util.Locale.ROOT,
-                  "the clock of %s MHz is above the expected fmax of %.0f MHz",
+                  "the clock of %s MHz is above the expected fmax of %.0f MHz, at which rate, latency and"
+                      + " energy are given",
                   clockMegahertz,
                   fmax));
         }
@@ -286,6 +300,7 @@ public record FpgaEstimator(
                     + device.id()
                     + " are not known; the path is that with most logic");
       }
+      Speed.of(clockMegahertz, totals).put(totals);
       notes.add("critical path: " + named(path.end()));
     }
 
