@@ -203,7 +203,7 @@ public record FpgaEstimator(
 
     Estimate estimate() {
       long busiest = cycles.values().stream().mapToLong(c -> c).max().orElse(0);
-      long frame = pace.map(Pace::interval).orElse(busiest);
+      long frame = Math.max(1, pace.map(Pace::interval).orElse(busiest));
       design
           .instances()
           .forEach((id, instance) -> {
