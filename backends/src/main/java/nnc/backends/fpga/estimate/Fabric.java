@@ -96,7 +96,7 @@ enum Fabric {
     return this == XILINX7;
   }
 
-  /// Whether flip-flops are looked at more than once behind gates where nothing was found.
+  /// Whether gates and flip-flops are looked at once more where nothing was found behind them.
   boolean looksAgain() {
     return this == ICE40 || this == XILINX7;
   }

@@ -44,6 +44,9 @@ final class Sweep {
   /// Bits of chains that are made of gates; null where none is.
   private final boolean[] loose;
 
+  /// The gates that choices consist of, null where nothing looks at gates before these are made.
+  private final boolean[] choosing;
+
   private Sweep(
       Circuit old,
       Fabric fabric,
@@ -60,6 +63,7 @@ final class Sweep {
       replaced.forEach((source, by) -> this.replaced[source >> 1] = by);
     }
     this.loose = loose;
+    this.choosing = stage == Circuit.Stage.OPEN && fabric.looksAgain() ? choosing(old) : null;
     this.cells = new int[old.cells() + 1];
     this.made = new int[old.size()];
     Arrays.fill(made, -1);
@@ -137,6 +141,18 @@ final class Sweep {
       any |= loose[n];
     }
     return any ? loose : null;
+  }
+
+  private static boolean[] choosing(Circuit c) {
+    boolean[] choosing = new boolean[c.size()];
+    for (int n = 0; n < choosing.length; n++) {
+      if (c.select(n) != 0 && c.kind(n) == Circuit.Kind.AND) {
+        choosing[n] = true;
+        choosing[c.fanin(n, 0) >> 1] = true;
+        choosing[c.fanin(n, 1) >> 1] = true;
+      }
+    }
+    return choosing;
   }
 
   private Circuit run() {
@@ -314,7 +330,7 @@ final class Sweep {
     }
     return switch (old.kind(node)) {
       case SOURCE -> source(node);
-      case AND -> fresh.gate(at(old.fanin(node, 0)), at(old.fanin(node, 1)));
+      case AND -> gate(node, at(old.fanin(node, 0)), at(old.fanin(node, 1)));
       case HIDDEN -> hidden(node);
       case SUM, CARRY ->
           chained(
@@ -324,6 +340,12 @@ final class Sweep {
               at(old.fanin(node, 1)),
               at(old.fanin(node, 2)));
     };
+  }
+
+  /// Of a bit and its inverse nothing is made, but in a choice.
+  private int gate(int node, int a, int b) {
+    boolean never = a == Circuit.not(b) && choosing != null && !choosing[node];
+    return never ? Circuit.FALSE : fresh.gate(a, b);
   }
 
   private int chained(boolean gates, boolean sum, int a, int b, int carry) {

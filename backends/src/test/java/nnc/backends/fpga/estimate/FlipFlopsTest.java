@@ -55,6 +55,22 @@ class FlipFlopsTest {
   }
 
   @Test
+  void seesACompleteComparisonWhereGatesAreLookedAtTwice() {
+    // All of the difference's low bits are known, and a bit or its inverse is what is left.
+    assertEquals(
+        List.of(0, 1, 1),
+        flipFlops(
+            """
+              input wire clk, input wire [7:0] x, output reg q
+            );
+              wire signed [8:0] wide = {x[7], x};
+              wire signed [8:0] least = 9'h180;
+              always @(posedge clk)
+                q <= wide >= least;
+            """));
+  }
+
+  @Test
   void keepsSumsOfComparisonsThatOnlyGatesShowToBeConstant() {
     assertEquals(
         List.of(5, 6, 6),
