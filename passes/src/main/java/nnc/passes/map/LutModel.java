@@ -123,7 +123,7 @@ final class LutModel {
       luts +=
           switch (op) {
             case Op.MultiThreshold m -> (double) m.levels() * width / 2 + m.levels();
-            case Op.Requantize r -> (double) r.multiplier().format().width() * width;
+            case Op.Requantize r -> 3.2 * r.multiplier().format().width() * width;
             case Op.Relu _, Op.Clip _, Op.ShiftRight _ -> width;
             case Op.Affine _, Op.BatchNorm _, Op.Encode _ -> 0;
           };
