@@ -122,6 +122,11 @@ final class DesignOptions {
               .orElseThrow());
     }
 
+    /// The period of the clock setting, rounded to the time unit of waveforms.
+    long cyclePicoseconds() {
+      return Math.max(1, Math.round(1e6 / clockMegahertz()));
+    }
+
     /// The clock setting in MHz, as short as it can be written.
     String clock() {
       double clock = clockMegahertz();

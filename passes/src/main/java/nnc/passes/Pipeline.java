@@ -78,8 +78,7 @@ public record Pipeline(List<PassCall> calls, Optional<LogicCount> logic) {
 
   /// The passes that work on networks, without the mapping and what follows it.
   public Pipeline onNetworks() {
-    return with(
-        calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
+    return with(calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
   }
 
   /// This pipeline without the pass `id`.

@@ -258,15 +258,20 @@ final class FoldingSearch {
   /// Tells that not even the least parallel design keeps to a budget that the user has set.
   private void warn(LogicCount logic) {
     double budget = settings.luts();
-    double counted = settings.ownLuts() ? logic.of(finished()) : 0;
-    if (counted > budget) {
-      long luts = (long) Math.ceil(counted);
+    long luts = settings.ownLuts() ? (long) Math.ceil(logic.of(finished())) : 0;
+    if (luts > budget) {
+      String setting = "luts=" + (long) budget;
       context.warn(
           Diagnostic.of(
                   Code.W0014,
-                  new Span(new Source("--set", "luts=" + (long) budget), 0, 4),
+                  new Span(new Source("--set", setting), 0, setting.length()),
                   "the least parallel folding takes " + luts + " LUTs by the estimate")
-              .help("allow as many: --set luts=" + luts + ", or use narrower numbers"));
+              .label("is the budget")
+              .help(
+                  "allow as many: --set luts="
+                      + luts
+                      + (fixed.isEmpty() ? "" : "; or fix no pe, simd and unroll")
+                      + "; or use fewer or narrower numbers"));
     }
   }
 
