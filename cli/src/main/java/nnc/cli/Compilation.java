@@ -34,7 +34,7 @@ interface Compilation {
     return all;
   }
 
-  /// What the files lack, beside what passes warn of.
+  /// What the files lack or the device is too small for, beside what passes warn of.
   default List<Diagnostic> warnings() {
     return List.of();
   }

@@ -196,6 +196,7 @@ final class DesignEvaluator implements Evaluator {
         target,
         Targets.given(target, pairs),
         results,
+        figures.cache(),
         Pipeline::of,
         PipelineListener.silent());
   }

@@ -66,6 +66,11 @@ final class DesignFigures {
     }
   }
 
+  /// What estimates of designs have in common.
+  EstimateCache cache() {
+    return cache;
+  }
+
   /// The versions of the tools that figures depend on.
   SequencedMap<String, String> tools() {
     return tools;

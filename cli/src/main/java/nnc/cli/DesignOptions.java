@@ -8,6 +8,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import nnc.backends.fpga.estimate.EstimateCache;
+import nnc.backends.fpga.estimate.LookUpTables;
 import nnc.frontend.Model;
 import nnc.frontend.Targets;
 import nnc.frontend.data.DataFiles;
@@ -118,6 +120,11 @@ final class DesignOptions {
               .get("clock")
               .or(() -> target.parameter("clock").map(Target.Parameter::defaultValue))
               .orElseThrow());
+    }
+
+    /// The period of the clock setting, rounded to the time unit of waveforms.
+    long cyclePicoseconds() {
+      return Math.max(1, Math.round(1e6 / clockMegahertz()));
     }
 
     /// The clock setting in MHz, as short as it can be written.
@@ -237,20 +244,30 @@ final class DesignOptions {
       Optional<Samples> calibration,
       Choice choice,
       PipelineListener listener) {
-    return resolve(model, target, settings, PassResults.forgetting(calibration), choice, listener);
+    return resolve(
+        model,
+        target,
+        settings,
+        PassResults.forgetting(calibration),
+        new EstimateCache(),
+        choice,
+        listener);
   }
 
-  /// The same with what other designs have left in `results`.
+  /// The same with what other designs have left in `results` and `cache`.
   static Resolved resolve(
       Model model,
       Target target,
       Settings settings,
       PassResults results,
+      EstimateCache cache,
       Choice choice,
       PipelineListener listener) {
     Target priced = target.withCosts(settings);
     Compiled compiled =
-        halting(choice, priced, model).apply(model.network(), priced, settings, results, listener);
+        halting(choice, priced, model)
+            .counting(LookUpTables.of(priced, settings, cache))
+            .apply(model.network(), priced, settings, results, listener);
     return new Resolved(model, priced, settings, compiled, results.calibration(), Optional.empty());
   }
 

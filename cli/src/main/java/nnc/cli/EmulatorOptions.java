@@ -27,7 +27,8 @@ final class EmulatorOptions {
       description =
           "Write the signals of every channel, of every cell of an array, or the pulses at every pin"
               + " of a pulse circuit, as a waveform, and beside it FILE.gtkw, which groups them in"
-              + " GTKWave; with --target.")
+              + " GTKWave; with --target. cosim writes only the cycles around the first difference,"
+              + " FILE.vcd alone, and nothing where none is.")
   private Path trace;
 
   /// Whether any of the options was given.

@@ -35,7 +35,8 @@ record EmulatorRun(Emulation emulation, DesignOptions.Resolved resolved) impleme
       return run(console, emulator, samples, options, resolved, Optional.empty());
     }
     try (OutputFile file = OutputFile.of(trace.get())) {
-      VcdTrace observer = new VcdTrace(emulator, file.writer(), 0, Long.MAX_VALUE);
+      VcdTrace observer =
+          new VcdTrace(emulator, file.writer(), resolved.cyclePicoseconds(), 0, Long.MAX_VALUE);
       EmulatorRun run =
           run(console, emulator, samples, options.inEveryCycle(), resolved, Optional.of(observer));
       file.complete();

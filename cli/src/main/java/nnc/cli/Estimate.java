@@ -121,6 +121,7 @@ final class Estimate implements Callable<Integer> {
     nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved, estimator.isCells()));
     Optional<Synthesis> synthesis =
         synth ? Optional.of(synthesized(resolved, estimator)) : Optional.empty();
+    console.warn(new DeviceFit(resolved, estimate).warnings());
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
       object.put("device", estimator.device().id());
@@ -191,7 +192,10 @@ final class Estimate implements Callable<Integer> {
   private void refuseSynthesis() {
     if (synth) {
       throw new ParameterException(
-          command.commandLine(), "nothing synthesizes target '" + target + "'");
+          command.commandLine(),
+          "nothing synthesizes target '"
+              + target
+              + "': leave --synth out; it is for --target fpga and tulip");
     }
   }
 

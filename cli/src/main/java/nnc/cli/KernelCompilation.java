@@ -18,6 +18,7 @@ import nnc.emulator.KernelEmulator;
 import nnc.ir.KernelDesign;
 import nnc.ir.Network;
 import nnc.ir.Value;
+import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.kernel.Timeline;
@@ -148,6 +149,11 @@ record KernelCompilation(
             : "at the clock setting of ")
         + resolved.clock()
         + " MHz";
+  }
+
+  @Override
+  public List<Diagnostic> warnings() {
+    return new DeviceFit(resolved, estimate).warnings();
   }
 
   @Override

@@ -37,7 +37,7 @@ record ProgramRun(
     PeProgram program = resolved.program();
     if (trace.isPresent()) {
       try (OutputFile file = OutputFile.of(trace.get())) {
-        ArrayTrace observer = new ArrayTrace(program, file.writer());
+        ArrayTrace observer = new ArrayTrace(program, file.writer(), resolved.cyclePicoseconds());
         ProgramRun run = of(resolved, samples, stalls, observer);
         file.complete();
         OutputFile.write(EmulatorOptions.view(trace.get()), observer.saveFile());

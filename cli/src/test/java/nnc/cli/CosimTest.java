@@ -147,4 +147,11 @@ class CosimTest {
     assertEquals(1, run.exit());
     assertTrue(run.err().contains("error[E0102]"), run.err());
   }
+
+  @Test
+  void aWaveformIsOnlyWrittenOfADifference() throws IOException {
+    assertEquals(0, cosim("--trace", "wave.vcd").exit());
+    assertFalse(Files.exists(folder.resolve("wave.vcd")));
+    assertTrue(run("cosim", "--help").out().contains("nothing where none is"));
+  }
 }

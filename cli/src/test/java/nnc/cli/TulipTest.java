@@ -208,4 +208,54 @@ class TulipTest {
     assertTrue(registers.err().contains("wide.nn:"), registers.err());
     assertTrue(registers.err().contains("targets/tulip/target.yaml:"), registers.err());
   }
+
+  /// Each setting that is advised is enough.
+  @Test
+  void scoresOfChannelsAreAdvisedOneScaleAndOtherActivationsFewerBits(@TempDir Path folder)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("scores.nn"),
+        """
+        network scores
+        input x : real[4]
+        layer h = dense(x, weights: [[0.5, -0.25, 0.1, 0.7], [0.1, 0.2, 0.3, -0.4]]) relu
+        output y = argmax(dense(h, weights: [[0.5, 0.2], [0.2, -0.7]]))
+        """);
+    Files.writeString(folder.resolve("x.csv"), "0.1,0.9,0.3,0.5\n0.7,0.2,0.8,0.6\n");
+    InProcess scores = scores(folder);
+    assertEquals(1, scores.exit());
+    assertTrue(
+        scores
+            .err()
+            .contains(
+                "help: let all scores have one scale: --set quantize.channels=false; or fewer bits:"
+                    + " --set quantize.scores=8; --target fpga"),
+        scores.err());
+    assertEquals(0, scores(folder, "--set", "quantize.channels=false").exit());
+    assertEquals(0, scores(folder, "--set", "quantize.scores=8").exit());
+    InProcess wide = scores(folder, "--set", "quantize.channels=false", "--set", "levels=20");
+    assertEquals(1, wide.exit());
+    assertTrue(
+        wide.err().contains("help: give it fewer bits: --set quantize.activations=4; --target"),
+        wide.err());
+    assertEquals(
+        0,
+        scores(
+                folder,
+                "--set",
+                "quantize.channels=false",
+                "--set",
+                "levels=20",
+                "--set",
+                "quantize.activations=4")
+            .exit());
+  }
+
+  private InProcess scores(Path folder, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("estimate", "scores.nn", "--calibrate", "x.csv", "--target", "tulip"));
+    all.addAll(List.of(more));
+    return InProcess.run(folder, all.toArray(String[]::new));
+  }
 }

@@ -8,22 +8,28 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// A value change dump (IEEE 1364-2005, section 18) under way: first scopes and variables, then,
-/// cycle by cycle, the values that changed. One cycle is one time unit, of which a viewer is told a
-/// length. I/O failures arrive as `UncheckedIOException`.
+/// cycle by cycle, the values that changed, at times of the clock. I/O failures arrive as
+/// `UncheckedIOException`.
 public final class ValueChanges {
 
   private final Writer writer;
+  private final long units;
   private final String[] shown;
   private final WaveView view = new WaveView();
   private final StringBuilder text = new StringBuilder("$version nnc $end\n");
 
-  /// For signals `0` to `signals - 1`, a cycle shown as 1 ns; the caller closes `writer`.
-  public ValueChanges(Writer writer, int signals) {
-    this(writer, signals, "1 ns");
+  /// For signals `0` to `signals - 1`, a cycle shown as `picoseconds`; the caller closes `writer`.
+  public ValueChanges(Writer writer, int signals, long picoseconds) {
+    this(writer, signals, picoseconds, "1 ps");
   }
 
-  /// With a time unit of `unit`, such as `1 fs`.
+  /// Where a cycle is one `unit`, such as `1 fs`.
   public ValueChanges(Writer writer, int signals, String unit) {
+    this(writer, signals, 1, unit);
+  }
+
+  private ValueChanges(Writer writer, int signals, long units, String unit) {
+    this.units = units;
     text.append("$timescale ").append(unit).append(" $end\n");
     this.writer = writer;
     this.shown = new String[signals];
@@ -101,7 +107,7 @@ public final class ValueChanges {
   /// What was shown since the last cycle is of `cycle`.
   public void cycle(long cycle) {
     if (!text.isEmpty()) {
-      text.insert(0, "#" + cycle + "\n");
+      text.insert(0, "#" + cycle * units + "\n");
       flush();
     }
   }

@@ -8,8 +8,8 @@ import nnc.ir.kernel.Channel;
 /// Writes a run as a value change dump (IEEE 1364-2005, section 18): for every channel whether its
 /// FIFO holds a beat (`valid`), can take one (`ready`), whether one goes in (`push`) and out
 /// (`pop`) in the cycle, and the oldest beat (`data`, unknown where there is none); at the border
-/// `keep` and `last` too, and `frame_error` of every input. One cycle is one time unit. Made for
-/// runs in every cycle. The text holds no date and nothing else that differs between equal runs.
+/// `keep` and `last` too, and `frame_error` of every input. Made for runs in every cycle. The text
+/// holds no date and nothing else that differs between equal runs.
 public final class VcdTrace implements CycleObserver {
 
   private static final int VALID = 0;
@@ -29,15 +29,16 @@ public final class VcdTrace implements CycleObserver {
   private final long first;
   private final long end;
 
-  /// A trace of cycles `first` (inclusive) to `end` (exclusive) of a run of `emulator`; writes the
-  /// header at once. The caller closes `writer`. I/O failures arrive as `UncheckedIOException`.
-  public VcdTrace(KernelEmulator emulator, Writer writer, long first, long end) {
+  /// A trace of cycles `first` (inclusive) to `end` (exclusive), each `picoseconds` long, of a run
+  /// of `emulator`; writes the header at once. The caller closes `writer`. I/O failures arrive as
+  /// `UncheckedIOException`.
+  public VcdTrace(KernelEmulator emulator, Writer writer, long picoseconds, long first, long end) {
     KernelDesign design = emulator.design();
     this.channels = design.channels();
     this.inputs = emulator.inputs().size();
     this.dataBits = new int[channels.size()];
     this.keepBits = new int[channels.size()];
-    this.dump = new ValueChanges(writer, channels.size() * SIGNALS + inputs);
+    this.dump = new ValueChanges(writer, channels.size() * SIGNALS + inputs, picoseconds);
     this.first = first;
     this.end = end;
     for (int c = 0; c < dataBits.length; c++) {

@@ -17,11 +17,11 @@ class VcdTraceTest {
     emulator.run(
         List.of(BusStream.of(port, List.of(Chain.value(Chain.BYTE, 0xA5)).iterator())),
         KernelEmulator.Options.FAST.inEveryCycle(),
-        Optional.of(new VcdTrace(emulator, text, 0, 5)));
+        Optional.of(new VcdTrace(emulator, text, 20_833, 0, 5)));
     assertEquals(
         """
         $version nnc $end
-        $timescale 1 ns $end
+        $timescale 1 ps $end
         $scope module chain $end
         $var wire 2 6 k0_frame_error [1:0] $end
         $scope module in $end
@@ -72,26 +72,26 @@ class VcdTraceTest {
         bx 3
         x4
         x5
-        #1
+        #20833
         1!
         0#
         1$
         b10100101 %
         1&
         1'
-        #2
+        #41666
         0!
         0$
         bx %
         x&
         x'
         1*
-        #3
+        #62499
         1(
         0*
         1+
         b10100101 ,
-        #4
+        #83332
         0(
         0+
         bx ,
@@ -104,7 +104,7 @@ class VcdTraceTest {
   @Test
   void aViewGroupsSignalsByLayer() {
     KernelEmulator emulator = KernelEmulator.of(Chain.bytes(1, 1, 1));
-    VcdTrace trace = new VcdTrace(emulator, new StringWriter(), 0, 5);
+    VcdTrace trace = new VcdTrace(emulator, new StringWriter(), 1, 0, 5);
     assertEquals(
         """
         [*] GTKWave save file by nnc

@@ -21,6 +21,7 @@ import nnc.ir.diagnostic.Span;
 import nnc.ir.network.Decoder;
 import nnc.ir.network.Kept;
 import nnc.ir.pass.Guarantee;
+import nnc.ir.pass.LogicCount;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
@@ -31,11 +32,24 @@ import nnc.ir.pass.Target;
 /// checked, after it those it establishes.
 ///
 /// An option of a pass may also be set by `--set <pass>.<option>=value`, which goes before what the
-/// pipeline says.
-public record Pipeline(List<PassCall> calls) {
+/// pipeline says. Where there is a count of `logic`, passes that share out a budget keep to it.
+public record Pipeline(List<PassCall> calls, Optional<LogicCount> logic) {
 
   public Pipeline {
     calls = List.copyOf(calls);
+  }
+
+  public Pipeline(List<PassCall> calls) {
+    this(calls, Optional.empty());
+  }
+
+  /// The same passes with `logic` to count by.
+  public Pipeline counting(Optional<LogicCount> logic) {
+    return new Pipeline(calls, logic);
+  }
+
+  private Pipeline with(List<PassCall> others) {
+    return new Pipeline(others, logic);
   }
 
   /// The pipeline that `target` describes.
@@ -50,7 +64,7 @@ public record Pipeline(List<PassCall> calls) {
   public Pipeline stopAfter(String id) {
     for (int i = calls.size() - 1; i >= 0; i--) {
       if (calls.get(i).id().equals(id)) {
-        return new Pipeline(calls.subList(0, i + 1));
+        return with(calls.subList(0, i + 1));
       }
     }
     List<String> ids = calls.stream().map(PassCall::id).distinct().toList();
@@ -64,13 +78,12 @@ public record Pipeline(List<PassCall> calls) {
 
   /// The passes that work on networks, without the mapping and what follows it.
   public Pipeline onNetworks() {
-    return new Pipeline(
-        calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
+    return with(calls.stream().filter(c -> Registry.make(c) instanceof Step.OnNetwork).toList());
   }
 
   /// This pipeline without the pass `id`.
   public Pipeline without(String id) {
-    return new Pipeline(calls.stream().filter(c -> !c.id().equals(id)).toList());
+    return with(calls.stream().filter(c -> !c.id().equals(id)).toList());
   }
 
   /// Refuses options of its passes that `settings` give and that they have not, and values that
@@ -96,7 +109,7 @@ public record Pipeline(List<PassCall> calls) {
   public Pipeline beforeMapping(PassCall call) {
     List<PassCall> all = new ArrayList<>(calls);
     all.add(mapping(), call);
-    return new Pipeline(all);
+    return with(all);
   }
 
   /// Runs the whole pipeline of `target`.
@@ -128,7 +141,7 @@ public record Pipeline(List<PassCall> calls) {
       PassResults results,
       PipelineListener listener) {
     List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
-    Log log = new Log(target, settings, results, listener);
+    Log log = new Log(target, settings, results, listener, logic);
     Network last = network;
     Optional<Lowered> lowered = Optional.empty();
     for (int i = 0; i < steps.size(); i++) {
@@ -184,6 +197,7 @@ public record Pipeline(List<PassCall> calls) {
     private final Settings settings;
     private final PassResults results;
     private final PipelineListener listener;
+    private final Optional<LogicCount> logic;
     private final List<Remark> remarks = new ArrayList<>();
     private final List<Diagnostic> warnings = new ArrayList<>();
     private Kept kept = Kept.ALL;
@@ -193,11 +207,17 @@ public record Pipeline(List<PassCall> calls) {
     /// Whether the running pass has asked for what results are not remembered by.
     private boolean asked;
 
-    Log(Target target, Settings settings, PassResults results, PipelineListener listener) {
+    Log(
+        Target target,
+        Settings settings,
+        PassResults results,
+        PipelineListener listener,
+        Optional<LogicCount> logic) {
       this.target = target;
       this.settings = settings;
       this.results = results;
       this.listener = listener;
+      this.logic = logic;
     }
 
     Design run(Pass<?, ?> pass, Step step, Design before) {
@@ -293,6 +313,11 @@ public record Pipeline(List<PassCall> calls) {
     @Override
     public Optional<Samples> calibration() {
       return results.calibration();
+    }
+
+    @Override
+    public Optional<LogicCount> logic() {
+      return logic;
     }
 
     @Override

@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The external programs that are known, and which of them are here.
 public final class Tools {
 
   private static final String LIST = "/nnc/tools.txt";
+
+  private static final Pattern VERSION = Pattern.compile("\\d\\.\\d");
 
   private Tools() {}
 
@@ -73,19 +76,18 @@ public final class Tools {
     return find(tool).orElseThrow(() -> new MissingTool(tool)).toString();
   }
 
-  /// What the tool says of its version: the first line with a digit that its probe prints, empty
-  /// where it is missing or silent.
+  /// What the tool says of its version, empty where it is missing or silent.
   public static Optional<String> version(Tool tool) {
     Optional<Path> path = find(tool);
     if (path.isEmpty() || tool.probe().size() < 2) {
       return Optional.empty();
     }
     Command.Result result = Command.of(tool.probe()).limit(Duration.ofSeconds(20)).run();
-    return result
-        .output()
-        .lines()
-        .map(String::strip)
-        .filter(l -> l.chars().anyMatch(Character::isDigit))
-        .findFirst();
+    return version(result.output());
+  }
+
+  /// The first line with a number such as `1.2`: launchers print warnings before the version.
+  static Optional<String> version(String printed) {
+    return printed.lines().map(String::strip).filter(l -> VERSION.matcher(l).find()).findFirst();
   }
 }

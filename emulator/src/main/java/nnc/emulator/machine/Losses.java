@@ -113,9 +113,8 @@ public final class Losses {
     int stagger = links ? Math.max(now, STAGGER) : now;
     long factor = needs.orElseThrow().slowDown(image, stagger, links);
     return (stagger > 0 ? "--set stagger=" + stagger + " " : "")
-        + "--set slow-down="
-        + Math.max(factor, machine.budget().slowDown())
-        + " --set neurons-per-core="
+        + (factor > machine.budget().slowDown() ? "--set slow-down=" + factor + " " : "")
+        + "--set neurons-per-core="
         + Needs.neurons(image);
   }
 

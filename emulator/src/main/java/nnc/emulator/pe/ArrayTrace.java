@@ -27,10 +27,10 @@ public final class ArrayTrace implements ArrayRun.Observer {
   private final ValueChanges dump;
   private final Machine machine;
 
-  /// Writes the header at once; the caller closes `writer`.
-  public ArrayTrace(PeProgram program, Writer writer) {
+  /// Cycles are `picoseconds` long. Writes the header at once; the caller closes `writer`.
+  public ArrayTrace(PeProgram program, Writer writer, long picoseconds) {
     this.machine = program.machine();
-    this.dump = new ValueChanges(writer, CELLS + machine.cells());
+    this.dump = new ValueChanges(writer, CELLS + machine.cells(), picoseconds);
     dump.scope(new ValueChanges.Names().of(program.name()));
     dump.group("input");
     dump.scope("input");

@@ -91,7 +91,8 @@ public enum Code {
   W0010("machine loses spikes", "let more cores share the work, or give steps more time"),
   W0011("cell without a circuit", "add a circuit of your own (--circuits FILE), or do without it"),
   W0012("times of other cells", "time the netlist for the circuits: --set library=circuits"),
-  W0013("sums may not fit the ring of inputs", "let rings hold whatever can come: --set sums=all");
+  W0013("sums may not fit the ring of inputs", "let rings hold whatever can come: --set sums=all"),
+  W0014("design is larger than it may be", "choose a larger device or budget, or fold more");
 
   private final String title;
   private final String help;

@@ -28,6 +28,11 @@ public interface PassContext {
     // nobody shows any
   }
 
+  /// What counts the logic of a design, where whoever runs the passes has such.
+  default Optional<LogicCount> logic() {
+    return Optional.empty();
+  }
+
   /// `context` with nobody listening.
   static PassContext quiet(PassContext context) {
     return new PassContext() {
@@ -44,6 +49,11 @@ public interface PassContext {
       @Override
       public Optional<Samples> calibration() {
         return context.calibration();
+      }
+
+      @Override
+      public Optional<LogicCount> logic() {
+        return context.logic();
       }
 
       @Override

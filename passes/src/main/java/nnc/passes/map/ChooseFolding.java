@@ -9,9 +9,9 @@ import nnc.ir.pass.Property;
 
 /// Decides how parallel every kernel is. `folding=none` keeps everything sequential; `auto` makes
 /// the slowest kernel more parallel until the `throughput` asked for is reached, or else as long as
-/// the budget of `luts` lasts; `full` unrolls every layer into constants. `pe` and `simd`, for all
-/// layers or one (`c1.pe`), are taken as they are, and so is `c1.unroll`. The lanes of all other
-/// kernels follow.
+/// the budget of `luts` lasts, by the count of logic where the context has one; `full` unrolls
+/// every layer into constants. `pe` and `simd`, for all layers or one (`c1.pe`), are taken as they
+/// are, and so is `c1.unroll`. The lanes of all other kernels follow.
 public record ChooseFolding() implements Pass<KernelDesign, KernelDesign> {
 
   @Override
@@ -102,8 +102,9 @@ public record ChooseFolding() implements Pass<KernelDesign, KernelDesign> {
       }
       """;
 
-  /// Throws `Rejection` with E0402 where a folding that was asked for does not divide its layer and
-  /// E0403 where a limit is in the way.
+  /// Warns (W0014) where not even the least parallel design keeps to the user's budget. Throws
+  /// `Rejection` with E0402 where a folding that was asked for does not divide its layer and E0403
+  /// where a limit is in the way.
   @Override
   public KernelDesign apply(KernelDesign design, PassContext context) {
     return new FoldingSearch(design, context).design();

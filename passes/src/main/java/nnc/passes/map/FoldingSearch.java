@@ -17,9 +17,12 @@ import nnc.ir.KernelDesign;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.kernel.Channel;
 import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
+import nnc.ir.pass.LogicCount;
 import nnc.ir.pass.PassContext;
 
 /// One application of `ChooseFolding`.
@@ -64,10 +67,12 @@ final class FoldingSearch {
     }
     switch (folding) {
       case "auto" -> search();
-      case "full" -> widen();
-      default -> {}
+      case "full" -> {
+        widen();
+        follow();
+      }
+      default -> follow();
     }
-    follow();
     kernels.forEach((id, kernel) -> {
       if (kernel instanceof Kernel.Population k) {
         context.remark(
@@ -205,41 +210,104 @@ final class FoldingSearch {
     fixed.add(id);
   }
 
-  /// Makes the slowest kernel more parallel, again and again, by the step that costs the fewest
-  /// LUTs among those for which there is room.
+  /// A kernel in place of another, and the rough count of all kernels from then on.
+  private record Step(String id, Kernel kernel, double luts) {}
+
+  /// Makes kernels more parallel until the throughput that is asked for is reached, or as long as
+  /// the budget lasts: by a count of what the passes behind make of the design, where there is one.
   private void search() {
+    SequencedMap<String, Kernel> least = new LinkedHashMap<>(kernels);
+    double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
+    List<Step> steps = steps(luts);
+    if (settings.throughput().isPresent()) {
+      follow();
+      return;
+    }
+    List<Double> rough = Stream.concat(Stream.of(luts), steps.stream().map(Step::luts)).toList();
+    Spending spending = new Spending(rough, settings.luts());
+    Optional<LogicCount> logic = context.logic();
+    int taken =
+        logic
+            .map(l ->
+                spending.by(n -> {
+                  take(least, steps.subList(0, n));
+                  return l.of(finished());
+                }))
+            .orElseGet(spending::byRough);
+    take(least, steps.subList(0, taken));
+    if (taken == 0) {
+      logic.ifPresent(this::warn);
+    }
+  }
+
+  private void take(SequencedMap<String, Kernel> least, List<Step> steps) {
+    least.forEach(this::put);
+    steps.forEach(s -> put(s.id(), s.kernel()));
+    follow();
+  }
+
+  /// The design as the passes behind will leave it.
+  private KernelDesign finished() {
+    PassContext quiet = PassContext.quiet(context);
+    return new SizeFifos()
+        .apply(
+            new InsertWidthConverters().apply(Wiring.replaceKernels(design, kernels), quiet),
+            quiet);
+  }
+
+  /// Tells that not even the least parallel design keeps to a budget that the user has set.
+  private void warn(LogicCount logic) {
+    double budget = settings.luts();
+    long luts = settings.ownLuts() ? (long) Math.ceil(logic.of(finished())) : 0;
+    if (luts > budget) {
+      String setting = "luts=" + (long) budget;
+      context.warn(
+          Diagnostic.of(
+                  Code.W0014,
+                  new Span(new Source("--set", setting), 0, setting.length()),
+                  "the least parallel folding takes " + luts + " LUTs by the estimate")
+              .label("is the budget")
+              .help(
+                  "allow as many: --set luts="
+                      + luts
+                      + (fixed.isEmpty() ? "" : "; or fix no pe, simd and unroll")
+                      + "; or use fewer or narrower numbers"));
+    }
+  }
+
+  /// Makes the slowest kernel more parallel, again and again, by the step that costs the fewest
+  /// LUTs, until the throughput is reached or nothing makes it faster.
+  private List<Step> steps(double least) {
     Optional<Double> throughput = settings.throughput();
     double target = throughput.map(t -> settings.clock() * 1e6 / t).orElse(1.0);
-    double budget = throughput.isPresent() ? Double.POSITIVE_INFINITY : settings.luts();
     long room =
         throughput.isPresent() ? Long.MAX_VALUE : settings.blockMemories().orElse(Long.MAX_VALUE);
     MemoryModel memory = settings.memoryModel();
-    double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
+    List<Step> steps = new ArrayList<>();
+    double luts = least;
     long blocks = kernels.values().stream().mapToLong(memory::of).sum();
-    while (true) {
-      String slowest = slowest();
-      if (intervals.get(slowest) <= target) {
-        return;
-      }
+    String slowest = slowest();
+    while (intervals.get(slowest) > target) {
       Kernel now = kernels.get(slowest);
-      double otherLuts = luts - LutModel.of(now);
       long otherBlocks = blocks - memory.of(now);
       long most = Math.max(room, blocks);
       Optional<Kernel> next =
           faster(slowest)
-              .filter(k -> otherLuts + LutModel.of(k) <= budget)
               .filter(k -> otherBlocks + memory.of(k) <= most)
               .min(Comparator.comparingDouble(LutModel::of));
       if (next.isEmpty()) {
         if (throughput.isPresent()) {
           throw unreachable(slowest, throughput.get());
         }
-        return;
+        return steps;
       }
-      luts = otherLuts + LutModel.of(next.get());
+      luts += LutModel.of(next.get()) - LutModel.of(now);
       blocks = otherBlocks + memory.of(next.get());
       put(slowest, next.get());
+      steps.add(new Step(slowest, next.get(), luts));
+      slowest = slowest();
     }
+    return steps;
   }
 
   private String slowest() {

@@ -8,11 +8,12 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.op.Synapse;
 
-/// A rough count of a kernel's LUTs, good enough to share out a budget; the estimate in a report is
-/// not made from it. Coefficients are rounded from what yosys 0.23 `synth_ice40` makes of single
-/// layers: 2.1 LUTs for a one-bit popcount's input (16 to 256 inputs), 6.3 per input bit for a
-/// threshold synapse (8 bits, 1 to 16 synapses a cycle), 3.2 per partial product bit for a
-/// multiplier (4 and 8 bits, 1 to 8 synapses a cycle), the adder tree included.
+/// A rough count of a kernel's LUTs, good enough to choose between forms of it; neither the
+/// estimate in a report nor the end of a budget is told by it, where there is a better one.
+/// Coefficients are rounded from what yosys 0.23 `synth_ice40` makes of single layers: 2.1 LUTs for
+/// a one-bit popcount's input (16 to 256 inputs), 6.3 per input bit for a threshold synapse (8
+/// bits, 1 to 16 synapses a cycle), 3.2 per partial product bit for a multiplier (4 and 8 bits, 1
+/// to 8 synapses a cycle), the adder tree included.
 final class LutModel {
 
   private LutModel() {}
@@ -123,7 +124,7 @@ final class LutModel {
       luts +=
           switch (op) {
             case Op.MultiThreshold m -> (double) m.levels() * width / 2 + m.levels();
-            case Op.Requantize r -> (double) r.multiplier().format().width() * width;
+            case Op.Requantize r -> 3.2 * r.multiplier().format().width() * width;
             case Op.Relu _, Op.Clip _, Op.ShiftRight _ -> width;
             case Op.Affine _, Op.BatchNorm _, Op.Encode _ -> 0;
           };

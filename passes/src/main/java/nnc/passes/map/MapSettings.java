@@ -32,11 +32,19 @@ record MapSettings(PassContext context) {
     return settings().number("clock").filter(v -> v > 0).orElse(100.0);
   }
 
-  /// LUTs that folding may spend: what the user says, else four fifths of the device's, so that a
-  /// rough count and what stands beside the design have room.
+  /// LUTs that folding may spend: what the user says, else four fifths of the device's, so that an
+  /// estimate's error and what stands beside the design have room.
   double luts() {
-    int luts = settings().integer("luts", 0, 0, Integer.MAX_VALUE);
-    return luts > 0 ? luts : limit("lut").map(l -> 0.8 * l).orElse(5000.0);
+    return ownLuts() ? asked() : limit("lut").map(l -> 0.8 * l).orElse(5000.0);
+  }
+
+  /// Whether the budget is the user's.
+  boolean ownLuts() {
+    return asked() > 0;
+  }
+
+  private int asked() {
+    return settings().integer("luts", 0, 0, Integer.MAX_VALUE);
   }
 
   /// Block memories that parameters and rows may take: four fifths of the device's, since FIFOs

@@ -160,7 +160,7 @@ final class ProgramLowering {
                 plan.types.format(id),
                 step,
                 plan.settings.levels() - 1)
-            .orElseThrow(() -> plan.tooManyLevels(id));
+            .orElseThrow(() -> plan.tooManyLevels(chain));
     neurons.threshold(id, found, source);
   }
 }

@@ -54,17 +54,31 @@ final class ProgramPlan {
         .rejection();
   }
 
-  /// An activation of more levels than the target allows.
-  Rejection tooManyLevels(String id) {
+  /// An activation of more levels than the target allows; `chain` is what it was written as.
+  Rejection tooManyLevels(List<String> chain) {
+    String id = chain.getLast();
     return Diagnostic.of(
             Code.E0401,
             network.vertex(id).span(),
             "'" + id + "': an activation of more than " + settings.levels() + " levels")
         .because(settings.settings().declaration("levels"), "their number is set here")
-        .help(
-            "give it a 'shift' or a narrower 'clip', a real layer fewer bits with --set"
-                + " quantize.activations=2; --target fpga takes it as it is")
+        .help(fewerLevels(chain) + "; --target fpga takes it as it is")
         .rejection();
+  }
+
+  /// Real layers are rescaled: the last one to bring scores of channels to one scale.
+  private String fewerLevels(List<String> chain) {
+    if (chain.stream().noneMatch(id -> network.op(id) instanceof Op.Requantize)) {
+      return "give it a 'shift' or a narrower 'clip'";
+    }
+    int bits = 31 - Integer.numberOfLeadingZeros(settings.levels());
+    if (network.uses(chain.getLast()).stream()
+        .map(e -> network.op(e.target()))
+        .allMatch(op -> op instanceof Op.Argmax || op instanceof Op.Output)) {
+      return "let all scores have one scale: --set quantize.channels=false"
+          + (bits < 4 ? "" : "; or fewer bits: --set quantize.scores=" + bits);
+    }
+    return "give it fewer bits: --set quantize.activations=" + bits;
   }
 
   /// What the only input of `id` stands as.
