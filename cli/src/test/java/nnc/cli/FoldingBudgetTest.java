@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,7 +60,7 @@ class FoldingBudgetTest {
             .lowered(KernelDesign.class);
     double counted =
         FpgaEstimator.of(FPGA, settings)
-            .estimate(design, new LinkedHashMap<>(), OptionalLong.empty(), Optional.empty(), cache)
+            .estimate(design, new LinkedHashMap<>(), Optional.empty(), Optional.empty(), cache)
             .totals()
             .get("lut")
             .nominal();
