@@ -125,7 +125,7 @@ final class DesignEvaluator implements Evaluator {
     List<Source> pair = List.of(Targets.pair(name + "=" + value));
     for (Target target : targets.values()) {
       try {
-        Pipeline.of(target).check(Targets.given(target, pair));
+        Pipeline.of(target).check(Targets.given(target, pair), model.network());
         Targets.checkLayers(target, pair, model.network());
       } catch (Rejection unknown) {
         Diagnostic first = unknown.diagnostics().getFirst();
