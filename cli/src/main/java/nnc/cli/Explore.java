@@ -167,7 +167,7 @@ final class Explore implements Callable<Integer> {
     head.addAll(found.figures());
     table.row(head.toArray(String[]::new));
     for (Exploration.Row row : found.front()) {
-      List<String> cells = new ArrayList<>(row.point().values().values());
+      List<String> cells = new ArrayList<>(found.space().values(row.point()));
       Finding.Measured measured = (Finding.Measured) row.finding();
       found.figures().forEach(f -> cells.add(measured.figures().get(f).toString()));
       table.row(cells.toArray(String[]::new));

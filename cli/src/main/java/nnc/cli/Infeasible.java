@@ -85,7 +85,7 @@ final class Infeasible {
       return space.variables().getFirst().span();
     }
     return Stream.concat(space.variables().stream(), space.settings().stream())
-        .filter(v -> v.name().equals(DEVICE))
+        .filter(v -> v.key().equals(DEVICE))
         .findFirst()
         .orElse(space.target())
         .span();

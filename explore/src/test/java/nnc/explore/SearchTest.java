@@ -51,7 +51,7 @@ class SearchTest {
     }
     return new Space(
         new Source("space.yaml", ""),
-        "model.nn",
+        new Space.File("model.nn", Span.NONE),
         new Variable(Variable.TARGET, List.of("fpga"), Span.NONE),
         Optional.empty(),
         List.of(),

@@ -32,11 +32,14 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
 
   private static final int DRAWING = 450;
 
+  /// Where a design has no value of a variable, which is one of another target.
+  private static final String OTHER_TARGET = "-";
+
   /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
   public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
-    sections.head("exploration of " + found.space().model(), weakest());
+    sections.head("exploration of " + found.space().model().path(), weakest());
     page.element("p", found.summary());
     space(page, sections);
     pictures(page, sections);
@@ -208,11 +211,15 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
       values.add(new ArrayList<>());
     });
     for (Variable v : found.space().variables()) {
-      scales.add(ParallelPicture.Scale.of(v.name(), v.values()));
+      List<String> marks = new ArrayList<>(v.values());
+      if (front.stream().anyMatch(r -> !r.point().values().containsKey(v.name()))) {
+        marks.add(OTHER_TARGET);
+      }
+      scales.add(ParallelPicture.Scale.of(v.name(), marks));
       for (int i = 0; i < at.size(); i++) {
-        String value = front.get(i).point().values().get(v.name());
+        String value = front.get(i).point().values().getOrDefault(v.name(), OTHER_TARGET);
         values.get(i).add(value);
-        at.get(i).add(ParallelPicture.place(v.values().indexOf(value), v.values().size()));
+        at.get(i).add(ParallelPicture.place(marks.indexOf(value), marks.size()));
       }
     }
     int coloured = scales.size();
@@ -255,7 +262,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     page.close("tr");
     for (Exploration.Row row : shown()) {
       page.open("tr");
-      row.point().values().values().forEach(v -> page.element("td", v, "class", "n"));
+      found.space().values(row.point()).forEach(v -> page.element("td", v, "class", "n"));
       found.figures().forEach(f -> page.element("td", quantity(row, f).toString(), "class", "n"));
       page.close("tr");
     }
