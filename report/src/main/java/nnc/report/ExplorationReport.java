@@ -30,7 +30,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   /// and those of a mark beside what it tells: its drawing, and its row of numbers.
   private static final long BYTES = 4_000_000;
 
-  private static final int DRAWING = 450;
+  private static final int DRAWING = 600;
 
   /// Where a design has no value of a variable, which is one of another target.
   private static final String OTHER_TARGET = "-";
@@ -39,7 +39,13 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
-    sections.head("exploration of " + found.space().model().path(), weakest());
+    Fidelity level = found.level();
+    sections.head(
+        "exploration of " + found.space().model().path(),
+        level == Fidelity.ESTIMATE
+            ? "Figures are estimates"
+            : "Figures of the front are of designs that were " + level.done(),
+        weakest());
     page.element("p", found.summary());
     space(page, sections);
     pictures(page, sections);
@@ -179,12 +185,9 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   }
 
   private ScatterPicture.Mark mark(Exploration.Row row, Objective across, Objective up) {
-    Quantity q = quantity(row, up.figure());
     return new ScatterPicture.Mark(
-        row.value(across.figure()),
-        q.nominal(),
-        q.low(),
-        q.high(),
+        quantity(row, across.figure()),
+        quantity(row, up.figure()),
         row.point().toString(),
         text(row));
   }

@@ -20,8 +20,12 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     front = List.copyOf(front);
   }
 
-  /// A point and what became of it.
+  /// A point and what became of it, in ten significant digits.
   public record Row(Point point, Finding finding) {
+
+    public Row {
+      finding = finding.rounded();
+    }
 
     /// The nominal value of a figure of a design; throws where there is no design.
     public double value(String figure) {
