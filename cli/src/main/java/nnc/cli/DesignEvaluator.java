@@ -148,37 +148,34 @@ final class DesignEvaluator implements Evaluator {
   private void check(Variable v, String value) {
     List<Source> pair = List.of(Targets.pair(v.key() + "=" + value));
     for (Target target : targets.values()) {
-      if (!v.isFor(target.id())) {
-        continue;
-      }
-      try {
-        Pipeline.of(target).check(Targets.given(target, pair), model.network());
-        Targets.checkLayers(target, pair, model.network());
-      } catch (Rejection unknown) {
-        Diagnostic first = unknown.diagnostics().getFirst();
-        throw Diagnostic.of(first.code(), v.span(), of(target, first.message()))
-            .help(
-                targets.values().stream()
-                    .filter(t -> v.only().isEmpty() && t != target && takes(t, pair))
-                    .findFirst()
-                    .map(t ->
-                        "write '" + t.id() + "." + v.key() + "' to set it for " + t.id() + " alone")
-                    .orElse(
-                        first
-                            .help()
-                            .orElse("'nnc targets " + target.id() + "' lists what can be set")))
-            .rejection();
+      if (v.isFor(target.id())) {
+        refusal(target, pair)
+            .ifPresent(d -> {
+              throw Diagnostic.of(d.code(), v.span(), of(target, d.message()))
+                  .help(help(v, target, pair, d))
+                  .rejection();
+            });
       }
     }
   }
 
-  private boolean takes(Target target, List<Source> pair) {
+  private String help(Variable v, Target target, List<Source> pair, Diagnostic refusal) {
+    return targets.values().stream()
+        .filter(t -> v.only().isEmpty() && refusal(t, pair).isEmpty())
+        .findFirst()
+        .map(t -> "write '" + t.id() + "." + v.key() + "' to set it for " + t.id() + " alone")
+        .or(refusal::help)
+        .orElse("'nnc targets " + target.id() + "' lists what can be set");
+  }
+
+  /// Why a target does not take a setting; empty where it does.
+  private Optional<Diagnostic> refusal(Target target, List<Source> pair) {
     try {
       Pipeline.of(target).check(Targets.given(target, pair), model.network());
       Targets.checkLayers(target, pair, model.network());
-      return true;
-    } catch (Rejection _) {
-      return false;
+      return Optional.empty();
+    } catch (Rejection refused) {
+      return Optional.of(refused.diagnostics().getFirst());
     }
   }
 

@@ -157,7 +157,7 @@ public final class SpaceReader {
   /// One of `others` that sets the same as `v` for some target.
   private static Optional<Variable> clashing(Variable v, List<Variable> others) {
     return others.stream()
-        .filter(o -> o != v && o.key().equals(v.key()))
+        .filter(o -> !o.equals(v) && o.key().equals(v.key()))
         .filter(o -> o.only().isEmpty() || v.only().isEmpty() || o.only().equals(v.only()))
         .findFirst();
   }

@@ -29,7 +29,7 @@ class QuantityTest {
   @Test
   void anIntervalStaysOne() {
     Quantity q =
-        new Quantity(0.1 + 0.2, 0.1 + 0.2, 0.30000000000000006, "nJ", Quality.MODELLED, List.of(""))
+        new Quantity(0.3, 0.1 + 0.2, Math.nextUp(0.1 + 0.2), "nJ", Quality.MODELLED, List.of(""))
             .rounded();
     assertEquals(new Quantity(0.3, 0.3, 0.3, "nJ", Quality.MODELLED, List.of("")), q);
   }
