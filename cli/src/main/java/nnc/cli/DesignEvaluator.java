@@ -55,7 +55,7 @@ final class DesignEvaluator implements Evaluator {
   DesignEvaluator(Space space, Path folder) {
     this.space = space;
     space.target().values().forEach(id -> targets.put(id, target(id)));
-    this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
+    this.model = model(space.model(), folder);
     this.calibration = DesignOptions.calibration(model);
     this.results = PassResults.remembering(calibration);
     this.data =
@@ -63,30 +63,57 @@ final class DesignEvaluator implements Evaluator {
             .data()
             .map(d ->
                 DataFiles.read(
-                    folder.resolve(d.samples()),
-                    Optional.of(folder.resolve(d.labels())),
+                    given(d.samples(), folder),
+                    d.labels().map(l -> given(l, folder)),
                     model.network(),
                     d.limit()));
     this.figures = new DesignFigures(data, space.ladder());
     for (Variable v : space.variables()) {
-      v.values().forEach(value -> check(v.name(), value, v.span()));
+      if (!v.equals(space.target())) {
+        v.values().forEach(value -> check(v, value));
+      }
     }
-    space.settings().forEach(s -> check(s.name(), s.values().getFirst(), s.span()));
+    space.settings().forEach(s -> check(s, s.values().getFirst()));
     probes().forEach(this::probe);
+  }
+
+  /// The model; what is wrong with it is told at the line of the space that names it, and where
+  /// that is a line of the model, there first.
+  private static Model model(Space.File file, Path folder) {
+    try {
+      return Models.read(folder.resolve(file.path()), new Settings(new LinkedHashMap<>()));
+    } catch (Rejection e) {
+      throw new Rejection(e.diagnostics().stream().map(d -> at(d, file.span())).toList());
+    }
+  }
+
+  private static Diagnostic at(Diagnostic d, Span named) {
+    if (!d.span().source().text().isEmpty()) {
+      return d.because(named, "the space names this model");
+    }
+    List<Diagnostic.Label> labels = new ArrayList<>(List.of(new Diagnostic.Label(named, "")));
+    labels.addAll(d.labels());
+    return new Diagnostic(d.code(), d.message(), labels, d.help());
+  }
+
+  private static DataFiles.Given given(Space.File file, Path folder) {
+    return new DataFiles.Given(folder.resolve(file.path()), file.span());
   }
 
   /// The design that the settings alone give, on each target and device that points may have: what
   /// figures a design has follows from these, so that a space which asks for others is refused
   /// before it is searched.
   private List<Point> probes() {
-    List<Point> probes = List.of(new Point(new LinkedHashMap<>()));
-    for (Variable v : space.variables()) {
-      if (v.name().equals(Variable.TARGET) || v.name().equals(DEVICE)) {
-        probes =
-            probes.stream()
-                .flatMap(p -> v.values().stream().map(value -> p.with(v.name(), value)))
-                .toList();
-      }
+    List<Point> probes = new ArrayList<>();
+    for (String target : space.target().values()) {
+      Point plain = new Point(new LinkedHashMap<>());
+      Point point = space.hasFixedTarget() ? plain : plain.with(Variable.TARGET, target);
+      List<Point> devices =
+          space.variables().stream()
+              .filter(v -> v.isFor(target) && v.key().equals(DEVICE))
+              .flatMap(v -> v.values().stream().map(value -> point.with(v.name(), value)))
+              .toList();
+      probes.addAll(devices.isEmpty() ? List.of(point) : devices);
     }
     return probes;
   }
@@ -103,7 +130,7 @@ final class DesignEvaluator implements Evaluator {
       return;
     }
     figures.check(resolved);
-    requireFigures(priced.figures());
+    requireFigures(priced.figures(), resolved.target());
   }
 
   private Target target(String id) {
@@ -117,23 +144,45 @@ final class DesignEvaluator implements Evaluator {
     }
   }
 
-  /// A setting must be known to every target that points may have.
-  private void check(String name, String value, Span span) {
-    if (name.equals(Variable.TARGET)) {
-      return;
-    }
-    List<Source> pair = List.of(Targets.pair(name + "=" + value));
+  /// A setting must be known to every target that it is for.
+  private void check(Variable v, String value) {
+    List<Source> pair = List.of(Targets.pair(v.key() + "=" + value));
     for (Target target : targets.values()) {
-      try {
-        Pipeline.of(target).check(Targets.given(target, pair));
-        Targets.checkLayers(target, pair, model.network());
-      } catch (Rejection unknown) {
-        Diagnostic first = unknown.diagnostics().getFirst();
-        throw Diagnostic.of(first.code(), span, first.message())
-            .help(first.help().orElse("'nnc targets " + target.id() + "' lists what can be set"))
-            .rejection();
+      if (v.isFor(target.id())) {
+        refusal(target, pair)
+            .ifPresent(d -> {
+              throw Diagnostic.of(d.code(), v.span(), of(target, d.message()))
+                  .help(help(v, target, pair, d))
+                  .rejection();
+            });
       }
     }
+  }
+
+  private String help(Variable v, Target target, List<Source> pair, Diagnostic refusal) {
+    return targets.values().stream()
+        .filter(t -> v.only().isEmpty() && refusal(t, pair).isEmpty())
+        .findFirst()
+        .map(t -> "write '" + t.id() + "." + v.key() + "' to set it for " + t.id() + " alone")
+        .or(refusal::help)
+        .orElse("'nnc targets " + target.id() + "' lists what can be set");
+  }
+
+  /// Why a target does not take a setting; empty where it does.
+  private Optional<Diagnostic> refusal(Target target, List<Source> pair) {
+    try {
+      Pipeline.of(target).check(Targets.given(target, pair), model.network());
+      Targets.checkLayers(target, pair, model.network());
+      return Optional.empty();
+    } catch (Rejection refused) {
+      return Optional.of(refused.diagnostics().getFirst());
+    }
+  }
+
+  /// A message about one of several targets names it.
+  private String of(Target target, String message) {
+    String name = "target '" + target.id() + "'";
+    return targets.size() < 2 || message.contains(name) ? message : name + ": " + message;
   }
 
   /// What findings depend on besides the point.
@@ -164,9 +213,11 @@ final class DesignEvaluator implements Evaluator {
 
   @Override
   public Finding evaluate(Point point) {
+    DesignOptions.Resolved resolved;
     DesignFigures.Priced priced;
     try {
-      priced = figures.of(resolve(point), point.level());
+      resolved = resolve(point);
+      priced = figures.of(resolved, point.level());
     } catch (Rejection refused) {
       Diagnostic first = refused.diagnostics().getFirst();
       return new Finding.Refused(first.code().name(), first.message());
@@ -174,7 +225,7 @@ final class DesignEvaluator implements Evaluator {
       Code code = failure.timedOut() ? Code.E0504 : Code.E0503;
       return new Finding.Refused(code.name(), failure.getMessage());
     }
-    requireFigures(priced.figures());
+    requireFigures(priced.figures(), resolved.target());
     return priced
         .excess()
         .<Finding>map(text -> new Finding.Refused(Code.E0403.name(), text))
@@ -182,15 +233,9 @@ final class DesignEvaluator implements Evaluator {
   }
 
   private DesignOptions.Resolved resolve(Point point) {
-    SequencedMap<String, String> all = new LinkedHashMap<>();
-    space.settings().forEach(s -> all.put(s.name(), s.values().getFirst()));
-    all.putAll(point.values());
-    Target target =
-        targets.get(
-            Optional.ofNullable(all.remove(Variable.TARGET))
-                .orElseGet(() -> space.target().values().getFirst()));
+    Target target = targets.get(space.target(point));
     List<Source> pairs = new ArrayList<>();
-    all.forEach((key, value) -> pairs.add(Targets.pair(key + "=" + value)));
+    space.set(point).forEach((key, value) -> pairs.add(Targets.pair(key + "=" + value)));
     return DesignOptions.resolve(
         model,
         target,
@@ -202,22 +247,30 @@ final class DesignEvaluator implements Evaluator {
   }
 
   /// Refuses a space that asks for figures which its designs do not have.
-  private void requireFigures(SequencedMap<String, Quantity> figures) {
+  private void requireFigures(SequencedMap<String, Quantity> figures, Target target) {
     for (Objective o : space.objectives()) {
-      requireFigure(figures, o.figure(), o.span());
+      requireFigure(figures, o.figure(), o.span(), target);
     }
     for (Constraint c : space.constraints()) {
-      requireFigure(figures, c.figure(), c.span());
+      requireFigure(figures, c.figure(), c.span(), target);
     }
   }
 
-  private static void requireFigure(
-      SequencedMap<String, Quantity> figures, String figure, Span span) {
+  private void requireFigure(
+      SequencedMap<String, Quantity> figures, String figure, Span span, Target target) {
     if (!figures.containsKey(figure)) {
-      throw Diagnostic.of(Code.E0201, span, "designs have no figure '" + figure + "'")
+      throw Diagnostic.of(
+              Code.E0201,
+              span,
+              "designs "
+                  + (targets.size() < 2 ? "" : "for target '" + target.id() + "' ")
+                  + "have no figure '"
+                  + figure
+                  + "'")
           .help(
               figure.equals(DesignFigures.ACCURACY)
-                  ? "name data: data: {samples: FILE, labels: FILE}"
+                  ? (space.data().isEmpty() ? "name data" : "name the labels of the data")
+                      + ": data: {samples: FILE, labels: FILE}"
                   : Similar.to(figure, figures.sequencedKeySet())
                       .map(s -> "did you mean '" + s + "'?")
                       .orElse("they have " + String.join(", ", figures.sequencedKeySet())))

@@ -106,8 +106,7 @@ final class DesignFigures {
           switch (lowered) {
             case KernelDesign _, PulseNetlist _ ->
                 data.isEmpty()
-                    ? Optional.of(
-                        "there are no data to emulate; name them: data: {samples: FILE, labels: FILE}")
+                    ? Optional.of("there are no data to emulate; name them: data: {samples: FILE}")
                     : Optional.empty();
             case PeProgram _, MachineImage _ ->
                 Optional.of("emulation adds nothing to what is estimated for " + target);
@@ -157,7 +156,7 @@ final class DesignFigures {
     Estimate estimate = nnc.cli.Estimate.of(resolved, run, cache);
     SequencedMap<String, Quantity> figures =
         new LinkedHashMap<>(priced(resolved, estimate).figures());
-    if (emulation.isPresent()) {
+    if (emulation.isPresent() && labelled().isPresent()) {
       figures.put(ACCURACY, accuracy(emulation.get()));
     }
     if (level.compareTo(Fidelity.SYNTHESIZE) >= 0) {
@@ -197,18 +196,24 @@ final class DesignFigures {
     return emulation;
   }
 
+  /// The data, if their classes are known.
+  private Optional<Samples> labelled() {
+    return data.filter(d -> d.labels().size() == d.count());
+  }
+
   private Samples encoded(DesignOptions.Resolved resolved) {
     return FixedPointInputs.of(data.orElseThrow(), resolved.compiled().integer());
   }
 
   private Priced priced(DesignOptions.Resolved resolved, Estimate estimate) {
     SequencedMap<String, Quantity> figures = new LinkedHashMap<>(estimate.totals());
-    data.ifPresent(d ->
-        figures.put(
-            ACCURACY,
-            accuracies.computeIfAbsent(
-                DesignPrinter.print(resolved.compiled().integer()),
-                _ -> accuracy(resolved.compiled().integer(), d))));
+    labelled()
+        .ifPresent(d ->
+            figures.put(
+                ACCURACY,
+                accuracies.computeIfAbsent(
+                    DesignPrinter.print(resolved.compiled().integer()),
+                    _ -> accuracy(resolved.compiled().integer(), d))));
     return new Priced(figures, excess(estimate, figures));
   }
 

@@ -30,9 +30,10 @@ final class EngineOptions {
   /// Where the jobs of an exploration are, in its folder.
   private static final String JOBS = "slurm";
 
+  /// Named as they are typed.
   enum Kind {
-    LOCAL,
-    SLURM
+    local,
+    slurm
   }
 
   @Spec(Spec.Target.MIXEE)
@@ -43,7 +44,7 @@ final class EngineOptions {
       paramLabel = "ENGINE",
       description =
           "Where points are evaluated: local (this machine, the default) or slurm (job arrays).")
-  private Kind engine = Kind.LOCAL;
+  private Kind engine = Kind.local;
 
   @Option(
       names = "--workers",
@@ -71,11 +72,11 @@ final class EngineOptions {
 
   /// Throws `ParameterException` for numbers below 1 and for options of the other engine.
   void check() {
-    number("--workers", workers, Kind.LOCAL);
-    number("--limit", limit, Kind.SLURM);
-    number("--chunk", chunk, Kind.SLURM);
+    number("--workers", workers, Kind.local);
+    number("--limit", limit, Kind.slurm);
+    number("--chunk", chunk, Kind.slurm);
     for (String option : sbatch) {
-      belongs("--sbatch", Kind.SLURM);
+      belongs("--sbatch", Kind.slurm);
       if (!option.matches("[a-z][a-z-]*(=.*)?")) {
         throw refused("--sbatch takes an option without its dashes, as in --sbatch partition=long");
       }
@@ -93,7 +94,7 @@ final class EngineOptions {
 
   private void belongs(String option, Kind kind) {
     if (engine != kind) {
-      throw refused(option + " belongs to --engine " + word(kind));
+      throw refused(option + " belongs to --engine " + kind);
     }
   }
 
@@ -101,17 +102,13 @@ final class EngineOptions {
     return new ParameterException(command.commandLine(), message);
   }
 
-  private static String word(Kind kind) {
-    return kind.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
   /// The engine for the exploration of `space`, from `file`, that works in `folder`. Where designs
   /// are looked at closer, the cluster does that alone: their estimates are done before it has
   /// begun. Throws `MissingTool` where Slurm is not installed.
   Engine engine(Path file, Space space, Path folder, DesignEvaluator evaluator, Console console) {
     return switch (engine) {
-      case LOCAL -> local(evaluator);
-      case SLURM -> {
+      case local -> local(evaluator);
+      case slurm -> {
         Engine cluster = cluster(file, folder, evaluator.identity(), console);
         yield space.ladder().isEmpty() ? cluster : new LadderEngine(local(evaluator), cluster);
       }
@@ -161,8 +158,8 @@ final class EngineOptions {
   /// What must be given again to go on as before.
   String again() {
     List<String> words = new ArrayList<>();
-    if (engine == Kind.SLURM) {
-      words.add("--engine " + word(engine));
+    if (engine == Kind.slurm) {
+      words.add("--engine " + engine);
     }
     Optional.ofNullable(limit).ifPresent(n -> words.add("--limit " + n));
     Optional.ofNullable(chunk).ifPresent(n -> words.add("--chunk " + n));

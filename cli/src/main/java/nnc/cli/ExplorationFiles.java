@@ -48,7 +48,7 @@ record ExplorationFiles(Exploration found, SequencedMap<String, String> provenan
     head.addAll(List.of("obstacle", "level"));
     List<List<String>> lines = new ArrayList<>(List.of(head));
     for (Exploration.Row row : rows) {
-      List<String> cells = new ArrayList<>(row.point().values().values());
+      List<String> cells = new ArrayList<>(space.values(row.point()));
       for (String figure : found.figures()) {
         cells.addAll(
             row.finding() instanceof Finding.Measured(var all)
@@ -74,7 +74,7 @@ record ExplorationFiles(Exploration found, SequencedMap<String, String> provenan
             "level", "figure", "unit", "estimated", "estimated_low", "estimated_high", "measured"));
     List<List<String>> lines = new ArrayList<>(List.of(head));
     for (Exploration.Comparison c : found.comparisons()) {
-      List<String> cells = new ArrayList<>(c.point().values().values());
+      List<String> cells = new ArrayList<>(found.space().values(c.point()));
       cells.addAll(
           List.of(
               c.point().level().id(),

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import nnc.backends.OutputFolder;
 import nnc.backends.tool.ToolFailure;
@@ -19,7 +18,6 @@ import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
-import nnc.ir.explore.Constraint;
 import nnc.ir.explore.EstimateErrors;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Fidelity;
@@ -127,7 +125,7 @@ final class Explore implements Callable<Integer> {
       }
     }
     if (found.front().isEmpty()) {
-      throw infeasible(found);
+      throw Infeasible.of(found).rejection();
     }
     new ExplorationFiles(found, evaluator.identity()).write(folder, figures);
     console.say(json ? Json.print(ExplorationFiles.json(found)) : text(found, folder));
@@ -159,30 +157,6 @@ final class Explore implements Callable<Integer> {
             : Path.of((dot > 0 ? name.substring(0, dot) : name) + "-exploration"));
   }
 
-  private static RuntimeException infeasible(Exploration found) {
-    Fidelity level = found.level();
-    Map.Entry<String, Integer> most =
-        found.obstacles(level).entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-    Span span =
-        found.space().constraints().stream()
-            .filter(c -> c.text().equals(most.getKey()))
-            .findFirst()
-            .map(Constraint::span)
-            .orElse(found.space().variables().getFirst().span());
-    return Diagnostic.of(
-            Code.E0409,
-            span,
-            "none of the "
-                + found.rows(level).size()
-                + " points"
-                + (level == Fidelity.ESTIMATE ? "" : " that were " + level.done())
-                + " is feasible; '"
-                + most.getKey()
-                + "' stops "
-                + most.getValue())
-        .rejection();
-  }
-
   private String text(Exploration found, Path folder) {
     List<String> lines = new ArrayList<>();
     lines.add(found.summary() + ":");
@@ -193,7 +167,7 @@ final class Explore implements Callable<Integer> {
     head.addAll(found.figures());
     table.row(head.toArray(String[]::new));
     for (Exploration.Row row : found.front()) {
-      List<String> cells = new ArrayList<>(row.point().values().values());
+      List<String> cells = new ArrayList<>(found.space().values(row.point()));
       Finding.Measured measured = (Finding.Measured) row.finding();
       found.figures().forEach(f -> cells.add(measured.figures().get(f).toString()));
       table.row(cells.toArray(String[]::new));

@@ -1,12 +1,14 @@
 package nnc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -80,6 +82,42 @@ class ExplorationReportTest {
     for (int i = 0; i < marks.size(); i++) {
       double expected = from + (Math.log(cycles(i)) - first) / (last - first) * (to - from);
       assertEquals(expected, marks.get(i)[0], 0.11);
+    }
+  }
+
+  /// The page says how the figures of its front came to be.
+  @Test
+  void theHeadingTellsTheLevelOfTheFront() throws IOException {
+    assertTrue(page.contains("Figures are estimates; their weakest evidence is "));
+    Files.writeString(
+        folder.resolve("data.csv"), String.join(",", Collections.nCopies(64, "3")) + "\n");
+    String space = Files.readString(folder.resolve("space.yaml"));
+    Files.writeString(
+        folder.resolve("space.yaml"),
+        space.replace("{unroll-limit: 10}", "{unroll-limit: 10, device: up5k}")
+            + "data: {samples: data.csv}\nfidelity: {emulate: 2}\n");
+    InProcess result = InProcess.run(folder, "explore", "space.yaml", "-o", "emulated");
+    assertEquals(0, result.exit(), result.err());
+    String emulated = Files.readString(folder.resolve("emulated/report.html"));
+    assertTrue(emulated.contains("Figures of the front are of designs that were emulated; their"));
+    assertFalse(emulated.contains("Figures are estimates"));
+  }
+
+  /// Both figures of a picture have their intervals, in its numbers and drawn where they are wide.
+  @Test
+  void intervalsAreDrawnOfBothFigures() throws IOException {
+    Files.writeString(
+        folder.resolve("space.yaml"),
+        Files.readString(folder.resolve("space.yaml")).replace("cycles_per_frame", "ff"));
+    InProcess result = InProcess.run(folder, "explore", "space.yaml", "--figures", "-o", "both");
+    assertEquals(0, result.exit(), result.err());
+    List<String> lines = Files.readAllLines(folder.resolve("both/figures/designs-ff-lut.csv"));
+    assertEquals("layer,point,ff,ff_low,ff_high,lut,lut_low,lut_high", lines.getFirst());
+    String picture = Files.readString(folder.resolve("both/figures/designs-ff-lut.svg"));
+    for (String part : List.of("range", "range-across")) {
+      assertEquals(
+          lines.size() - 1,
+          Pattern.compile("data-part=\"" + part + "\"").matcher(picture).results().count());
     }
   }
 

@@ -128,7 +128,7 @@ final class FigureCheck {
     if (sheet.get("places").isEmpty()) {
       return;
     }
-    Set<String> ends = new LinkedHashSet<>();
+    Map<String, Set<String>> ends = new LinkedHashMap<>();
     for (var place : sheet.get("places").properties()) {
       String side = place.getKey().substring(place.getKey().indexOf('.') + 1);
       String part = place.getKey().substring(0, Math.max(0, place.getKey().indexOf('.')));
@@ -136,9 +136,9 @@ final class FigureCheck {
           drawn.stream().filter(e -> e.getAttribute("data-part").equals(part)).toList();
       String axis = place.getValue().get(0).textValue();
       JsonNode value = cell(sheet, row, place.getValue().get(1).textValue());
-      if (part.equals("range") && of.isEmpty()) {
+      if (part.startsWith("range") && of.isEmpty()) {
         if (value.isNumber() && !side.equals("x") && !side.equals("y")) {
-          ends.add(value.asText());
+          ends.computeIfAbsent(part, _ -> new LinkedHashSet<>()).add(value.asText());
         }
         continue;
       }
@@ -169,7 +169,8 @@ final class FigureCheck {
         expect(Math.abs(side(of.getFirst(), "left") - zero) <= NEAR, mark + " begins beside 0");
       }
     }
-    expect(ends.size() <= 1, mark + " has a range that is not drawn");
+    ends.forEach((part, values) ->
+        expect(values.size() <= 1, mark + " has a " + part + " that is not drawn"));
   }
 
   private static boolean hasLeft(JsonNode sheet, String part) {

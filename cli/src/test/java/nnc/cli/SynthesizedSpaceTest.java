@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import nnc.ir.estimate.Quantity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +90,7 @@ class SynthesizedSpaceTest {
       JsonNode measured = new ObjectMapper().readTree(alone.out()).path("synthesis");
       for (String figure : List.of("lut", "ff", "fmax")) {
         assertEquals(
-            measured.path(figure).path("value").asDouble(),
+            Quantity.rounded(measured.path(figure).path("value").asDouble()),
             member.path("figures").path(figure).path("value").asDouble(),
             () -> figure + measured);
         assertEquals("measured", member.path("figures").path(figure).path("quality").asText());
@@ -112,6 +113,7 @@ class SynthesizedSpaceTest {
             .split("</figure>", 2)[0];
     assertEquals(luts, Pattern.compile("<circle ").matcher(picture).results().count());
     assertTrue(page.contains("front, placed and routed"));
+    assertTrue(page.contains("are of designs that were placed and routed; their"));
 
     String points = Files.readString(made.resolve("points.csv"));
     InProcess again =

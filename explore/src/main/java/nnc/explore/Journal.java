@@ -10,9 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.regex.Pattern;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
@@ -25,6 +31,12 @@ import nnc.ir.explore.Point;
 /// line names what the findings belong to. A process that dies while it writes leaves a line
 /// without its end, which the next one cuts off.
 public final class Journal implements AutoCloseable {
+
+  /// What stands beside the identity in the first line.
+  private static final Finding HEADER = new Finding.Measured(new LinkedHashMap<>());
+
+  /// What nobody can read.
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{32,}");
 
   private final Path file;
   private final FileChannel channel;
@@ -81,7 +93,7 @@ public final class Journal implements AutoCloseable {
       }
       FindingJson.Entry entry = entry(new String(bytes, at, end - at, StandardCharsets.UTF_8), at);
       if (header) {
-        compare(identity, entry.point());
+        compare(identity.values(), entry);
         header = false;
       } else {
         keep(entry.point(), entry.finding());
@@ -91,9 +103,7 @@ public final class Journal implements AutoCloseable {
     channel.truncate(at);
     channel.position(at);
     if (header) {
-      append(
-          FindingJson.print(
-              identity, new Finding.Measured(java.util.Collections.emptyNavigableMap())));
+      append(FindingJson.print(identity, HEADER));
     }
   }
 
@@ -103,28 +113,41 @@ public final class Journal implements AutoCloseable {
             refused(Code.E0108, file, "the record at byte " + offset + " is damaged").rejection());
   }
 
-  private void compare(Point identity, Point found) {
-    for (var e : identity.values().entrySet()) {
-      String other = found.values().get(e.getKey());
-      if (!e.getValue().equals(other)) {
-        throw refused(
-                Code.E0210,
-                file,
-                "this journal is of another exploration: its "
-                    + e.getKey()
-                    + " is "
-                    + shortest(other)
-                    + ", not "
-                    + shortest(e.getValue()))
-            .help("give another folder with -o, or restore what has changed")
-            .rejection();
-      }
+  private void compare(Map<String, String> identity, FindingJson.Entry first) {
+    if (!first.finding().equals(HEADER)) {
+      throw refused(
+              Code.E0108, file, "the first line, which says what the journal is of, is missing")
+          .rejection();
+    }
+    Map<String, String> found = first.point().values();
+    SequencedSet<String> names = new LinkedHashSet<>(found.keySet());
+    names.addAll(identity.keySet());
+    List<String> differences =
+        names.stream()
+            .filter(name -> !Objects.equals(found.get(name), identity.get(name)))
+            .map(name -> difference(name, found.get(name), identity.get(name)))
+            .toList();
+    if (!differences.isEmpty()) {
+      throw refused(
+              Code.E0210,
+              file,
+              "this journal is of another exploration: it has " + String.join(", ", differences))
+          .help("give another folder with -o, or restore what has changed")
+          .rejection();
     }
   }
 
-  /// The beginning of a hash.
-  private static String shortest(String value) {
-    return value != null && value.length() > 16 ? value.substring(0, 16) : value;
+  /// What the journal has in place of what there is now, either of which may be null.
+  private static String difference(String name, String found, String now) {
+    if (found == null) {
+      return "no " + name;
+    }
+    if (now == null) {
+      return name + " where there is none now";
+    }
+    return HASH.matcher(found).matches()
+        ? "another " + name
+        : name + " '" + found + "' where it is '" + now + "' now";
   }
 
   private void keep(Point point, Finding finding) {

@@ -56,11 +56,10 @@ interface Strategy {
       Random random = new Random(space.search().seed());
       SequencedSet<Point> drawn = new LinkedHashSet<>();
       while (drawn.size() < most(space)) {
-        int[] genome = new int[space.variables().size()];
-        for (int i = 0; i < genome.length; i++) {
-          genome[i] = random.nextInt(space.variables().get(i).values().size());
+        BigInteger number = new BigInteger(space.size().bitLength(), random);
+        if (number.compareTo(space.size()) < 0) {
+          drawn.add(Point.of(space, number));
         }
-        drawn.add(Point.of(space, genome));
       }
       List<Point> all = List.copyOf(drawn);
       for (int from = 0; from < all.size(); from += ledger.batch()) {

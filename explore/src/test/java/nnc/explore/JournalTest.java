@@ -122,7 +122,42 @@ class JournalTest {
     write();
     Diagnostic d = refused("2");
     assertEquals(Code.E0210, d.code());
-    assertEquals("this journal is of another exploration: its seed is 1, not 2", d.message());
+    assertEquals(
+        "this journal is of another exploration: it has seed '1' where it is '2' now", d.message());
+  }
+
+  /// All that differs is told, and hashes are no words.
+  @Test
+  void whatDiffersIsToldInWords() {
+    SequencedMap<String, String> before = new LinkedHashMap<>();
+    before.put("version", "0.1");
+    before.put("space", "0123".repeat(16));
+    before.put("model", "4567".repeat(16));
+    before.put("data", "89ab".repeat(16));
+    Journal.open(file, before).close();
+    SequencedMap<String, String> now = new LinkedHashMap<>(before);
+    now.put("version", "0.2");
+    now.put("space", "cdef".repeat(16));
+    now.remove("data");
+    now.put("yosys", "Yosys 0.23");
+    assertEquals(
+        "this journal is of another exploration: it has version '0.1' where it is '0.2' now,"
+            + " another space, data where there is none now, no yosys",
+        assertThrows(Rejection.class, () -> Journal.open(file, now).close())
+            .diagnostics()
+            .getFirst()
+            .message());
+  }
+
+  @Test
+  void aJournalWithoutItsFirstLineIsDamaged() throws IOException {
+    write();
+    Files.writeString(file, text().substring(text().indexOf('\n') + 1));
+    String before = text();
+    Diagnostic d = refused("1");
+    assertEquals(Code.E0108, d.code());
+    assertEquals("the first line, which says what the journal is of, is missing", d.message());
+    assertEquals(before, text());
   }
 
   @Test

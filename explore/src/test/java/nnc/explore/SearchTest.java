@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
@@ -51,7 +53,7 @@ class SearchTest {
     }
     return new Space(
         new Source("space.yaml", ""),
-        "model.nn",
+        new Space.File("model.nn", Span.NONE),
         new Variable(Variable.TARGET, List.of("fpga"), Span.NONE),
         Optional.empty(),
         List.of(),
@@ -147,6 +149,55 @@ class SearchTest {
     }
     assertTrue(times.values().stream().allMatch(t -> t.get() == 1));
     assertTrue(times.size() <= 500);
+  }
+
+  /// What varies for one target alone makes no points of another one: 10 of `a`, 3 of `b`.
+  @Test
+  void pointsOfATargetAreLookedAtOnceWhateverVariesForOthers() {
+    for (Search.Algorithm algorithm : Search.Algorithm.values()) {
+      Space one = space(algorithm, 300, 5);
+      Variable target = new Variable(Variable.TARGET, List.of("a", "b"), Span.NONE);
+      Space space =
+          new Space(
+              one.source(),
+              one.model(),
+              target,
+              one.data(),
+              List.of(),
+              List.of(owned("a", 2), owned("b", 3), target, owned("a", 5)),
+              one.objectives(),
+              one.constraints(),
+              one.search(),
+              List.of());
+      ConcurrentHashMap<String, AtomicInteger> times = new ConcurrentHashMap<>();
+      try (Journal open = Journal.open(folder.resolve("targets" + algorithm), IDENTITY);
+          Engine engine =
+              new LocalEngine(
+                  p -> {
+                    times.computeIfAbsent(p.toString(), _ -> new AtomicInteger()).incrementAndGet();
+                    return new Finding.Refused("E0401", "no design");
+                  },
+                  4)) {
+        assertEquals(13, Explorer.most(space));
+        Explorer.explore(space, engine, open, _ -> {});
+      }
+      assertTrue(times.values().stream().allMatch(t -> t.get() == 1), times::toString);
+      assertEquals(13, times.size());
+      assertEquals(
+          IntStream.range(0, 13)
+              .mapToObj(i -> Point.of(space, BigInteger.valueOf(i)).toString())
+              .collect(Collectors.toSet()),
+          times.keySet(),
+          algorithm::toString);
+    }
+  }
+
+  private static Variable owned(String target, int values) {
+    return new Variable(
+        target + ".v" + values,
+        IntStream.range(0, values).mapToObj(Integer::toString).toList(),
+        Span.NONE,
+        Optional.of(target));
   }
 
   @Test

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import nnc.frontend.target.SpaceReader;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
+import nnc.ir.explore.Point;
 import nnc.ir.explore.Search;
 import nnc.ir.explore.Space;
 import org.junit.jupiter.api.Test;
@@ -99,6 +104,91 @@ class SpacesTest {
     assertEquals("docs/explore.md shows every field of a space", d.wayOut());
   }
 
+  /// What is written instead, what is said of it, and the way out.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "minimize lut | minimise lut | 'minimise' is neither 'minimize' nor 'maximize'"
+            + " | write 'minimize lut'",
+        "minimize lut | Max lut | 'Max' is neither 'minimize' nor 'maximize' | write 'maximize lut'",
+        "minimize lut | less lut | 'less' is neither 'minimize' nor 'maximize'"
+            + " | write 'minimize lut' or 'maximize lut'",
+        "minimize lut | lut | 'lut' says no direction | write 'minimize lut' or 'maximize lut'",
+        "minimize lut | minimize | 'minimize' is no objective"
+            + " | name a direction and a figure: 'minimize lut', 'maximize accuracy'",
+        "lut <= 5280 | lut < 100 | '<' is neither '<=' nor '>=' | write 'lut <= 100'",
+        "lut <= 5280 | lut>100 | '>' is neither '<=' nor '>=' | write 'lut >= 100'",
+        "lut <= 5280 | lut = 100 | '=' is neither '<=' nor '>='"
+            + " | write 'lut <= 100' or 'lut >= 100'",
+        "lut <= 5280 | lut <= many | 'many' is no number | bound 'lut' by a number: 'lut <= 5280'",
+        "lut <= 5280 | 100 >= lut | '100 >= lut' is no constraint"
+            + " | name a figure, <= or >=, and a number: 'lut <= 5280'",
+        "3..7 | 0.5..2.5 | '0.5..2.5' is no range of integers | a range is FIRST..LAST, all integers"
+            + " from the first to the last; list other values: [0.5, 1, 1.5]",
+        "3..7 | 1..6..2 | '1..6..2' is no range of integers | a range is FIRST..LAST, all integers"
+            + " from the first to the last; list other values: [0.5, 1, 1.5]",
+      })
+  void whatIsMistypedIsNamedWithTheRightForm(
+      String what, String instead, String message, String help) {
+    Diagnostic d = refused(SPACE.replace(what, instead));
+    assertEquals(Code.E0305, d.code());
+    assertEquals(message, d.message());
+    assertEquals(help, d.wayOut());
+  }
+
+  @Test
+  void labelsMayBeLeftOutWhereSomethingIsEmulated() {
+    Space space =
+        read(SPACE.replace(", labels: y.csv", "").replace("synthesize: 15", "emulate: 15"));
+    assertEquals("x.csv", space.data().orElseThrow().samples().path());
+    assertEquals(Optional.empty(), space.data().orElseThrow().labels());
+  }
+
+  private static final String TWO_TARGETS =
+      """
+      model: m.nn
+      settings: {clock: 50, tulip.rows: 4, fpga.folding: none}
+      variables:
+        a.bits: [1, 2]
+        fpga.device: [up5k, hx8k, hx1k]
+        target: [fpga, tulip]
+        tulip.columns: [8, 16]
+      objectives: [minimize energy_per_inference]
+      """;
+
+  /// Settings and variables of one target are those of its points alone.
+  @Test
+  void whatBelongsToOneTargetIsLeftOutOfPointsOfAnother() {
+    Space space = read(TWO_TARGETS);
+    assertEquals(BigInteger.valueOf(2 * 3 + 2 * 2), space.size());
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(Point.of(space, BigInteger.valueOf(i)).toString());
+    }
+    assertEquals(10, Set.copyOf(all).size());
+    assertEquals("a.bits=1 fpga.device=up5k target=fpga", all.getFirst());
+    assertEquals("a.bits=2 target=tulip tulip.columns=16", all.getLast());
+    assertThrows(IndexOutOfBoundsException.class, () -> Point.of(space, BigInteger.valueOf(10)));
+    Set<String> bred = new HashSet<>();
+    for (int i = 0; i < 24; i++) {
+      bred.add(Point.of(space, new int[] {i % 2, i / 2 % 3, i / 6 % 2, i / 12}).toString());
+    }
+    assertEquals(Set.copyOf(all), bred);
+    Point fpga = Point.of(space, BigInteger.ZERO);
+    Point tulip = Point.of(space, BigInteger.valueOf(9));
+    assertEquals(
+        "nnc compile m.nn --target fpga --set clock=50 --set folding=none --set a.bits=1"
+            + " --set device=up5k",
+        space.command(fpga));
+    assertEquals(
+        "nnc compile m.nn --target tulip --set clock=50 --set rows=4 --set a.bits=2"
+            + " --set columns=16",
+        space.command(tulip));
+    assertEquals(List.of("2", "", "tulip", "16"), space.values(tulip));
+  }
+
   /// What is written instead of what, the code and the text it points at.
   @ParameterizedTest
   @CsvSource(
@@ -127,6 +217,12 @@ class SpacesTest {
         "synthesize: 15 | synthesize: 0 | E0305 | 0",
         "{place-and-route: 4, synthesize: 15} | synthesize | E0107 | synthesize",
         "samples: x.csv, | | E0107 | {",
+        ", labels: y.csv | | E0210 | {",
+        "maximize accuracy | maximize lut | E0210 | maximize lut",
+        "maximize accuracy | minimize  lut | E0202 | minimize  lut",
+        "{device: up5k} | {device: up5k, fpga.device: hx8k} | E0202 | fpga.device",
+        "{a.pe: | {fpga.device: [hx8k], a.pe: | E0210 | fpga.device",
+        "{a.pe: | {fpga.a.pe: [1], a.pe: | E0202 | a.pe",
       })
   void whatIsWrongIsPointedAt(String what, String instead, String code, String place) {
     String text = SPACE.replace(what, instead == null ? "" : instead).replace("{ ", "{");

@@ -3,6 +3,7 @@ package nnc.passes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.Guarantee;
 
@@ -18,6 +19,12 @@ public record Entry(
   /// The pass with the options of `call`; throws `Rejection` where they are wrong.
   public Step make(PassCall call) {
     return factory.apply(Options.of(call, options));
+  }
+
+  /// Refuses names in the options of `call` for which `network`, on which no pass has run, has
+  /// nothing; throws `Rejection` (E0201).
+  public void check(PassCall call, Network network) {
+    Options.check(call, options, network);
   }
 
   /// The pass with its default options.

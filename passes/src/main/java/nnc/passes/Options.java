@@ -1,16 +1,21 @@
 package nnc.passes;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import nnc.ir.Network;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Similar;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 
@@ -20,15 +25,27 @@ import nnc.ir.number.NumberFormat;
 public final class Options {
 
   /// An option a pass declares: its name, its default as text and what it does; `perLayer` where
-  /// `LAYER.name` may differ from it.
-  public record Option(String name, String defaultValue, String summary, boolean perLayer) {
+  /// `LAYER.name` may differ from it. `named` is what stands in the place of `LAYER` there, and
+  /// elsewhere what the values list.
+  public record Option(
+      String name, String defaultValue, String summary, boolean perLayer, Optional<Named> named) {
     public Option(String name, String defaultValue, String summary) {
-      this(name, defaultValue, summary, false);
+      this(name, defaultValue, summary, false, Optional.empty());
     }
 
     /// An option that layers may have for themselves.
     public static Option perLayer(String name, String defaultValue, String summary) {
-      return new Option(name, defaultValue, summary, true);
+      return new Option(name, defaultValue, summary, true, Optional.of(Named.LAYER));
+    }
+
+    /// An option that vertices may have for themselves.
+    public static Option perVertex(String name, String defaultValue, String summary) {
+      return new Option(name, defaultValue, summary, true, Optional.of(Named.VERTEX));
+    }
+
+    /// An option whose value is `all` or names of this kind.
+    public static Option listing(Named kind, String name, String summary) {
+      return new Option(name, "all", summary, false, Optional.of(kind));
     }
   }
 
@@ -53,15 +70,45 @@ public final class Options {
                 Code.E0208,
                 call.span(entry.getKey()),
                 "pass '" + call.id() + "' has no option '" + entry.getKey() + "'")
-            .help(
-                declared.isEmpty()
-                    ? "it takes no options"
-                    : "its options are "
-                        + declared.stream().map(Option::name).collect(Collectors.joining(", ")))
+            .help(help(entry.getKey(), declared))
             .rejection();
       }
     }
     return new Options(call, values);
+  }
+
+  /// What `key`, which is no option, was meant to be.
+  private static String help(String key, List<Option> declared) {
+    if (declared.isEmpty()) {
+      return "it takes no options";
+    }
+    String prefix = key.substring(0, key.lastIndexOf('.') + 1);
+    List<String> known =
+        declared.stream().filter(o -> prefix.isEmpty() || o.perLayer()).map(Option::name).toList();
+    return Similar.to(key.substring(prefix.length()), known)
+        .map(s -> "did you mean '" + prefix + s + "'?")
+        .orElse(
+            "its options are "
+                + declared.stream().map(Option::name).collect(Collectors.joining(", ")));
+  }
+
+  /// Refuses names that the options give and for which `network`, on which no pass has run, has
+  /// nothing; throws `Rejection` (E0201).
+  static void check(PassCall call, List<Option> declared, Network network) {
+    for (var entry : call.options().entrySet()) {
+      String key = entry.getKey();
+      for (Option o : declared) {
+        if (o.perLayer() && key.endsWith("." + o.name())) {
+          String name = key.substring(0, key.length() - o.name().length() - 1);
+          o.named().ifPresent(n -> n.checkBefore(name, network, call.id(), call.span(key)));
+        } else if (!o.perLayer() && key.equals(o.name())) {
+          o.named()
+              .ifPresent(n ->
+                  listed(entry.getValue())
+                      .forEach(name -> n.checkBefore(name, network, call.id(), call.span(key))));
+        }
+      }
+    }
   }
 
   private static boolean ofLayer(String key, List<Option> declared) {
@@ -131,12 +178,15 @@ public final class Options {
 
   private <T> PerLayer<T> perLayer(String name, Function<String, T> reader) {
     SequencedMap<String, T> own = new LinkedHashMap<>();
+    Map<String, Span> spans = new HashMap<>();
     for (String key : values.sequencedKeySet()) {
       if (key.endsWith("." + name)) {
-        own.put(key.substring(0, key.length() - name.length() - 1), reader.apply(key));
+        String layer = key.substring(0, key.length() - name.length() - 1);
+        own.put(layer, reader.apply(key));
+        spans.put(layer, call.span(key));
       }
     }
-    return new PerLayer<>(reader.apply(name), own, call.id(), call.span());
+    return new PerLayer<>(reader.apply(name), own, call.id(), spans);
   }
 
   /// A rejection (E0210) of two options that cannot be given together.
@@ -166,7 +216,10 @@ public final class Options {
 
   /// Names separated by `+`; empty where the text is `all` or empty.
   public List<String> names(String name) {
-    String value = text(name);
+    return listed(text(name));
+  }
+
+  private static List<String> listed(String value) {
     return value.isEmpty() || value.equals("all") ? List.of() : List.of(value.split("\\+"));
   }
 

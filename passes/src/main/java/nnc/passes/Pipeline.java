@@ -86,10 +86,17 @@ public record Pipeline(List<PassCall> calls, Optional<LogicCount> logic) {
     return with(calls.stream().filter(c -> !c.id().equals(id)).toList());
   }
 
-  /// Refuses options of its passes that `settings` give and that they have not, and values that
-  /// they do not take; throws `Rejection` (E0208, E0305, E0210).
-  public void check(Settings settings) {
-    calls.forEach(call -> Registry.make(merged(call, settings)));
+  /// Refuses options of its passes that `settings` give and that they have not, values that they do
+  /// not take, and names that `network` has not; throws `Rejection` (E0208, E0305, E0210, E0201).
+  public void check(Settings settings, Network network) {
+    var _ = steps(settings, network);
+  }
+
+  private List<Step> steps(Settings settings, Network network) {
+    List<PassCall> merged = calls.stream().map(call -> merged(call, settings)).toList();
+    List<Step> steps = merged.stream().map(Registry::make).toList();
+    merged.forEach(call -> Registry.find(call.id()).orElseThrow().check(call, network));
+    return steps;
   }
 
   /// Whether it maps networks to kernels.
@@ -140,7 +147,7 @@ public record Pipeline(List<PassCall> calls, Optional<LogicCount> logic) {
       Settings settings,
       PassResults results,
       PipelineListener listener) {
-    List<Step> steps = calls.stream().map(call -> Registry.make(merged(call, settings))).toList();
+    List<Step> steps = steps(settings, network);
     Log log = new Log(target, settings, results, listener, logic);
     Network last = network;
     Optional<Lowered> lowered = Optional.empty();

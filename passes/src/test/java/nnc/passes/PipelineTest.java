@@ -22,6 +22,7 @@ import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
 import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
+import nnc.passes.analysis.Layers;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
@@ -197,6 +198,36 @@ class PipelineTest {
                     PipelineListener.silent()));
     Span span = wrong.diagnostics().getFirst().span();
     assertEquals("prune-synapses.sparsity=much", span.source().text());
+  }
+
+  /// Names that the network has not are refused before anything runs, also where the pass has
+  /// nothing to do; what passes in front will make of a vertex may be named.
+  @Test
+  void refusesNamesThatTheNetworkHasNot() {
+    Pipeline pipeline = new Pipeline(PassList.parse("prune-neurons{sparsity=0},quantize"));
+    Network network = Nets.binary(1, 4, 8, 5);
+    String layer = Layers.of(network).getFirst();
+    pipeline.check(settings(Map.of("quantize." + layer + ".weights", "4")), network);
+    pipeline.check(settings(Map.of("quantize." + layer + ".activations", "4")), network);
+    pipeline.check(settings(Map.of("quantize." + layer + "_scale.activations", "4")), network);
+    pipeline.check(settings(Map.of("prune-neurons.layers", layer)), network);
+    for (String key :
+        List.of(
+            "quantize.zz.weights=4",
+            "quantize.zz.activations=4",
+            "quantize." + layer + "_scale.weights=4",
+            "prune-neurons.zz.sparsity=0",
+            "prune-neurons.layers=" + layer + "+zz")) {
+      int equals = key.indexOf('=');
+      Settings wrong = settings(Map.of(key.substring(0, equals), key.substring(equals + 1)));
+      Rejection refused = assertThrows(Rejection.class, () -> pipeline.check(wrong, network), key);
+      assertEquals(Code.E0201, refused.diagnostics().getFirst().code());
+      assertEquals(key, refused.diagnostics().getFirst().span().source().text());
+      assertThrows(
+          Rejection.class,
+          () ->
+              pipeline.apply(network, TARGET, wrong, Optional.empty(), PipelineListener.silent()));
+    }
   }
 
   @Test

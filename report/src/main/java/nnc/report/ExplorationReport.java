@@ -30,13 +30,22 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   /// and those of a mark beside what it tells: its drawing, and its row of numbers.
   private static final long BYTES = 4_000_000;
 
-  private static final int DRAWING = 450;
+  private static final int DRAWING = 600;
+
+  /// Where a design has no value of a variable, which is one of another target.
+  private static final String OTHER_TARGET = "-";
 
   /// The self-contained HTML page and its figures: nothing is loaded from elsewhere.
   public Page page() {
     Markup page = new Markup();
     Sections sections = new Sections(page);
-    sections.head("exploration of " + found.space().model(), weakest());
+    Fidelity level = found.level();
+    sections.head(
+        "exploration of " + found.space().model().path(),
+        level == Fidelity.ESTIMATE
+            ? "Figures are estimates"
+            : "Figures of the front are of designs that were " + level.done(),
+        weakest());
     page.element("p", found.summary());
     space(page, sections);
     pictures(page, sections);
@@ -176,12 +185,9 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
   }
 
   private ScatterPicture.Mark mark(Exploration.Row row, Objective across, Objective up) {
-    Quantity q = quantity(row, up.figure());
     return new ScatterPicture.Mark(
-        row.value(across.figure()),
-        q.nominal(),
-        q.low(),
-        q.high(),
+        quantity(row, across.figure()),
+        quantity(row, up.figure()),
         row.point().toString(),
         text(row));
   }
@@ -208,11 +214,15 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
       values.add(new ArrayList<>());
     });
     for (Variable v : found.space().variables()) {
-      scales.add(ParallelPicture.Scale.of(v.name(), v.values()));
+      List<String> marks = new ArrayList<>(v.values());
+      if (front.stream().anyMatch(r -> !r.point().values().containsKey(v.name()))) {
+        marks.add(OTHER_TARGET);
+      }
+      scales.add(ParallelPicture.Scale.of(v.name(), marks));
       for (int i = 0; i < at.size(); i++) {
-        String value = front.get(i).point().values().get(v.name());
+        String value = front.get(i).point().values().getOrDefault(v.name(), OTHER_TARGET);
         values.get(i).add(value);
-        at.get(i).add(ParallelPicture.place(v.values().indexOf(value), v.values().size()));
+        at.get(i).add(ParallelPicture.place(marks.indexOf(value), marks.size()));
       }
     }
     int coloured = scales.size();
@@ -255,7 +265,7 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     page.close("tr");
     for (Exploration.Row row : shown()) {
       page.open("tr");
-      row.point().values().values().forEach(v -> page.element("td", v, "class", "n"));
+      found.space().values(row.point()).forEach(v -> page.element("td", v, "class", "n"));
       found.figures().forEach(f -> page.element("td", quantity(row, f).toString(), "class", "n"));
       page.close("tr");
     }

@@ -2,11 +2,13 @@ package nnc.report;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Fidelity;
 
 /// Designs by two figures as an SVG drawing: those of the front above all others, each with the
-/// interval of the upright figure, and its text where the mouse rests on it. Equal designs give
-/// equal text.
+/// intervals of both figures, and its text where the mouse rests on it. Equal designs give equal
+/// text.
 final class ScatterPicture {
 
   private static final int WIDTH = 640;
@@ -23,7 +25,7 @@ final class ScatterPicture {
   ///
   /// @param point its settings
   /// @param text what is shown where the mouse rests on it
-  record Mark(double x, double y, double low, double high, String point, String text) {}
+  record Mark(Quantity across, Quantity up, String point, String text) {}
 
   /// Designs that look alike.
   record Layer(String name, List<Mark> marks, String colour, double radius, boolean open) {
@@ -52,7 +54,15 @@ final class ScatterPicture {
   }
 
   /// What an axis shows: a figure's name, and the same as a title with its unit.
-  record Scale(String figure, String title) {}
+  record Scale(String figure, String title) {
+    private String low() {
+      return figure + "_low";
+    }
+
+    private String high() {
+      return figure + "_high";
+    }
+  }
 
   private final Plot plot;
   private final Sheet sheet;
@@ -68,21 +78,31 @@ final class ScatterPicture {
     List<Mark> all = layers.stream().flatMap(l -> l.marks().stream()).toList();
     Plot plot =
         new Plot(
-            Axis.of(across.title, all.stream().mapToDouble(Mark::x)),
-            Axis.of(up.title, all.stream().flatMapToDouble(m -> DoubleStream.of(m.low, m.high))),
+            axis(across, all.stream().map(Mark::across)),
+            axis(up, all.stream().map(Mark::up)),
             LEFT,
             TOP,
             WIDTH - LEFT - RIGHT,
             HEIGHT - TOP - BOTTOM);
-    String low = up.figure + "_low";
-    String high = up.figure + "_high";
     Sheet sheet =
-        new Sheet("designs", "layer", "point", across.figure, up.figure, low, high)
+        new Sheet(
+                "designs",
+                "layer",
+                "point",
+                across.figure,
+                across.low(),
+                across.high(),
+                up.figure,
+                up.low(),
+                up.high())
             .place("mark.x", Plot.X, across.figure)
             .place("mark.y", Plot.Y, up.figure)
             .place("range.x", Plot.X, across.figure)
-            .place("range.bottom", Plot.Y, low)
-            .place("range.top", Plot.Y, high);
+            .place("range.bottom", Plot.Y, up.low())
+            .place("range.top", Plot.Y, up.high())
+            .place("range-across.y", Plot.Y, up.figure)
+            .place("range-across.left", Plot.X, across.low())
+            .place("range-across.right", Plot.X, across.high());
     ScatterPicture picture = new ScatterPicture(plot, sheet);
     plot.draw(picture.svg, across.title, up.title);
     double legend = WIDTH - RIGHT;
@@ -97,28 +117,36 @@ final class ScatterPicture {
         List.of(sheet));
   }
 
+  private static Axis axis(Scale scale, Stream<Quantity> all) {
+    return Axis.of(scale.title, all.flatMapToDouble(q -> DoubleStream.of(q.low(), q.high())));
+  }
+
   private void mark(Mark m, Layer layer) {
-    double x = plot.x(m.x);
-    String row = sheet.add(layer.name(), m.point, m.x, m.y, m.low, m.high);
+    Quantity across = m.across;
+    Quantity up = m.up;
+    double x = plot.x(across.nominal());
+    double y = plot.y(up.nominal());
+    String row =
+        sheet.add(
+            layer.name(),
+            m.point,
+            across.nominal(),
+            across.low(),
+            across.high(),
+            up.nominal(),
+            up.low(),
+            up.high());
     svg.open("g").element("title", m.text);
-    if (m.high > m.low) {
-      Ink.line(
-          svg,
-          x,
-          plot.y(m.low),
-          x,
-          plot.y(m.high),
-          "stroke",
-          layer.colour(),
-          "data-of",
-          row,
-          "data-part",
-          "range");
+    if (across.high() > across.low()) {
+      range(plot.x(across.low()), y, plot.x(across.high()), y, layer, row, "range-across");
+    }
+    if (up.high() > up.low()) {
+      range(x, plot.y(up.low()), x, plot.y(up.high()), layer, row, "range");
     }
     Ink.circle(
         svg,
         x,
-        plot.y(m.y),
+        y,
         layer.radius(),
         "fill",
         layer.open() ? "#ffffff" : layer.colour(),
@@ -129,5 +157,10 @@ final class ScatterPicture {
         "data-part",
         "mark");
     svg.close("g");
+  }
+
+  private void range(
+      double x1, double y1, double x2, double y2, Layer layer, String row, String part) {
+    Ink.line(svg, x1, y1, x2, y2, "stroke", layer.colour(), "data-of", row, "data-part", part);
   }
 }

@@ -30,17 +30,18 @@ final class Sections {
 
   /// Everything up to the title and how good the evidence is.
   void head(String name, Estimate estimate) {
-    head(name, estimate.weakest());
+    head(name, "Figures are estimates", estimate.weakest());
   }
 
-  void head(String name, Quality weakest) {
+  /// `figures` is a sentence that says how they came to be, without its end.
+  void head(String name, String figures, Quality weakest) {
     page.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     page.open("meta", "http-equiv", "Content-Security-Policy", "content", Saving.policy());
     page.element("title", "nnc: " + name);
     page.raw("<style>\n" + Style.SHEET + "</style>");
     page.raw("<style id=\"font\">" + Typeface.rule() + "</style></head><body>\n");
     page.element("h1", name);
-    page.open("p", "class", "sub").text("Figures are estimates; their weakest evidence is ");
+    page.open("p", "class", "sub").text(figures + "; their weakest evidence is ");
     quality(weakest);
     page.close("p");
   }

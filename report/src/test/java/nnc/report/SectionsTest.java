@@ -13,7 +13,7 @@ class SectionsTest {
 
   private static Page page(String... cells) {
     Sections sections = new Sections(new Markup());
-    sections.head("page", Quality.MEASURED);
+    sections.head("page", "Figures are counted", Quality.MEASURED);
     for (String cell : cells) {
       Sheet sheet = new Sheet("marks", "what");
       sheet.add(cell);

@@ -27,12 +27,22 @@ public final class DataFiles {
 
   private DataFiles() {}
 
+  /// A file, and the text that names it, where its faults are told; `Span.NONE` where that is the
+  /// command line.
+  public record Given(Path file, Span where) {}
+
   /// At most `limit` samples; `labels` holds one class for each sample of the data file.
   public static Samples read(Path data, Optional<Path> labels, Network network, int limit) {
+    return read(
+        new Given(data, Span.NONE), labels.map(l -> new Given(l, Span.NONE)), network, limit);
+  }
+
+  /// The same for files that a text names.
+  public static Samples read(Given data, Optional<Given> labels, Network network, int limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit " + limit);
     }
-    BinaryFile file = BinaryFile.open(data, Span.NONE, Budget.DEFAULT);
+    BinaryFile file = BinaryFile.open(data.file(), data.where(), Budget.DEFAULT);
     FileSamples samples = samples(file, network, limit, 0);
     int count = samples.count();
     // Of a CSV file no more than `limit` rows are read, so its length may be unknown.
@@ -124,8 +134,8 @@ public final class DataFiles {
     return array.shape().rank() == 0 ? 1 : array.shape().perChannel();
   }
 
-  private static List<Integer> labels(Path path, BinaryFile data, int count, int expected) {
-    BinaryFile file = BinaryFile.open(path, Span.NONE, Budget.DEFAULT);
+  private static List<Integer> labels(Given given, BinaryFile data, int count, int expected) {
+    BinaryFile file = BinaryFile.open(given.file(), given.where(), Budget.DEFAULT);
     List<Integer> classes = classes(file);
     int size = classes.size();
     if (expected < 0 ? size < count : size != expected) {

@@ -48,9 +48,15 @@ public final class SpaceReader {
           "search",
           "fidelity");
 
-  private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\.\\.(-?\\d{1,9})");
-  private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*(<=|>=)\\s*(\\S+)");
-  private static final Pattern OBJECTIVE = Pattern.compile("(minimize|maximize)\\s+([a-z_]+)");
+  private static final Pattern RANGE = Pattern.compile("(-?\\d{1,9})\\s*\\.\\.\\s*(-?\\d{1,9})");
+
+  /// What begins with a number and two dots.
+  private static final Pattern LIKE_A_RANGE =
+      Pattern.compile("-?(\\d+(\\.\\d+)?|\\.\\d+)\\s*\\.\\..*");
+
+  private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*([<>=]+)\\s*(\\S+)");
+  private static final Pattern OBJECTIVE = Pattern.compile("(?:(\\S+)\\s+)?([a-z_]+)");
+  private static final List<String> DIRECTIONS = List.of("minimize", "maximize");
   private static final int MOST_VALUES = 10_000;
   private static final int MOST_PROMOTED = 100_000;
 
@@ -69,9 +75,9 @@ public final class SpaceReader {
 
   private Space space() {
     Section top = Section.of("a design space", Yaml.parse(source), FIELDS);
-    List<Variable> variables = variables(Section.any("'variables'", top.get("variables")));
+    List<Variable> plain = variables(Section.any("'variables'", top.get("variables")));
     Optional<Variable> varying =
-        variables.stream().filter(v -> v.name().equals(Variable.TARGET)).findFirst();
+        plain.stream().filter(v -> v.name().equals(Variable.TARGET)).findFirst();
     boolean varies = varying.isPresent();
     if (top.find("target").isPresent() == varies) {
       throw Diagnostic.of(
@@ -81,33 +87,47 @@ public final class SpaceReader {
           .help("say 'target: fpga', or 'target: [fpga, tulip]' among the variables")
           .rejection();
     }
-    List<Variable> settings = settings(top);
+    Variable target =
+        varying.orElseGet(() ->
+            new Variable(Variable.TARGET, List.of(top.text("target")), top.get("target").span()));
+    List<Variable> settings = owned(settings(top), target);
+    List<Variable> variables = owned(plain, target);
     for (Variable v : variables) {
-      if (settings.stream().anyMatch(s -> s.name().equals(v.name()))) {
-        throw Diagnostic.of(Code.E0210, v.span(), "'" + v.name() + "' is fixed and varies")
-            .help("remove it from 'settings' or from 'variables'")
-            .rejection();
-      }
+      clashing(v, settings)
+          .ifPresent(s -> {
+            throw Diagnostic.of(Code.E0210, v.span(), "'" + v.name() + "' is fixed and varies")
+                .because(s.span(), "fixed here")
+                .help("remove it from 'settings' or from 'variables'")
+                .rejection();
+          });
     }
+    List.of(settings, variables).forEach(SpaceReader::refuseClashes);
     List<Constraint> constraints =
         top.find("constraints").isPresent()
             ? lines(top, "constraints", SpaceReader::constraint)
             : List.of();
     constraints.forEach(c -> contradictions(c, constraints));
+    List<Objective> objectives = lines(top, "objectives", SpaceReader::objective);
+    objectives.forEach(o -> contradictions(o, objectives));
     Space space =
         new Space(
             source,
-            top.text("model"),
-            varying.orElseGet(() ->
-                new Variable(
-                    Variable.TARGET, List.of(top.text("target")), top.get("target").span())),
+            file(top, "model"),
+            target,
             top.find("data").map(SpaceReader::data),
             settings,
             variables,
-            lines(top, "objectives", SpaceReader::objective),
+            objectives,
             constraints,
             search(top.find("search")),
             ladder(top.find("fidelity")));
+    if (space.data().filter(d -> d.labels().isEmpty()).isPresent()
+        && space.ladder().stream().noneMatch(r -> r.level() == Fidelity.EMULATE)) {
+      throw Diagnostic.of(
+              Code.E0210, top.get("data").span(), "data without labels serve emulation alone")
+          .help("name their classes, labels: FILE, or emulate: fidelity: {emulate: 100}")
+          .rejection();
+    }
     if (space.search().algorithm() == Search.Algorithm.EXHAUSTIVE
         && space.size().compareTo(BigInteger.valueOf(Search.MOST)) > 0) {
       throw wrong(
@@ -120,6 +140,61 @@ public final class SpaceReader {
           "choose random or nsga2, or give variables fewer values");
     }
     return space;
+  }
+
+  /// `all` with the target of those that begin with the name of one.
+  private static List<Variable> owned(List<Variable> all, Variable target) {
+    return all.stream()
+        .map(v ->
+            new Variable(
+                v.name(),
+                v.values(),
+                v.span(),
+                target.values().stream().filter(t -> v.name().startsWith(t + ".")).findFirst()))
+        .toList();
+  }
+
+  /// One of `others` that sets the same as `v` for some target.
+  private static Optional<Variable> clashing(Variable v, List<Variable> others) {
+    return others.stream()
+        .filter(o -> !o.equals(v) && o.key().equals(v.key()))
+        .filter(o -> o.only().isEmpty() || v.only().isEmpty() || o.only().equals(v.only()))
+        .findFirst();
+  }
+
+  private static void refuseClashes(List<Variable> all) {
+    for (Variable v : all) {
+      clashing(v, all.subList(0, all.indexOf(v)))
+          .ifPresent(before -> {
+            throw Diagnostic.of(
+                    Code.E0202, v.span(), "'" + v.name() + "' is '" + before.name() + "' again")
+                .because(before.span(), "it stands here already")
+                .help("name the target in front of each, or remove one of them")
+                .rejection();
+          });
+    }
+  }
+
+  /// A figure is wanted once, and in one direction.
+  private static void contradictions(Objective one, List<Objective> all) {
+    for (Objective other : all.subList(0, all.indexOf(one))) {
+      if (other.figure().equals(one.figure())) {
+        boolean same = other.maximize() == one.maximize();
+        throw Diagnostic.of(
+                same ? Code.E0202 : Code.E0210,
+                one.span(),
+                same
+                    ? "objective '" + one + "' stands twice"
+                    : "'" + one.figure() + "' cannot be as small and as large as possible")
+            .because(other.span(), "it is an objective already")
+            .help("remove one of them")
+            .rejection();
+      }
+    }
+  }
+
+  private static Space.File file(Section section, String name) {
+    return new Space.File(section.text(name), section.get(name).span());
   }
 
   private static void contradictions(Constraint one, List<Constraint> all) {
@@ -150,8 +225,8 @@ public final class SpaceReader {
   private static Space.Data data(Yaml yaml) {
     Section data = Section.of("'data'", yaml, List.of("samples", "labels", "limit"));
     return new Space.Data(
-        data.text("samples"),
-        data.text("labels"),
+        file(data, "samples"),
+        data.find("labels").map(_ -> file(data, "labels")),
         data.find("limit").isPresent() ? whole(data, "limit", 1, Integer.MAX_VALUE) : 1000);
   }
 
@@ -192,6 +267,13 @@ public final class SpaceReader {
     }
     Matcher range = RANGE.matcher(text);
     if (!range.matches()) {
+      if (LIKE_A_RANGE.matcher(text).matches()) {
+        throw wrong(
+            span,
+            "'" + text + "' is no range of integers",
+            "a range is FIRST..LAST, all integers from the first to the last; list other values:"
+                + " [0.5, 1, 1.5]");
+      }
       return Stream.of(text);
     }
     long from = Long.parseLong(range.group(1));
@@ -227,25 +309,70 @@ public final class SpaceReader {
 
   private static Objective objective(String text, Span span) {
     Matcher m = OBJECTIVE.matcher(text);
-    if (!m.matches()) {
-      throw wrong(span, "'" + text + "' is no objective", "write 'minimize lut'");
+    if (!m.matches() || DIRECTIONS.contains(m.group(2))) {
+      throw wrong(
+          span,
+          "'" + text + "' is no objective",
+          "name a direction and a figure: 'minimize lut', 'maximize accuracy'");
     }
-    return new Objective(m.group(2), m.group(1).equals("maximize"), span);
+    String figure = m.group(2);
+    if (m.group(1) == null) {
+      throw wrong(
+          span,
+          "'" + text + "' says no direction",
+          "write 'minimize " + figure + "' or 'maximize " + figure + "'");
+    }
+    if (!DIRECTIONS.contains(m.group(1))) {
+      String word = m.group(1).toLowerCase(Locale.ROOT);
+      throw wrong(
+          span,
+          "'" + m.group(1) + "' is neither 'minimize' nor 'maximize'",
+          DIRECTIONS.stream()
+              .filter(d -> word.length() > 2 && d.startsWith(word.substring(0, 3)))
+              .findFirst()
+              .map(d -> "write '" + d + " " + figure + "'")
+              .orElse("write 'minimize " + figure + "' or 'maximize " + figure + "'"));
+    }
+    return new Objective(figure, m.group(1).equals("maximize"), span);
   }
 
   private static Constraint constraint(String text, Span span) {
     Matcher m = CONSTRAINT.matcher(text);
-    try {
-      if (m.matches()) {
-        double bound = Double.parseDouble(m.group(3));
-        if (Double.isFinite(bound)) {
-          return new Constraint(m.group(1), m.group(2).equals("<="), bound, text, span);
-        }
-      }
-    } catch (NumberFormatException _) {
-      // refused below
+    if (!m.matches()) {
+      throw wrong(
+          span,
+          "'" + text + "' is no constraint",
+          "name a figure, <= or >=, and a number: 'lut <= 5280'");
     }
-    throw wrong(span, "'" + text + "' is no constraint", "write 'lut <= 5280'");
+    String figure = m.group(1);
+    String sign = m.group(2);
+    double bound = bound(m.group(3));
+    if (Double.isNaN(bound)) {
+      throw wrong(
+          span,
+          "'" + m.group(3) + "' is no number",
+          "bound '" + figure + "' by a number: '" + figure + " <= 5280'");
+    }
+    if (!sign.equals("<=") && !sign.equals(">=")) {
+      String most = "'" + figure + " <= " + m.group(3) + "'";
+      String least = "'" + figure + " >= " + m.group(3) + "'";
+      throw wrong(
+          span,
+          "'" + sign + "' is neither '<=' nor '>='",
+          "write "
+              + (sign.contains("<") ? most : sign.contains(">") ? least : most + " or " + least));
+    }
+    return new Constraint(figure, sign.equals("<="), bound, text, span);
+  }
+
+  /// NaN where `text` is no finite number.
+  private static double bound(String text) {
+    try {
+      double bound = Double.parseDouble(text);
+      return Double.isFinite(bound) ? bound : Double.NaN;
+    } catch (NumberFormatException _) {
+      return Double.NaN;
+    }
   }
 
   private static Search search(Optional<Yaml> yaml) {

@@ -1,5 +1,7 @@
 package nnc.ir.estimate;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +53,20 @@ public record Quantity(
     all.addAll(other.sources);
     return new ArrayList<>(all);
   }
+
+  /// The same without the digits that only the rounding of sums and products has made.
+  public Quantity rounded() {
+    return new Quantity(rounded(low), rounded(nominal), rounded(high), unit, quality, sources);
+  }
+
+  /// `value` with ten significant digits, a whole number with all of its own.
+  public static double rounded(double value) {
+    return value == Math.rint(value) || !Double.isFinite(value)
+        ? value
+        : new BigDecimal(value).round(DIGITS).doubleValue();
+  }
+
+  private static final MathContext DIGITS = new MathContext(10);
 
   private static final String PREFIXES = "afpnum";
   private static final List<String> RATES = List.of("/s", "k/s", "M/s", "G/s");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import nnc.ir.estimate.Quantity;
 
 /// How far the estimates of a figure were from what tools measured, relative to that, over the
 /// `designs` of which at least one cell was measured.
@@ -59,8 +60,8 @@ public record EstimateErrors(String figure, int designs, double median, double m
     SequencedMap<String, Object> object = new LinkedHashMap<>();
     object.put("figure", figure);
     object.put("designs", designs);
-    object.put("median", median);
-    object.put("most", most);
+    object.put("median", Quantity.rounded(median));
+    object.put("most", Quantity.rounded(most));
     object.put("within", within);
     return object;
   }

@@ -20,8 +20,12 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     front = List.copyOf(front);
   }
 
-  /// A point and what became of it.
+  /// A point and what became of it, in ten significant digits.
   public record Row(Point point, Finding finding) {
+
+    public Row {
+      finding = finding.rounded();
+    }
 
     /// The nominal value of a figure of a design; throws where there is no design.
     public double value(String figure) {
@@ -80,14 +84,14 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
             .map(row -> ((Finding.Measured) row.finding()).figures().get("slack"))
             .filter(slack -> slack != null && slack.nominal() < 0)
             .count();
+    String which =
+        slower == 1
+            ? "1 design of the front has an fmax below its clock setting and runs at that"
+            : slower
+                + " designs of the front have an fmax below their clock setting and run at that";
     return slower == 0
         ? List.of()
-        : List.of(
-            slower
-                + " of these "
-                + front.size()
-                + " have an fmax below their clock setting and run at that; the constraint"
-                + " 'slack >= 0' leaves such designs out");
+        : List.of(which + "; the constraint 'slack >= 0' leaves such designs out");
   }
 
   /// The figures that objectives and constraints look at, each once.

@@ -24,6 +24,18 @@ public sealed interface Finding {
   /// No design: the code and the text of the diagnostic that says why.
   record Refused(String code, String message) implements Finding {}
 
+  /// The same with figures that have ten significant digits.
+  default Finding rounded() {
+    return switch (this) {
+      case Refused refused -> refused;
+      case Measured(var figures) -> {
+        SequencedMap<String, Quantity> rounded = new LinkedHashMap<>();
+        figures.forEach((name, q) -> rounded.put(name, q.rounded()));
+        yield new Measured(rounded);
+      }
+    };
+  }
+
   /// The first of `constraints` that it breaks, as a text, or why there is no design; empty text
   /// where it is feasible.
   default String obstacle(List<Constraint> constraints) {

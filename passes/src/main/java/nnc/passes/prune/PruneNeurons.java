@@ -11,6 +11,7 @@ import nnc.ir.Network;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
+import nnc.passes.Named;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.Calibration;
@@ -34,7 +35,7 @@ public record PruneNeurons(NeuronScore by, Amount amount, List<String> layers)
               List.of(
                   new Option("by", "l1", String.join(", ", NeuronScore.names()) + ": the rank")),
               Amount.options("neurons", "0.25"),
-              List.of(new Option("layers", "all", "the layers to prune, joined by +")))
+              List.of(Option.listing(Named.LAYER, "layers", "the layers to prune, joined by +")))
           .flatMap(List::stream)
           .toList();
 

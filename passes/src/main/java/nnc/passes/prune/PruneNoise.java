@@ -17,6 +17,7 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
+import nnc.passes.Named;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 
@@ -41,7 +42,7 @@ public record PruneNoise(
           new Option("neurons", "0", "share of their neurons to take away, 0 to below 1"),
           new Option("leak", "1", "what a neuron loses in the time in which a weight of 1 adds 1"),
           new Option("seed", "1", "of the draws"),
-          new Option("populations", "all", "the populations to prune, joined by +"));
+          Option.listing(Named.POPULATION, "populations", "the populations to prune, joined by +"));
 
   /// The largest share of a population that goes.
   private static final double MOST_NEURONS = 0.999;

@@ -11,6 +11,7 @@ import nnc.ir.op.Op;
 import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
+import nnc.passes.Named;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.analysis.Layers;
@@ -37,7 +38,7 @@ public record PruneSynapses(SynapseScore by, Amount amount, boolean ternary, Lis
               Amount.options("synapses", "0.5"),
               List.of(
                   new Option("ternary", "false", "prune binary weights too, which become ternary"),
-                  new Option("layers", "all", "the layers to prune, joined by +")))
+                  Option.listing(Named.LAYER, "layers", "the layers to prune, joined by +")))
           .flatMap(List::stream)
           .toList();
 

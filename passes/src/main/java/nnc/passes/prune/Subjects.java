@@ -5,9 +5,9 @@ import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
-import nnc.ir.diagnostic.Similar;
 import nnc.ir.diagnostic.Span;
 import nnc.ir.pass.PassContext;
+import nnc.passes.Named;
 import nnc.passes.analysis.Layers;
 
 /// What pruning passes are asked to look at: layers by name, and calibration data.
@@ -19,21 +19,12 @@ final class Subjects {
   /// for a name that is no layer, there or in the shares of `amount`.
   static List<String> layers(Network network, List<String> named, Amount amount, String pass) {
     if (amount instanceof Amount.Share(var sparsity, _)) {
-      sparsity.check(network);
+      sparsity.check(Named.LAYER, network);
     }
-    List<String> all = Layers.of(network);
-    for (String name : named) {
-      if (!all.contains(name)) {
-        throw Diagnostic.of(
-                Code.E0201, Span.NONE, "pass '" + pass + "': there is no layer '" + name + "'")
-            .help(
-                Similar.to(name, all)
-                    .map(s -> "did you mean '" + s + "'?")
-                    .orElse("layers are " + String.join(", ", all)))
-            .rejection();
-      }
-    }
-    return named.isEmpty() ? all : all.stream().filter(named::contains).toList();
+    named.forEach(name -> Named.LAYER.check(name, network, pass, Span.NONE));
+    return Layers.of(network).stream()
+        .filter(id -> named.isEmpty() || named.stream().anyMatch(n -> Named.stands(n, id)))
+        .toList();
   }
 
   /// The calibration data; throws `Rejection` (E0306) where there are none. `why` is what of the

@@ -86,7 +86,8 @@ final class MixedWidths {
               String.join(
                   ", ", layers.stream().map(l -> l.id() + " " + widths.get(l.id())).toList())));
     }
-    return new PerLayer<>(options.weights().others(), widths, "quantize", options.weights().span());
+    return new PerLayer<>(
+        options.weights().others(), widths, "quantize", options.weights().spans());
   }
 
   /// Some first layers with their widths: what they cost and the sum of their errors.

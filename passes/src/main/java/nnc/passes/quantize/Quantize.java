@@ -12,6 +12,7 @@ import nnc.ir.pass.Guarantee;
 import nnc.ir.pass.Pass;
 import nnc.ir.pass.PassContext;
 import nnc.ir.pass.Property;
+import nnc.passes.Named;
 import nnc.passes.Options;
 import nnc.passes.Options.Option;
 import nnc.passes.PerLayer;
@@ -63,7 +64,7 @@ public record Quantize(
   public static final List<Option> OPTIONS =
       List.of(
           Option.perLayer("weights", "8", "bits of a weight, 2 to 16"),
-          Option.perLayer("activations", "8", "bits of an activation, 2 to 16"),
+          Option.perVertex("activations", "8", "bits of an activation, 2 to 16"),
           new Option(
               "budget", "off", "mean bits of a weight, 2 to 16, shared out where they matter"),
           new Option(
@@ -153,8 +154,8 @@ public record Quantize(
     if (integerOnly) {
       return network;
     }
-    weights.check(network);
-    activations.checkVertices(network);
+    weights.check(Named.LAYER, network);
+    activations.check(Named.VERTEX, network);
     Quantize chosen = budget.isPresent() ? with(MixedWidths.of(network, this, context)) : this;
     Quantizer quantizer = new Quantizer(network, types, chosen, context);
     network.topological().forEach(quantizer::visit);

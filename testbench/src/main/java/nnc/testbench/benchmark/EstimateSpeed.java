@@ -48,7 +48,8 @@ public final class EstimateSpeed {
 
   private EstimateSpeed(Space space, Path folder) {
     this.space = space;
-    this.model = Models.read(folder.resolve(space.model()), new Settings(new LinkedHashMap<>()));
+    this.model =
+        Models.read(folder.resolve(space.model().path()), new Settings(new LinkedHashMap<>()));
   }
 
   public static void main(String[] arguments) throws IOException {
