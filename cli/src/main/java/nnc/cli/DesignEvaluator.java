@@ -130,7 +130,7 @@ final class DesignEvaluator implements Evaluator {
       return;
     }
     figures.check(resolved);
-    requireFigures(priced.figures(), resolved.target());
+    requireFigures(priced.figures(), point);
   }
 
   private Target target(String id) {
@@ -225,11 +225,20 @@ final class DesignEvaluator implements Evaluator {
       Code code = failure.timedOut() ? Code.E0504 : Code.E0503;
       return new Finding.Refused(code.name(), failure.getMessage());
     }
-    requireFigures(priced.figures(), resolved.target());
+    requireFigures(priced.figures(), point);
     return priced
         .excess()
         .<Finding>map(text -> new Finding.Refused(Code.E0403.name(), text))
+        .or(() -> overBudget(resolved))
         .orElseGet(() -> new Finding.Measured(priced.figures()));
+  }
+
+  /// What passes warn of where not even the least parallel design keeps to a budget.
+  private static Optional<Finding> overBudget(DesignOptions.Resolved resolved) {
+    return resolved.compiled().report().warnings().stream()
+        .filter(w -> w.code() == Code.W0014)
+        .findFirst()
+        .map(w -> new Finding.Refused(w.code().name(), w.message()));
   }
 
   private DesignOptions.Resolved resolve(Point point) {
@@ -247,26 +256,20 @@ final class DesignEvaluator implements Evaluator {
   }
 
   /// Refuses a space that asks for figures which its designs do not have.
-  private void requireFigures(SequencedMap<String, Quantity> figures, Target target) {
+  private void requireFigures(SequencedMap<String, Quantity> figures, Point point) {
     for (Objective o : space.objectives()) {
-      requireFigure(figures, o.figure(), o.span(), target);
+      requireFigure(figures, o.figure(), o.span(), point);
     }
-    for (Constraint c : space.constraints()) {
-      requireFigure(figures, c.figure(), c.span(), target);
+    for (Constraint c : space.constraints(point)) {
+      requireFigure(figures, c.figure(), c.span(), point);
     }
   }
 
   private void requireFigure(
-      SequencedMap<String, Quantity> figures, String figure, Span span, Target target) {
+      SequencedMap<String, Quantity> figures, String figure, Span span, Point point) {
     if (!figures.containsKey(figure)) {
       throw Diagnostic.of(
-              Code.E0201,
-              span,
-              "designs "
-                  + (targets.size() < 2 ? "" : "for target '" + target.id() + "' ")
-                  + "have no figure '"
-                  + figure
-                  + "'")
+              Code.E0201, span, "designs" + kind(point) + " have no figure '" + figure + "'")
           .help(
               figure.equals(DesignFigures.ACCURACY)
                   ? (space.data().isEmpty() ? "name data" : "name the labels of the data")
@@ -276,5 +279,16 @@ final class DesignEvaluator implements Evaluator {
                       .orElse("they have " + String.join(", ", figures.sequencedKeySet())))
           .rejection();
     }
+  }
+
+  /// What decides which figures a point has, if that varies.
+  private String kind(Point point) {
+    String target = targets.size() < 2 ? "" : " for target '" + space.target(point) + "'";
+    return target
+        + space.variables().stream()
+            .filter(v -> v.key().equals(DEVICE) && point.values().containsKey(v.name()))
+            .findFirst()
+            .map(v -> " with " + DEVICE + "=" + point.values().get(v.name()))
+            .orElse("");
   }
 }

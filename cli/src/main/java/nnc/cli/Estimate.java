@@ -23,6 +23,7 @@ import nnc.ir.PeProgram;
 import nnc.ir.PulseNetlist;
 import nnc.ir.Samples;
 import nnc.ir.Value;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.kernel.Stalls;
 import nnc.ir.pulse.PulseActivity;
 import nnc.passes.InputGenerator;
@@ -118,9 +119,12 @@ final class Estimate implements Callable<Integer> {
 
   private int kernels(DesignOptions.Resolved resolved) {
     FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
-    nnc.ir.estimate.Estimate estimate = of(resolved, run(resolved, estimator.isCells()));
+    Optional<FpgaEstimator.Run> run = run(resolved, estimator.isCells());
+    nnc.ir.estimate.Estimate estimate = of(resolved, run);
     Optional<Synthesis> synthesis =
-        synth ? Optional.of(synthesized(resolved, estimator)) : Optional.empty();
+        synth
+            ? Optional.of(followed(resolved, estimate, synthesized(resolved, estimator), run))
+            : Optional.empty();
     console.warn(new DeviceFit(resolved, estimate).warnings());
     if (json) {
       SequencedMap<String, Object> object = resolved.json();
@@ -141,6 +145,23 @@ final class Estimate implements Callable<Integer> {
     return estimator.isCells()
         ? CellSynthesis.of(resolved.design(), toggling(resolved), CacheFolder.ofUser())
         : Synthesis.of(resolved.design(), estimator.device(), CacheFolder.ofUser());
+  }
+
+  /// What was measured with what follows from it at the clock setting; standard cells measure that.
+  private static Synthesis followed(
+      DesignOptions.Resolved resolved,
+      nnc.ir.estimate.Estimate estimate,
+      Synthesis made,
+      Optional<FpgaEstimator.Run> run) {
+    FpgaEstimator estimator = FpgaEstimator.of(resolved.target(), resolved.settings());
+    if (estimator.isCells()) {
+      return made;
+    }
+    SequencedMap<String, Quantity> figures =
+        estimator.measured(resolved.design(), estimate.totals(), made, run);
+    figures.entrySet().removeAll(estimate.totals().entrySet());
+    figures.putAll(made.measured());
+    return new Synthesis(figures, made.notes());
   }
 
   private int onPaper() {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
+import nnc.ir.pass.Quality;
 
 /// An estimate for people and for programs.
 final class EstimateText {
@@ -37,7 +38,7 @@ final class EstimateText {
               .map(s -> s.measured().get(name))
               .ifPresent(m -> {
                 cells.add(m.toString());
-                if (m.nominal() != 0) {
+                if (m.quality() == Quality.MEASURED && m.nominal() != 0) {
                   cells.add(String.format(Locale.ROOT, "%+.1f %%", 100 * Synthesis.error(q, m)));
                 }
               });
@@ -150,7 +151,7 @@ final class EstimateText {
         .forEach((name, m) -> {
           SequencedMap<String, Object> leaf = json(m);
           Quantity q = estimate.totals().get(name);
-          if (q != null && m.nominal() != 0) {
+          if (q != null && m.quality() == Quality.MEASURED && m.nominal() != 0) {
             leaf.put("estimate_error", Synthesis.error(q, m));
           }
           object.put(name, leaf);

@@ -58,7 +58,7 @@ record ExplorationFiles(Exploration found, SequencedMap<String, String> provenan
                     number(all.get(figure).high()))
                 : List.of("", "", ""));
       }
-      cells.add(row.finding().obstacle(space.constraints()));
+      cells.add(row.obstacle(space));
       cells.add(row.point().level().id());
       lines.add(cells);
     }

@@ -108,6 +108,9 @@ final class Explore implements Callable<Integer> {
           .help("go on with it: --resume; or give another folder: -o DIR")
           .rejection();
     }
+    if (resume && !Files.exists(journal)) {
+      console.note("note: there is no journal in " + console.shown(folder) + " to go on with");
+    }
     OutputFolder.make(folder, JOURNAL, "it holds files but no exploration");
     Exploration found;
     try (Journal open = Journal.open(journal, evaluator.identity());

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Span;
+import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Constraint;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Fidelity;
@@ -30,7 +31,7 @@ final class Infeasible {
     List<Exploration.Row> rows = found.rows(level);
     Map<String, SequencedMap<String, Integer>> kinds = new TreeMap<>();
     for (Exploration.Row row : rows) {
-      String obstacle = row.finding().obstacle(found.space().constraints());
+      String obstacle = row.obstacle(found.space());
       String kind = row.finding() instanceof Finding.Refused(var code, _) ? code : obstacle;
       kinds.computeIfAbsent(kind, _ -> new LinkedHashMap<>()).merge(obstacle, 1, Integer::sum);
     }
@@ -49,7 +50,7 @@ final class Infeasible {
     return found.space().constraints().stream()
         .filter(c -> c.text().equals(kind))
         .findFirst()
-        .map(c -> bound(c, nothing, stopped))
+        .map(c -> bound(found, c, nothing, stopped))
         .orElseGet(() -> refusal(found.space(), Code.valueOf(kind), most.getValue(), nothing));
   }
 
@@ -57,9 +58,28 @@ final class Infeasible {
     return obstacles.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  private static Diagnostic bound(Constraint constraint, String nothing, int stopped) {
+  private static Diagnostic bound(
+      Exploration found, Constraint constraint, String nothing, int stopped) {
+    Comparator<Quantity> order = Comparator.comparingDouble(Quantity::nominal);
+    Quantity nearest =
+        found.rows(found.level()).stream()
+            .filter(r -> constraint.isFor(found.space().target(r.point())))
+            .flatMap(r ->
+                r.finding() instanceof Finding.Measured(var figures)
+                    ? Stream.of(figures.get(constraint.figure()))
+                    : Stream.empty())
+            .min(constraint.atMost() ? order : order.reversed())
+            .orElseThrow();
     return Diagnostic.of(
-        Code.E0409, constraint.span(), nothing + "'" + constraint.text() + "' stops " + stopped);
+        Code.E0409,
+        constraint.span(),
+        nothing
+            + "'"
+            + constraint.text()
+            + "' stops "
+            + stopped
+            + ", the nearest of them with "
+            + nearest);
   }
 
   /// The texts of `obstacles` begin with `code`.

@@ -275,7 +275,7 @@ final class Engine implements CycleView {
     return Optional.empty();
   }
 
-  /// Cycles in which the first frame has gone through.
+  /// Cycles from the first beat in to the last beat of the first frame's results.
   private long latency() {
     long in = sources.stream().mapToLong(s -> s.log.first(0)).min().orElseThrow();
     return sinks.stream()
@@ -283,8 +283,7 @@ final class Engine implements CycleView {
             .mapToLong(s -> s.log.last(0))
             .max()
             .orElseThrow()
-        - in
-        + 1;
+        - in;
   }
 
   /// What a run of these samples gave. Where cycles were left out, the values are computed apart.

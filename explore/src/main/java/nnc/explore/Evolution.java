@@ -168,10 +168,10 @@ record Evolution() implements Strategy {
     @Override
     public void evaluate(Solution solution) {
       double broken = NO_DESIGN;
-      if (ledger.reserved(point(space, solution)).orElse(null)
-          instanceof Finding.Measured measured) {
+      Point point = point(space, solution);
+      if (ledger.reserved(point).orElse(null) instanceof Finding.Measured measured) {
         broken = 0;
-        for (Constraint c : space.constraints()) {
+        for (Constraint c : space.constraints(point)) {
           double value = measured.value(c.figure());
           broken +=
               c.holds(value) ? 0 : Math.abs(value - c.bound()) / Math.max(1, Math.abs(c.bound()));

@@ -15,9 +15,7 @@ final class Front {
 
   /// The members among `rows`, the best in the first objective first.
   static List<Exploration.Row> of(Space space, List<Exploration.Row> rows) {
-    return unbeaten(
-        space,
-        rows.stream().filter(r -> r.finding().obstacle(space.constraints()).isEmpty()).toList());
+    return unbeaten(space, rows.stream().filter(r -> r.obstacle(space).isEmpty()).toList());
   }
 
   /// The same of `rows` that are all designs, whatever they keep to.

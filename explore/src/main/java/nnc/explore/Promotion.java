@@ -1,13 +1,13 @@
 package nnc.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.explore.Exploration;
 import nnc.ir.explore.Finding;
-import nnc.ir.explore.Objective;
 import nnc.ir.explore.Space;
 
 /// Which points are worth a closer look: those that may be feasible, and that no point which is
@@ -26,9 +26,7 @@ final class Promotion {
     for (boolean feasible : new boolean[] {true, false}) {
       List<Exploration.Row> left =
           new ArrayList<>(
-              promising.stream()
-                  .filter(r -> r.finding().obstacle(space.constraints()).isEmpty() == feasible)
-                  .toList());
+              promising.stream().filter(r -> r.obstacle(space).isEmpty() == feasible).toList());
       while (!left.isEmpty() && chosen.size() < most) {
         List<Exploration.Row> best = Front.unbeaten(space, left);
         left.removeAll(best);
@@ -58,7 +56,7 @@ final class Promotion {
 
   /// Whether constraints hold at the better or the worse end of each figure's interval.
   private static boolean keeps(Space space, Exploration.Row row, boolean better) {
-    return space.constraints().stream()
+    return space.constraints(row.point()).stream()
         .allMatch(c -> c.holds(end(quantity(row, c.figure()), better == c.atMost())));
   }
 
@@ -82,39 +80,44 @@ final class Promotion {
         && IntStream.range(0, one.length).anyMatch(i -> one[i] < other[i]);
   }
 
-  /// `room` of `rows`: one after the other goes that is closest to its neighbours, by the crowding
-  /// distance of Deb et al. 2002.
+  /// `room` of `rows`: the first one, and one after the other that is farthest from those before it
+  /// (Gonzalez 1985), where each objective goes from 0 to 1.
   private static List<Exploration.Row> spread(Space space, List<Exploration.Row> rows, int room) {
-    List<Exploration.Row> left = new ArrayList<>(rows);
-    while (left.size() > room) {
-      double[] distances = distances(space, left);
-      int closest = 0;
-      for (int i = 1; i < distances.length; i++) {
-        closest = distances[i] <= distances[closest] ? i : closest;
-      }
-      left.remove(closest);
+    if (rows.size() <= room) {
+      return rows;
     }
-    return left;
+    double[][] places = places(space, rows);
+    double[] distances = new double[rows.size()];
+    Arrays.fill(distances, Double.POSITIVE_INFINITY);
+    List<Exploration.Row> chosen = new ArrayList<>();
+    int next = 0;
+    while (chosen.size() < room) {
+      chosen.add(rows.get(next));
+      distances[next] = Double.NEGATIVE_INFINITY; // never again, even if others are in its place
+      int farthest = next;
+      for (int i = 0; i < distances.length; i++) {
+        distances[i] = Math.min(distances[i], distance(places[i], places[next]));
+        farthest = distances[i] > distances[farthest] ? i : farthest;
+      }
+      next = farthest;
+    }
+    return chosen;
   }
 
-  private static double[] distances(Space space, List<Exploration.Row> rows) {
-    double[] distances = new double[rows.size()];
-    for (Objective o : space.objectives()) {
-      double[] values = rows.stream().mapToDouble(r -> r.value(o.figure())).toArray();
-      int[] order =
-          IntStream.range(0, values.length)
-              .boxed()
-              .sorted(Comparator.comparingDouble(i -> values[i]))
-              .mapToInt(i -> i)
-              .toArray();
-      int last = order.length - 1;
-      double range = values[order[last]] - values[order[0]];
-      distances[order[0]] = Double.POSITIVE_INFINITY;
-      distances[order[last]] = Double.POSITIVE_INFINITY;
-      for (int i = 1; i < last && range > 0; i++) {
-        distances[order[i]] += (values[order[i + 1]] - values[order[i - 1]]) / range;
+  private static double distance(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> (a[i] - b[i]) * (a[i] - b[i])).sum();
+  }
+
+  private static double[][] places(Space space, List<Exploration.Row> rows) {
+    double[][] places = new double[rows.size()][space.objectives().size()];
+    for (int o = 0; o < space.objectives().size(); o++) {
+      String figure = space.objectives().get(o).figure();
+      var all = rows.stream().mapToDouble(r -> r.value(figure)).summaryStatistics();
+      double range = all.getMax() - all.getMin();
+      for (int i = 0; i < places.length && range > 0; i++) {
+        places[i][o] = (rows.get(i).value(figure) - all.getMin()) / range;
       }
     }
-    return distances;
+    return places;
   }
 }

@@ -249,6 +249,11 @@ public record ExplorationReport(Exploration found, SequencedMap<String, String> 
     }
     space.settings().forEach(s -> sections.row(List.of(s.name(), s.values().getFirst())));
     space.variables().forEach(v -> sections.row(List.of(v.name(), String.join(", ", v.values()))));
+    space
+        .data()
+        .ifPresent(d ->
+            sections.row(
+                List.of("data", d.samples().path() + ", at most " + d.limit() + " samples")));
     space.objectives().forEach(o -> sections.row(List.of("objective", o.toString())));
     space.constraints().forEach(c -> sections.row(List.of("constraint", c.text())));
     sections.row(List.of("search", space.search().toString()));

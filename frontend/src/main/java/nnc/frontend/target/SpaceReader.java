@@ -54,7 +54,8 @@ public final class SpaceReader {
   private static final Pattern LIKE_A_RANGE =
       Pattern.compile("-?(\\d+(\\.\\d+)?|\\.\\d+)\\s*\\.\\..*");
 
-  private static final Pattern CONSTRAINT = Pattern.compile("([a-z_]+)\\s*([<>=]+)\\s*(\\S+)");
+  private static final Pattern CONSTRAINT =
+      Pattern.compile("(?:(\\w+)\\.)?([a-z_]+)\\s*([<>=]+)\\s*(\\S+)");
   private static final Pattern OBJECTIVE = Pattern.compile("(?:(\\S+)\\s+)?([a-z_]+)");
   private static final List<String> DIRECTIONS = List.of("minimize", "maximize");
   private static final int MOST_VALUES = 10_000;
@@ -104,7 +105,7 @@ public final class SpaceReader {
     List.of(settings, variables).forEach(SpaceReader::refuseClashes);
     List<Constraint> constraints =
         top.find("constraints").isPresent()
-            ? lines(top, "constraints", SpaceReader::constraint)
+            ? lines(top, "constraints", (text, span) -> constraint(text, span, target))
             : List.of();
     constraints.forEach(c -> contradictions(c, constraints));
     List<Objective> objectives = lines(top, "objectives", SpaceReader::objective);
@@ -200,6 +201,7 @@ public final class SpaceReader {
   private static void contradictions(Constraint one, List<Constraint> all) {
     for (Constraint other : all) {
       if (one.figure().equals(other.figure())
+          && (one.only().isEmpty() || other.only().isEmpty() || one.only().equals(other.only()))
           && one.atMost()
           && !other.atMost()
           && other.bound() > one.bound()) {
@@ -336,7 +338,7 @@ public final class SpaceReader {
     return new Objective(figure, m.group(1).equals("maximize"), span);
   }
 
-  private static Constraint constraint(String text, Span span) {
+  private static Constraint constraint(String text, Span span, Variable target) {
     Matcher m = CONSTRAINT.matcher(text);
     if (!m.matches()) {
       throw wrong(
@@ -344,25 +346,32 @@ public final class SpaceReader {
           "'" + text + "' is no constraint",
           "name a figure, <= or >=, and a number: 'lut <= 5280'");
     }
-    String figure = m.group(1);
-    String sign = m.group(2);
-    double bound = bound(m.group(3));
+    Optional<String> only = Optional.ofNullable(m.group(1));
+    if (only.isPresent() && !target.values().contains(only.get())) {
+      throw wrong(
+          span,
+          "'" + only.get() + "' is no target of this space",
+          "its targets are " + String.join(", ", target.values()));
+    }
+    String figure = m.group(2);
+    String sign = m.group(3);
+    double bound = bound(m.group(4));
     if (Double.isNaN(bound)) {
       throw wrong(
           span,
-          "'" + m.group(3) + "' is no number",
+          "'" + m.group(4) + "' is no number",
           "bound '" + figure + "' by a number: '" + figure + " <= 5280'");
     }
     if (!sign.equals("<=") && !sign.equals(">=")) {
-      String most = "'" + figure + " <= " + m.group(3) + "'";
-      String least = "'" + figure + " >= " + m.group(3) + "'";
+      String most = "'" + figure + " <= " + m.group(4) + "'";
+      String least = "'" + figure + " >= " + m.group(4) + "'";
       throw wrong(
           span,
           "'" + sign + "' is neither '<=' nor '>='",
           "write "
               + (sign.contains("<") ? most : sign.contains(">") ? least : most + " or " + least));
     }
-    return new Constraint(figure, sign.equals("<="), bound, text, span);
+    return new Constraint(figure, sign.equals("<="), bound, text, span, only);
   }
 
   /// NaN where `text` is no finite number.

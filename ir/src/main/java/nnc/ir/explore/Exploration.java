@@ -27,6 +27,12 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
       finding = finding.rounded();
     }
 
+    /// The first constraint that it breaks, or why there is no design; empty text where it is
+    /// feasible.
+    public String obstacle(Space space) {
+      return finding.obstacle(space.constraints(point));
+    }
+
     /// The nominal value of a figure of a design; throws where there is no design.
     public double value(String figure) {
       return ((Finding.Measured) finding).value(figure);
@@ -53,7 +59,7 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
   }
 
   public boolean isFeasible(Row row) {
-    return row.finding().obstacle(space.constraints()).isEmpty();
+    return row.obstacle(space).isEmpty();
   }
 
   /// How many points are feasible at a level.
@@ -77,28 +83,37 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
   }
 
   /// What to know of the front that its figures do not tell: that some of its designs are slower
-  /// than their clock setting.
+  /// than their clock setting, and that those of several targets are hard to compare.
   public List<String> remarks() {
-    long slower =
-        front.stream()
-            .map(row -> ((Finding.Measured) row.finding()).figures().get("slack"))
-            .filter(slack -> slack != null && slack.nominal() < 0)
-            .count();
-    String which =
-        slower == 1
-            ? "1 design of the front has an fmax below its clock setting and runs at that"
-            : slower
-                + " designs of the front have an fmax below their clock setting and run at that";
-    return slower == 0
-        ? List.of()
-        : List.of(which + "; the constraint 'slack >= 0' leaves such designs out");
+    List<String> remarks = new ArrayList<>();
+    List<Row> slower = front.stream().filter(Exploration::isSlower).toList();
+    if (!slower.isEmpty()) {
+      String which =
+          slower.size() == 1
+              ? "1 design of the front has an fmax below its clock setting and runs at that"
+              : slower.size()
+                  + " designs of the front have an fmax below their clock setting and run at that";
+      String target = space.hasFixedTarget() ? "" : space.target(slower.getFirst().point()) + ".";
+      remarks.add(which + "; the constraint '" + target + "slack >= 0' leaves such designs out");
+    }
+    if (space.target().values().size() > 1) {
+      remarks.add(
+          "what figures have in them differs between targets; 'nnc estimate' notes for each what is"
+              + " left out");
+    }
+    return remarks;
   }
 
-  /// The figures that objectives and constraints look at, each once.
+  private static boolean isSlower(Row row) {
+    Quantity slack = ((Finding.Measured) row.finding()).figures().get("slack");
+    return slack != null && slack.nominal() < 0;
+  }
+
+  /// The figures that objectives and constraints of all targets look at, each once.
   public List<String> figures() {
     return Stream.concat(
             space.objectives().stream().map(Objective::figure),
-            space.constraints().stream().map(Constraint::figure))
+            space.constraints().stream().filter(c -> c.only().isEmpty()).map(Constraint::figure))
         .distinct()
         .toList();
   }
@@ -108,7 +123,7 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
   public SequencedMap<String, Integer> obstacles(Fidelity level) {
     TreeMap<String, Integer> counts = new TreeMap<>();
     for (Row row : rows(level)) {
-      String obstacle = row.finding().obstacle(space.constraints());
+      String obstacle = row.obstacle(space);
       if (!obstacle.isEmpty()) {
         counts.merge(obstacle, 1, Integer::sum);
       }

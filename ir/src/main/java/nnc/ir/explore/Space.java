@@ -45,6 +45,12 @@ public record Space(
     return point.values().getOrDefault(Variable.TARGET, target.values().getFirst());
   }
 
+  /// The constraints that hold for a point.
+  public List<Constraint> constraints(Point point) {
+    String chosen = target(point);
+    return constraints.stream().filter(c -> c.isFor(chosen)).toList();
+  }
+
   /// What is set for a point beside its target.
   public SequencedMap<String, String> set(Point point) {
     String chosen = target(point);

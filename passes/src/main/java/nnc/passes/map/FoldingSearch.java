@@ -265,7 +265,10 @@ final class FoldingSearch {
           Diagnostic.of(
                   Code.W0014,
                   new Span(new Source("--set", setting), 0, setting.length()),
-                  "the least parallel folding takes " + luts + " LUTs by the estimate")
+                  "the least parallel folding takes "
+                      + luts
+                      + " LUTs by the estimate, more than luts="
+                      + (long) budget)
               .label("is the budget")
               .help(
                   "allow as many: --set luts="

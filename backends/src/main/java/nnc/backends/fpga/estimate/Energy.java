@@ -26,7 +26,6 @@ record Energy(Prices prices, double clockMegahertz) {
   void add(
       KernelDesign design,
       SequencedMap<String, Quantity> totals,
-      long frame,
       Optional<FpgaEstimator.Run> run,
       List<String> notes) {
     if (!prices.device().id().equals(DEVICE)) {
@@ -34,11 +33,10 @@ record Energy(Prices prices, double clockMegahertz) {
           "no energy: only for the iCE40UP5K are measured coefficients published; a relative figure is not given either");
       return;
     }
-    double cycles =
-        run.map(r -> (double) r.activity().cycles() / r.samples()).orElse((double) frame);
+    double cycles = cycles(totals, run);
     Quantity cell;
     if (run.isPresent()) {
-      double rate = toggles(design, run.get().activity());
+      double rate = toggles(design, run.get().activity(), cycles * run.get().samples());
       cell = cell(rate);
       notes.add(
           String.format(
@@ -81,6 +79,16 @@ record Energy(Prices prices, double clockMegahertz) {
             cycles));
   }
 
+  /// Cycles of a frame among others: those of the run only where data decide them, since the run
+  /// fills and empties the design besides.
+  private static double cycles(
+      SequencedMap<String, Quantity> totals, Optional<FpgaEstimator.Run> run) {
+    double frame = totals.get("cycles_per_frame").nominal();
+    return totals.containsKey("latency_cycles")
+        ? frame
+        : run.map(r -> (double) r.activity().cycles() / r.samples()).orElse(frame);
+  }
+
   /// What a device takes in `microseconds` (nJ), in which its clock has `cycles`, whatever the
   /// logic.
   Quantity clock(double microseconds, double cycles) {
@@ -111,15 +119,15 @@ record Energy(Prices prices, double clockMegahertz) {
         .sum();
   }
 
-  /// Data bits that change, of all there are in every cycle.
-  private static double toggles(KernelDesign design, Activity activity) {
+  /// Data bits that change, of all there are in every one of `cycles`.
+  private static double toggles(KernelDesign design, Activity activity, double cycles) {
     double toggled = 0;
     double bits = 0;
     for (Channel c : design.channels()) {
       Activity.Traffic traffic = activity.channels().get(c.id());
       if (traffic != null) {
         toggled += traffic.toggledBits();
-        bits += (double) c.lanes() * c.format().width() * activity.cycles();
+        bits += (double) c.lanes() * c.format().width() * cycles;
       }
     }
     return bits == 0 ? 0 : toggled / bits;

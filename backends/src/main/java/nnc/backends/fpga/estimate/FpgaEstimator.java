@@ -114,8 +114,10 @@ public record FpgaEstimator(
   /// cells; empty for a device without measured coefficients.
   public Optional<Quantity> energy(KernelDesign design, Synthesis counted, long cycles) {
     SequencedMap<String, Quantity> figures = new LinkedHashMap<>(counted.measured());
+    figures.put(
+        "cycles_per_frame", Quantity.exact((double) cycles, "cycles", Quality.MODELLED, STEADY));
     energy(new Prices(target, device, node), figures)
-        .add(design, figures, cycles, Optional.empty(), new ArrayList<>());
+        .add(design, figures, Optional.empty(), new ArrayList<>());
     return Optional.ofNullable(figures.get(Energy.FIGURE));
   }
 
@@ -134,9 +136,8 @@ public record FpgaEstimator(
       double slower = speed.clock().nominal() / clockMegahertz;
       figures.computeIfPresent("power", (_, p) -> p.times(slower, p.unit()));
     } else {
-      long cycles = (long) figures.get("cycles_per_frame").nominal();
       energy(new Prices(target, device, node), figures)
-          .add(design, figures, cycles, run, new ArrayList<>());
+          .add(design, figures, run, new ArrayList<>());
     }
     return figures;
   }
@@ -225,7 +226,7 @@ public record FpgaEstimator(
         cells(frame);
         return new Estimate(totals, parts, Optional.empty(), notes);
       }
-      energy(prices, totals).add(design, totals, frame, run, notes);
+      energy(prices, totals).add(design, totals, run, notes);
       return new Estimate(totals, parts, Optional.of(fit()), notes);
     }
 
