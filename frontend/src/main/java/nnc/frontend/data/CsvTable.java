@@ -29,9 +29,9 @@ final class CsvTable {
   private int line;
 
   /// Where the last row stands.
-  private long start;
+  private long rowStart;
 
-  private long end;
+  private long rowEnd;
 
   private CsvTable(BinaryFile file, int limit) {
     this.file = file;
@@ -48,7 +48,7 @@ final class CsvTable {
   static Rejection fault(BinaryFile file, int row, Code code, String message, String help) {
     CsvTable table = new CsvTable(file, row + 1);
     table.read();
-    return table.diagnostic(table.start, table.end, code, message).help(help).rejection();
+    return table.diagnostic(table.rowStart, table.rowEnd, code, message).help(help).rejection();
   }
 
   private Tensor read() {
@@ -104,8 +104,8 @@ final class CsvTable {
   }
 
   private void row(long start, long end) {
-    this.start = start;
-    this.end = end;
+    rowStart = start;
+    rowEnd = end;
     int before = count;
     for (long at = start; at <= end; ) {
       long stop = fieldEnd(at, end);

@@ -22,6 +22,8 @@ import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -32,8 +34,7 @@ class DataFilesTest {
 
   private static final TensorType MAP = new TensorType(Shape.of(1, 2, 2), NumberFormat.unsigned(4));
 
-  private static final TensorType TEN_BITS =
-      new TensorType(Shape.of(1), NumberFormat.unsigned(10));
+  private static final TensorType TEN_BITS = new TensorType(Shape.of(1), NumberFormat.unsigned(10));
 
   @TempDir Path folder;
 
@@ -149,6 +150,26 @@ class DataFilesTest {
     assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", decided));
     assertEquals(List.of(0, 3), read("0\n3\n", decided).labels());
     assertEquals(List.of(0, 1000), read("0\n1000\n", network(TEN_BITS)).labels());
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsToldWithTheTextThatNamesItsFile() throws IOException {
+    Path data = file("d.csv", "1,2,3,4\n");
+    Path labels = file("l.csv", "4\n");
+    Span named = new Span(new Source("space.yaml", "labels: l.csv"), 8, 13);
+    Diagnostic d =
+        assertThrows(
+                Rejection.class,
+                () ->
+                    DataFiles.read(
+                        new DataFiles.Given(data, Span.NONE),
+                        Optional.of(new DataFiles.Given(labels, named)),
+                        network(MAP),
+                        100))
+            .diagnostics()
+            .getFirst();
+    assertEquals("4", d.span().source().lineText(d.span().line()));
+    assertEquals(named, d.labels().getLast().span());
   }
 
   /// The help for `label` in the third line of a file.

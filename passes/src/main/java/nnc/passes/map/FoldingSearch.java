@@ -408,7 +408,7 @@ final class FoldingSearch {
 
   /// How a kernel that is too slow may give more frames.
   private String otherWay(String id) {
-    if (fixed.contains(id) && fasterWhereFree(id).findAny().isPresent()) {
+    if (fasterWhereFree(id).findAny().isPresent()) {
       return "fix no pe and simd on it";
     }
     return kernels.get(id) instanceof Kernel.LineBuffer
