@@ -93,7 +93,7 @@ record ProgramCompilation(
   }
 
   static nnc.ir.estimate.Estimate estimate(DesignOptions.Resolved resolved, ArrayTiming timing) {
-    return new ProgramEstimator(resolved.target(), resolved.clockMegahertz())
+    return new ProgramEstimator(resolved.target(), resolved.settings(), resolved.clockMegahertz())
         .estimate(resolved.program(), timing.layers(), timing.frame());
   }
 

@@ -129,6 +129,19 @@ class TulipTest {
     assertEquals("assumed", estimate.at("/estimate/weakest_quality").asText());
   }
 
+  @Test
+  void settingsOfTheUserAreNoDefaults() throws IOException {
+    String[] plain = {"estimate", "binary_digits/binary_digits.nn", "--target", "tulip", "--json"};
+    String defaults = run(plain).at("/estimate/notes").toString();
+    assertTrue(
+        defaults.contains("clock=434.78 by default") && defaults.contains("lanes=16 by default"),
+        defaults);
+    List<String> set = new ArrayList<>(List.of(plain));
+    set.addAll(List.of("--set", "clock=434.78"));
+    String left = run(set.toArray(String[]::new)).at("/estimate/notes").toString();
+    assertTrue(!left.contains("clock=") && left.contains("lanes=16 by default"), left);
+  }
+
   /// Elements of gates beside the recalled ones: area and energy of one times all, layer by layer.
   @Test
   void synthesisStandsBesideTheEstimate() throws IOException {

@@ -136,6 +136,26 @@ class TargetsTest {
   }
 
   @Test
+  void aTabThatIndentsIsShownAtItsLine() {
+    Diagnostic d = refused("parameters:\n  p:\n\tkind: flag\n");
+    assertEquals(Code.E0101, d.code());
+    assertEquals("this is no YAML: a tab is no indentation", d.message());
+    assertEquals(Optional.of("indent with spaces"), d.help());
+    assertEquals("\tkind: flag", line(d));
+  }
+
+  @Test
+  void whatIsNoYamlIsShownWhereTheParserStumbles() {
+    Diagnostic d = refused("pipeline:\n  - one\n  - @two\n");
+    assertTrue(d.message().startsWith("this is no YAML: found character '@'"), d.message());
+    assertEquals("  - @two", line(d));
+  }
+
+  private static String line(Diagnostic d) {
+    return d.span().source().lineText(d.span().line());
+  }
+
+  @Test
   void badValuesPointAtThePageOnTargets() {
     assertEquals(
         "docs/adding-a-target.md shows every field of a target", refused("pipeline: one").wayOut());

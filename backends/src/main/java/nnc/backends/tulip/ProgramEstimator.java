@@ -10,6 +10,7 @@ import nnc.ir.PeProgram;
 import nnc.ir.estimate.Estimate;
 import nnc.ir.estimate.Quantity;
 import nnc.ir.pass.Quality;
+import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.ir.pe.Layer;
 import nnc.ir.pe.Machine;
@@ -17,7 +18,7 @@ import nnc.ir.pe.Routine;
 
 /// What a program costs: cycles and bits are counted on the program itself; area, power and clock
 /// are the target's, which nobody has confirmed.
-public record ProgramEstimator(Target target, double clockMegahertz) {
+public record ProgramEstimator(Target target, Settings settings, double clockMegahertz) {
 
   private static final String COUNTED = "counted on this program";
 
@@ -143,7 +144,7 @@ public record ProgramEstimator(Target target, double clockMegahertz) {
         "area, power and clock are unconfirmed recollections of a mixed-signal cell in 40 nm;"
             + " memories and control are in none of them, memories are counted in bits");
     target.parameters().stream()
-        .filter(p -> p.evidence().isPresent())
+        .filter(p -> p.evidence().isPresent() && settings.get(p.name()).isEmpty())
         .forEach(p ->
             notes.add(
                 p.name()

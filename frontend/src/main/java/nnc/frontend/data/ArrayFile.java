@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import nnc.ir.Tensor;
 import nnc.ir.diagnostic.Code;
+import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Span;
 
 /// Reads one array of numbers from an NPY, NPZ, IDX (also gzip) or CSV file; the content decides
@@ -37,6 +38,13 @@ public final class ArrayFile {
   /// Whether `file` is read as text.
   static boolean isTable(BinaryFile file) {
     return !isZip(file) && !NpyHeader.matches(file) && !IdxHeader.matches(file);
+  }
+
+  /// What is wrong with a row (from 0) of `file`, told at its line where that is a line of text.
+  static Rejection fault(BinaryFile file, int row, Code code, String message, String help) {
+    return isTable(file) && !isBinary(file)
+        ? CsvTable.fault(file, row, code, message, help)
+        : file.fault(code, message, help);
   }
 
   /// The same with at most `rows` rows of a CSV file.

@@ -28,6 +28,11 @@ final class CsvTable {
   private int rows;
   private int line;
 
+  /// Where the last row stands.
+  private long rowStart;
+
+  private long rowEnd;
+
   private CsvTable(BinaryFile file, int limit) {
     this.file = file;
     this.bytes = file.bytes();
@@ -37,6 +42,13 @@ final class CsvTable {
   /// The first `limit` rows.
   static Tensor read(BinaryFile file, int limit) {
     return new CsvTable(file, limit).read();
+  }
+
+  /// What is wrong with row `row` (from 0), told at its line.
+  static Rejection fault(BinaryFile file, int row, Code code, String message, String help) {
+    CsvTable table = new CsvTable(file, row + 1);
+    table.read();
+    return table.diagnostic(table.rowStart, table.rowEnd, code, message).help(help).rejection();
   }
 
   private Tensor read() {
@@ -92,6 +104,8 @@ final class CsvTable {
   }
 
   private void row(long start, long end) {
+    rowStart = start;
+    rowEnd = end;
     int before = count;
     for (long at = start; at <= end; ) {
       long stop = fieldEnd(at, end);
@@ -252,8 +266,12 @@ final class CsvTable {
   }
 
   private Rejection fault(long start, long end, Code code, String message) {
+    return diagnostic(start, end, code, message).rejection();
+  }
+
+  private Diagnostic diagnostic(long start, long end, Code code, String message) {
     if (file.size() >= BinaryFile.MAPPED) {
-      return file.fault(code, message);
+      return file.diagnostic(code, message);
     }
     // One character per byte, so that offsets stay true whatever the encoding.
     Source source =
@@ -261,7 +279,6 @@ final class CsvTable {
             file.name(),
             new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1));
     Diagnostic found = Diagnostic.of(code, new Span(source, (int) start, (int) end), message);
-    return (file.where().isNone() ? found : found.because(file.where(), "read from here"))
-        .rejection();
+    return file.where().isNone() ? found : found.because(file.where(), "read from here");
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import nnc.ir.Network;
 import nnc.ir.Samples;
 import nnc.ir.Shape;
@@ -48,7 +49,9 @@ public final class DataFiles {
     // Of a CSV file no more than `limit` rows are read, so its length may be unknown.
     boolean counted = samples.all() != limit || !ArrayFile.isTable(file);
     List<Integer> classes =
-        labels.map(l -> labels(l, file, count, counted ? samples.all() : -1)).orElse(List.of());
+        labels
+            .map(l -> labels(l, file, network, count, counted ? samples.all() : -1))
+            .orElse(List.of());
     return new FileSamples(samples.parts(), samples.all(), count, classes);
   }
 
@@ -134,9 +137,10 @@ public final class DataFiles {
     return array.shape().rank() == 0 ? 1 : array.shape().perChannel();
   }
 
-  private static List<Integer> labels(Given given, BinaryFile data, int count, int expected) {
+  private static List<Integer> labels(
+      Given given, BinaryFile data, Network network, int count, int expected) {
     BinaryFile file = BinaryFile.open(given.file(), given.where(), Budget.DEFAULT);
-    List<Integer> classes = classes(file);
+    List<Integer> classes = classes(file, network);
     int size = classes.size();
     if (expected < 0 ? size < count : size != expected) {
       throw file.fault(
@@ -154,8 +158,8 @@ public final class DataFiles {
     return classes.subList(0, count);
   }
 
-  /// All labels in a file.
-  static List<Integer> classes(BinaryFile file) {
+  /// All labels in a file; each must be a class that `network` can tell.
+  static List<Integer> classes(BinaryFile file, Network network) {
     List<String> members = ArrayFile.members(file);
     Tensor array =
         ArrayFile.read(
@@ -168,23 +172,35 @@ public final class DataFiles {
       throw file.fault(
           Code.E0209, "labels must be one class per sample, '" + file.name() + "' holds " + shape);
     }
+    OptionalInt most = classes(network);
+    boolean column = shape.rank() == 0 || shape.dim(0) == size;
     List<Integer> classes = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       double label = array.real(i);
-      if (label != Math.rint(label) || label < 0 || label > Integer.MAX_VALUE) {
-        throw file.fault(
+      if (label != Math.rint(label) || label < 0 || label >= most.orElse(Integer.MAX_VALUE)) {
+        throw ArrayFile.fault(
+            file,
+            column ? i : 0,
             Code.E0302,
-            "label "
-                + (i + 1)
-                + " in '"
-                + file.name()
-                + "' is "
-                + text(array, i)
-                + "; classes count from 0");
+            "label " + (i + 1) + " in '" + file.name() + "' is " + text(array, i) + ", no class",
+            most.isPresent()
+                ? "network '" + network.name() + "' tells classes 0 to " + (most.getAsInt() - 1)
+                : "classes count from 0");
       }
       classes.add((int) label);
     }
     return classes;
+  }
+
+  /// How many classes a network tells by its first output: as many as that has elements, or as the
+  /// `argmax` before it chooses of; empty where it is a number that may mean anything.
+  private static OptionalInt classes(Network network) {
+    String decided = network.input(network.outputIds().getFirst());
+    if (network.op(decided) instanceof Op.Argmax) {
+      return OptionalInt.of(network.types().shape(network.input(decided)).size());
+    }
+    int size = network.types().shape(decided).size();
+    return size > 1 ? OptionalInt.of(size) : OptionalInt.empty();
   }
 
   private static String text(Tensor array, int index) {

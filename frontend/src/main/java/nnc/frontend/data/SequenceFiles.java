@@ -62,7 +62,7 @@ public final class SequenceFiles {
       return new Read(all, notes);
     }
     BinaryFile classFile = BinaryFile.open(labels.get(), Span.NONE, Budget.DEFAULT);
-    List<Integer> classes = DataFiles.classes(classFile);
+    List<Integer> classes = DataFiles.classes(classFile, network);
     boolean limited = limit != Integer.MAX_VALUE;
     int steps = all.steps().count();
     int wanted =

@@ -16,6 +16,8 @@ import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
 import nnc.ir.diagnostic.Source;
 import nnc.ir.diagnostic.Span;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /// A YAML text as a tree in which every node knows its place. One document, no aliases, no key
 /// twice.
@@ -54,15 +56,30 @@ sealed interface Yaml {
       }
       return root;
     } catch (JacksonException e) {
-      Span where = Reader.at(source, e.getLocation());
-      throw Diagnostic.of(
-              Code.E0101,
-              where,
-              "this is no YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""))
-          .rejection();
+      throw noYaml(source, e);
     } catch (IOException e) {
       throw new IllegalStateException("reading a text", e);
     }
+  }
+
+  /// What the parser found wrong at its very place, which may be far behind where it began to read
+  /// what is wrong.
+  private static Rejection noYaml(Source source, JacksonException e) {
+    if (!(e.getCause() instanceof MarkedYAMLException marked) || marked.getProblemMark() == null) {
+      String message = e.getOriginalMessage().lines().findFirst().orElse("");
+      return Diagnostic.of(
+              Code.E0101, Reader.at(source, e.getLocation()), "this is no YAML: " + message)
+          .rejection();
+    }
+    Mark mark = marked.getProblemMark();
+    Span where = Reader.at(source, mark.getLine() + 1, mark.getColumn() + 1);
+    String line = source.lineText(mark.getLine() + 1);
+    boolean indents = line.substring(0, Math.min(mark.getColumn() + 1, line.length())).isBlank();
+    return indents && line.startsWith("\t", mark.getColumn())
+        ? Diagnostic.of(Code.E0101, where, "this is no YAML: a tab is no indentation")
+            .help("indent with spaces")
+            .rejection()
+        : Diagnostic.of(Code.E0101, where, "this is no YAML: " + marked.getProblem()).rejection();
   }
 
   /// Walks the parser's events.
@@ -125,16 +142,19 @@ sealed interface Yaml {
     }
 
     private static Span at(Source source, JsonLocation location) {
+      return location == null
+          ? new Span(source, 0, 0)
+          : at(source, location.getLineNr(), location.getColumnNr());
+    }
+
+    private static Span at(Source source, int line, int column) {
       String text = source.text();
-      if (location == null) {
-        return new Span(source, 0, 0);
-      }
       int offset = 0;
-      for (int line = 1; line < location.getLineNr(); line++) {
+      for (int before = 1; before < line; before++) {
         int end = text.indexOf('\n', offset);
         offset = end < 0 ? text.length() : end + 1;
       }
-      offset = Math.clamp((long) offset + location.getColumnNr() - 1, 0, text.length());
+      offset = Math.clamp((long) offset + column - 1, 0, text.length());
       return new Span(source, offset, offset);
     }
   }

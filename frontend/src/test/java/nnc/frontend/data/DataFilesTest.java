@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import nnc.ir.Value;
 import nnc.ir.diagnostic.Code;
 import nnc.ir.diagnostic.Diagnostic;
 import nnc.ir.diagnostic.Rejection;
+import nnc.ir.diagnostic.Source;
+import nnc.ir.diagnostic.Span;
 import nnc.ir.number.Formats;
 import nnc.ir.number.NumberFormat;
 import nnc.ir.op.Op;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DataFilesTest {
 
   private static final TensorType MAP = new TensorType(Shape.of(1, 2, 2), NumberFormat.unsigned(4));
+
+  private static final TensorType TEN_BITS = new TensorType(Shape.of(1), NumberFormat.unsigned(10));
 
   @TempDir Path folder;
 
@@ -130,15 +135,59 @@ class DataFilesTest {
               Rejection.class, () -> DataFiles.read(data, Optional.of(file), network(MAP), 100));
       assertEquals(Code.E0209, r.diagnostics().getFirst().code());
     }
-    Path negative = file("l.csv", "1\n-1\n");
-    assertEquals(
-        Code.E0302,
+  }
+
+  @Test
+  void refusesLabelsThatAreNoClassAtTheirLine() throws IOException {
+    assertEquals("classes count from 0", refusedLabel("-1", network(TEN_BITS)));
+    assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", network(MAP)));
+    Network decided =
+        Network.builder("n")
+            .add("x0", new Op.Input(MAP))
+            .add("best", new Op.Argmax(), "x0")
+            .add("y", new Op.Output(), "best")
+            .build();
+    assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", decided));
+    assertEquals(List.of(0, 3), read("0\n3\n", decided).labels());
+    assertEquals(List.of(0, 1000), read("0\n1000\n", network(TEN_BITS)).labels());
+  }
+
+  @Test
+  void aLabelThatIsNoClassIsToldWithTheTextThatNamesItsFile() throws IOException {
+    Path data = file("d.csv", "1,2,3,4\n");
+    Path labels = file("l.csv", "4\n");
+    Span named = new Span(new Source("space.yaml", "labels: l.csv"), 8, 13);
+    Diagnostic d =
         assertThrows(
                 Rejection.class,
-                () -> DataFiles.read(data, Optional.of(negative), network(MAP), 100))
+                () ->
+                    DataFiles.read(
+                        new DataFiles.Given(data, Span.NONE),
+                        Optional.of(new DataFiles.Given(labels, named)),
+                        network(MAP),
+                        100))
             .diagnostics()
-            .getFirst()
-            .code());
+            .getFirst();
+    assertEquals("4", d.span().source().lineText(d.span().line()));
+    assertEquals(named, d.labels().getLast().span());
+  }
+
+  /// The help for `label` in the third line of a file.
+  private String refusedLabel(String label, Network network) {
+    Diagnostic d =
+        assertThrows(Rejection.class, () -> read("class\n0\n" + label + "\n", network))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0302, d.code());
+    assertTrue(d.message().endsWith("is " + label + ", no class"), d.message());
+    assertEquals(3, d.span().line());
+    return d.wayOut();
+  }
+
+  private Samples read(String labels, Network network) throws IOException {
+    int size = network.types().shape("x0").size();
+    Path data = file("d.csv", (String.join(",", Collections.nCopies(size, "1")) + "\n").repeat(2));
+    return DataFiles.read(data, Optional.of(file("l.csv", labels)), network, 100);
   }
 
   @Test

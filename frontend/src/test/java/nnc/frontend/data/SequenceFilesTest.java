@@ -120,18 +120,18 @@ class SequenceFilesTest {
   void labelsAreForSequencesOrForSteps() throws IOException {
     Path data = file("d.csv", "1,0,0\n0,1,0\n0,0,1\n1,1,1\n");
     Network n = network(BITS);
-    Path two = file("two.csv", "5\n6\n");
-    Path four = file("four.csv", "1\n2\n3\n4\n");
+    Path two = file("two.csv", "2\n1\n");
+    Path four = file("four.csv", "0\n1\n2\n2\n");
     Reading pairs = reading(2, 0);
     int all = Integer.MAX_VALUE;
     Sequences bySequence = SequenceFiles.read(data, Optional.of(two), n, pairs, all).sequences();
-    assertEquals(List.of(5, 6), bySequence.labels());
+    assertEquals(List.of(2, 1), bySequence.labels());
     assertEquals(false, bySequence.labelsSteps());
     Sequences byStep = SequenceFiles.read(data, Optional.of(four), n, pairs, all).sequences();
     assertEquals(true, byStep.labelsSteps());
     assertEquals(
-        List.of(5), SequenceFiles.read(data, Optional.of(two), n, pairs, 1).sequences().labels());
-    Path three = file("three.csv", "1\n2\n3\n");
+        List.of(2), SequenceFiles.read(data, Optional.of(two), n, pairs, 1).sequences().labels());
+    Path three = file("three.csv", "0\n1\n2\n");
     assertEquals(
         Code.E0209,
         assertThrows(
@@ -139,6 +139,14 @@ class SequenceFilesTest {
             .diagnostics()
             .getFirst()
             .code());
+    Path none = file("none.csv", "2\n3\n");
+    Diagnostic d =
+        assertThrows(
+                Rejection.class, () -> SequenceFiles.read(data, Optional.of(none), n, pairs, all))
+            .diagnostics()
+            .getFirst();
+    assertEquals(Code.E0302, d.code());
+    assertEquals(2, d.span().line());
   }
 
   @Test

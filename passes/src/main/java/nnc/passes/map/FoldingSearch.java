@@ -68,10 +68,14 @@ final class FoldingSearch {
     switch (folding) {
       case "auto" -> search();
       case "full" -> {
+        warnOfUnused("folding=full", "set folding=auto");
         widen();
         follow();
       }
-      default -> follow();
+      default -> {
+        warnOfUnused("folding=none", "set folding=auto");
+        follow();
+      }
     }
     kernels.forEach((id, kernel) -> {
       if (kernel instanceof Kernel.Population k) {
@@ -220,6 +224,7 @@ final class FoldingSearch {
     double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
     List<Step> steps = steps(luts);
     if (settings.throughput().isPresent()) {
+      warnOfUnused("throughput", "leave out throughput");
       follow();
       return;
     }
@@ -260,11 +265,10 @@ final class FoldingSearch {
     double budget = settings.luts();
     long luts = settings.ownLuts() ? (long) Math.ceil(logic.of(finished())) : 0;
     if (luts > budget) {
-      String setting = "luts=" + (long) budget;
       context.warn(
           Diagnostic.of(
                   Code.W0014,
-                  new Span(new Source("--set", setting), 0, setting.length()),
+                  budget(),
                   "the least parallel folding takes "
                       + luts
                       + " LUTs by the estimate, more than luts="
@@ -276,6 +280,22 @@ final class FoldingSearch {
                       + (fixed.isEmpty() ? "" : "; or fix no pe, simd and unroll")
                       + "; or use fewer or narrower numbers"));
     }
+  }
+
+  /// Tells that a budget that the user has set is not looked at because of `other`.
+  private void warnOfUnused(String other, String way) {
+    if (settings.ownLuts()) {
+      context.warn(
+          Diagnostic.of(
+                  Code.W0008, budget(), "setting luts changes nothing: " + other + " decides alone")
+              .help("leave it out, or " + way));
+    }
+  }
+
+  /// The user's setting of the budget.
+  private Span budget() {
+    String setting = "luts=" + (long) settings.luts();
+    return new Span(new Source("--set", setting), 0, setting.length());
   }
 
   /// Makes the slowest kernel more parallel, again and again, by the step that costs the fewest
@@ -325,6 +345,11 @@ final class FoldingSearch {
     if (fixed.contains(id)) {
       return Stream.empty();
     }
+    return fasterWhereFree(id);
+  }
+
+  /// The same, whatever the user asks for.
+  private Stream<Kernel> fasterWhereFree(String id) {
     long before = intervals.get(id);
     return forms(kernels.get(id)).filter(k -> InitiationInterval.of(k) < before);
   }
@@ -379,8 +404,19 @@ final class FoldingSearch {
         .help(
             "ask for at most "
                 + (long) (settings.clock() * 1e6 / interval)
-                + " frames/s, or fix no pe and simd on it")
+                + " frames/s, or "
+                + otherWay(slowest))
         .rejection();
+  }
+
+  /// How a kernel that is too slow may give more frames.
+  private String otherWay(String id) {
+    if (fasterWhereFree(id).findAny().isPresent()) {
+      return "fix no pe and simd on it";
+    }
+    return kernels.get(id) instanceof Kernel.LineBuffer
+        ? "raise the clock or use a smaller input: a line buffer gives one position of a window a cycle"
+        : "raise the clock";
   }
 
   /// As many lanes as each kernel has channels.

@@ -23,11 +23,15 @@ final class Contexts {
 
   /// Keys and values in turn.
   static PassContext with(String... settings) {
+    return with(new ArrayList<>(), settings);
+  }
+
+  static PassContext with(List<Diagnostic> warnings, String... settings) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       values.put(settings[i], settings[i + 1]);
     }
-    return of(values, new ArrayList<>());
+    return of(values, warnings);
   }
 
   private static PassContext of(SequencedMap<String, String> values, List<Diagnostic> warnings) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.KernelDesign;
@@ -98,8 +99,43 @@ class FoldingTest {
     assertEquals(Code.E0403, d.code());
     assertEquals(
         "'x' needs 16 cycles a frame, too many for 50000000 frames/s at 100.0 MHz", d.message());
+    assertEquals(Optional.of("ask for at most 6250000 frames/s, or raise the clock"), d.help());
+  }
+
+  @Test
+  void whatMakesAKernelTooSlowIsTold() {
+    Diagnostic fixed = refused(dense(64, 4), "throughput", "5000000", "fc.pe", "2");
     assertEquals(
-        Optional.of("ask for at most 6250000 frames/s, or fix no pe and simd on it"), d.help());
+        Optional.of("ask for at most 781250 frames/s, or fix no pe and simd on it"), fixed.help());
+    KernelDesign conv =
+        new MapToKernels()
+            .apply(
+                Network.builder("n")
+                    .add("x", Nets.input(BYTE, 1, 4, 4))
+                    .add("c", convolution(), "x")
+                    .add("y", new Op.Output(), "c")
+                    .build(),
+                Nets.context());
+    assertEquals(
+        Optional.of(
+            "ask for at most 2777777 frames/s, or raise the clock or use a smaller input: a line"
+                + " buffer gives one position of a window a cycle"),
+        refused(conv, "throughput", "50000000", "bus", "512").help());
+  }
+
+  @Test
+  void aBudgetThatNothingLooksAtIsToldOnce() {
+    for (String other : List.of("folding=none", "folding=full", "throughput=200000")) {
+      String[] pair = other.split("=", 2);
+      List<Diagnostic> warnings = warnings("luts", "5000", pair[0], pair[1]);
+      assertEquals(List.of(Code.W0008), warnings.stream().map(Diagnostic::code).toList(), other);
+      assertEquals("luts=5000", warnings.getFirst().span().source().text());
+      assertEquals(List.of(), warnings(pair[0], pair[1]));
+    }
+    assertEquals(
+        Optional.of("leave it out, or set folding=auto"),
+        warnings("luts", "5000", "folding", "full").getFirst().help());
+    assertEquals(List.of(), warnings("luts", "5000"));
   }
 
   @Test
@@ -257,6 +293,17 @@ class FoldingTest {
         Optional.empty());
   }
 
+  /// Of a window of two by two.
+  private static Op.Conv convolution() {
+    return new Op.Conv(
+        new Synapse.Product(
+            Tensor.generate(Shape.of(1, 1, 2, 2), NumberFormat.signed(4), i -> i + 1)),
+        Optional.empty(),
+        Window.square(2, 1),
+        1,
+        0);
+  }
+
   private static KernelDesign dense(int inputs, int outputs) {
     return new MapToKernels()
         .apply(
@@ -283,6 +330,12 @@ class FoldingTest {
   private static KernelDesign fold(KernelDesign design, String... settings) {
     PassContext context = Contexts.with(settings);
     return new ChooseFolding().apply(design, context);
+  }
+
+  private static List<Diagnostic> warnings(String... settings) {
+    List<Diagnostic> warnings = new ArrayList<>();
+    new ChooseFolding().apply(dense(64, 8), Contexts.with(warnings, settings));
+    return warnings;
   }
 
   private static Diagnostic refused(KernelDesign design, String... settings) {
