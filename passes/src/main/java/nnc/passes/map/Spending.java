@@ -21,12 +21,13 @@ record Spending(List<Double> rough, double budget) {
   }
 
   /// One that `count` finds within the budget while it finds the next one above, or the last. A
-  /// count takes long: where to look next is told by how far the one before was off.
+  /// count takes long: where to look next is told by how far the one before was off, and where
+  /// there is a choice the one that is taken has been counted.
   int by(IntToDoubleFunction count) {
-    int within = 0;
+    int within = -1;
     int above = rough.size();
     double most = budget;
-    while (above - within > 1) {
+    while (above - within > 1 && rough.size() > 1) {
       int at = within + 1;
       while (at + 1 < above && rough.get(at + 1) <= most) {
         at++;
@@ -39,6 +40,6 @@ record Spending(List<Double> rough, double budget) {
       }
       most = budget * rough.get(at) / counted;
     }
-    return within;
+    return Math.max(0, within);
   }
 }

@@ -54,12 +54,10 @@ public final class FpgaCells {
 
   /// The same with what other estimates have left.
   static FpgaCells of(KernelDesign design, String family, EstimateCache cache) {
-    DesignPorts ports = DesignPorts.of(design, EmitOptions.PLAIN.prefix());
-    return of(
-        VerilogEmitter.emit(design, EmitOptions.PLAIN, cache.templates()),
-        ports.top(),
-        family,
-        cache);
+    String top = DesignPorts.of(design, EmitOptions.PLAIN.prefix()).top();
+    SortedMap<String, byte[]> files =
+        VerilogEmitter.emit(design, EmitOptions.PLAIN, cache.templates());
+    return cache.cells(family, files, () -> of(files, top, family, cache));
   }
 
   /// Of emitted files and the module that is the whole.
