@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import nnc.backends.fpga.estimate.EstimateCache;
 import nnc.backends.tool.CacheFolder;
 import nnc.backends.tool.ToolFailure;
 import nnc.explore.Evaluator;
@@ -49,6 +50,10 @@ final class DesignEvaluator implements Evaluator {
   private final Optional<Samples> calibration;
   private final Optional<Samples> data;
   private final PassResults results;
+
+  /// What estimates of designs have in common.
+  private final EstimateCache estimates = new EstimateCache();
+
   private final DesignFigures figures;
 
   /// Reads what all points share; throws `Rejection` where that, a variable or a value is wrong.
@@ -250,7 +255,7 @@ final class DesignEvaluator implements Evaluator {
         target,
         Targets.given(target, pairs),
         results,
-        figures.cache(),
+        estimates,
         Pipeline::of,
         PipelineListener.silent());
   }

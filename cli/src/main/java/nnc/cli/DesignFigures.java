@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import nnc.backends.fpga.estimate.EstimateCache;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
@@ -36,8 +35,7 @@ import nnc.ir.text.DesignPrinter;
 import nnc.passes.analysis.FixedPointInputs;
 
 /// The figures of designs at the levels of a space, each level with those of the ones below it that
-/// the space names. Designs of one integer network share its accuracy, and equal parts of designs
-/// their estimates.
+/// the space names. Designs of one integer network share its accuracy.
 final class DesignFigures {
 
   /// The figure that a space's data give.
@@ -49,7 +47,6 @@ final class DesignFigures {
   private final List<Rung> ladder;
   private final SequencedMap<String, String> tools = new LinkedHashMap<>();
   private final Map<String, Quantity> accuracies = new ConcurrentHashMap<>();
-  private final EstimateCache cache = new EstimateCache();
 
   /// The figures of a design, and what is said of one that does not fit its device.
   record Priced(SequencedMap<String, Quantity> figures, Optional<String> excess) {}
@@ -64,11 +61,6 @@ final class DesignFigures {
     if (asks(Fidelity.PLACE_AND_ROUTE)) {
       version("nextpnr-ice40");
     }
-  }
-
-  /// What estimates of designs have in common.
-  EstimateCache cache() {
-    return cache;
   }
 
   /// The versions of the tools that figures depend on.
@@ -153,7 +145,7 @@ final class DesignFigures {
         emulated ? Optional.of(emulation(design, encoded(resolved))) : Optional.empty();
     Optional<FpgaEstimator.Run> run =
         emulation.map(e -> new FpgaEstimator.Run(e.activity(), e.frames()));
-    Estimate estimate = nnc.cli.Estimate.of(resolved, run, cache);
+    Estimate estimate = nnc.cli.Estimate.of(resolved, run);
     SequencedMap<String, Quantity> figures =
         new LinkedHashMap<>(priced(resolved, estimate).figures());
     if (emulation.isPresent() && labelled().isPresent()) {

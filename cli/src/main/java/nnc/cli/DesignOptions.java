@@ -65,17 +65,19 @@ final class DesignOptions {
   private static final Set<Code> ON_COST = Set.of(Code.W0007);
 
   /// What is run, co-simulated, proved and estimated: one design, the data that its passes looked
-  /// at, and the circuits that there are for its cells, if it has such.
+  /// at, what its folding has left for estimates, and the circuits that there are for its cells, if
+  /// it has such.
   record Resolved(
       Model model,
       Target target,
       Settings settings,
       Compiled compiled,
       Optional<Samples> calibration,
+      EstimateCache estimates,
       Optional<CircuitLibrary> circuits) {
 
     private Resolved with(Optional<CircuitLibrary> found) {
-      return new Resolved(model, target, settings, compiled, calibration, found);
+      return new Resolved(model, target, settings, compiled, calibration, estimates, found);
     }
 
     /// What mapping made; only where the whole pipeline has run.
@@ -268,7 +270,8 @@ final class DesignOptions {
         halting(choice, priced, model)
             .counting(LookUpTables.of(priced, settings, cache))
             .apply(model.network(), priced, settings, results, listener);
-    return new Resolved(model, priced, settings, compiled, results.calibration(), Optional.empty());
+    return new Resolved(
+        model, priced, settings, compiled, results.calibration(), cache, Optional.empty());
   }
 
   /// The seed, if it is given, is a setting where the target draws random numbers.

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import nnc.backends.fpga.estimate.EstimateCache;
 import nnc.backends.fpga.estimate.FpgaEstimator;
 import nnc.backends.fpga.estimate.Synthesis;
 import nnc.backends.tool.CacheFolder;
@@ -289,12 +288,6 @@ final class Estimate implements Callable<Integer> {
   /// The estimate of streaming kernels, with what a run of the emulator counted where there is one.
   static nnc.ir.estimate.Estimate of(
       DesignOptions.Resolved resolved, Optional<FpgaEstimator.Run> run) {
-    return of(resolved, run, new EstimateCache());
-  }
-
-  /// The same with what other estimates have left in `cache`.
-  static nnc.ir.estimate.Estimate of(
-      DesignOptions.Resolved resolved, Optional<FpgaEstimator.Run> run, EstimateCache cache) {
     SequencedMap<String, Long> cycles = new LinkedHashMap<>();
     resolved
         .design()
@@ -302,7 +295,11 @@ final class Estimate implements Callable<Integer> {
         .forEach((id, instance) -> cycles.put(id, InitiationInterval.of(instance.kernel())));
     return FpgaEstimator.of(resolved.target(), resolved.settings())
         .estimate(
-            resolved.design(), cycles, KernelEmulator.of(resolved.design()).pace(), run, cache);
+            resolved.design(),
+            cycles,
+            KernelEmulator.of(resolved.design()).pace(),
+            run,
+            resolved.estimates());
   }
 
   /// What toggles: the user's data, or the frames that a netlist of standard cells computes too.
