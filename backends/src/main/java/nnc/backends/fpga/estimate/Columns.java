@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import nnc.backends.fpga.estimate.Operators.Term;
 
@@ -20,9 +21,10 @@ final class Columns {
   private final int width;
   private final List<TreeMap<Long, Integer>> columns = new ArrayList<>();
 
-  /// Bits that gates of their own give, so far. They stand before all others, the last one first:
-  /// Yosys orders bits by the numbers of their names, which it takes again from the last freed on.
-  private long made;
+  /// Places of rows of bits that gates of their own give. They stand before all others, in an order
+  /// as by chance: Yosys orders bits by the numbers of their names, which it takes again from what
+  /// it has freed.
+  private final SplittableRandom places = new SplittableRandom(0);
 
   /// All bits that are added, with what tells one sum from another.
   private final List<Integer> operands = new ArrayList<>();
@@ -40,15 +42,12 @@ final class Columns {
     note(term);
     if (term.by().isEmpty()) {
       Bits word = term.word().resized(width);
-      for (int i = 0; i < width; i++) {
-        if (term.subtracted()) {
-          make(Circuit.not(word.get(i)), i);
-        } else {
+      if (term.subtracted()) {
+        make(word.literals(), true);
+      } else {
+        for (int i = 0; i < width; i++) {
           add(word.get(i), i);
         }
-      }
-      if (term.subtracted()) {
-        add(Circuit.TRUE, 0);
       }
       return;
     }
@@ -83,12 +82,7 @@ final class Columns {
         int bit = wide.get(k - i);
         row[k] = circuit.and(sign ? Circuit.not(bit) : bit, b.get(i));
       }
-      for (int k = 0; k < width; k++) {
-        make(subtracted ? Circuit.not(row[k]) : row[k], k);
-      }
-      if (subtracted) {
-        add(Circuit.TRUE, 0);
-      }
+      make(row, subtracted);
       if (sign) {
         int[] more = new int[width];
         more[i] = b.get(i);
@@ -97,9 +91,15 @@ final class Columns {
     }
   }
 
-  /// A bit that a gate of its own gives.
-  private void make(int bit, int position) {
-    columns.get(position).put(- ++made, bit);
+  /// A row of bits that gates of their own give.
+  private void make(int[] row, boolean subtracted) {
+    long place = places.nextLong() | Long.MIN_VALUE;
+    for (int i = 0; i < width; i++) {
+      columns.get(i).put(place, subtracted ? Circuit.not(row[i]) : row[i]);
+    }
+    if (subtracted) {
+      add(Circuit.TRUE, 0);
+    }
   }
 
   private void add(int bit, int position) {

@@ -4,8 +4,10 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import nnc.backends.fpga.estimate.Scope.Drive;
@@ -31,11 +33,16 @@ final class Elaboration {
   /// A circuit and the instances its nodes belong to.
   record Result(Circuit circuit, List<String> owners) {}
 
+  private int drives;
+
   private Elaboration(
-      SortedMap<String, byte[]> files, Map<String, Syntax.Module> modules, Fabric fabric) {
+      SortedMap<String, byte[]> files,
+      Map<String, Syntax.Module> modules,
+      Fabric fabric,
+      Set<Integer> shared) {
     this.files = files;
     this.modules = modules;
-    this.evaluator = new Evaluator(circuit, new Operators(circuit, fabric));
+    this.evaluator = new Evaluator(circuit, new Operators(circuit, fabric), shared);
   }
 
   /// `files` hold the memories' images.
@@ -44,7 +51,14 @@ final class Elaboration {
       Map<String, Syntax.Module> modules,
       String top,
       Fabric fabric) {
-    return new Elaboration(files, modules, fabric).run(modules.get(top));
+    Set<Integer> shared = new HashSet<>();
+    while (true) {
+      Elaboration elaboration = new Elaboration(files, modules, fabric, Set.copyOf(shared));
+      Result result = elaboration.run(modules.get(top));
+      if (!shared.addAll(elaboration.evaluator.readTwice())) {
+        return result;
+      }
+    }
   }
 
   private Result run(Syntax.Module top) {
@@ -123,9 +137,9 @@ final class Elaboration {
       Signal s = declare(p.declaration(), inner);
       Expression outside = place.ports().get(p.declaration().name());
       if (outside != null && p.input()) {
-        s.drives.add(new Drive(0, s.width(), evaluator.later(outside, scope)));
+        drive(s, 0, s.width(), evaluator.later(outside, scope));
       } else if (outside != null) {
-        drive(outside, scope, () -> evaluator.read(s));
+        drive(outside, scope, evaluator.later(new Syntax.Name(p.declaration().name()), inner));
       }
     }
     module.items().forEach(i -> item(i, inner, depth + 1));
@@ -135,19 +149,19 @@ final class Elaboration {
     switch (target) {
       case Syntax.Name(var name) -> {
         Signal s = scope.signal(name);
-        s.drives.add(new Drive(0, s.width(), value));
+        drive(s, 0, s.width(), value);
       }
       case Syntax.Slice(var name, var high, var low) -> {
         Signal s = scope.signal(name);
-        s.drives.add(new Drive(low - s.base(), high - low + 1, value));
+        drive(s, low - s.base(), high - low + 1, value);
       }
       case Syntax.Part(var name, var base, var width) -> {
         Signal s = scope.signal(name);
-        s.drives.add(new Drive(evaluator.number(base, scope) - s.base(), width, value));
+        drive(s, evaluator.number(base, scope) - s.base(), width, value);
       }
       case Syntax.Index(var name, var index) -> {
         Signal s = scope.signal(name);
-        s.drives.add(new Drive(evaluator.number(index, scope) - s.base(), 1, value));
+        drive(s, evaluator.number(index, scope) - s.base(), 1, value);
       }
       case Syntax.Concat(var parts) -> {
         int low = 0;
@@ -158,9 +172,18 @@ final class Elaboration {
           low += width;
         }
       }
-      case Syntax.Literal _, Syntax.Repeat _, Syntax.Unary _, Syntax.Binary _, Syntax.Choice _ ->
+      case Syntax.Literal _,
+          Syntax.Repeat _,
+          Syntax.Unary _,
+          Syntax.Binary _,
+          Syntax.Sum _,
+          Syntax.Choice _ ->
           throw new IllegalStateException("cannot assign to " + target);
     }
+  }
+
+  private void drive(Signal s, int low, int width, Supplier<Bits> value) {
+    s.drives.add(new Drive(drives++, low, width, value));
   }
 
   /// The words of a memory image, a hexadecimal number each.

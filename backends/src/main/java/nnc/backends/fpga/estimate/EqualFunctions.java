@@ -3,64 +3,44 @@ package nnc.backends.fpga.estimate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 
-/// Gates that compute the same of a few inputs, or always the same. ABC finds them by simulation
-/// and proof (`&fraig`, `scorr`) before it covers anything; here a gate's function is its truth
-/// table, of up to six inputs. A gate of more is itself an input of those that read it.
+/// Gates that compute the same as another node, inverted or not, or always the same. ABC finds them
+/// before it covers anything (`&fraig`, `scorr`), and so they are found here: what is alike for
+/// random inputs is held against all inputs of a `Cone`.
 final class EqualFunctions {
 
-  private static final int INPUTS = 6;
-  private static final int[] NONE = {};
+  /// Random inputs, 64 a word.
+  private static final int WORDS = 8;
 
-  /// The truth tables of the inputs.
-  private static final long[] VARIABLES = {
-    0xAAAAAAAAAAAAAAAAL,
-    0xCCCCCCCCCCCCCCCCL,
-    0xF0F0F0F0F0F0F0F0L,
-    0xFF00FF00FF00FF00L,
-    0xFFFF0000FFFF0000L,
-    0xFFFFFFFF00000000L
-  };
+  /// Gates that a gate is held against at most.
+  private static final int TRIED = 4;
+
+  private static final int NONE = -1;
 
   private final Circuit c;
+  private final SplittableRandom inputs = new SplittableRandom(0);
 
-  /// The literal that stands for each node, and what it is a function of, ascending, with its truth
-  /// table.
+  /// What every node is for random inputs.
+  private final long[] values;
+
+  /// The first node of each hash of values, and the next node of the same.
+  private final Map<Long, Integer> first = new HashMap<>();
+
+  private final int[] next;
+
+  /// The literal that stands for each node.
   private final int[] literals;
 
-  private final int[][] inputs;
-  private final long[] tables;
-  private final Map<Function, Integer> known = new HashMap<>();
-
-  /// The inputs of the gate that is looked at.
-  private final int[] all = new int[2 * INPUTS];
-
-  /// Of a gate that is false where all its inputs are.
-  private static final class Function {
-    private final int[] inputs;
-    private final long table;
-
-    Function(int[] inputs, long table) {
-      this.inputs = inputs;
-      this.table = table;
-    }
-
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Function f && table == f.table && Arrays.equals(inputs, f.inputs);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Arrays.hashCode(inputs) + Long.hashCode(table * 0x9E3779B97F4A7C15L);
-    }
-  }
+  private final Cone cone;
 
   private EqualFunctions(Circuit c) {
     this.c = c;
+    this.values = new long[c.size() * WORDS];
+    this.next = new int[c.size()];
     this.literals = new int[c.size()];
-    this.inputs = new int[c.size()][];
-    this.tables = new long[c.size()];
+    this.cone = new Cone(c, literals);
+    Arrays.fill(next, NONE);
   }
 
   /// The circuit with one of each; of what leaves the logic at several ends, each end has its own.
@@ -72,17 +52,15 @@ final class EqualFunctions {
   private Map<Integer, Integer> same() {
     Map<Integer, Integer> same = new HashMap<>();
     boolean[] ends = ends();
-    for (int n = 1; n < c.size(); n++) {
-      literals[n] = c.kind(n) == Circuit.Kind.AND ? gate(n) : input(n);
-      if (literals[n] != 2 * n && !(ends[n] && ends[literals[n] >> 1] && isGate(literals[n]))) {
+    for (int n = 0; n < literals.length; n++) {
+      simulate(n);
+      literals[n] = equal(n);
+      int other = literals[n] >> 1;
+      if (other != n && !(ends[n] && ends[other] && c.kind(other) == Circuit.Kind.AND)) {
         same.put(2 * n, literals[n]);
       }
     }
     return same;
-  }
-
-  private boolean isGate(int literal) {
-    return c.kind(literal >> 1) == Circuit.Kind.AND;
   }
 
   /// The nodes that cells other than look-up tables read, or the outside.
@@ -119,91 +97,49 @@ final class EqualFunctions {
     }
   }
 
-  private int input(int n) {
-    inputs[n] = new int[] {n};
-    tables[n] = VARIABLES[0];
+  private void simulate(int n) {
+    int to = n * WORDS;
+    if (c.kind(n) == Circuit.Kind.AND) {
+      int a = c.fanin(n, 0);
+      int b = c.fanin(n, 1);
+      Cone.and(values, to, a, (a >> 1) * WORDS, b, (b >> 1) * WORDS, WORDS);
+    } else if (n > 0) { // node 0 is false
+      for (int w = 0; w < WORDS; w++) {
+        values[to + w] = inputs.nextLong();
+      }
+    }
+  }
+
+  /// The literal of the earlier node that a node is equal to, its own where there is none.
+  private int equal(int n) {
+    long hash = hash(n);
+    Integer known = first.putIfAbsent(hash, n);
+    int last = n;
+    int tried = 0;
+    for (int other = known == null ? NONE : known; other != NONE; other = next[other]) {
+      int literal = 2 * other + (int) ((values[other * WORDS] ^ values[n * WORDS]) & 1);
+      if (c.kind(n) != Circuit.Kind.AND || tried++ == TRIED) {
+        return 2 * n;
+      }
+      if (cone.proves(n, literal)) {
+        return literal;
+      }
+      last = other;
+    }
+    if (last != n) {
+      next[last] = n;
+    }
     return 2 * n;
   }
 
-  private int gate(int n) {
-    int a = made(c.fanin(n, 0));
-    int b = made(c.fanin(n, 1));
-    int count = union(inputs(a), inputs(b));
-    if (count > INPUTS) {
-      return input(n);
+  /// Of a node's values or their inverse, whichever begins with 0.
+  private long hash(int n) {
+    long inverted = -(values[n * WORDS] & 1);
+    long hash = 0;
+    for (int w = n * WORDS; w < (n + 1) * WORDS; w++) {
+      hash = (hash ^ values[w] ^ inverted) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 29;
     }
-    long table = table(a) & table(b);
-    for (int i = count - 1; i >= 0; i--) {
-      if (!depends(table, i)) {
-        for (int k = i; k + 1 < count; k++) {
-          table = swapped(table, k);
-          all[k] = all[k + 1];
-        }
-        count--;
-      }
-    }
-    if (count == 0) {
-      return table == 0 ? Circuit.FALSE : Circuit.TRUE;
-    }
-    int inverted = (int) (table & 1);
-    if (count == 1) {
-      return 2 * all[0] + inverted;
-    }
-    inputs[n] = Arrays.copyOf(all, count);
-    tables[n] = table;
-    Integer first =
-        known.putIfAbsent(
-            new Function(inputs[n], inverted == 0 ? table : ~table), 2 * n + inverted);
-    return first == null ? 2 * n : first ^ inverted;
-  }
-
-  private int made(int literal) {
-    return literals[literal >> 1] ^ (literal & 1);
-  }
-
-  private int[] inputs(int literal) {
-    return Circuit.isConstant(literal) ? NONE : inputs[literal >> 1];
-  }
-
-  /// Puts what stands in either into `all`, ascending, and tells how many there are.
-  private int union(int[] a, int[] b) {
-    int count = 0;
-    int j = 0;
-    for (int x : a) {
-      while (j < b.length && b[j] < x) {
-        all[count++] = b[j++];
-      }
-      if (j < b.length && b[j] == x) {
-        j++;
-      }
-      all[count++] = x;
-    }
-    while (j < b.length) {
-      all[count++] = b[j++];
-    }
-    return count;
-  }
-
-  /// The truth table of a literal as a function of `all`, which hold its inputs.
-  private long table(int literal) {
-    long table = Circuit.isConstant(literal) ? 0 : tables[literal >> 1];
-    int[] its = inputs(literal);
-    for (int i = its.length - 1; i >= 0; i--) {
-      for (int k = i; all[k] != its[i]; k++) {
-        table = swapped(table, k);
-      }
-    }
-    return (literal & 1) == 0 ? table : ~table;
-  }
-
-  /// With variables `i` and `i + 1` exchanged.
-  private static long swapped(long table, int i) {
-    int by = 1 << i;
-    long one = VARIABLES[i] & ~VARIABLES[i + 1];
-    return (table & ~(one | (one << by))) | ((table & one) << by) | ((table >>> by) & one);
-  }
-
-  private static boolean depends(long table, int i) {
-    return (((table >>> (1 << i)) ^ table) & ~VARIABLES[i]) != 0;
+    return hash;
   }
 }

@@ -15,31 +15,58 @@ import nnc.backends.fpga.estimate.Syntax.Expression;
 /// are made when they are first read, only the bits that are.
 final class Evaluator {
 
+  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
+
   private final Circuit circuit;
   private final Operators operators;
   private final Set<Drive> running = new HashSet<>();
 
-  Evaluator(Circuit circuit, Operators operators) {
+  /// Numbers of the drives that more than one reads.
+  private final Set<Integer> shared;
+
+  /// Numbers of those that were read, and of those that a sum took as a part of itself.
+  private final Set<Integer> read = new HashSet<>();
+
+  private final Set<Integer> taken = new HashSet<>();
+  private final Set<Integer> readTwice = new HashSet<>();
+
+  Evaluator(Circuit circuit, Operators operators, Set<Integer> shared) {
     this.circuit = circuit;
     this.operators = operators;
+    this.shared = shared;
   }
 
-  /// `e` in `scope`, made once, when it is first asked for.
-  Supplier<Bits> later(Expression e, Scope scope) {
-    return new Supplier<>() {
-      private Bits made;
+  /// Drives that are not known to be shared and that more than one has read: what has been made is
+  /// wrong where they are sums.
+  Set<Integer> readTwice() {
+    return readTwice;
+  }
 
-      @Override
-      public Bits get() {
-        if (made == null) {
-          int before = circuit.owner;
-          circuit.owner = scope.owner();
-          made = bits(e, scope);
-          circuit.owner = before;
-        }
-        return made;
+  /// An expression in a scope, made once, when it is first asked for.
+  private final class Later implements Supplier<Bits> {
+    private final Expression expression;
+    private final Scope scope;
+    private Bits made;
+
+    Later(Expression expression, Scope scope) {
+      this.expression = expression;
+      this.scope = scope;
+    }
+
+    @Override
+    public Bits get() {
+      if (made == null) {
+        int before = circuit.owner;
+        circuit.owner = scope.owner();
+        made = bits(expression, scope);
+        circuit.owner = before;
       }
-    };
+      return made;
+    }
+  }
+
+  Supplier<Bits> later(Expression e, Scope scope) {
+    return new Later(e, scope);
   }
 
   Bits read(Signal s) {
@@ -55,6 +82,7 @@ final class Evaluator {
         missing |= s.bits[i] < 0;
       }
       if (missing) {
+        note(read.add(d.number()), taken, d);
         if (!running.add(d)) {
           throw new IllegalStateException("a loop of wires through " + s.declaration.name());
         }
@@ -71,6 +99,13 @@ final class Evaluator {
       bits[i] = s.bits[low + i];
     }
     return new Bits(bits, false);
+  }
+
+  /// That a drive is read, for the first time or once more; it should not be among `others`.
+  private void note(boolean first, Set<Integer> others, Drive d) {
+    if (!first || others.contains(d.number())) {
+      readTwice.add(d.number());
+    }
   }
 
   int number(Expression e, Scope scope) {
@@ -103,6 +138,7 @@ final class Evaluator {
       }
       case Syntax.Binary _,
           Syntax.Unary _,
+          Syntax.Sum _,
           Syntax.Index _,
           Syntax.Part _,
           Syntax.Slice _,
@@ -113,19 +149,29 @@ final class Evaluator {
     };
   }
 
-  int width(Expression target, Scope scope) {
-    return switch (target) {
-      case Syntax.Name(var name) -> scope.signal(name).width();
+  /// The width that an expression has by itself.
+  int width(Expression e, Scope scope) {
+    return switch (e) {
+      case Syntax.Literal(var width, var _, var _) -> width;
+      case Syntax.Name(var name) -> {
+        Bits loop = scope.loop(name);
+        yield loop != null ? loop.width() : scope.signal(name).width();
+      }
+      case Syntax.Index(var name, var _) -> {
+        Signal s = scope.signal(name);
+        yield s.memory == null ? 1 : s.memory.width;
+      }
       case Syntax.Slice(var _, var high, var low) -> high - low + 1;
       case Syntax.Part(var _, var _, var width) -> width;
-      case Syntax.Index _ -> 1;
-      case Syntax.Literal _,
-          Syntax.Concat _,
-          Syntax.Repeat _,
-          Syntax.Unary _,
-          Syntax.Binary _,
-          Syntax.Choice _ ->
-          throw new IllegalStateException("not a part of a target: " + target);
+      case Syntax.Concat(var parts) -> parts.stream().mapToInt(p -> width(p, scope)).sum();
+      case Syntax.Repeat(var times, var what) -> times * width(what, scope);
+      case Syntax.Unary(var operator, var operand) ->
+          operator.equals("~") ? width(operand, scope) : 1;
+      case Syntax.Binary(var operator, var left, var right) ->
+          COMPARISONS.contains(operator) ? 1 : Math.max(width(left, scope), width(right, scope));
+      case Syntax.Sum s ->
+          Math.max(s.left == null ? 0 : width(s.left, scope), width(s.right, scope));
+      case Syntax.Choice(var _, var yes, var no) -> Math.max(width(yes, scope), width(no, scope));
     };
   }
 
@@ -157,9 +203,15 @@ final class Evaluator {
       case Syntax.Unary(var operator, var operand) ->
           operators.unary(operator, bits(operand, scope));
       case Syntax.Binary(var operator, var left, var right) ->
-          operator.equals("+") || operator.equals("-")
-              ? sum(e, scope)
-              : operators.binary(operator, bits(left, scope), bits(right, scope));
+          operators.binary(operator, bits(left, scope), bits(right, scope));
+      case Syntax.Sum s -> {
+        Bits known = scope.sums().get(s);
+        if (known == null) {
+          known = sum(s, scope);
+          scope.sums().put(s, known);
+        }
+        yield known;
+      }
       case Syntax.Choice(var condition, var yes, var no) -> {
         int select = circuit.any(bits(condition, scope).literals());
         yield Circuit.isConstant(select)
@@ -180,35 +232,104 @@ final class Evaluator {
     return new Bits(all, false);
   }
 
-  /// A chain of additions and subtractions at once, with the products in it.
-  private Bits sum(Expression e, Scope scope) {
+  /// Additions and subtractions at once, with the products in them, from where something else reads
+  /// what they begin with.
+  private Bits sum(Syntax.Sum s, Scope scope) {
+    int width = width(s, scope);
     List<Operators.Term> terms = new ArrayList<>();
-    Expression rest = e;
-    while (rest instanceof Syntax.Binary(var operator, var left, var right)
-        && (operator.equals("+") || operator.equals("-"))) {
-      terms.add(term(right, operator.equals("-"), scope));
-      rest = left;
-    }
-    boolean negated = rest instanceof Syntax.Unary(var sign, var _) && sign.equals("-");
-    terms.add(term(negated ? ((Syntax.Unary) rest).operand() : rest, negated, scope));
-    int width = 0;
-    boolean signed = true;
-    for (Operators.Term t : terms) {
-      Bits by = t.by().orElse(t.word());
-      width = Math.max(width, Math.max(t.word().width(), by.width()));
-      signed &= t.word().signed() && by.signed();
-    }
-    return operators.sum(terms.reversed(), width, signed);
+    addParts(s, false, width, scope, terms);
+    boolean signed =
+        terms.stream().allMatch(t -> t.word().signed() && t.by().map(Bits::signed).orElse(true));
+    return operators.sum(terms, width, signed);
   }
 
-  private Operators.Term term(Expression e, boolean subtracted, Scope scope) {
-    if (e instanceof Syntax.Binary(var operator, var left, var right) && operator.equals("*")) {
+  private void addParts(
+      Syntax.Sum s, boolean subtracted, int width, Scope scope, List<Operators.Term> terms) {
+    boolean whole = !isEven(s.left) && !isEven(s.right);
+    if (s.left != null) {
+      addTerms(s.left, subtracted, whole, width, scope, terms);
+    }
+    addTerms(s.right, subtracted ^ s.subtracted, whole, width, scope, terms);
+  }
+
+  /// Whether `e` is an even number: the other operand's low bits are those of the sum then, and
+  /// only the rest of it is added.
+  private static boolean isEven(Expression e) {
+    return e instanceof Syntax.Literal(var _, var value, var _) && !value.testBit(0);
+  }
+
+  /// What an operand of a sum of `width` bits adds to it: the parts of a sum that nothing else
+  /// reads, be it behind wires and ports where the `whole` of it is added.
+  private void addTerms(
+      Expression e,
+      boolean subtracted,
+      boolean whole,
+      int width,
+      Scope scope,
+      List<Operators.Term> terms) {
+    Later alone = whole ? alone(e, scope, width) : null;
+    if (alone != null) {
+      addTerms(alone.expression, subtracted, true, width, alone.scope, terms);
+    } else if (e instanceof Syntax.Sum s && s.readers == 1) {
+      addParts(s, subtracted, width, scope, terms);
+    } else if (e instanceof Syntax.Binary(var operator, var left, var right)
+        && operator.equals("*")) {
       Bits x = bits(left, scope);
       Bits y = bits(right, scope);
-      int width = Math.max(x.width(), y.width());
-      return new Operators.Term(x.resized(width), Optional.of(y.resized(width)), subtracted);
+      int own = Math.max(x.width(), y.width());
+      terms.add(new Operators.Term(x.resized(own), Optional.of(y.resized(own)), subtracted));
+    } else {
+      terms.add(Operators.Term.of(bits(e, scope), subtracted));
     }
-    return Operators.Term.of(bits(e, scope), subtracted);
+  }
+
+  /// The sum or product of `width` bits that drives just what `e` reads, through wires and ports;
+  /// null where there is none, or where others read it too.
+  private Later alone(Expression e, Scope scope, int width) {
+    List<Drive> through = new ArrayList<>();
+    Later at = new Later(e, scope);
+    while (true) {
+      Drive d = drive(at.expression, at.scope, width);
+      if (d == null || shared.contains(d.number()) || !(d.value() instanceof Later driver)) {
+        return null;
+      }
+      through.add(d);
+      at = driver;
+      boolean sum = at.expression instanceof Syntax.Sum s && s.readers == 1;
+      boolean product = at.expression instanceof Syntax.Binary b && b.operator().equals("*");
+      if (sum || product) {
+        if (width(at.expression, at.scope) != width) {
+          return null;
+        }
+        through.forEach(t -> note(taken.add(t.number()), read, t));
+        return at;
+      }
+    }
+  }
+
+  /// What drives just the `width` bits of a wire that `e` reads; null for all else.
+  private static Drive drive(Expression e, Scope scope, int width) {
+    String name;
+    int low;
+    switch (e) {
+      case Syntax.Name(var all) when scope.loop(all) == null -> {
+        name = all;
+        low = 0;
+      }
+      case Syntax.Slice(var vector, var _, var from) -> {
+        name = vector;
+        low = from - scope.signal(vector).base();
+      }
+      default -> {
+        return null;
+      }
+    }
+    for (Drive d : scope.signal(name).drives) {
+      if (d.low() == low && d.width() == width) {
+        return d;
+      }
+    }
+    return null;
   }
 
   private Memory.Read port(Memory m, int enable, Bits address) {
@@ -304,6 +425,7 @@ final class Evaluator {
           Syntax.Literal _,
           Syntax.Repeat _,
           Syntax.Unary _,
+          Syntax.Sum _,
           Syntax.Binary _,
           Syntax.Choice _ ->
           throw new IllegalStateException("cannot assign to " + target);

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -241,25 +242,23 @@ record Operators(Circuit circuit, Fabric fabric) {
     return bits;
   }
 
-  /// Two words and a bit, which goes where the carry comes in; empty for others.
+  /// Three words of which one is a bit, which goes where the carry comes in; empty for others.
   private Optional<Bits> withCarry(List<Term> words, int width) {
-    List<Term> wide = new ArrayList<>(words);
-    Optional<Term> bit =
-        words.stream()
-            .filter(
-                t -> t.by().isEmpty() && !t.subtracted() && t.word().as(false).significant() == 1)
-            .filter(t -> !t.word().signed() || t.word().width() > 1)
-            .findFirst();
-    if (words.size() != 3 || bit.isEmpty()) {
+    if (words.size() != 3 || words.stream().anyMatch(t -> t.by().isPresent() || t.subtracted())) {
       return Optional.empty();
     }
-    wide.remove(bit.get());
-    if (wide.stream().anyMatch(t -> t.by().isPresent() || t.subtracted() || t.isConstant())) {
+    List<Term> bitsLast = new ArrayList<>(words);
+    bitsLast.sort(Comparator.comparing(Operators::isBit));
+    if (!isBit(bitsLast.getLast())) {
       return Optional.empty();
     }
-    Bits left = wide.get(0).word().resized(width);
-    Bits right = wide.get(1).word().resized(width);
-    return Optional.of(new Bits(chain(left, right, bit.get().word().get(0)), false));
+    Bits left = bitsLast.get(0).word().resized(width);
+    Bits right = bitsLast.get(1).word().resized(width);
+    return Optional.of(new Bits(chain(left, right, bitsLast.get(2).word().get(0)), false));
+  }
+
+  private static boolean isBit(Term t) {
+    return t.word().as(false).significant() == 1 && (!t.word().signed() || t.word().width() > 1);
   }
 
   /// A product as it takes part in a sum: by a power of two it is a word, and where low bits are

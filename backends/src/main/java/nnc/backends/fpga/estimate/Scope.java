@@ -1,22 +1,30 @@
 package nnc.backends.fpga.estimate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
-/// A scope of names: an instance of a module or an iteration of a loop in one.
+/// A scope of names: an instance of a module or an iteration of a loop in one, with the sums that
+/// have been made in it.
 record Scope(
-    String path, int owner, Map<String, Signal> signals, Map<String, Bits> loops, Scope outer) {
+    String path,
+    int owner,
+    Map<String, Signal> signals,
+    Map<Syntax.Sum, Bits> sums,
+    Map<String, Bits> loops,
+    Scope outer) {
 
   static Scope instance(String path, int owner) {
-    return new Scope(path, owner, new LinkedHashMap<>(), Map.of(), null);
+    return new Scope(path, owner, new LinkedHashMap<>(), new HashMap<>(), Map.of(), null);
   }
 
   Scope iteration(String variable, Bits value) {
-    return new Scope(path, owner, new LinkedHashMap<>(), Map.of(variable, value), this);
+    return new Scope(
+        path, owner, new LinkedHashMap<>(), new HashMap<>(), Map.of(variable, value), this);
   }
 
   Signal signal(String name) {
@@ -35,8 +43,9 @@ record Scope(
     return b != null || outer == null ? b : outer.loop(name);
   }
 
-  /// What drives the bits of a wire from `low` on.
-  record Drive(int low, int width, Supplier<Bits> value) {}
+  /// What drives the bits of a wire from `low` on, by a number of its own in the order in which
+  /// drives are met.
+  record Drive(int number, int low, int width, Supplier<Bits> value) {}
 
   /// A wire, register or memory of an instance.
   static final class Signal {

@@ -35,6 +35,28 @@ final class Syntax {
 
   record Choice(Expression condition, Expression yes, Expression no) implements Expression {}
 
+  /// `left + right`, `left - right`, and `-right` where `left` is null. Equal sums of a module are
+  /// one object, as synthesis has one cell for them.
+  static final class Sum implements Expression {
+    final Expression left;
+    final boolean subtracted;
+    final Expression right;
+
+    /// How many other expressions and statements read it.
+    int readers;
+
+    Sum(Expression left, boolean subtracted, Expression right) {
+      this.left = left;
+      this.subtracted = subtracted;
+      this.right = right;
+    }
+
+    @Override
+    public String toString() {
+      return (left == null ? "" : left) + (subtracted ? " - " : " + ") + right;
+    }
+  }
+
   sealed interface Statement {}
 
   record Block(List<Statement> statements) implements Statement {}

@@ -2,8 +2,10 @@ package nnc.backends.fpga.estimate;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import nnc.backends.fpga.estimate.Syntax.Expression;
@@ -14,6 +16,8 @@ import nnc.backends.fpga.estimate.Syntax.Statement;
 /// not use is an `IllegalStateException`: a template has got a construct that must be taught here.
 final class VerilogReader {
 
+  private static final List<String> SUMS = List.of("+", "-");
+
   private static final List<List<String>> LEVELS =
       List.of(
           List.of("|"),
@@ -21,11 +25,16 @@ final class VerilogReader {
           List.of("&"),
           List.of("==", "!="),
           List.of("<", "<=", ">", ">="),
-          List.of("+", "-"),
+          SUMS,
           List.of("*"));
 
   private final List<String> tokens;
   private int at;
+
+  /// The sums that were read, by what they consist of.
+  private final Map<Parts, Syntax.Sum> sums = new HashMap<>();
+
+  private record Parts(Optional<Expression> left, boolean subtracted, Expression right) {}
 
   private VerilogReader(String text) {
     this.tokens = VerilogTokens.of(forSynthesis(text));
@@ -245,13 +254,17 @@ final class VerilogReader {
   }
 
   private Expression expression() {
+    return read(choice());
+  }
+
+  private Expression choice() {
     Expression condition = binary(0);
     if (!accept("?")) {
       return condition;
     }
     Expression yes = expression();
     expect(":");
-    return new Syntax.Choice(condition, yes, expression());
+    return new Syntax.Choice(read(condition), yes, expression());
   }
 
   private Expression binary(int level) {
@@ -261,14 +274,36 @@ final class VerilogReader {
     Expression left = binary(level + 1);
     while (LEVELS.get(level).contains(peek())) {
       String operator = next();
-      left = new Syntax.Binary(operator, left, binary(level + 1));
+      Expression right = binary(level + 1);
+      left =
+          SUMS.contains(operator)
+              ? sum(Optional.of(left), operator.equals("-"), right)
+              : new Syntax.Binary(operator, read(left), read(right));
     }
     return left;
   }
 
+  private Syntax.Sum sum(Optional<Expression> left, boolean subtracted, Expression right) {
+    return sums.computeIfAbsent(
+        new Parts(left, subtracted, right),
+        _ -> new Syntax.Sum(left.map(VerilogReader::read).orElse(null), subtracted, read(right)));
+  }
+
+  /// `e`, which something reads.
+  private static Expression read(Expression e) {
+    if (e instanceof Syntax.Sum s) {
+      s.readers++;
+    }
+    return e;
+  }
+
   private Expression unary() {
     return switch (peek()) {
-      case "~", "-", "|", "&" -> new Syntax.Unary(next(), unary());
+      case "-" -> {
+        next();
+        yield sum(Optional.empty(), true, unary());
+      }
+      case "~", "|", "&" -> new Syntax.Unary(next(), read(unary()));
       default -> primary();
     };
   }
@@ -276,7 +311,7 @@ final class VerilogReader {
   private Expression primary() {
     String token = next();
     if (token.equals("(")) {
-      Expression inner = expression();
+      Expression inner = choice();
       expect(")");
       return inner;
     }

@@ -263,4 +263,53 @@ class FpgaCellsTest {
     assertEquals(8, count("ice40", negative).inverters()); // of all bits, before the chain
     assertEquals(4, count("ecp5", negative).logic());
   }
+
+  private static String sums(String body) {
+    return """
+      input wire clk, input wire [7:0] a, input wire [7:0] b, input wire [7:0] c,
+      input wire [7:0] d, output reg [7:0] y, output reg [7:0] z
+    );
+    """
+        + body
+        + "\n";
+  }
+
+  @Test
+  void addsOnceWhatTwoSumsBeginWith() {
+    FpgaCells.Count one = count("ice40", sums("always @(posedge clk) y <= a + b + c;"));
+    assertEquals(15, one.logic()); // sums and carries of the full adders
+    assertEquals(7, one.chain());
+    FpgaCells.Count two =
+        count("ice40", sums("always @(posedge clk) begin y <= a + b + c; z <= a + b + d; end"));
+    assertEquals(0, two.logic());
+    assertEquals(24, two.chain());
+  }
+
+  @Test
+  void addsAtOnceWhatNothingElseReads() {
+    String sum = "wire [7:0] s = a + b; always @(posedge clk) y <= s + c;";
+    FpgaCells.Count alone = count("ice40", sums(sum));
+    assertEquals(15, alone.logic());
+    assertEquals(7, alone.chain());
+    FpgaCells.Count read = count("ice40", sums(sum + " always @(posedge clk) z <= s;"));
+    assertEquals(0, read.logic());
+    assertEquals(16, read.chain());
+  }
+
+  @Test
+  void seesThatTwoGatesOfManyInputsComputeTheSame() {
+    String same =
+        """
+          input wire clk, input wire [7:0] a, input wire p, input wire q,
+          output reg x, output reg y
+        );
+          wire one = (a[0] & a[1] | a[2] & a[3]) | (a[4] & a[5] | a[6] & a[7]);
+          wire other = (a[0] & a[1] | a[4] & a[5]) | (a[2] & a[3] | a[6] & a[7]);
+          always @(posedge clk) begin
+            x <= one & p;
+            y <= other & q;
+          end
+        """;
+    assertEquals(4, count("ice40", same).logic());
+  }
 }
