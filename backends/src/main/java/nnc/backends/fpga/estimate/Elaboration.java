@@ -109,7 +109,7 @@ final class Elaboration {
     switch (item) {
       case Syntax.Declaration d -> declare(d, scope);
       case Syntax.Assign(var target, var value) ->
-          drive(target, scope, evaluator.later(value, scope));
+          drive(target, scope, evaluator.later(value, scope, evaluator.width(target, scope)));
       case Syntax.Always(var body) -> clocks.add(new Always(body, scope));
       case Syntax.Loaded(var memory, var file) -> scope.signal(memory).memory.content = image(file);
       case Syntax.Loop(var variable, var end, var body) -> {
@@ -137,9 +137,12 @@ final class Elaboration {
       Signal s = declare(p.declaration(), inner);
       Expression outside = place.ports().get(p.declaration().name());
       if (outside != null && p.input()) {
-        drive(s, 0, s.width(), evaluator.later(outside, scope));
+        drive(s, 0, s.width(), evaluator.later(outside, scope, s.width()));
       } else if (outside != null) {
-        drive(outside, scope, evaluator.later(new Syntax.Name(p.declaration().name()), inner));
+        drive(
+            outside,
+            scope,
+            evaluator.later(new Syntax.Name(p.declaration().name()), inner, s.width()));
       }
     }
     module.items().forEach(i -> item(i, inner, depth + 1));

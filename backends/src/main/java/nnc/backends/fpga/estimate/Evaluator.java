@@ -42,15 +42,18 @@ final class Evaluator {
     return readTwice;
   }
 
-  /// An expression in a scope, made once, when it is first asked for.
+  /// An expression in a scope that something of `width` bits is given, made once, when it is first
+  /// asked for.
   private final class Later implements Supplier<Bits> {
     private final Expression expression;
     private final Scope scope;
+    private final int width;
     private Bits made;
 
-    Later(Expression expression, Scope scope) {
+    Later(Expression expression, Scope scope, int width) {
       this.expression = expression;
       this.scope = scope;
+      this.width = width;
     }
 
     @Override
@@ -58,15 +61,15 @@ final class Evaluator {
       if (made == null) {
         int before = circuit.owner;
         circuit.owner = scope.owner();
-        made = bits(expression, scope);
+        made = bits(expression, scope, width);
         circuit.owner = before;
       }
       return made;
     }
   }
 
-  Supplier<Bits> later(Expression e, Scope scope) {
-    return new Later(e, scope);
+  Supplier<Bits> later(Expression e, Scope scope, int width) {
+    return new Later(e, scope, width);
   }
 
   Bits read(Signal s) {
@@ -175,7 +178,14 @@ final class Evaluator {
     };
   }
 
-  Bits bits(Expression e, Scope scope) {
+  /// What something of `width` bits is given: a sum has its carries.
+  private Bits bits(Expression e, Scope scope, int width) {
+    return e instanceof Syntax.Sum s && width(s, scope) < width
+        ? sum(s, width, scope)
+        : bits(e, scope);
+  }
+
+  private Bits bits(Expression e, Scope scope) {
     return switch (e) {
       case Syntax.Literal(var width, var value, var signed) -> Bits.constant(width, value, signed);
       case Syntax.Name(var name) -> {
@@ -207,7 +217,7 @@ final class Evaluator {
       case Syntax.Sum s -> {
         Bits known = scope.sums().get(s);
         if (known == null) {
-          known = sum(s, scope);
+          known = sum(s, width(s, scope), scope);
           scope.sums().put(s, known);
         }
         yield known;
@@ -234,8 +244,7 @@ final class Evaluator {
 
   /// Additions and subtractions at once, with the products in them, from where something else reads
   /// what they begin with.
-  private Bits sum(Syntax.Sum s, Scope scope) {
-    int width = width(s, scope);
+  private Bits sum(Syntax.Sum s, int width, Scope scope) {
     List<Operators.Term> terms = new ArrayList<>();
     addParts(s, false, width, scope, terms);
     boolean signed =
@@ -287,7 +296,7 @@ final class Evaluator {
   /// null where there is none, or where others read it too.
   private Later alone(Expression e, Scope scope, int width) {
     List<Drive> through = new ArrayList<>();
-    Later at = new Later(e, scope);
+    Later at = new Later(e, scope, width);
     while (true) {
       Drive d = drive(at.expression, at.scope, width);
       if (d == null || shared.contains(d.number()) || !(d.value() instanceof Later driver)) {
@@ -396,7 +405,7 @@ final class Evaluator {
       Memory m = scope.signal(memory).memory;
       m.reads.add(new Memory.Read(condition, bits(index, scope).literals(), s.bits, false));
     } else {
-      give(target, bits(value, scope), scope, assigned);
+      give(target, bits(value, scope, width(target, scope)), scope, assigned);
     }
   }
 

@@ -99,7 +99,9 @@ final class Mapped {
     }
     covered = coverings.of(c, fabric, roots());
     count();
-    if (fabric == Fabric.XILINX7) {
+    if (fabric == Fabric.ICE40) {
+      new JoinTables(this, pins).run();
+    } else if (fabric == Fabric.XILINX7) {
       new UnmapControls(this, pins).run(shifted);
     }
   }

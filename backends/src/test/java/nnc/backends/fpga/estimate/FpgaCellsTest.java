@@ -312,4 +312,25 @@ class FpgaCellsTest {
         """;
     assertEquals(4, count("ice40", same).logic());
   }
+
+  @Test
+  void joinsTablesOfAChainWithTheirOnlyReaders() {
+    String gated = "wire [7:0] s = a + b; always @(posedge clk) y <= s & {8{c[0]}};";
+    FpgaCells.Count joined = count("ice40", sums(gated));
+    assertEquals(8, joined.chain());
+    assertEquals(0, joined.logic());
+    FpgaCells.Count read = count("ice40", sums(gated + " always @(posedge clk) z <= s;"));
+    assertEquals(8, read.chain());
+    assertEquals(8, read.logic());
+    String wider = gated.replace("c[0]", "c[0] & c[1]");
+    assertEquals(8, count("ice40", sums(wider)).chain());
+    assertEquals(8, count("ice40", sums(wider)).logic());
+  }
+
+  @Test
+  void takesTheHighestBitsInverterIntoTheChain() {
+    FpgaCells.Count difference = count("ice40", sums("always @(posedge clk) y <= a - b;"));
+    assertEquals(8, difference.chain());
+    assertEquals(7, difference.inverters());
+  }
 }
