@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.KernelDesign;
@@ -136,6 +137,26 @@ class FoldingTest {
         Optional.of("leave it out, or set folding=auto"),
         warnings("luts", "5000", "folding", "full").getFirst().help());
     assertEquals(List.of(), warnings("luts", "5000"));
+  }
+
+  @Test
+  void aThroughputThatNothingLooksAtIsTold() {
+    for (String folding : List.of("none", "full")) {
+      List<Diagnostic> warnings = warnings("throughput", "2e5", "folding", folding);
+      assertEquals(List.of(Code.W0008), warnings.stream().map(Diagnostic::code).toList());
+      Diagnostic d = warnings.getFirst();
+      assertEquals(
+          "setting throughput changes nothing: folding=" + folding + " decides alone", d.message());
+      assertEquals("throughput=2e5", d.span().source().text());
+      assertEquals(Optional.of("leave it out, or set folding=auto"), d.help());
+      assertEquals(
+          List.of(d.message(), d.message().replace("throughput", "luts")),
+          warnings("luts", "5000", "throughput", "2e5", "folding", folding).stream()
+              .map(Diagnostic::message)
+              .sorted(Comparator.reverseOrder())
+              .toList());
+      assertEquals(List.of(), warnings("throughput", "0", "folding", folding));
+    }
   }
 
   @Test
