@@ -111,9 +111,32 @@ final class FoldingSearch {
                 + " inputs a cycle, "
                 + intervals.get(id)
                 + " cycles a frame");
+        remarkIfStarved(id, k);
       }
     });
     return Wiring.replaceKernels(design, kernels);
+  }
+
+  /// Tells that a layer with the user's folding waits for the line buffer in front of it.
+  private void remarkIfStarved(String id, Kernel.Matrix k) {
+    if (fixed.contains(id) && !k.constant()) {
+      design.into(id).stream()
+          .map(Channel::from)
+          .filter(from -> kernels.get(from) instanceof Kernel.LineBuffer)
+          .filter(from -> intervals.get(from) > intervals.get(id))
+          .forEach(from ->
+              context.remark(
+                  "",
+                  "'"
+                      + id
+                      + "' could take "
+                      + intervals.get(id)
+                      + " cycles a frame, the line buffer '"
+                      + from
+                      + "' in front of it takes "
+                      + intervals.get(from)
+                      + ": more pe or simd makes it no faster"));
+    }
   }
 
   private Optional<Integer> asked(String id, String key) {

@@ -108,20 +108,23 @@ class FoldingTest {
     Diagnostic fixed = refused(dense(64, 4), "throughput", "5000000", "fc.pe", "2");
     assertEquals(
         Optional.of("ask for at most 781250 frames/s, or fix no pe and simd on it"), fixed.help());
-    KernelDesign conv =
-        new MapToKernels()
-            .apply(
-                Network.builder("n")
-                    .add("x", Nets.input(BYTE, 1, 4, 4))
-                    .add("c", convolution(), "x")
-                    .add("y", new Op.Output(), "c")
-                    .build(),
-                Nets.context());
     assertEquals(
         Optional.of(
             "ask for at most 2777777 frames/s, or raise the clock or use a smaller input: a line"
                 + " buffer gives one position of a window a cycle"),
-        refused(conv, "throughput", "50000000", "bus", "512").help());
+        refused(convolved(), "throughput", "50000000", "bus", "512").help());
+  }
+
+  @Test
+  void aLayerThatWaitsForItsLineBufferIsTold() {
+    assertEquals(
+        List.of(
+            "'c' could take 9 cycles a frame, the line buffer 'c_lines' in front of it takes 36:"
+                + " more pe or simd makes it no faster"),
+        remarks(convolved(), "c.simd", "4"));
+    assertEquals(List.of(), remarks(convolved(), "c.simd", "1"));
+    assertEquals(List.of(), remarks(convolved(), "folding", "full"));
+    assertEquals(List.of(), remarks(convolved()));
   }
 
   @Test
@@ -325,6 +328,17 @@ class FoldingTest {
         0);
   }
 
+  private static KernelDesign convolved() {
+    return new MapToKernels()
+        .apply(
+            Network.builder("n")
+                .add("x", Nets.input(BYTE, 1, 4, 4))
+                .add("c", convolution(), "x")
+                .add("y", new Op.Output(), "c")
+                .build(),
+            Nets.context());
+  }
+
   private static KernelDesign dense(int inputs, int outputs) {
     return new MapToKernels()
         .apply(
@@ -351,6 +365,12 @@ class FoldingTest {
   private static KernelDesign fold(KernelDesign design, String... settings) {
     PassContext context = Contexts.with(settings);
     return new ChooseFolding().apply(design, context);
+  }
+
+  private static List<String> remarks(KernelDesign design, String... settings) {
+    List<String> remarks = new ArrayList<>();
+    new ChooseFolding().apply(design, Contexts.with(new ArrayList<>(), remarks, settings));
+    return remarks;
   }
 
   private static List<Diagnostic> warnings(String... settings) {
