@@ -169,8 +169,20 @@ final class DesignEvaluator implements Evaluator {
         .filter(t -> v.only().isEmpty() && refusal(t, pair).isEmpty())
         .findFirst()
         .map(t -> "write '" + t.id() + "." + v.key() + "' to set it for " + t.id() + " alone")
+        .or(() -> withTarget(v).map(name -> "did you mean '" + name + "'?"))
         .or(refusal::help)
         .orElse("'nnc targets " + target.id() + "' lists what can be set");
+  }
+
+  /// The name of `v` with the target that a misspelt word in front was meant to be; empty where the
+  /// target does not take the rest either.
+  private Optional<String> withTarget(Variable v) {
+    int dot = Math.max(v.name().indexOf('.'), 0);
+    String key = v.name().substring(dot + 1);
+    List<Source> pair = List.of(Targets.pair(key + "=" + v.values().getFirst()));
+    return Similar.to(v.name().substring(0, dot), targets.keySet())
+        .filter(id -> refusal(targets.get(id), pair).isEmpty())
+        .map(id -> id + "." + key);
   }
 
   /// Why a target does not take a setting; empty where it does.

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import nnc.frontend.data.NpyWriter;
 import nnc.ir.Shape;
 import nnc.ir.Tensor;
@@ -85,6 +86,27 @@ class ExplorationReportTest {
     }
   }
 
+  /// The first picture is of the objectives; its grid reaches as far as its frame.
+  @Test
+  void marksStandInsideTheFrame() {
+    String picture = found("(?s)<svg xmlns.*?</svg>").getFirst().group();
+    List<double[]> grid =
+        found(
+            picture,
+            "<path d=\"M([0-9.]+) ([0-9.]+)L([0-9.]+) ([0-9.]+)\" fill=\"none\" stroke=\"#e3e3e3\"");
+    List<double[]> marks =
+        found(picture, "<circle cx=\"([0-9.]+)\" cy=\"([0-9.]+)\" r=\"([0-9.]+)\"");
+    assertTrue(grid.size() > 4 && marks.size() > front.size());
+    for (int i = 0; i < 2; i++) {
+      int at = i;
+      double from = grid.stream().mapToDouble(g -> g[at]).min().orElseThrow();
+      double to = grid.stream().mapToDouble(g -> g[at + 2]).max().orElseThrow();
+      for (double[] mark : marks) {
+        assertTrue(mark[at] - mark[2] > from && mark[at] + mark[2] < to, picture);
+      }
+    }
+  }
+
   /// The page says how the figures of its front came to be.
   @Test
   void theHeadingTellsTheLevelOfTheFront() throws IOException {
@@ -148,6 +170,18 @@ class ExplorationReportTest {
       assertTrue(Files.exists(folder.resolve("found").resolve(m.group(1))), m.group(1));
     }
     assertEquals(found("<svg xmlns").size(), found("Numbers: ").size());
+  }
+
+  /// The numbers of each match.
+  private static List<double[]> found(String text, String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(m ->
+            IntStream.rangeClosed(1, m.groupCount())
+                .mapToDouble(i -> Double.parseDouble(m.group(i)))
+                .toArray())
+        .toList();
   }
 
   private List<MatchResult> found(String pattern) {

@@ -36,9 +36,6 @@ import org.moeaframework.problem.Problem;
 /// rounded down, so that values near each other in the space's list are near each other here.
 record Evolution() implements Strategy {
 
-  /// Generations in a row without a new point after which a run ends.
-  private static final int STALE = 50;
-
   @Override
   public void run(Space space, Ledger ledger) {
     Search search = space.search();
@@ -49,7 +46,7 @@ record Evolution() implements Strategy {
         NSGAII algorithm = algorithm(search, problem, space.variables().size());
         int known = 0;
         int stale = 0;
-        while (ledger.count() < Strategy.most(space) && stale < STALE) {
+        while (ledger.count() < space.most() && stale < Search.STALE) {
           algorithm.step();
           ledger.settle(); // the framework keeps to itself what an evaluation throws
           stale = ledger.count() == known ? stale + 1 : 0;
@@ -88,7 +85,7 @@ record Evolution() implements Strategy {
 
     @Override
     public void evaluate(Solution solution) {
-      ledger.reserve(point(space, solution), Strategy.most(space));
+      ledger.reserve(point(space, solution), space.most());
       super.evaluate(solution);
     }
   }

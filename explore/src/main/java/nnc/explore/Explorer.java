@@ -39,7 +39,7 @@ public final class Explorer {
 
   /// How many points a search of `space` looks at, at most: none twice at one level.
   public static int most(Space space) {
-    int most = Strategy.most(space);
+    int most = space.most();
     BigInteger below = BigInteger.valueOf(most);
     for (Rung rung : space.ladder()) {
       below = below.min(BigInteger.valueOf(rung.points()));

@@ -23,22 +23,11 @@ interface Strategy {
     };
   }
 
-  /// How many points a run looks at, at most. Readers refuse spaces too large to be looked at
-  /// whole.
-  static int most(Space space) {
-    BigInteger size = space.size();
-    return switch (space.search().algorithm()) {
-      case EXHAUSTIVE -> size.intValueExact();
-      case RANDOM, NSGA2, NSGA3 ->
-          size.min(BigInteger.valueOf(space.search().evaluations())).intValueExact();
-    };
-  }
-
   /// All points in order.
   record Exhaustive() implements Strategy {
     @Override
     public void run(Space space, Ledger ledger) {
-      int count = most(space);
+      int count = space.most();
       for (int from = 0; from < count; from += ledger.batch()) {
         List<Point> batch = new ArrayList<>();
         for (int i = from; i < Math.min(count, from + ledger.batch()); i++) {
@@ -55,7 +44,7 @@ interface Strategy {
     public void run(Space space, Ledger ledger) {
       Random random = new Random(space.search().seed());
       SequencedSet<Point> drawn = new LinkedHashSet<>();
-      while (drawn.size() < most(space)) {
+      while (drawn.size() < space.most()) {
         BigInteger number = new BigInteger(space.size().bitLength(), random);
         if (number.compareTo(space.size()) < 0) {
           drawn.add(Point.of(space, number));

@@ -135,6 +135,23 @@ class SearchTest {
   }
 
   @Test
+  void whyEvolutionEndsEarlyIsTold() {
+    Exploration evolved = explored(space(Search.Algorithm.NSGA2, 10_000, 1), 2, "evolved");
+    int points = evolved.rows().size();
+    assertTrue(points < 10_000, "points: " + points);
+    assertEquals(
+        List.of(
+            "the search ended at "
+                + points
+                + " of 10000 points, as 50 generations in a row had no new one;"
+                + " 'algorithm: random' looks at all of them"),
+        evolved.remarks());
+    for (Search.Algorithm algorithm : Search.Algorithm.values()) {
+      assertEquals(List.of(), explored(space(algorithm, 300, 1), 2, "all" + algorithm).remarks());
+    }
+  }
+
+  @Test
   void aPointIsEvaluatedOnce() {
     ConcurrentHashMap<String, AtomicInteger> times = new ConcurrentHashMap<>();
     try (Journal open = Journal.open(folder.resolve("once"), IDENTITY);

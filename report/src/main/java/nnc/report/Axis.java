@@ -30,6 +30,16 @@ record Axis(String title, double low, double high, boolean logarithmic) {
     return new Axis(title, all.getMin() - room, all.getMax() + room, false);
   }
 
+  /// This scale with room beyond either end, a `share` of its length.
+  Axis withRoom(double share) {
+    double room = share * (scaled(high) - scaled(low));
+    double from = scaled(low) - room;
+    double to = scaled(high) + room;
+    return logarithmic
+        ? new Axis(title, Math.pow(10, from), Math.pow(10, to), true)
+        : new Axis(title, from, to, false);
+  }
+
   /// Where a value lies, from 0 at the lower end to 1.
   double at(double value) {
     return (scaled(value) - scaled(low)) / (scaled(high) - scaled(low));

@@ -18,6 +18,9 @@ final class ScatterPicture {
   private static final int TOP = 48;
   private static final int BOTTOM = 44;
 
+  /// What a scale goes on beyond the outermost designs, so that their marks stand inside the frame.
+  private static final double ROOM = 0.04;
+
   private static final String OTHERS = "#9aa5ae";
   private static final String FRONT = Ink.COLOURS.get(1);
 
@@ -118,7 +121,8 @@ final class ScatterPicture {
   }
 
   private static Axis axis(Scale scale, Stream<Quantity> all) {
-    return Axis.of(scale.title, all.flatMapToDouble(q -> DoubleStream.of(q.low(), q.high())));
+    return Axis.of(scale.title, all.flatMapToDouble(q -> DoubleStream.of(q.low(), q.high())))
+        .withRoom(ROOM);
   }
 
   private void mark(Mark m, Layer layer) {

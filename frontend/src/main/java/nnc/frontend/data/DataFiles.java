@@ -193,9 +193,13 @@ public final class DataFiles {
   }
 
   /// How many classes a network tells by its first output: as many as that has elements, or as the
-  /// `argmax` before it chooses of; empty where it is a number that may mean anything.
+  /// `argmax` before it chooses of, flattened or not; empty where it is a number that may mean
+  /// anything.
   private static OptionalInt classes(Network network) {
     String decided = network.input(network.outputIds().getFirst());
+    while (network.op(decided) instanceof Op.Flatten) {
+      decided = network.input(decided);
+    }
     if (network.op(decided) instanceof Op.Argmax) {
       return OptionalInt.of(network.types().shape(network.input(decided)).size());
     }

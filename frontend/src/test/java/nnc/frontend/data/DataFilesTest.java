@@ -141,14 +141,17 @@ class DataFilesTest {
   void refusesLabelsThatAreNoClassAtTheirLine() throws IOException {
     assertEquals("classes count from 0", refusedLabel("-1", network(TEN_BITS)));
     assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", network(MAP)));
-    Network decided =
-        Network.builder("n")
-            .add("x0", new Op.Input(MAP))
-            .add("best", new Op.Argmax(), "x0")
-            .add("y", new Op.Output(), "best")
-            .build();
-    assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", decided));
-    assertEquals(List.of(0, 3), read("0\n3\n", decided).labels());
+    for (String last : List.of("best", "flat")) {
+      Network decided =
+          Network.builder("n")
+              .add("x0", new Op.Input(MAP))
+              .add("best", new Op.Argmax(), "x0")
+              .add("flat", new Op.Flatten(), "best")
+              .add("y", new Op.Output(), last)
+              .build();
+      assertEquals("network 'n' tells classes 0 to 3", refusedLabel("4", decided));
+      assertEquals(List.of(0, 3), read("0\n3\n", decided).labels());
+    }
     assertEquals(List.of(0, 1000), read("0\n1000\n", network(TEN_BITS)).labels());
   }
 

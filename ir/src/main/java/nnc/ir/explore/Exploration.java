@@ -82,10 +82,21 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
     return text.append(", ").append(front.size()).append(" that none beats").toString();
   }
 
-  /// What to know of the front that its figures do not tell: that some of its designs are slower
-  /// than their clock setting, and that those of several targets are hard to compare.
+  /// What to know of the search and the front that their figures do not tell: that evolution ended
+  /// early, that some designs are slower than their clock setting, and that those of several
+  /// targets are hard to compare.
   public List<String> remarks() {
     List<String> remarks = new ArrayList<>();
+    if (endedEarly()) {
+      remarks.add(
+          "the search ended at "
+              + rows(Fidelity.ESTIMATE).size()
+              + " of "
+              + space.most()
+              + " points, as "
+              + Search.STALE
+              + " generations in a row had no new one; 'algorithm: random' looks at all of them");
+    }
     List<Row> slower = front.stream().filter(Exploration::isSlower).toList();
     if (!slower.isEmpty()) {
       String which =
@@ -102,6 +113,14 @@ public record Exploration(Space space, List<Row> rows, List<Row> front) {
               + " left out");
     }
     return remarks;
+  }
+
+  /// Only what has generations ends before it has looked at as many points as it may.
+  private boolean endedEarly() {
+    return switch (space.search().algorithm()) {
+      case EXHAUSTIVE, RANDOM -> false;
+      case NSGA2, NSGA3 -> rows(Fidelity.ESTIMATE).size() < space.most();
+    };
   }
 
   private static boolean isSlower(Row row) {

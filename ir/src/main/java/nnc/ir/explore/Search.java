@@ -9,6 +9,9 @@ public record Search(Algorithm algorithm, int evaluations, int population, long 
   /// Points that a search looks at, at most.
   public static final int MOST = 1_000_000;
 
+  /// Generations in a row without a new point after which evolution ends.
+  public static final int STALE = 50;
+
   @Override
   public String toString() {
     String name = algorithm.name().toLowerCase(Locale.ROOT);

@@ -91,6 +91,17 @@ public record Space(
     return target.values().stream().map(this::size).reduce(BigInteger.ZERO, BigInteger::add);
   }
 
+  /// How many points the search estimates, at most. Readers refuse spaces too large to be looked at
+  /// whole.
+  public int most() {
+    BigInteger size = size();
+    return switch (search.algorithm()) {
+      case EXHAUSTIVE -> size.intValueExact();
+      case RANDOM, NSGA2, NSGA3 ->
+          size.min(BigInteger.valueOf(search.evaluations())).intValueExact();
+    };
+  }
+
   /// How many points there are of a target.
   BigInteger size(String chosen) {
     return varying(chosen).stream()

@@ -24,6 +24,7 @@ import nnc.ir.kernel.Instance;
 import nnc.ir.kernel.Kernel;
 import nnc.ir.pass.LogicCount;
 import nnc.ir.pass.PassContext;
+import nnc.passes.TargetSettings;
 
 /// One application of `ChooseFolding`.
 final class FoldingSearch {
@@ -68,12 +69,12 @@ final class FoldingSearch {
     switch (folding) {
       case "auto" -> search();
       case "full" -> {
-        warnOfUnused("folding=full", "set folding=auto");
+        warnOfAims(folding);
         widen();
         follow();
       }
       default -> {
-        warnOfUnused("folding=none", "set folding=auto");
+        warnOfAims(folding);
         follow();
       }
     }
@@ -110,9 +111,32 @@ final class FoldingSearch {
                 + " inputs a cycle, "
                 + intervals.get(id)
                 + " cycles a frame");
+        remarkIfStarved(id, k);
       }
     });
     return Wiring.replaceKernels(design, kernels);
+  }
+
+  /// Tells that a layer with the user's folding waits for the line buffer in front of it.
+  private void remarkIfStarved(String id, Kernel.Matrix k) {
+    if (fixed.contains(id) && !k.constant()) {
+      design.into(id).stream()
+          .map(Channel::from)
+          .filter(from -> kernels.get(from) instanceof Kernel.LineBuffer)
+          .filter(from -> intervals.get(from) > intervals.get(id))
+          .forEach(from ->
+              context.remark(
+                  "",
+                  "'"
+                      + id
+                      + "' could take "
+                      + intervals.get(id)
+                      + " cycles a frame, the line buffer '"
+                      + from
+                      + "' in front of it takes "
+                      + intervals.get(from)
+                      + ": more pe or simd makes it no faster"));
+    }
   }
 
   private Optional<Integer> asked(String id, String key) {
@@ -224,7 +248,7 @@ final class FoldingSearch {
     double luts = kernels.values().stream().mapToDouble(LutModel::of).sum();
     List<Step> steps = steps(luts);
     if (settings.throughput().isPresent()) {
-      warnOfUnused("throughput", "leave out throughput");
+      warnOfBudget("throughput", "leave out throughput");
       follow();
       return;
     }
@@ -268,7 +292,7 @@ final class FoldingSearch {
       context.warn(
           Diagnostic.of(
                   Code.W0014,
-                  budget(),
+                  set("luts"),
                   "the least parallel folding takes "
                       + luts
                       + " LUTs by the estimate, more than luts="
@@ -282,19 +306,33 @@ final class FoldingSearch {
     }
   }
 
-  /// Tells that a budget that the user has set is not looked at because of `other`.
-  private void warnOfUnused(String other, String way) {
-    if (settings.ownLuts()) {
-      context.warn(
-          Diagnostic.of(
-                  Code.W0008, budget(), "setting luts changes nothing: " + other + " decides alone")
-              .help("leave it out, or " + way));
+  /// Tells that what automatic folding aims at is not looked at with another `folding`.
+  private void warnOfAims(String folding) {
+    warnOfBudget("folding=" + folding, "set folding=auto");
+    if (settings.throughput().isPresent()) {
+      warnOfUnused("throughput", "folding=" + folding, "set folding=auto");
     }
   }
 
-  /// The user's setting of the budget.
-  private Span budget() {
-    String setting = "luts=" + (long) settings.luts();
+  /// Tells that a budget that the user has set is not looked at because of `other`.
+  private void warnOfBudget(String other, String way) {
+    if (settings.ownLuts()) {
+      warnOfUnused("luts", other, way);
+    }
+  }
+
+  private void warnOfUnused(String key, String other, String way) {
+    context.warn(
+        Diagnostic.of(
+                Code.W0008,
+                set(key),
+                "setting " + key + " changes nothing: " + other + " decides alone")
+            .help("leave it out, or " + way));
+  }
+
+  /// The user's setting of `key`.
+  private Span set(String key) {
+    String setting = key + "=" + new TargetSettings(context).text(key).orElseThrow();
     return new Span(new Source("--set", setting), 0, setting.length());
   }
 

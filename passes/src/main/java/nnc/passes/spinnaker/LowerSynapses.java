@@ -85,9 +85,7 @@ public record LowerSynapses() implements Pass<Network, Network> {
 
   @Override
   public Network apply(Network given, PassContext context) {
-    if (!given.isInTime()) {
-      return given;
-    }
+    MapToCores.requireTime(given);
     Untaught.onCores(given);
     Network network =
         new TargetSettings(context).text("inputs").equals(Optional.of("spikes"))

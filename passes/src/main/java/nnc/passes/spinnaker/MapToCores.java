@@ -193,7 +193,8 @@ public record MapToCores() implements Pass<Network, MachineImage> {
     }
   }
 
-  private static void refuseMisfits(Network network) {
+  /// Refuses a network without time (E0401), which no quantization makes one for cores.
+  static void requireTime(Network network) {
     if (!network.isInTime()) {
       throw Diagnostic.of(
               Code.E0401,
@@ -202,6 +203,10 @@ public record MapToCores() implements Pass<Network, MachineImage> {
           .help("choose --target fpga, tulip or sfq, or write populations and projections")
           .rejection();
     }
+  }
+
+  private static void refuseMisfits(Network network) {
+    requireTime(network);
     Untaught.onCores(network);
     Afferents.of(network).misfits().stream()
         .findFirst()

@@ -12,13 +12,13 @@ import nnc.ir.pass.Settings;
 import nnc.ir.pass.Target;
 import nnc.passes.Nets;
 
-/// Contexts with settings, and with an ear for warnings.
+/// Contexts with settings, and with an ear for warnings and remarks.
 final class Contexts {
 
   private Contexts() {}
 
   static PassContext of(List<Diagnostic> warnings) {
-    return of(new LinkedHashMap<>(), warnings);
+    return with(warnings);
   }
 
   /// Keys and values in turn.
@@ -27,14 +27,20 @@ final class Contexts {
   }
 
   static PassContext with(List<Diagnostic> warnings, String... settings) {
+    return with(warnings, new ArrayList<>(), settings);
+  }
+
+  /// The same, which hears remarks about no vertex too.
+  static PassContext with(List<Diagnostic> warnings, List<String> remarks, String... settings) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       values.put(settings[i], settings[i + 1]);
     }
-    return of(values, warnings);
+    return of(values, warnings, remarks);
   }
 
-  private static PassContext of(SequencedMap<String, String> values, List<Diagnostic> warnings) {
+  private static PassContext of(
+      SequencedMap<String, String> values, List<Diagnostic> warnings, List<String> remarks) {
     Target target = Nets.context().target();
     Settings settings = new Settings(values);
     return new PassContext() {
@@ -54,7 +60,11 @@ final class Contexts {
       }
 
       @Override
-      public void remark(String vertex, String text) {}
+      public void remark(String vertex, String text) {
+        if (vertex.isEmpty()) {
+          remarks.add(text);
+        }
+      }
 
       @Override
       public void warn(Diagnostic warning) {

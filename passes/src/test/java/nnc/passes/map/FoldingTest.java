@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import nnc.ir.KernelDesign;
@@ -107,20 +108,23 @@ class FoldingTest {
     Diagnostic fixed = refused(dense(64, 4), "throughput", "5000000", "fc.pe", "2");
     assertEquals(
         Optional.of("ask for at most 781250 frames/s, or fix no pe and simd on it"), fixed.help());
-    KernelDesign conv =
-        new MapToKernels()
-            .apply(
-                Network.builder("n")
-                    .add("x", Nets.input(BYTE, 1, 4, 4))
-                    .add("c", convolution(), "x")
-                    .add("y", new Op.Output(), "c")
-                    .build(),
-                Nets.context());
     assertEquals(
         Optional.of(
             "ask for at most 2777777 frames/s, or raise the clock or use a smaller input: a line"
                 + " buffer gives one position of a window a cycle"),
-        refused(conv, "throughput", "50000000", "bus", "512").help());
+        refused(convolved(), "throughput", "50000000", "bus", "512").help());
+  }
+
+  @Test
+  void aLayerThatWaitsForItsLineBufferIsTold() {
+    assertEquals(
+        List.of(
+            "'c' could take 9 cycles a frame, the line buffer 'c_lines' in front of it takes 36:"
+                + " more pe or simd makes it no faster"),
+        remarks(convolved(), "c.simd", "4"));
+    assertEquals(List.of(), remarks(convolved(), "c.simd", "1"));
+    assertEquals(List.of(), remarks(convolved(), "folding", "full"));
+    assertEquals(List.of(), remarks(convolved()));
   }
 
   @Test
@@ -136,6 +140,26 @@ class FoldingTest {
         Optional.of("leave it out, or set folding=auto"),
         warnings("luts", "5000", "folding", "full").getFirst().help());
     assertEquals(List.of(), warnings("luts", "5000"));
+  }
+
+  @Test
+  void aThroughputThatNothingLooksAtIsTold() {
+    for (String folding : List.of("none", "full")) {
+      List<Diagnostic> warnings = warnings("throughput", "2e5", "folding", folding);
+      assertEquals(List.of(Code.W0008), warnings.stream().map(Diagnostic::code).toList());
+      Diagnostic d = warnings.getFirst();
+      assertEquals(
+          "setting throughput changes nothing: folding=" + folding + " decides alone", d.message());
+      assertEquals("throughput=2e5", d.span().source().text());
+      assertEquals(Optional.of("leave it out, or set folding=auto"), d.help());
+      assertEquals(
+          List.of(d.message(), d.message().replace("throughput", "luts")),
+          warnings("luts", "5000", "throughput", "2e5", "folding", folding).stream()
+              .map(Diagnostic::message)
+              .sorted(Comparator.reverseOrder())
+              .toList());
+      assertEquals(List.of(), warnings("throughput", "0", "folding", folding));
+    }
   }
 
   @Test
@@ -304,6 +328,17 @@ class FoldingTest {
         0);
   }
 
+  private static KernelDesign convolved() {
+    return new MapToKernels()
+        .apply(
+            Network.builder("n")
+                .add("x", Nets.input(BYTE, 1, 4, 4))
+                .add("c", convolution(), "x")
+                .add("y", new Op.Output(), "c")
+                .build(),
+            Nets.context());
+  }
+
   private static KernelDesign dense(int inputs, int outputs) {
     return new MapToKernels()
         .apply(
@@ -330,6 +365,12 @@ class FoldingTest {
   private static KernelDesign fold(KernelDesign design, String... settings) {
     PassContext context = Contexts.with(settings);
     return new ChooseFolding().apply(design, context);
+  }
+
+  private static List<String> remarks(KernelDesign design, String... settings) {
+    List<String> remarks = new ArrayList<>();
+    new ChooseFolding().apply(design, Contexts.with(new ArrayList<>(), remarks, settings));
+    return remarks;
   }
 
   private static List<Diagnostic> warnings(String... settings) {
