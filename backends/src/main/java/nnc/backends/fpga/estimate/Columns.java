@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import nnc.backends.fpga.estimate.Operators.Term;
 
@@ -21,10 +20,10 @@ final class Columns {
   private final int width;
   private final List<TreeMap<Long, Integer>> columns = new ArrayList<>();
 
-  /// Places of rows of bits that gates of their own give. They stand before all others, in an order
-  /// as by chance: Yosys orders bits by the numbers of their names, which it takes again from what
-  /// it has freed.
-  private final SplittableRandom places = new SplittableRandom(0);
+  /// Rows of bits that gates of their own give, so far. They stand before all others, the first one
+  /// first: Yosys orders bits by the numbers of their names, which it takes again from what it has
+  /// freed, and so in runs, most of them ascending.
+  private int rows;
 
   /// All bits that are added, with what tells one sum from another.
   private final List<Integer> operands = new ArrayList<>();
@@ -93,7 +92,7 @@ final class Columns {
 
   /// A row of bits that gates of their own give.
   private void make(int[] row, boolean subtracted) {
-    long place = places.nextLong() | Long.MIN_VALUE;
+    long place = Integer.MIN_VALUE + (long) rows++;
     for (int i = 0; i < width; i++) {
       columns.get(i).put(place, subtracted ? Circuit.not(row[i]) : row[i]);
     }

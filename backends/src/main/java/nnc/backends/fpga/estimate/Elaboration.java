@@ -45,7 +45,8 @@ final class Elaboration {
     this.evaluator = new Evaluator(circuit, new Operators(circuit, fabric), shared);
   }
 
-  /// `files` hold the memories' images.
+  /// `files` hold the memories' images. A sum takes over the sums that it seems to be the only
+  /// reader of; where others turn out to read them too, all is made once more.
   static Result of(
       SortedMap<String, byte[]> files,
       Map<String, Syntax.Module> modules,
