@@ -28,12 +28,13 @@ final class Elaboration {
   private final List<Always> clocks = new ArrayList<>();
   private final List<String> owners = new ArrayList<>();
 
+  /// How many drives have been met.
+  private int drives;
+
   private record Always(Syntax.Statement body, Scope scope) {}
 
   /// A circuit and the instances its nodes belong to.
   record Result(Circuit circuit, List<String> owners) {}
-
-  private int drives;
 
   private Elaboration(
       SortedMap<String, byte[]> files,
@@ -110,7 +111,7 @@ final class Elaboration {
     switch (item) {
       case Syntax.Declaration d -> declare(d, scope);
       case Syntax.Assign(var target, var value) ->
-          drive(target, scope, evaluator.later(value, scope, evaluator.width(target, scope)));
+          drive(target, scope, evaluator.later(value, scope, scope.width(target)));
       case Syntax.Always(var body) -> clocks.add(new Always(body, scope));
       case Syntax.Loaded(var memory, var file) -> scope.signal(memory).memory.content = image(file);
       case Syntax.Loop(var variable, var end, var body) -> {
@@ -171,7 +172,7 @@ final class Elaboration {
         int low = 0;
         for (Expression part : parts.reversed()) {
           int from = low;
-          int width = evaluator.width(part, scope);
+          int width = scope.width(part);
           drive(part, scope, () -> value.get().slice(from, width));
           low += width;
         }

@@ -15,8 +15,6 @@ import nnc.backends.fpga.estimate.Syntax.Expression;
 /// are made when they are first read, only the bits that are.
 final class Evaluator {
 
-  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", ">", "<=", ">=");
-
   private final Circuit circuit;
   private final Operators operators;
   private final Set<Drive> running = new HashSet<>();
@@ -152,35 +150,9 @@ final class Evaluator {
     };
   }
 
-  /// The width that an expression has by itself.
-  int width(Expression e, Scope scope) {
-    return switch (e) {
-      case Syntax.Literal(var width, var _, var _) -> width;
-      case Syntax.Name(var name) -> {
-        Bits loop = scope.loop(name);
-        yield loop != null ? loop.width() : scope.signal(name).width();
-      }
-      case Syntax.Index(var name, var _) -> {
-        Signal s = scope.signal(name);
-        yield s.memory == null ? 1 : s.memory.width;
-      }
-      case Syntax.Slice(var _, var high, var low) -> high - low + 1;
-      case Syntax.Part(var _, var _, var width) -> width;
-      case Syntax.Concat(var parts) -> parts.stream().mapToInt(p -> width(p, scope)).sum();
-      case Syntax.Repeat(var times, var what) -> times * width(what, scope);
-      case Syntax.Unary(var operator, var operand) ->
-          operator.equals("~") ? width(operand, scope) : 1;
-      case Syntax.Binary(var operator, var left, var right) ->
-          COMPARISONS.contains(operator) ? 1 : Math.max(width(left, scope), width(right, scope));
-      case Syntax.Sum s ->
-          Math.max(s.left == null ? 0 : width(s.left, scope), width(s.right, scope));
-      case Syntax.Choice(var _, var yes, var no) -> Math.max(width(yes, scope), width(no, scope));
-    };
-  }
-
   /// What something of `width` bits is given: a sum has its carries.
   private Bits bits(Expression e, Scope scope, int width) {
-    return e instanceof Syntax.Sum s && width(s, scope) < width
+    return e instanceof Syntax.Sum s && scope.width(s) < width
         ? sum(s, width, scope)
         : bits(e, scope);
   }
@@ -217,7 +189,7 @@ final class Evaluator {
       case Syntax.Sum s -> {
         Bits known = scope.sums().get(s);
         if (known == null) {
-          known = sum(s, width(s, scope), scope);
+          known = sum(s, scope.width(s), scope);
           scope.sums().put(s, known);
         }
         yield known;
@@ -298,7 +270,7 @@ final class Evaluator {
     List<Drive> through = new ArrayList<>();
     Later at = new Later(e, scope, width);
     while (true) {
-      Drive d = drive(at.expression, at.scope, width);
+      Drive d = at.scope.drive(at.expression, width);
       if (d == null || shared.contains(d.number()) || !(d.value() instanceof Later driver)) {
         return null;
       }
@@ -307,38 +279,13 @@ final class Evaluator {
       boolean sum = at.expression instanceof Syntax.Sum s && s.readers == 1;
       boolean product = at.expression instanceof Syntax.Binary b && b.operator().equals("*");
       if (sum || product) {
-        if (width(at.expression, at.scope) != width) {
+        if (at.scope.width(at.expression) != width) {
           return null;
         }
         through.forEach(t -> note(taken.add(t.number()), read, t));
         return at;
       }
     }
-  }
-
-  /// What drives just the `width` bits of a wire that `e` reads; null for all else.
-  private static Drive drive(Expression e, Scope scope, int width) {
-    String name;
-    int low;
-    switch (e) {
-      case Syntax.Name(var all) when scope.loop(all) == null -> {
-        name = all;
-        low = 0;
-      }
-      case Syntax.Slice(var vector, var _, var from) -> {
-        name = vector;
-        low = from - scope.signal(vector).base();
-      }
-      default -> {
-        return null;
-      }
-    }
-    for (Drive d : scope.signal(name).drives) {
-      if (d.low() == low && d.width() == width) {
-        return d;
-      }
-    }
-    return null;
   }
 
   private Memory.Read port(Memory m, int enable, Bits address) {
@@ -405,7 +352,7 @@ final class Evaluator {
       Memory m = scope.signal(memory).memory;
       m.reads.add(new Memory.Read(condition, bits(index, scope).literals(), s.bits, false));
     } else {
-      give(target, bits(value, scope, width(target, scope)), scope, assigned);
+      give(target, bits(value, scope, scope.width(target)), scope, assigned);
     }
   }
 
@@ -424,7 +371,7 @@ final class Evaluator {
       case Syntax.Concat(var parts) -> {
         int low = 0;
         for (Expression part : parts.reversed()) {
-          int width = width(part, scope);
+          int width = scope.width(part);
           give(part, value.slice(low, width), scope, assigned);
           low += width;
         }
